@@ -1,0 +1,13 @@
+import { defineInitializer } from '../../registry/define.ts';
+
+export const torch = defineInitializer({
+  type: 'torch',
+  summary: 'PyTorch’s default for linear and convolution layers, weights and biases: uniform within ±1/√fanIn.',
+  source: 'torch.nn.Linear.reset_parameters: kaiming_uniform_(a=√5) for the weight, the same bound for the bias',
+  fields: {},
+  examples: [{}],
+  values: (_, { shape, fanIn }, random) => {
+    const bound = 1 / Math.sqrt(fanIn);
+    return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => (2 * random.uniform() - 1) * bound);
+  },
+});

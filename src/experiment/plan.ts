@@ -1,0 +1,93 @@
+import type { Planned } from '../registry/bind.ts';
+import type { Inspection, Json, Shape } from '../registry/kinds.ts';
+
+/** Where a value of the plan comes from. `at` is `file:line:column` for what was written. */
+export type Origin =
+  | { readonly from: 'written'; readonly at: string }
+  | { readonly from: 'extends'; readonly at: string }
+  | { readonly from: 'set'; readonly at: string }
+  | { readonly from: 'env'; readonly at: string; readonly name: string }
+  | { readonly from: 'option'; readonly at: string }
+  | { readonly from: 'default' };
+
+/** The file with every default filled in: what `experimentFields` describes, slots as `{type, …fields}`. */
+export interface PlannedExperiment {
+  readonly name: string;
+  readonly seed: number;
+  readonly use: readonly string[];
+  readonly data: PlannedData;
+  readonly model: { readonly layers: readonly PlannedLayer[] };
+  readonly loss: Planned;
+  readonly metrics: readonly Planned[];
+  readonly optimizer: Planned & { readonly learningRate: Planned };
+  readonly train: PlannedTrain;
+  readonly reporters: readonly Planned[];
+  readonly engine: Planned;
+  readonly out: string;
+}
+export type PlannedData = Planned & {
+  readonly batch: { readonly train: number; readonly test: number };
+  readonly shuffle: boolean;
+  readonly transforms: readonly Planned[];
+  readonly split: { readonly validation: number; readonly test: number };
+  readonly take: { readonly train: number | null; readonly test: number | null };
+};
+/** A layer's name is decided in the plan, never null. */
+export type PlannedLayer = Planned & { readonly name: string };
+export interface PlannedTrain {
+  readonly epochs: number;
+  readonly maxSteps: number | null;
+  readonly epochMean: 'samples' | 'batches';
+  readonly clip: { readonly norm: number | null; readonly value: number | null };
+  readonly accumulate: number;
+  readonly stoppers: readonly Planned[];
+  readonly best: string;
+  readonly logEvery: number;
+}
+
+/** One run with everything decided. JSON, printable, the same for the same file and data headers. */
+export interface Plan {
+  readonly experiment: PlannedExperiment;
+  readonly facts: PlanFacts;
+  /** By path: `optimizer.momentum`. */
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+export interface PlanFacts {
+  readonly dataset: Inspection;
+  /** Samples per part after `split` and `take`; parts that do not exist are left out. */
+  readonly counts: { readonly train: number; readonly validation?: number; readonly test?: number };
+  /** Shape of a sample as it is fed, and after the transforms. */
+  readonly input: Shape;
+  readonly transformed: Shape;
+  readonly layers: readonly { readonly name: string; readonly type: string; readonly output: Shape }[];
+  /** Optimizer steps of an epoch (the partial last batch counts; accumulation divides) and of the training. */
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+  /** Names of all values that each epoch reports, in the order of columns: `train/loss`, `train/accuracy`, `test/loss`, … */
+  readonly values: readonly string[];
+}
+
+/** A mistake in a file, at a place in it. */
+export interface Issue {
+  /** Stable, kebab-case: `unknown-type`. */
+  readonly code: string;
+  /** One sentence or two: what was found, what was expected, what to write instead. Values in backticks. */
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+  /** Path in the composed tree, `model.layers[3].units`; empty for the file as a whole. */
+  readonly path: string;
+  /** Where it was written; absent for command-line options. `length` is of the underlined part. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number; readonly length: number; readonly source: string };
+}
+
+/** The author's mistakes, all of them. */
+export class ExperimentError extends Error {
+  override readonly name = 'ExperimentError';
+  readonly issues: readonly Issue[];
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(({ message }) => message).join('\n'));
+    this.issues = issues;
+  }
+}
+
+export type { Json };

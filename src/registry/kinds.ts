@@ -1,0 +1,226 @@
+import type * as core from '@tensorflow/tfjs-core';
+import type * as tfLayers from '@tensorflow/tfjs-layers';
+import type { Engine } from '../engine/engine.ts';
+import type { Event, RunFolder } from '../runner/events.ts';
+import type { Random } from '../random.ts';
+import type { Fields, Resolved } from './fields.ts';
+
+/** What components are handed as `tf`: the ops and the layers of TensorFlow.js. */
+export type Tf = typeof core & typeof tfLayers;
+export type Tensor = core.Tensor;
+export type Scalar = core.Scalar;
+export type Tensors = Readonly<Record<string, Tensor>>;
+export type Layer = tfLayers.layers.Layer;
+
+/** Shape of one sample: no batch dimension. `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** JSON, as it stands in plans, events and snapshots. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already.
+ * In a declaration each function takes the resolved fields as one more, first argument. This file is the only place that says so.
+ */
+export interface Kinds {
+  dataset: {
+    /** Reads headers only: enough to check and plan an experiment. Throws `DataError` on files that are missing or wrong. */
+    inspect(io: DataIo): Promise<Inspection>;
+    /** Reads the columns as they are on disk. Throws `DataError`. */
+    load(io: DataIo): Promise<Dataset>;
+  };
+  transform: {
+    /** Shape of a sample after the transform. Throws `ShapeError`. */
+    shape(input: Shape): Shape;
+    /** Statistics of the training part, as plain numbers; saved with the model. */
+    fit?(train: Column): Params;
+    /** `x` is [batch, …shape]; recorded into the step, so tf ops only. */
+    apply(tf: Tf, x: Tensor, params: Params): Tensor;
+  };
+  layer: {
+    /** Shape of a sample after the layer; pure. Throws `ShapeError`. */
+    shape(input: Shape): Shape;
+    /** A tfjs layer of tfjs's own class, so that a saved model loads anywhere. Its weights get their first values through `context.weight`. */
+    build(tf: Tf, context: LayerContext): Layer;
+    /** Says that what comes out is no longer logits: a loss on logits refuses it as the last layer. */
+    outputs?: 'probabilities';
+  };
+  initializer: {
+    /** First values of a weight, row-major. */
+    values(weight: WeightShape, random: Random): Float32Array;
+  };
+  regularizer: {
+    /** A scalar added to the loss that is minimized (not to the loss that is reported). */
+    penalty(tf: Tf, weight: Tensor): Scalar;
+  };
+  loss: {
+    /** What the labels must be, and what the model's output is read as. */
+    needs: Needs;
+    /** One sentence when labels and output do not fit this loss, in addition to `needs`. */
+    check?(model: ModelFacts): string | undefined;
+    /** Numbers that enter the compiled step as inputs, so that trials which differ only in them share it. */
+    numbers?(): Readonly<Record<string, number>>;
+    /** Mean over the batch, a scalar. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. */
+    value(tf: Tf, labels: Tensor, output: Tensor, numbers: Tensors): Scalar;
+  };
+  metric: {
+    needs: Needs;
+    check?(model: ModelFacts): string | undefined;
+    goal: 'maximize' | 'minimize';
+    /** Sums over a batch, computed in the step; batches are added up on the host in double precision. `output` as the loss sees it. */
+    partial(tf: Tf, labels: Tensor, output: Tensor): Tensors;
+    /** The metric from the sums of a batch, or of all batches. Scalars arrive as lists of one number. */
+    value(sums: Readonly<Record<string, readonly number[]>>): number;
+  };
+  optimizer: {
+    /** Names of the slots that each weight gets, all zero at first and of the weight's shape. */
+    slots(): readonly string[];
+    /** Every number of the update rule at a step (1 for the first), in double precision; they enter the step as scalars. */
+    numbers(rate: number, step: number): Readonly<Record<string, number>>;
+    /** New value of one weight and its slots; pure, tf ops only. */
+    update(tf: Tf, weight: Tensor, gradient: Tensor, slots: Tensors, numbers: Tensors): { readonly weight: Tensor; readonly slots: Tensors };
+  };
+  schedule: {
+    /** First state; only for schedules that look back (plateau). */
+    start?(): Json;
+    /** Next state after an epoch. */
+    observe?(state: Json, epoch: EpochValues): Json;
+    /** Learning rate for the coming step. Warmup is not its concern: the kind adds it to all of them. */
+    rate(progress: Progress, state: Json): number;
+  };
+  stopper: {
+    start?(): Json;
+    /** Called after each epoch; `stop` is the reason to end the training, in one sentence. */
+    judge(state: Json, epoch: EpochValues): { readonly state: Json; readonly stop?: string; readonly restoreBest?: boolean };
+    /** Called after each block, for what cannot wait for the epoch's end; the reason to stop, if there is one. */
+    interrupt?(block: { readonly step: number; readonly loss: number; readonly seconds: number }): string | undefined;
+  };
+  reporter: {
+    open(context: ReporterContext): Reporter | Promise<Reporter>;
+  };
+  engine: {
+    open(): Promise<Engine>;
+  };
+}
+
+export type Kind = keyof Kinds;
+
+/** A component with its fields in force: what a slot hands to `build`. */
+export type Bound<K extends Kind> = Kinds[K] & { readonly type: string; readonly fields: Resolved<Fields> };
+
+/** Mean and standard deviation, minima, …: named lists of numbers. */
+export type Params = Readonly<Record<string, readonly number[]>>;
+
+/** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
+export interface DataIo {
+  /** Whole file; a missing one throws `DataError`. */
+  read(path: string): Promise<Uint8Array>;
+  /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
+  head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
+  /** Folder of an installed npm package, seen from the experiment file or from assay; null when it is not installed. */
+  packageFolder(name: string): string | null;
+  /** A file of the cache, downloaded once, checked against its SHA-256, resumed, never half a file. */
+  download(urls: readonly string[], sha256: string): Promise<string>;
+}
+
+export type ElementType = 'uint8' | 'int32' | 'float32';
+export type Labels = { readonly kind: 'class'; readonly classes: readonly string[] } | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
+export interface Inspection {
+  /** Samples per part as the dataset comes; `test` may be absent. */
+  readonly counts: { readonly train: number; readonly test?: number };
+  readonly features: { readonly shape: Shape; readonly dtype: ElementType; readonly names?: readonly string[] };
+  readonly labels: Labels;
+  /** Where it comes from, in a few words, for the console. */
+  readonly source: string;
+}
+/** All samples of one quantity: `data` is [count, …shape], row-major. */
+export interface Column {
+  readonly shape: Shape;
+  readonly dtype: ElementType;
+  readonly data: Uint8Array | Int32Array | Float32Array;
+}
+/** Features and labels of one part, of equal count. */
+export interface Part {
+  readonly count: number;
+  readonly features: Column;
+  readonly labels: Column;
+}
+export interface Dataset {
+  readonly parts: { readonly train: Part; readonly test?: Part };
+  /** SHA-256 of the content, hex. */
+  readonly digest: string;
+}
+
+export interface Needs {
+  readonly labels: 'class' | 'value' | 'any';
+  /** `logits` refuses a last layer whose `outputs` are probabilities. */
+  readonly output: 'logits' | 'value' | 'any';
+}
+export interface ModelFacts {
+  readonly labels: Labels;
+  /** Shape of the last layer for one sample. */
+  readonly output: Shape;
+}
+
+export interface WeightShape {
+  readonly shape: readonly number[];
+  /** Inputs and outputs of one unit, receptive field included: what scaled initializers divide by. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+export interface LayerContext {
+  /** Name of the layer in the model; pass it to tfjs. */
+  readonly name: string;
+  readonly input: Shape;
+  /** Declares a trainable weight's first values (`name` as tfjs names it: `kernel`), drawn from the stream `init/<layer>/<name>`. */
+  weight(name: string, initializer: Bound<'initializer'>, weight: WeightShape, regularizer?: Bound<'regularizer'> | null): void;
+  /** A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream `<stream>/<layer>/<step>`. Call the result inside `call`. */
+  uniform(stream: string, shape: Shape): () => Tensor;
+}
+
+/** Where the training stands before a step. `fraction` is the part of the training after warmup that is over, 0…1. */
+export interface Progress {
+  readonly step: number;
+  readonly epoch: number;
+  readonly steps: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly fraction: number;
+}
+export interface EpochValues {
+  readonly epoch: number;
+  readonly step: number;
+  /** `train/loss`, `test/accuracy`, … */
+  readonly values: Readonly<Record<string, number>>;
+  /** Since the training began. */
+  readonly seconds: number;
+}
+
+/** Who is told. Keys are event types; each is called in order, never awaited by the training. A throw becomes a warning; three mute it. */
+export type Reporter = { readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void> } & { close?(): void | Promise<void> };
+export interface ReporterContext {
+  readonly folder: RunFolder;
+  /** Where a person looks: stdout of the CLI, or nothing. */
+  readonly terminal: Terminal | null;
+}
+export interface Terminal {
+  write(text: string): void;
+  readonly columns: number;
+  /** A live line may be drawn. */
+  readonly live: boolean;
+  readonly colors: boolean;
+}
+
+/** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+}
+/** Thrown by a dataset: one sentence, and the field it is about. It becomes an issue there. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+  readonly field: string | undefined;
+  constructor(message: string, field?: string) {
+    super(message);
+    this.field = field;
+  }
+}

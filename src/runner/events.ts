@@ -1,0 +1,100 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+/**
+ * What happened, as plain JSON, one object a line in `events.jsonl`. Everything derived (metrics.csv, plots, MLflow) is made from
+ * these alone. `schemas/event.schema.json` is generated from this file.
+ */
+const base = {
+  v: Type.Literal(1, { description: 'Version of the event format.' }),
+  time: Type.String({ description: 'When, ISO 8601 in UTC.' }),
+  run: Type.String({ description: 'Name of the run’s folder.' }),
+  attempt: Type.Integer({ minimum: 1, description: 'Which try of the run.' }),
+};
+const event = <T extends string, P extends Record<string, import('@sinclair/typebox').TSchema>>(type: T, description: string, fields: P) =>
+  Type.Object({ ...base, type: Type.Literal(type), ...fields }, { additionalProperties: false, description });
+
+/** A value that is not finite is written as its name: JSON has no NaN. */
+const value = Type.Union([Type.Number(), Type.Literal('NaN'), Type.Literal('Infinity'), Type.Literal('-Infinity')]);
+const values = Type.Record(Type.String(), value, { description: 'By name, `train/loss`.' });
+const json = Type.Unknown();
+
+/** One sample of the test part with what the model made of it. */
+export const sample = Type.Object({
+  part: Type.String({ description: '`test`, or the part that was there.' }),
+  index: Type.Integer({ description: 'Position in the part.' }),
+  shape: Type.Array(Type.Integer(), { description: 'Height, width and channels.' }),
+  pixels: Type.String({ description: 'Base64 of the bytes, row-major.' }),
+  label: Type.String(),
+  prediction: Type.Optional(Type.String()),
+});
+
+export const trialStart = event('trial:start', 'A run begins.', {
+  plan: Type.Unsafe<import('../experiment/plan.ts').Plan>(json),
+  environment: Type.Unsafe<Environment>(json),
+  data: Type.Object({
+    digest: Type.String({ description: 'SHA-256 of the dataset.' }),
+    counts: Type.Record(Type.String(), Type.Integer()),
+    samples: Type.Array(sample, { description: 'First images of the test part, when the data are images.' }),
+  }),
+  model: Type.Object({
+    layers: Type.Array(Type.Object({ name: Type.String(), type: Type.String(), output: Type.Array(Type.Integer()), parameters: Type.Integer() })),
+    trainable: Type.Integer({ description: 'Trainable parameters.' }),
+    fixed: Type.Integer({ description: 'Others, such as running statistics.' }),
+  }),
+});
+export const stepEvent = event('step', 'After an optimizer step, every `train.logEvery` steps.', {
+  step: Type.Integer({ minimum: 1 }),
+  epoch: Type.Integer({ minimum: 0 }),
+  learningRate: Type.Number(),
+  values,
+  stepsPerSecond: Type.Number(),
+});
+export const epochEnd = event('epoch:end', 'After each epoch and its evaluation.', {
+  epoch: Type.Integer({ minimum: 0, description: 'From 0.' }),
+  step: Type.Integer({ minimum: 1, description: 'Optimizer steps done.' }),
+  learningRate: Type.Number({ description: 'Rate of the epoch’s last step.' }),
+  values,
+  seconds: Type.Number({ description: 'Training and evaluation of this epoch.' }),
+});
+export const artifact = event('artifact', 'A file of the run is complete.', { path: Type.String({ description: 'Inside the run’s folder.' }), kind: Type.String() });
+export const warning = event('warning', 'Something to look at; training goes on.', { code: Type.String(), message: Type.String() });
+export const trialEnd = event('trial:end', 'The run is over.', {
+  status: Type.Union([Type.Literal('completed'), Type.Literal('stopped'), Type.Literal('pruned'), Type.Literal('failed'), Type.Literal('interrupted')]),
+  reason: Type.String({ description: 'One sentence.' }),
+  best: Type.Union([Type.Object({ epoch: Type.Integer(), name: Type.String(), value }), Type.Null()]),
+  seconds: Type.Number({ description: 'Whole run.' }),
+  confusion: Type.Optional(Type.Object({ part: Type.String(), classes: Type.Array(Type.String()), counts: Type.Array(Type.Array(Type.Integer()), { description: 'counts[truth][prediction].' }) })),
+  samples: Type.Optional(Type.Array(sample)),
+});
+
+export const eventSchemas = [trialStart, stepEvent, epochEnd, artifact, warning, trialEnd] as const;
+export type Event = Static<(typeof eventSchemas)[number]>;
+export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
+/** An event as the runner makes it; who runs it adds version, time, run and attempt. */
+export type RunnerEvent = Event extends infer E ? (E extends Event ? Omit<E, 'v' | 'time' | 'run' | 'attempt'> : never) : never;
+export type Sample = Static<typeof sample>;
+export type Value = Static<typeof value>;
+
+/** What a result may depend on besides the plan. */
+export interface Environment {
+  readonly assay: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly engine: { readonly name: string; readonly device: string; readonly threads: number; readonly version: string; readonly reason: string };
+  readonly git: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  readonly fingerprint: string;
+}
+
+/** Where a run writes. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** `<name>/<time>-<fingerprint>`. */
+  readonly run: string;
+}
+
+/** JSON has no NaN: numbers as they are written in events, and read back. */
+export const toValue = (x: number): Value => (Number.isFinite(x) ? x : (String(x) as Value));
+export const fromValue = (x: Value): number => Number(x);
