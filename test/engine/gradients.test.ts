@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Tensor, Tf } from '../../src/registry/kinds.ts';
+import { loadTf } from '../../src/engine/tf.ts';
+
+let tf: Tf;
+beforeAll(async () => {
+  tf = await loadTf();
+});
+
+/** Numbers without pattern, away from zero. */
+const values = (shape: number[], seed = 1) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + seed)) * 1.5 + 0.01), shape);
+};
+
+/** Central differences of Σ weights · f(x), in float32. */
+const numeric = (f: (x: Tensor) => Tensor, x: Tensor): number[] => {
+  const flat = x.dataSync();
+  const weigh = (at: number, by: number) => {
+    const moved = Float32Array.from(flat);
+    moved[at]! += by;
+    const y = f(tf.tensor(moved, x.shape));
+    return tf.sum(tf.mul(y, values(y.shape, 7))).dataSync()[0]!;
+  };
+  return Array.from(flat, (_, i) => (weigh(i, 1e-2) - weigh(i, -1e-2)) / 2e-2);
+};
+
+const analytic = (f: (x: Tensor) => Tensor, x: Tensor): Tensor => tf.grad((t: Tensor) => tf.sum(tf.mul(f(t), values(f(t).shape, 7))))(x);
+
+const filter = () => values([3, 2, 2, 3], 3) as never;
+const cases: Record<string, [(x: Tensor) => Tensor, number[]]> = {
+  'maximum, broadcast': [(x) => tf.maximum(values([4, 3], 5), x), [3]],
+  'minimum, broadcast': [(x) => tf.minimum(x, values([4, 3], 5)), [1, 3]],
+  'squaredDifference, broadcast': [(x) => tf.squaredDifference(values([4, 3], 5), x), [3]],
+  abs: [(x) => tf.abs(x), [5]],
+  elu: [(x) => tf.elu(x), [5]],
+  'tile in two dimensions': [(x) => tf.tile(x, [2, 1, 3]), [2, 3, 2]],
+  'tile without effect': [(x) => tf.tile(x, [1, 1]), [2, 3]],
+  'where over a comparison': [(x) => tf.where(tf.greater(x, 0), tf.mul(x, 3), tf.neg(x)), [6]],
+  'where over a conjunction': [(x) => tf.where(tf.logicalAnd(tf.less(x, 1), tf.greater(x, -1)), tf.mul(x, 3), tf.neg(x)), [6]],
+  'averagePool with padding': [(x) => tf.avgPool(x as never, 3, 2, 'same'), [1, 5, 6, 2]],
+  'averagePool, overlapping': [(x) => tf.avgPool(x as never, 3, 1, 'valid'), [2, 5, 4, 1]],
+  'conv2d, dilated': [(x) => tf.conv2d(x as never, filter(), 1, 'valid', 'NHWC', [2, 3]), [1, 7, 6, 2]],
+  'conv2d, dilated and padded': [(x) => tf.conv2d(x as never, filter(), 1, 'same', 'NHWC', 2), [2, 4, 5, 2]],
+  'conv2d, dilated: filter': [(w) => tf.conv2d(values([2, 7, 6, 2]) as never, w as never, 1, 'same', 'NHWC', [2, 3]), [3, 2, 2, 3]],
+  'conv2d, plain': [(x) => tf.conv2d(x as never, filter(), 2, 'same'), [1, 5, 6, 2]],
+  'conv2d, plain: filter': [(w) => tf.conv2d(values([1, 5, 6, 2]) as never, w as never, 2, 'same'), [3, 2, 2, 3]],
+};
+
+describe('repaired gradients', () => {
+  for (const [name, [f, shape]] of Object.entries(cases)) {
+    it(name, () => {
+      tf.tidy(() => {
+        const x = values(shape);
+        const gradient = analytic(f, x);
+        expect(gradient.shape).toEqual(shape);
+        const expected = numeric(f, x);
+        const scale = Math.max(...expected.map(Math.abs));
+        gradient.dataSync().forEach((value, i) => expect(Math.abs(value - expected[i]!) / scale).toBeLessThan(5e-3));
+      });
+    });
+  }
+
+  it('abs is flat at zero', () => {
+    expect(Array.from(tf.grad((x) => tf.sum(tf.abs(x)))(tf.tensor([-2, 0, 2])).dataSync())).toEqual([-1, 0, 1]);
+  });
+});
