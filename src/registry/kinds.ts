@@ -60,8 +60,8 @@ export interface Kinds {
     check?(model: ModelFacts): string | undefined;
     /** Numbers that enter the compiled step as inputs, so that trials which differ only in them share it. */
     numbers?(): Readonly<Record<string, number>>;
-    /** Mean over the batch, a scalar. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. */
-    value(tf: Tf, labels: Tensor, output: Tensor, numbers: Tensors): Scalar;
+    /** Mean over the batch, a scalar. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. `classes` are their names in order, none for values. */
+    value(tf: Tf, labels: Tensor, output: Tensor, numbers: Tensors, classes: readonly string[]): Scalar;
   };
   metric: {
     needs: Needs;
@@ -87,6 +87,8 @@ export interface Kinds {
     observe?(state: Json, epoch: EpochValues): Json;
     /** Learning rate for the coming step. Warmup is not its concern: the kind adds it to all of them. */
     rate(progress: Progress, state: Json): number;
+    /** One sentence when the schedule does not fit a training of this length, such as a drop after its end. */
+    check?(training: Pick<Progress, 'steps' | 'epochs' | 'stepsPerEpoch'>): string | undefined;
   };
   stopper: {
     start?(): Json;
@@ -178,13 +180,15 @@ export interface LayerContext {
   uniform(stream: string, shape: Shape): () => Tensor;
 }
 
-/** Where the training stands before a step. `fraction` is the part of the training after warmup that is over, 0…1. */
+/** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */
 export interface Progress {
   readonly step: number;
   readonly epoch: number;
   readonly steps: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Steps of warmup, 0 without. */
+  readonly warmup: number;
   readonly fraction: number;
 }
 export interface EpochValues {
@@ -192,6 +196,8 @@ export interface EpochValues {
   readonly step: number;
   /** `train/loss`, `test/accuracy`, … */
   readonly values: Readonly<Record<string, number>>;
+  /** Which way each of the values gets better, by the same names: what stoppers and plateau go by. A loss is minimized. */
+  readonly goals: Readonly<Record<string, 'maximize' | 'minimize'>>;
   /** Since the training began. */
   readonly seconds: number;
 }
