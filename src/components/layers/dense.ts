@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { weightsOf, withCall } from './_with-call.ts';
 
 export const dense = defineLayer({
   type: 'dense',
@@ -22,6 +23,12 @@ export const dense = defineLayer({
     const fan = { fanIn: input[0]!, fanOut: units };
     weight('kernel', kernelInitializer, { shape: [input[0]!, units], ...fan }, kernelRegularizer);
     if (bias) weight('bias', biasInitializer, { shape: [units], ...fan });
-    return tf.layers.dense({ name, units, useBias: bias, kernelInitializer: 'zeros' });
+    const layer = tf.layers.dense({ name, units, useBias: bias, kernelInitializer: 'zeros' });
+    const weights = weightsOf<'kernel' | 'bias'>(layer);
+    // tfjs calls its fused matMul, whose gradient computes that of the input even where nobody needs it.
+    return withCall(tf, layer, (x) => {
+      const product = tf.matMul(x, weights.kernel.read());
+      return bias ? tf.add(product, weights.bias.read()) : product;
+    });
   },
 });

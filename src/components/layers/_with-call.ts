@@ -1,0 +1,14 @@
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import type { Layer, Tensor, Tf } from '../../registry/kinds.ts';
+
+/**
+ * Replaces what one tfjs layer computes. Its class and configuration stay tfjs's own, so a saved model loads anywhere with `tf.loadLayersModel`,
+ * which then infers with tfjs's `call`: outside of training, `call` must compute the same.
+ */
+export const withCall = <L extends Layer>(tf: Tf, layer: L, call: (x: Tensor, training: boolean) => Tensor): L => {
+  layer.call = (inputs, { training }) => tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs, training === true));
+  return layer;
+};
+
+/** The weights of a tfjs layer by its property names, which tfjs declares private; there only once the layer has met its input. */
+export const weightsOf = <N extends string>(layer: Layer) => layer as unknown as { readonly [W in N]: LayerVariable };

@@ -1,0 +1,11 @@
+import { defineLayer } from '../../registry/define.ts';
+
+export const relu = defineLayer({
+  type: 'relu',
+  summary: 'The rectifier max(x, 0); its gradient at 0 is 0.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => input,
+  build: (_, tf, { name }) => tf.layers.reLU({ name }),
+});
