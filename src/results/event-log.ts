@@ -1,0 +1,47 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Event, RunFolder } from '../runner/events.ts';
+import { folderError } from './folder-error.ts';
+
+/** `events.jsonl`, being written. Synchronous: a line is in the file before anybody is told of its event. */
+export interface EventLog {
+  /** Throws `FolderError` when the line can't be written; the file then ends with the line before it. */
+  append(event: Event): void;
+  close(): void;
+}
+
+/** Opens a run's `events.jsonl` for more lines. Throws `FolderError`. */
+export const openEventLog = (folder: RunFolder): EventLog => {
+  const path = join(folder.path, 'events.jsonl');
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw folderError(error, path);
+    }
+  };
+  const file = guarded(() => openSync(path, 'a'));
+  return {
+    append: (event) =>
+      guarded(() => {
+        writeLine(file, `${JSON.stringify(event)}\n`);
+        if (kept.has(event.type)) fsyncSync(file);
+      }),
+    close: () => guarded(() => closeSync(file)),
+  };
+};
+
+/** Events that must survive a power cut; the lines before them survive with them. */
+const kept: ReadonlySet<Event['type']> = new Set(['epoch:end', 'trial:end']);
+
+const writeLine = (file: number, line: string): void => {
+  const bytes = Buffer.from(line);
+  const before = fstatSync(file);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(file, bytes, written);
+  } catch (error) {
+    if (before.isFile()) ftruncateSync(file, before.size);
+    throw error;
+  }
+};

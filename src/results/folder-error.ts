@@ -1,0 +1,25 @@
+/** A folder or file of a run could not be written: one sentence, what was written before stays. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
+
+/** What a failed write means to a person; anything that is not a system error is handed back as it is. */
+export const folderError = (error: unknown, path: string): unknown => {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) return error;
+  const reason = reasons[code] ?? (error as Error).message;
+  return new FolderError(`\`${path}\` could not be written: ${reason}. What was written before is kept.`, { cause: error });
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EEXIST: 'a file of that name is in the way',
+  EISDIR: 'a folder of that name is in the way',
+  ENAMETOOLONG: 'its path is too long for this system',
+  EMFILE: 'too many files are open',
+};

@@ -1,0 +1,60 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
+import { eventSchemas, type Event, type RunFolder } from '../runner/events.ts';
+
+/** A run, read again from its folder. */
+export interface RecordedRun {
+  readonly folder: RunFolder;
+  readonly events: readonly Event[];
+  /** One sentence for each line that is not an event of this version and was passed over. */
+  readonly problems: readonly string[];
+}
+
+/** What is called a run's folder holds no run: one sentence. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+}
+
+/**
+ * Reads the events of a run; `path` is its folder, or a `latest` that points to it. A last line without its end was being written when
+ * the process died and is dropped. Lines that this version can't read (a newer one may have written them) are listed as problems.
+ * Throws `RunError` when there is no run.
+ */
+export const readRun = async (path: string): Promise<RecordedRun> => {
+  const folder = await followLatest(resolve(path));
+  const text = await readFile(join(folder, 'events.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new RunError(`\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
+  });
+  const read = text.split('\n').slice(0, -1).map(readLine);
+  const events = read.filter((line) => typeof line !== 'string');
+  if (events.length === 0) throw new RunError(`The \`events.jsonl\` of \`${path}\` holds no event: the run ended before it began.`);
+  return { folder: { path: folder, run: events[0]!.run }, events, problems: read.filter((line) => typeof line === 'string') };
+};
+
+/** `latest` is a text file with the folder's name where the file system has no symbolic links. */
+const followLatest = async (path: string): Promise<string> => {
+  const isFile = await stat(path).then((found) => found.isFile(), () => false);
+  return isFile ? join(dirname(path), (await readFile(path, 'utf8')).trim()) : path;
+};
+
+const readLine = (line: string, index: number): Event | string => {
+  const where = `Line ${index + 1} of \`events.jsonl\``;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return `${where} is not JSON and was passed over.`;
+  }
+  return isEvent(value) ? value : `${where} is not an event that this version of assay knows and was passed over.`;
+};
+
+/** Fields that a newer version added are let through. */
+const isEvent = (value: unknown): value is Event => {
+  const schema = eventSchemas.find((candidate) => candidate.properties.type.const === (value as Event | null)?.type);
+  if (!schema || !Value.Check({ ...schema, additionalProperties: true }, value)) return false;
+  return (value as Event).type !== 'trial:start' || hasFacts(value as { plan: unknown });
+};
+
+/** The plan's schema is not part of the event's: only what is used here is asked for. */
+const hasFacts = ({ plan }: { plan: unknown }): boolean => Array.isArray((plan as { facts?: { values?: unknown } } | null)?.facts?.values);
