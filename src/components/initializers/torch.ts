@@ -1,4 +1,5 @@
 import { defineInitializer } from '../../registry/define.ts';
+import { fill } from './_draw.ts';
 
 export const torch = defineInitializer({
   type: 'torch',
@@ -6,8 +7,8 @@ export const torch = defineInitializer({
   source: 'torch.nn.Linear.reset_parameters: kaiming_uniform_(a=√5) for the weight, the same bound for the bias',
   fields: {},
   examples: [{}],
-  values: (_, { shape, fanIn }, random) => {
-    const bound = 1 / Math.sqrt(fanIn);
-    return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => (2 * random.uniform() - 1) * bound);
+  values: (_, weight, random) => {
+    const bound = 1 / Math.sqrt(weight.fanIn);
+    return fill(weight, () => (2 * random.uniform() - 1) * bound);
   },
 });

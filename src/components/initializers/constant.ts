@@ -1,0 +1,12 @@
+import { defineInitializer } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import { fill } from './_draw.ts';
+
+export const constant = defineInitializer({
+  type: 'constant',
+  summary: 'All of one value; a bare number is short for it.',
+  source: 'torch.nn.init.constant_',
+  fields: { value: number({ description: 'The value.' }) },
+  examples: [{ value: 0.1 }],
+  values: ({ value }, weight) => fill(weight, () => value),
+});

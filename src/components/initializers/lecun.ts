@@ -1,0 +1,11 @@
+import { defineInitializer } from '../../registry/define.ts';
+import { distribution, drawScaled } from './_draw.ts';
+
+export const lecun = defineInitializer({
+  type: 'lecun',
+  summary: 'Variance 1/fanIn, which keeps the variance of what goes through a linear layer.',
+  source: 'LeCun et al. 1998; torch.nn.init.kaiming_normal_ and kaiming_uniform_ with fan_in and gain 1',
+  fields: { distribution: distribution('normal') },
+  examples: [{}, { distribution: 'uniform' }],
+  values: ({ distribution }, weight, random) => drawScaled(distribution, Math.sqrt(1 / weight.fanIn), weight, random),
+});

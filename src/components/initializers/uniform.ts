@@ -1,0 +1,12 @@
+import { defineInitializer } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import { fill } from './_draw.ts';
+
+export const uniform = defineInitializer({
+  type: 'uniform',
+  summary: 'Uniform between two bounds.',
+  source: 'torch.nn.init.uniform_',
+  fields: { min: number({ description: 'Lower bound.' }), max: number({ description: 'Upper bound.' }) },
+  examples: [{ min: -0.05, max: 0.05 }],
+  values: ({ min, max }, weight, random) => fill(weight, () => min + (max - min) * random.uniform()),
+});

@@ -1,0 +1,47 @@
+import { Type } from '@sinclair/typebox';
+import { choice, type Field } from '../../registry/fields.ts';
+import { ShapeError, type Shape } from '../../registry/kinds.ts';
+
+/** One number for both directions, or [rows, columns]. */
+export type Pair = number | readonly [number, number];
+
+/** A field of one or two integers, at least 1. */
+export const pair = <const O extends { readonly description: string; readonly default?: Pair }>(options: O) => {
+  const size = { type: 'integer', minimum: 1 };
+  const anyOf = [size, { type: 'array', items: size, minItems: 2, maxItems: 2 }];
+  return Type.Unsafe<Pair>({ anyOf, ...options }) as unknown as Field<Pair> & Pick<O, Extract<keyof O, 'default'>>;
+};
+
+export const both = (size: Pair): [number, number] => (typeof size === 'number' ? [size, size] : [...size]);
+
+export const padding = choice(['valid', 'same'], {
+  default: 'valid',
+  description:
+    '`valid` takes whole windows only; `same` adds zeros so that stride 1 keeps the size, at the bottom and right first, as TensorFlow. For PyTorch’s symmetric `padding=1`, put `zeroPadding2d` before it.',
+});
+
+interface Window {
+  readonly size: Pair;
+  readonly strides: Pair;
+  readonly padding: 'valid' | 'same';
+  readonly dilation?: Pair;
+}
+
+/** Height and width after a window of layer `type` has gone over an image; throws `ShapeError`. */
+export const slide = (type: string, input: Shape, { size, strides, padding, dilation = 1 }: Window): [number, number] => {
+  const [height, width] = imageSize(type, input);
+  const span = both(size).map((taps, i) => (taps - 1) * both(dilation)[i]! + 1) as [number, number];
+  if (padding === 'valid' && (span[0] > height || span[1] > width)) {
+    throw new ShapeError(`The ${span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`);
+  }
+  const [down, across] = both(strides);
+  const places = (length: number, span: number, stride: number) => Math.ceil((padding === 'same' ? length : length - span + 1) / stride);
+  return [places(height, span[0], down), places(width, span[1], across)];
+};
+
+/** Height and width of an image; throws `ShapeError` for anything else. */
+export const imageSize = (type: string, input: Shape): [number, number] => {
+  if (input.length === 3) return [input[0]!, input[1]!];
+  const remedy = input.length === 2 ? `put \`{type: reshape, shape: [${input.join(', ')}, 1]}\` before it` : 'put a `reshape` before it';
+  throw new ShapeError(`\`${type}\` takes images, [height, width, channels] per sample, and gets shape [${input.join(', ')}]: ${remedy}.`);
+};

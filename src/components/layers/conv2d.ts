@@ -1,0 +1,51 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { defineLayer } from '../../registry/define.ts';
+import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+import { both, padding, pair, slide } from './_window.ts';
+import { weightsOf, withCall } from './_with-call.ts';
+
+export const conv2d = defineLayer({
+  type: 'conv2d',
+  summary: 'A convolution over images [height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, columns, channels, filters]',
+  fields: {
+    filters: integer({ minimum: 1, description: 'Channels of the output.' }),
+    kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
+    strides: pair({ default: 1, description: 'Steps of the kernel down and across, as one number or two.' }),
+    padding,
+    dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two; more than 1 only with stride 1.' }),
+    bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
+  },
+  examples: [
+    { filters: 32, kernelSize: 3 },
+    { filters: 8, kernelSize: [3, 5], strides: 2, padding: 'same', bias: false },
+    { filters: 4, kernelSize: 3, dilation: 2, kernelInitializer: 'he' },
+  ],
+  shape: ({ filters, kernelSize, strides, padding, dilation }, input) => {
+    const size = slide('conv2d', input, { size: kernelSize, strides, padding, dilation });
+    if (Math.max(...both(strides)) > 1 && Math.max(...both(dilation)) > 1) {
+      throw new ShapeError('`conv2d` takes `strides` or `dilation` above 1, not both.');
+    }
+    return [...size, filters];
+  },
+  build: (fields, tf, { name, input, weight }) => {
+    const { filters, padding, bias } = fields;
+    const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
+    const channels = input[2]!;
+    const field = kernelSize[0] * kernelSize[1];
+    const fan = { fanIn: channels * field, fanOut: filters * field };
+    weight('kernel', fields.kernelInitializer, { shape: [...kernelSize, channels, filters], ...fan }, fields.kernelRegularizer);
+    if (bias) weight('bias', fields.biasInitializer, { shape: [filters], ...fan });
+    const layer = tf.layers.conv2d({ name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
+    const weights = weightsOf<'kernel' | 'bias'>(layer);
+    // tfjs calls its fused convolution, whose gradient computes that of the input even where nobody needs it.
+    return withCall(tf, layer, (x) => {
+      const convolved = tf.conv2d(x as Tensor4D, weights.kernel.read() as Tensor4D, strides, padding, 'NHWC', dilation);
+      return bias ? tf.add(convolved, weights.bias.read()) : convolved;
+    });
+  },
+});

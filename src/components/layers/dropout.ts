@@ -1,0 +1,19 @@
+import { defineLayer } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import { withCall } from './_with-call.ts';
+
+export const dropout = defineLayer({
+  type: 'dropout',
+  summary: 'In training, sets each value to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
+  source: 'Srivastava et al. 2014; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html',
+  fields: { rate: number({ minimum: 0, exclusiveMaximum: 1, default: 0.5, description: 'Probability that a value is dropped.' }) },
+  examples: [{}, { rate: 0.2 }, { rate: 0 }],
+  shape: (_, input) => input,
+  build: ({ rate }, tf, { name, input, uniform }) => {
+    const layer = tf.layers.dropout({ name, rate });
+    if (rate === 0) return withCall(tf, layer, (x) => x);
+    const draw = uniform('dropout', input);
+    // tfjs draws with its own generator: the same mask at every step with a seed, and one that cannot be repeated without.
+    return withCall(tf, layer, (x, training) => (training ? tf.mul(x, tf.mul(tf.cast(tf.greaterEqual(draw(), rate), 'float32'), 1 / (1 - rate))) : x));
+  },
+});

@@ -1,0 +1,11 @@
+import { defineLayer } from '../../registry/define.ts';
+
+export const elu = defineLayer({
+  type: 'elu',
+  summary: 'The exponential linear unit: x, or exp(x) − 1 where x is negative.',
+  source: 'Clevert et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html with alpha 1, the only one that tfjs knows',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => input,
+  build: (_, tf, { name }) => tf.layers.elu({ name }),
+});

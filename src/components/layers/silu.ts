@@ -1,0 +1,11 @@
+import { defineLayer } from '../../registry/define.ts';
+
+export const silu = defineLayer({
+  type: 'silu',
+  summary: 'The sigmoid linear unit, also called swish: x · sigmoid(x).',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => input,
+  build: (_, tf, { name }) => tf.layers.activation({ name, activation: 'swish' }),
+});

@@ -1,0 +1,16 @@
+import { defineLayer } from '../../registry/define.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+
+export const softmax = defineLayer({
+  type: 'softmax',
+  summary: 'Makes probabilities that sum to 1 along the last dimension. Not before a loss that takes logits: it has a softmax inside.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html with dim=-1',
+  fields: {},
+  examples: [{}],
+  outputs: 'probabilities',
+  shape: (_, input) => {
+    if (input.length === 0) throw new ShapeError('`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.');
+    return input;
+  },
+  build: (_, tf, { name }) => tf.layers.softmax({ name, axis: -1 }),
+});
