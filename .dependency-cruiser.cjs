@@ -1,0 +1,82 @@
+/** Each room of src and the rooms whose code it may import. CONTRIBUTING.md says why. */
+const rooms = {
+  registry: [],
+  components: ['registry'],
+  experiment: ['registry'],
+  data: ['registry'],
+  engine: [],
+  runner: ['registry', 'engine', 'data'],
+  results: ['plots'],
+  plots: [],
+  reporters: ['results', 'plots'],
+  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
+  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
+};
+
+/** What the rooms agree on: words, types and errors. Open to all but the registry, which takes types only. */
+const contracts = ['src/random.ts', 'src/registry/kinds.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
+const typeOnly = ['type-only', 'type-import'];
+const escaped = (path) => path.replace(/[./]/g, '\\$&');
+
+const roomRule = ([room, allowed]) => ({
+  name: `${room}-imports`,
+  comment: `${room} may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: '^src/',
+    pathNot: [...[room, ...allowed].map((name) => `^src/${name}/`), ...(room === 'registry' ? [] : contracts.map((path) => `^${escaped(path)}$`))],
+    dependencyTypesNot: typeOnly,
+    // A built-in component may open what is large, an engine or a reporter, when it is asked to.
+    ...(room === 'components' && { dynamic: false }),
+  },
+});
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(roomRule),
+    {
+      name: 'known-room',
+      comment: 'Every folder of src is a room of the table above.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: Object.keys(rooms).map((room) => `^src/${room}/`) },
+      to: {},
+    },
+    {
+      name: 'type-contracts',
+      comment: 'The registry knows other rooms by the types of the contracts alone.',
+      severity: 'error',
+      from: { path: '^src/registry/' },
+      to: { path: '^src/', pathNot: ['^src/registry/', ...contracts.map((path) => `^${escaped(path)}$`)] },
+    },
+    {
+      name: 'heavy-is-dynamic',
+      comment: 'What is large loads by `import()` when it is used; `import type` costs nothing.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/(@tensorflow|onnxruntime-|vega|@resvg|jiti)', dynamic: false, dependencyTypesNot: typeOnly },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'No module imports itself by way of others. Types of the contracts may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: typeOnly } },
+    },
+    {
+      name: 'declared',
+      comment: 'Packages are those that package.json names.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    { name: 'resolvable', comment: 'Every import leads somewhere.', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    progress: { type: 'none' },
+  },
+};

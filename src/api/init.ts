@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderError } from '../results/folder-error.ts';
+import { packageFolder } from './package.ts';
+
+/** Experiments of this package that one can start from. */
+const starters = { inline: 'examples/starter.yaml', mnist: 'experiments/mnist-mlp.yaml' } as const;
+export type Starter = keyof typeof starters;
+
+/** Writes a commented experiment to start from. False, and nothing written, when there is a file already. */
+export const init = async (file: string, starter: Starter = 'inline'): Promise<boolean> => {
+  const written = await readFile(join(packageFolder, starters[starter]), 'utf8');
+  const text = written.replace(/\$schema=\S+/, '$schema=./node_modules/assay/schemas/experiment.schema.json');
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw folderError(error, file);
+  }
+};

@@ -1,0 +1,23 @@
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** Changes to the file that a command line makes. */
+export interface ChangeOptions {
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly epochs?: number;
+}
+
+export const withChanges = (command: Command): Command =>
+  command
+    .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', (assignment: string, before: string[] = []) => [...before, assignment])
+    .option('--out <dir>', 'Folder of all runs (default: runs).')
+    .option('--engine <name>', 'What trains: auto, onnx or cpu, and a device after a colon, `onnx:cpu`.')
+    .option('--threads <count>', 'Threads of the engine.', count)
+    .option('--epochs <count>', 'Passes over the training data.', count);
+
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');
+  return Number(text);
+};

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import type { Exit } from './exit.ts';
+import { examples } from './help.ts';
+import { print } from './output.ts';
+
+export const describeCommand = (_exit: Exit): Command =>
+  new Command('describe')
+    .description('List the kinds of components, the components of a kind, or the fields of one component.')
+    .argument('[kind]', 'Such as layer, optimizer or schedule.')
+    .argument('[type]', 'A component’s name.')
+    .addHelpText('after', examples(['assay describe', 'assay describe schedule', 'assay describe layer conv2d']))
+    .action(async (kind: string | undefined, type: string | undefined) => {
+      const { describe } = await import('../api/describe.ts');
+      print(describe(kind, type));
+    });

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import type { Exit } from './exit.ts';
+import { withChanges, type ChangeOptions } from './changes.ts';
+import { examples } from './help.ts';
+import { print } from './output.ts';
+
+export const explainCommand = (_exit: Exit): Command =>
+  withChanges(
+    new Command('explain')
+      .description('Say where a value of an experiment comes from, and what it may be.')
+      .argument('<file>', 'The experiment, a YAML file.')
+      .argument('<path>', 'Keys, list indices and layer names: `model.layers[3].units`.'),
+  )
+    .addHelpText('after', examples(['assay explain experiment.yaml optimizer.learningRate', 'assay explain experiment.yaml model.layers.hidden1.units', 'assay explain experiment.yaml train.epochs --epochs 3']))
+    .action(async (file: string, path: string, options: ChangeOptions) => {
+      const { explain } = await import('../api/explain.ts');
+      print(await explain(file, path, options));
+    });

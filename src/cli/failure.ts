@@ -1,0 +1,22 @@
+import { EngineError } from '../engine/engine.ts';
+import { ExperimentError } from '../experiment/plan.ts';
+import { DataError } from '../registry/kinds.ts';
+import { FolderError } from '../results/folder-error.ts';
+import { exitCodes } from './exit.ts';
+import { printIssues } from './issues.ts';
+import { complain } from './output.ts';
+
+/** Says on stderr what ended a command, and returns the exit code: issues, a failure that one sentence explains, or a bug with its stack. */
+export const failure = (error: unknown): number => {
+  if (error instanceof ExperimentError) {
+    printIssues(error.issues);
+    return exitCodes.issues;
+  }
+  complain(isExplained(error) ? error.message : bugReport(error));
+  return exitCodes.failed;
+};
+
+const isExplained = (error: unknown): error is Error => [EngineError, DataError, FolderError].some((family) => error instanceof family);
+
+const bugReport = (error: unknown): string =>
+  `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../api/package.ts';
+import { describeCommand } from './describe.ts';
+import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
+import { exitCodes, type Exit } from './exit.ts';
+import { failure } from './failure.ts';
+import { examples } from './help.ts';
+import { initCommand } from './init.ts';
+import { complain, ignoreClosedPipes } from './output.ts';
+import { planCommand } from './plan.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { schemaCommand } from './schema.ts';
+import { validateCommand } from './validate.ts';
+
+const commands = [runCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, doctorCommand];
+
+/** Runs one command line; resolves to the exit code. */
+export const runProgram = async (args: readonly string[]): Promise<number> => {
+  ignoreClosedPipes();
+  let code: number = exitCodes.done;
+  const exit: Exit = (given) => {
+    code = given;
+  };
+  try {
+    await assay(exit).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.issues;
+    return failure(error);
+  }
+};
+
+const assay = (exit: Exit): Command => {
+  const program = new Command('assay')
+    .description('Machine-learning experiments written down in YAML: checked, trained, reported.')
+    .version(version, '--version', 'Print the version.')
+    .helpOption('-h, --help', 'Print what a command does, with examples.')
+    .helpCommand(false)
+    .addHelpText('after', examples(['assay init && assay run experiment.yaml', 'assay run experiments/mnist-mlp.yaml --set optimizer.momentum=0.9', 'assay describe layer dense']));
+  for (const command of commands) program.addCommand(command(exit));
+  // With arguments and no command, as in `assay file.yaml`, commander would print the whole help.
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureOutput({ outputError: (text) => complain(inSentences(text, command.name())) });
+    if (command !== program) command.helpOption('-h, --help', 'Print this.');
+  }
+  return program;
+};
+
+/** Commander's message in the manner of ours: `error: unknown command 'rum'\n(Did you mean run?)`. */
+const inSentences = (text: string, command: string): string => {
+  const [message, suggestion] = text.trim().replace(/^error: /, '').replace(/'([^']*)'/g, '`$1`').split('\n');
+  const sentence = message!.charAt(0).toUpperCase() + message!.slice(1).replace(/\.?$/, '.');
+  const nearest = suggestion?.replace(/^\(Did you mean (one of )?(.*)\?\)$/, (_, _one, names: string) => `Did you mean ${names.split(', ').map((name) => `\`${name}\``).join(' or ')}?`);
+  return [sentence, nearest ?? `See \`assay ${command === 'assay' ? '' : `${command} `}--help\`.`].join(' ');
+};

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import type { Exit } from './exit.ts';
+import { examples } from './help.ts';
+import { print } from './output.ts';
+
+export const reportCommand = (_exit: Exit): Command =>
+  new Command('report')
+    .description('Make what is derived in a run’s folder, such as metrics.csv and the plots, again from its events.')
+    .argument('<run>', 'The folder of a run.')
+    .addHelpText('after', examples(['assay report runs/mnist-mlp/latest']))
+    .action(async (folder: string) => {
+      const { report } = await import('../api/report.ts');
+      for (const path of await report(folder)) print(path);
+    });
