@@ -1,5 +1,6 @@
 import { defineOptimizer } from '../../registry/define.ts';
 import { flag, number, slot } from '../../registry/fields.ts';
+import { weightDecay, withDecay } from './_decay.ts';
 
 export const sgd = defineOptimizer({
   type: 'sgd',
@@ -9,13 +10,13 @@ export const sgd = defineOptimizer({
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
     momentum: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the last update that is kept.' }),
     nesterov: flag({ default: false, description: 'Look ahead along the momentum.' }),
-    weightDecay: number({ minimum: 0, default: 0, description: 'L2 penalty: this times the weight is added to its gradient.' }),
+    weightDecay,
   },
   examples: [{ learningRate: 0.1 }, { learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 1e-4 }],
   slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum']),
   numbers: ({ momentum, weightDecay }, rate) => ({ rate, momentum, weightDecay }),
   update: (fields, tf, weight, gradient, slots, { rate, momentum, weightDecay }) => {
-    const decayed = fields.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay!));
+    const decayed = withDecay(tf, fields, weight, gradient, weightDecay);
     if (fields.momentum === 0) return { weight: tf.sub(weight, tf.mul(decayed, rate!)), slots };
     const buffer = tf.add(tf.mul(slots['momentum']!, momentum!), decayed);
     const direction = fields.nesterov ? tf.add(decayed, tf.mul(buffer, momentum!)) : buffer;

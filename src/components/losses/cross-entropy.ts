@@ -1,0 +1,37 @@
+import { defineLoss } from '../../registry/define.ts';
+import { map, number } from '../../registry/fields.ts';
+import { classMisfit } from './_fit.ts';
+
+export const crossEntropy = defineLoss({
+  type: 'crossEntropy',
+  summary: 'Cross-entropy of one class among many, on logits: −log softmax(output)[label].',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html; tfjs clips probabilities instead, which loses the gradient of confident mistakes',
+  fields: {
+    labelSmoothing: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the truth that is spread evenly over all classes.' }),
+    classWeights: map(number({ exclusiveMinimum: 0, description: 'Weight of the class.' }), {
+      default: {},
+      description: 'How much a sample of a class counts, by class name; classes left out count 1. The mean over a batch is weighted likewise.',
+    }),
+  },
+  examples: [{}, { labelSmoothing: 0.1 }],
+  needs: { labels: 'class', output: 'logits' },
+  check: ({ classWeights }, model) => {
+    const misfit = classMisfit(model);
+    if (misfit) return misfit;
+    const classes = model.labels.kind === 'class' ? model.labels.classes : [];
+    const unknown = Object.keys(classWeights).find((name) => !classes.includes(name));
+    return unknown === undefined ? undefined : `\`classWeights\` names \`${unknown}\`, which is not a class of the dataset: its classes are ${listed(classes)}.`;
+  },
+  numbers: ({ labelSmoothing }) => (labelSmoothing === 0 ? {} : { kept: 1 - labelSmoothing, spread: labelSmoothing }),
+  value: ({ classWeights }, tf, labels, output, { kept, spread }, classes) => {
+    const count = output.shape[1]!;
+    const truth = tf.oneHot(tf.cast(labels, 'int32'), count);
+    const target = kept && spread ? tf.add(tf.mul(truth, kept), tf.div(spread, count)) : truth;
+    const logProbability = tf.logSoftmax(output);
+    if (Object.keys(classWeights).length === 0) return tf.neg(tf.mean(tf.sum(tf.mul(target, logProbability), 1)));
+    const weights = tf.tensor1d(classes.map((name) => classWeights[name] ?? 1));
+    return tf.neg(tf.div(tf.sum(tf.mul(tf.mul(target, weights), logProbability)), tf.sum(tf.mul(truth, weights))));
+  },
+});
+
+const listed = (names: readonly string[]) => names.slice(0, 10).map((name) => `\`${name}\``).join(', ') + (names.length > 10 ? ', …' : '');
