@@ -115,7 +115,7 @@ export type Params = Readonly<Record<string, readonly number[]>>;
 
 /** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
 export interface DataIo {
-  /** Whole file; a missing one throws `DataError`. */
+  /** Whole file, unpacked where it is gzip; a missing one throws `DataError`. */
   read(path: string): Promise<Uint8Array>;
   /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
   head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;

@@ -1,0 +1,85 @@
+import { DataError, type Column, type DataIo, type ElementType } from '../../registry/kinds.ts';
+import { atField } from './_at-field.ts';
+
+/** What the first bytes of an IDX file say. */
+export interface IdxHeader {
+  /** Bytes of the header: the elements begin there. */
+  readonly length: number;
+  readonly element: Element;
+  /** Sizes of the axes; the first one counts samples. */
+  readonly axes: readonly number[];
+}
+/** A file as the author names it, and the field that names it. */
+export interface IdxFile {
+  readonly path: string;
+  readonly field: string;
+}
+interface Element {
+  readonly name: string;
+  readonly bytes: number;
+  readonly dtype: ElementType;
+  readonly get: (view: DataView, at: number) => number;
+}
+
+/**
+ * Element types by their code in the third byte. What tfjs does not have is widened (int8, int16) or rounded (float64).
+ * The format, all numbers big-endian: 0 0, type code, number of axes, a uint32 per axis, then the elements, last axis fastest.
+ */
+const elements: Readonly<Record<number, Element>> = {
+  0x08: { name: 'uint8', bytes: 1, dtype: 'uint8', get: (view, at) => view.getUint8(at) },
+  0x09: { name: 'int8', bytes: 1, dtype: 'int32', get: (view, at) => view.getInt8(at) },
+  0x0b: { name: 'int16', bytes: 2, dtype: 'int32', get: (view, at) => view.getInt16(at) },
+  0x0c: { name: 'int32', bytes: 4, dtype: 'int32', get: (view, at) => view.getInt32(at) },
+  0x0d: { name: 'float32', bytes: 4, dtype: 'float32', get: (view, at) => view.getFloat32(at) },
+  0x0e: { name: 'float64', bytes: 8, dtype: 'float32', get: (view, at) => view.getFloat64(at) },
+};
+const mostAxes = 8;
+const longestHeader = 4 + 4 * mostAxes;
+
+/** Reads the header alone, and holds the file's size against it (of a gzip file that is known only when it is loaded). */
+export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> => {
+  const { bytes, size } = await atField(file.field, io.head(file.path, longestHeader));
+  const header = parseHeader(bytes, file);
+  if (size !== null) checkSize(header, size, file);
+  return header;
+};
+
+/** Elements of the whole file; bytes are a view of what was read, not a copy. `bytes` is the file itself. */
+export const loadIdx = async (io: DataIo, file: IdxFile): Promise<{ readonly header: IdxHeader; readonly data: Column['data']; readonly bytes: Uint8Array }> => {
+  const bytes = await atField(file.field, io.read(file.path));
+  const header = parseHeader(bytes, file);
+  checkSize(header, bytes.length, file);
+  return { header, data: readElements(header, bytes), bytes };
+};
+
+const parseHeader = (bytes: Uint8Array, { path, field }: IdxFile): IdxHeader => {
+  const magic = bytes.subarray(0, 4);
+  const element = elements[magic[2] ?? -1];
+  const rank = magic[3] ?? 0;
+  if (magic.length < 4 || magic[0] !== 0 || magic[1] !== 0 || !element || rank < 1 || rank > mostAxes)
+    throw new DataError(`\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`, field);
+  const length = 4 + 4 * rank;
+  if (bytes.length < length) throw new DataError(`\`${path}\` is truncated: it ends within its header, after ${bytes.length} of ${length} bytes.`, field);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const axes = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  if (axes.includes(0)) throw new DataError(`\`${path}\` is empty: its header says [${axes.join(', ')}] elements.`, field);
+  return { length, element, axes };
+};
+
+const checkSize = ({ length, element, axes }: IdxHeader, size: number, { path, field }: IdxFile): void => {
+  const expected = length + element.bytes * count(axes);
+  if (size === expected) return;
+  const said = `its header says [${axes.join(', ')}] of ${element.name}, which takes ${expected} bytes, and it has ${size}`;
+  throw new DataError(size < expected ? `\`${path}\` is truncated: ${said}.` : `\`${path}\` is longer than it should be: ${said}.`, field);
+};
+
+const readElements = ({ length, element, axes }: IdxHeader, bytes: Uint8Array): Column['data'] => {
+  if (element.dtype === 'uint8') return bytes.subarray(length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + length, bytes.byteLength - length);
+  const data = element.dtype === 'int32' ? new Int32Array(count(axes)) : new Float32Array(count(axes));
+  for (let i = 0; i < data.length; i++) data[i] = element.get(view, i * element.bytes);
+  return data;
+};
+
+const count = (axes: readonly number[]): number => axes.reduce((a, b) => a * b, 1);
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,12 @@
+import { defineTransform } from '../../registry/define.ts';
+
+export const flatten = defineTransform({
+  type: 'flatten',
+  summary: 'Every sample becomes a vector, row by row.',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => [product(input)],
+  apply: (_, tf, x) => tf.reshape(x, [x.shape[0]!, product(x.shape.slice(1))]),
+});
+
+const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

@@ -1,0 +1,17 @@
+import { defineTransform } from '../../registry/define.ts';
+import { asFloat } from './_float.ts';
+
+export const toFloat = defineTransform({
+  type: 'toFloat',
+  summary: 'Bytes 0 … 255 become float32 0 … 1; other numbers become float32 as they are.',
+  source: 'torchvision.transforms.ToTensor, which also moves the channels',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => input,
+  // Inside a step bytes and int32 are one type, so what the column was is written down here.
+  fit: (_, { dtype }) => ({ scale: [dtype === 'uint8' ? 1 / 255 : 1] }),
+  apply: (_, tf, x, { scale }) => {
+    const [factor] = scale as readonly [number];
+    return factor === 1 ? asFloat(tf, x) : tf.mul(asFloat(tf, x), factor);
+  },
+});

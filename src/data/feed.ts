@@ -1,0 +1,40 @@
+import type { Column } from '../registry/kinds.ts';
+import { permutation, random } from '../random.ts';
+import { positionsOf, type Subset } from './split.ts';
+
+/** Positions in the columns in the order in which an epoch visits them; a function of seed and epoch alone. */
+export const epochOrder = (seed: number, epoch: number, part: Pick<Subset, 'count' | 'index'>, shuffle: boolean): Uint32Array => {
+  if (!shuffle) return positionsOf(part);
+  const order = permutation(part.count, random(seed, `shuffle/epoch/${epoch}`));
+  const { index } = part;
+  return index ? order.map((i) => index[i]!) : order;
+};
+
+/** Below this many elements a row is copied one by one: making a view costs as much as copying about that many. */
+const shortRow = 16;
+
+/** Copies the rows at `order[from … from + count)` into the beginning of `into`, which has the column's type. */
+export const gather = (column: Column, order: Uint32Array, from: number, count: number, into: Column['data']): void => {
+  const { data } = column;
+  const width = data.length === 0 ? 0 : sampleSize(column);
+  if (width === 1) for (let i = 0; i < count; i++) into[i] = data[order[from + i]!]!;
+  else if (width <= shortRow)
+    for (let i = 0; i < count; i++) {
+      const row = order[from + i]! * width;
+      for (let j = 0; j < width; j++) into[i * width + j] = data[row + j]!;
+    }
+  else
+    for (let i = 0; i < count; i++) {
+      const row = order[from + i]! * width;
+      into.set(data.subarray(row, row + width), i * width);
+    }
+};
+
+/** Room for `count` rows of a column. */
+export const rowsOf = ({ shape, dtype }: Pick<Column, 'shape' | 'dtype'>, count: number): Column['data'] => {
+  const length = count * sampleSize({ shape });
+  return dtype === 'uint8' ? new Uint8Array(length) : dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
+};
+
+/** Elements of one sample. */
+export const sampleSize = ({ shape }: Pick<Column, 'shape'>): number => shape.reduce((a, b) => a * b, 1);

@@ -1,0 +1,46 @@
+import { DataError, type Bound, type DataIo, type ElementType, type Labels, type Params, type Shape, type Tf } from '../registry/kinds.ts';
+import type { PlannedData } from '../experiment/plan.ts';
+import { splitParts, type Subsets } from './split.ts';
+import { fitTransforms } from './transform.ts';
+
+/** A dataset ready to be fed. */
+export interface OpenData {
+  readonly parts: Subsets;
+  /** SHA-256 of the dataset's content, hex. */
+  readonly digest: string;
+  readonly labels: Labels;
+  /** What each transform was fitted to on the training part, in their order; empty for one that is not fitted. */
+  readonly params: readonly Params[];
+  /** A sample as it is fed, and its type there. */
+  readonly input: { readonly shape: Shape; readonly dtype: ElementType };
+  /** Shape of a sample after the transforms. */
+  readonly transformed: Shape;
+}
+
+/**
+ * inspect ─► load ─► split ─► fit: columns are read once and shared by all parts, transforms are fitted on the training part.
+ * `loadTf` is asked only where a fitted transform follows another. Throws `DataError`, and `ShapeError` from a transform.
+ */
+export const openData = async (
+  dataset: Bound<'dataset'>,
+  planned: PlannedData,
+  transforms: readonly Bound<'transform'>[],
+  seed: number,
+  io: DataIo,
+  loadTf: () => Promise<Tf>,
+): Promise<OpenData> => {
+  const { features, labels } = await dataset.inspect(io);
+  const loaded = await dataset.load(io);
+  const found = loaded.parts.train.features;
+  if (found.dtype !== features.dtype || String(found.shape) !== String(features.shape))
+    throw new DataError(`\`${dataset.type}\` changed while it was read: its features were ${features.dtype} of shape [${features.shape.join(', ')}], and are ${found.dtype} of shape [${found.shape.join(', ')}].`);
+  const parts = splitParts(loaded, labels, planned, seed);
+  return {
+    parts,
+    digest: loaded.digest,
+    labels,
+    params: await fitTransforms(transforms, parts.train, loadTf),
+    input: { shape: found.shape, dtype: found.dtype },
+    transformed: transforms.reduce((shape, transform) => transform.shape(shape), found.shape),
+  };
+};
