@@ -1,0 +1,57 @@
+import type { EpochValues } from '../registry/kinds.ts';
+import { evaluatePart } from './evaluate.ts';
+import { toValue, type RunnerEvent } from './events.ts';
+import { isBetter } from './best.ts';
+import { emptyTally, valuesOf } from './tally.ts';
+import { evaluatedParts, goalsOf, rateOf, type Training } from './training.ts';
+
+/** Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and nothing is decided then. */
+export const endEpoch = async (training: Training, clock: () => void, signal: AbortSignal): Promise<RunnerEvent | null> => {
+  const { progress } = training;
+  const values = await epochValues(training, signal);
+  if (!values) return null;
+  clock();
+  const { epoch, step, seconds } = progress;
+  const learningRate = rateOf(training, step - 1);
+  await decide(training, { epoch, step, values, goals: goalsOf(training), seconds });
+  const event: RunnerEvent = {
+    type: 'epoch:end',
+    epoch,
+    step,
+    learningRate,
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toValue(value)])),
+    seconds: seconds - progress.epochBegan,
+  };
+  Object.assign(progress, { epoch: epoch + 1, batch: 0, tally: emptyTally(training.parts.metrics), epochBegan: seconds });
+  return event;
+};
+
+/** Of training, as its batches gave them while it went on; of the other parts, with the weights as they are now. */
+const epochValues = async (training: Training, signal: AbortSignal): Promise<Record<string, number> | null> => {
+  const { plan, parts, progress } = training;
+  const values = prefixed('train', valuesOf(progress.tally, parts.metrics, plan.experiment.train.epochMean));
+  for (const part of evaluatedParts(training)) {
+    const evaluated = await evaluatePart(training, part, signal);
+    if (!evaluated) return null;
+    Object.assign(values, prefixed(part, evaluated));
+  }
+  return values;
+};
+
+const prefixed = (part: string, values: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${part}/${name}`, value]));
+
+const decide = async (training: Training, epoch: EpochValues): Promise<void> => {
+  const { plan, parts, progress, memory, schedule, stoppers } = training;
+  const { best: name } = plan.experiment.train;
+  const value = epoch.values[name];
+  if (value !== undefined && isBetter(value, progress.best?.value, epoch.goals[name]!)) {
+    const weights = stoppers.length > 0 ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null;
+    progress.best = { epoch: epoch.epoch, name, value, weights };
+  }
+  progress.schedule = schedule.observe?.(progress.schedule, epoch) ?? progress.schedule;
+  for (const [i, stopper] of stoppers.entries()) {
+    const { state, stop, restoreBest = false } = stopper.judge(progress.stoppers[i]!, epoch);
+    progress.stoppers[i] = state;
+    if (stop !== undefined) progress.stop ??= { reason: stop, restoreBest };
+  }
+};

@@ -1,0 +1,54 @@
+import { positionsOf } from '../data/split.ts';
+import { evaluatePart } from './evaluate.ts';
+import { toValue, type EventOf, type RunnerEvent } from './events.ts';
+import { sampleImages } from './samples.ts';
+import { shownPart, type Training } from './training.ts';
+
+type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
+
+/** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
+export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
+  const { progress, memory } = training;
+  if (signal.aborted) return end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
+  if (progress.stop?.restoreBest && progress.best?.weights) {
+    memory.write(progress.best.weights);
+    training.predictions = null;
+  }
+  if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step) await evaluatePart(training, shownPart(training.data), signal);
+  return progress.stop ? end(training, 'stopped', progress.stop.reason) : end(training, 'completed', completion(training));
+};
+
+export const failed = (training: Training, error: unknown): TrialEnd => end(training, 'failed', error instanceof Error ? error.message : String(error));
+
+const completion = ({ plan: { experiment, facts } }: Training): string =>
+  experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps ? `All ${facts.steps} steps are done.` : `All ${experiment.train.epochs} epochs are done.`;
+
+const end = (training: Training, status: TrialEnd['status'], reason: string): TrialEnd => {
+  const { data, progress } = training;
+  const { best, step, seconds } = progress;
+  const current = training.predictions?.step === step ? training.predictions.classes : null;
+  const samples = sampleImages(data, current);
+  const confusion = current && confusionOf(training, current);
+  return {
+    type: 'trial:end',
+    status,
+    reason,
+    best: best && { epoch: best.epoch, name: best.name, value: toValue(best.value) },
+    seconds,
+    ...(confusion && { confusion }),
+    ...(current && samples.length > 0 && { samples }),
+  };
+};
+
+/** With more classes than this a matrix tells a reader nothing, and its event would be megabytes. */
+const mostClasses = 100;
+
+const confusionOf = ({ data }: Training, predicted: Int32Array): EventOf<'trial:end'>['confusion'] => {
+  if (data.labels.kind !== 'class' || data.labels.classes.length > mostClasses) return undefined;
+  const { classes } = data.labels;
+  const part = shownPart(data);
+  const { labels, ...subset } = data.parts[part]!;
+  const counts = classes.map(() => new Array<number>(classes.length).fill(0));
+  positionsOf(subset).forEach((at, i) => counts[labels.data[at]!]![predicted[i]!]!++);
+  return { part, classes: [...classes], counts };
+};

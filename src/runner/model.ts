@@ -1,0 +1,104 @@
+import type { layers as tfLayers, Sequential } from '@tensorflow/tfjs-layers';
+import type * as core from '@tensorflow/tfjs-core';
+import type { HostTensor } from '../engine/engine.ts';
+import type { Plan, PlannedLayer } from '../experiment/plan.ts';
+import { bind } from '../registry/bind.ts';
+import type { Catalog } from '../registry/catalog.ts';
+import type { Bound, LayerContext, Shape, Tensor, Tensors, Tf } from '../registry/kinds.ts';
+import { random } from '../random.ts';
+import type { RunnerEvent } from './events.ts';
+
+export interface Model {
+  readonly network: Sequential;
+  /** In the order of tfjs, which is that of `model.json`. */
+  readonly weights: readonly Weight[];
+  /** What layers draw anew at each training step. */
+  readonly uniforms: readonly Uniform[];
+  /** Sets what the uniforms are for the step that is being run. */
+  readonly draw: (uniforms: Tensors) => void;
+  readonly summary: ModelSummary;
+}
+export type ModelSummary = Extract<RunnerEvent, { type: 'trial:start' }>['model'];
+export interface Weight {
+  /** `<layer>/<weight>`, such as `dense_1/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  readonly first: HostTensor;
+  readonly regularizer: Bound<'regularizer'> | null;
+  readonly holder: Holder;
+}
+/** A tfjs `LayerVariable`: what a layer reads its weight from. tfjs declares `val` protected; a step puts its own variable there. */
+export interface Holder {
+  val: core.Variable;
+}
+export interface Uniform {
+  /** `<stream>/<layer>`, such as `dropout/dropout_1`; a step's numbers come from the stream `<name>/<step>`. */
+  readonly name: string;
+  /** Of one sample. */
+  readonly shape: Shape;
+}
+
+/** Builds the planned layers with tfjs; the first values of weights are drawn from streams, and do not depend on the engine. */
+export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<Model> => {
+  const declared = new Map<string, Declared>();
+  const uniforms: Uniform[] = [];
+  let drawn: Tensors = {};
+  const contextOf = (name: string, input: Shape): LayerContext => ({
+    name,
+    input,
+    weight: (weight, initializer, shape, regularizer = null) => declared.set(`${name}/${weight}`, { initializer, shape, regularizer }),
+    uniform: (stream, shape) => {
+      const uniform = { name: `${stream}/${name}`, shape };
+      uniforms.push(uniform);
+      return () => drawn[uniform.name] ?? fail(`Layer \`${name}\` draws numbers outside a training step.`);
+    },
+  });
+  const network = assemble(tf, catalog, plan, contextOf);
+  const weights = await Promise.all(network.weights.map((weight) => weightOf(plan.experiment.seed, weight as unknown as TfWeight, declared)));
+  const undone = [...declared.keys()].find((name) => !weights.some((weight) => weight.name === name));
+  if (undone) fail(`The tfjs layer of \`${undone}\` has no such weight.`);
+  return { network, weights, uniforms, draw: (uniforms) => void (drawn = uniforms), summary: summarize(plan, network) };
+};
+
+interface Declared {
+  readonly initializer: Bound<'initializer'>;
+  readonly shape: Parameters<LayerContext['weight']>[2];
+  readonly regularizer: Bound<'regularizer'> | null;
+}
+type TfWeight = Holder & { readonly originalName: string; readonly trainable: boolean };
+
+const assemble = (tf: Tf, catalog: Catalog, { experiment, facts }: Plan, contextOf: (name: string, input: Shape) => LayerContext): Sequential => {
+  const network = tf.sequential({ name: 'model', layers: [tf.layers.inputLayer({ name: 'input', inputShape: [...facts.transformed] })] });
+  experiment.model.layers.forEach((planned, i) => {
+    const input = facts.layers[i - 1]?.output ?? facts.transformed;
+    network.add(layerOf(tf, catalog, planned, contextOf(planned.name, input)));
+  });
+  return network;
+};
+
+const layerOf = (tf: Tf, catalog: Catalog, planned: PlannedLayer, context: LayerContext): tfLayers.Layer => bind(catalog, 'layer', planned).build(tf, context);
+
+const weightOf = async (seed: number, holder: TfWeight, declared: ReadonlyMap<string, Declared>): Promise<Weight> => {
+  const { originalName: name, trainable, val } = holder;
+  const own = declared.get(name);
+  const shape = [...val.shape];
+  if (own && String(own.shape.shape) !== String(shape)) fail(`Weight \`${name}\` is declared as [${own.shape.shape.join(', ')}], and is [${shape.join(', ')}] in tfjs.`);
+  const data = own ? own.initializer.values(own.shape, random(seed, `init/${name}`)) : ((await val.data()) as Float32Array).slice();
+  return { name, shape, trainable, first: { shape, dtype: 'float32', data }, regularizer: own?.regularizer ?? null, holder };
+};
+
+const summarize = ({ experiment, facts }: Plan, network: Sequential): ModelSummary => ({
+  layers: experiment.model.layers.map(({ name, type }, i) => ({ name, type, output: [...facts.layers[i]!.output], parameters: network.getLayer(name).countParams() })),
+  trainable: count(network.trainableWeights),
+  fixed: count(network.nonTrainableWeights),
+});
+
+const count = (weights: readonly { readonly shape: readonly (number | null)[] }[]): number =>
+  weights.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * b!, 1), 0);
+
+const fail = (message: string): never => {
+  throw new Error(message);
+};
+
+export type { Tensor };

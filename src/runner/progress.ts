@@ -1,0 +1,34 @@
+import type { HostTensors } from '../engine/engine.ts';
+import type { Json } from '../registry/kinds.ts';
+import type { Tally } from './tally.ts';
+
+/** Where a training stands between two blocks; plain, so that a snapshot is a copy of it. */
+export interface Progress {
+  /** Epoch that is going on, from 0. */
+  epoch: number;
+  /** Batches of it that are done. */
+  batch: number;
+  /** Updates done since the training began. */
+  step: number;
+  /** Seconds of training, earlier attempts included. */
+  seconds: number;
+  /** `seconds` when the epoch began. */
+  epochBegan: number;
+  /** Of the epoch so far. */
+  tally: Tally;
+  /** Of the batches since the last update, kept where that update will be reported. */
+  update: Tally;
+  schedule: Json;
+  stoppers: Json[];
+  best: Best | null;
+  /** Decided: the training ends, and why. */
+  stop: { readonly reason: string; readonly restoreBest: boolean } | null;
+}
+export interface Best {
+  readonly epoch: number;
+  /** The monitored value's name. */
+  readonly name: string;
+  readonly value: number;
+  /** Weights at the end of that epoch; kept where a stopper may ask for them. */
+  readonly weights: HostTensors | null;
+}

@@ -1,0 +1,46 @@
+import { sampleSize } from '../data/feed.ts';
+import type { OpenData } from '../data/open.ts';
+import { positionsOf } from '../data/split.ts';
+import type { Column, Labels } from '../registry/kinds.ts';
+import type { Sample } from './events.ts';
+import { shownPart } from './training.ts';
+
+const most = 6;
+
+/** The first images of the test part (else validation, else train), with what was predicted where that is known; none when the features are no images. */
+export const sampleImages = (data: OpenData, predictions: Int32Array | null): Sample[] => {
+  const part = shownPart(data);
+  const { features, labels, ...subset } = data.parts[part]!;
+  const shape = imageShape(features);
+  if (!shape) return [];
+  return [...positionsOf(subset).subarray(0, most)].map((at, index) => ({
+    part,
+    index,
+    shape,
+    pixels: Buffer.from(pixelsOf(features, at)).toString('base64'),
+    label: labelOf(data.labels, labels, at),
+    ...(predictions && data.labels.kind === 'class' && { prediction: data.labels.classes[predictions[index]!]! }),
+  }));
+};
+
+/** Height, width and channels: bytes [h, w], or anything [h, w, 1 or 3]. */
+const imageShape = ({ shape, dtype }: Column): number[] | null => {
+  if (shape.length === 2 && dtype === 'uint8') return [...shape, 1];
+  return shape.length === 3 && (shape[2] === 1 || shape[2] === 3) ? [...shape] : null;
+};
+
+/** Bytes as they are; other numbers from 0 … 1, or from as far as they reach beyond it. */
+const pixelsOf = (features: Column, at: number): Uint8Array => {
+  const size = sampleSize(features);
+  const values = features.data.subarray(at * size, (at + 1) * size) as Uint8Array | Float32Array;
+  if (values instanceof Uint8Array) return values;
+  const low = values.reduce((a, b) => Math.min(a, b), 0);
+  const high = values.reduce((a, b) => Math.max(a, b), 1);
+  return Uint8Array.from(values, (value) => Math.round((255 * (value - low)) / (high - low)));
+};
+
+const labelOf = (meaning: Labels, labels: Column, at: number): string => {
+  const size = sampleSize(labels);
+  const values = labels.data.subarray(at * size, (at + 1) * size);
+  return meaning.kind === 'class' ? meaning.classes[values[0]!]! : [...values].map((value) => String(Number(value.toPrecision(4)))).join(', ');
+};

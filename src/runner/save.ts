@@ -1,0 +1,50 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostTensors } from '../engine/engine.ts';
+import type { Json, Labels } from '../registry/kinds.ts';
+import type { Training } from './training.ts';
+
+/**
+ * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel` loads them
+ * anywhere, and `transforms.json` with what must be done to the features before. The folder appears whole or not at all.
+ */
+export const saveModel = async (training: Training, folder: string): Promise<void> => {
+  const { weights } = training.parts.model;
+  const values = await training.memory.read(weights.map(({ name }) => name));
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  await writeFile(join(partial, 'model.json'), JSON.stringify(modelJson(training)));
+  await writeFile(join(partial, 'weights.bin'), weightBytes(weights.map(({ name }) => name), values));
+  await writeFile(join(partial, 'transforms.json'), `${JSON.stringify(transformsJson(training), null, 2)}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(partial, folder);
+};
+
+/** Beside `model.json`: what its input and output mean. */
+export interface TransformsFile {
+  /** A sample as the transforms take it. */
+  readonly input: { readonly shape: readonly number[]; readonly dtype: string };
+  /** In order, each as in the experiment, with what it was fitted to. */
+  readonly transforms: readonly { readonly transform: Json; readonly params: Json }[];
+  readonly labels: Labels;
+}
+
+const transformsJson = ({ plan, data }: Training): TransformsFile => ({
+  input: { shape: data.input.shape, dtype: data.input.dtype },
+  transforms: plan.experiment.data.transforms.map((transform, i) => ({ transform, params: data.params[i]! })),
+  labels: data.labels,
+});
+
+const modelJson = ({ parts, engine }: Training) => ({
+  format: 'layers-model',
+  generatedBy: `assay, TensorFlow.js tfjs-layers v${engine.tf.version_layers}`,
+  convertedBy: null,
+  modelTopology: parts.model.network.toJSON(null, false),
+  weightsManifest: [{ paths: ['weights.bin'], weights: parts.model.weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) }],
+});
+
+const weightBytes = (names: readonly string[], values: HostTensors): Uint8Array => {
+  const bytes = names.map((name) => values[name]!.data).map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  return Buffer.concat(bytes);
+};

@@ -1,0 +1,106 @@
+import type { OpenData } from '../data/open.ts';
+import type { Engine, HostTensor, HostTensors } from '../engine/engine.ts';
+import { allocate, sizeOf } from '../engine/host.ts';
+import type { Plan } from '../experiment/plan.ts';
+import { bind } from '../registry/bind.ts';
+import type { Catalog } from '../registry/catalog.ts';
+import type { Bound } from '../registry/kinds.ts';
+import { compiler } from './compiled.ts';
+import type { RunnerEvent } from './events.ts';
+import { failed, finish } from './finish.ts';
+import { buildModel, type Model, type ModelSummary } from './model.ts';
+import { saveModel } from './save.ts';
+import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
+import { evaluateProgram, stateSpecs, trainProgram, type StepParts } from './step.ts';
+import { train } from './train.ts';
+import { firstProgress, type Training } from './training.ts';
+
+/** One plan, ready to be trained. */
+export interface Session {
+  readonly model: ModelSummary;
+  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. */
+  start(signal?: AbortSignal): AsyncGenerator<RunnerEvent>;
+  /** What a `failed` end was about, with its stack. */
+  readonly error: unknown;
+  /** The whole state; between two events of `start`, or before and after. */
+  snapshot(): Promise<Snapshot>;
+  /** Takes a snapshot of the same plan, on any engine. */
+  restore(snapshot: Snapshot): void;
+  /** Writes the model into this folder, replacing it. */
+  save(folder: string): Promise<void>;
+  /** Gives back what the session holds of the engine; the engine stays open. */
+  close(): Promise<void>;
+}
+
+export const openSession = async ({ plan, catalog, data, engine }: { readonly plan: Plan; readonly catalog: Catalog; readonly data: OpenData; readonly engine: Engine }): Promise<Session> => {
+  const training = await openTraining(plan, catalog, data, engine);
+  let error: unknown;
+  const start = async function* (signal: AbortSignal = new AbortController().signal): AsyncGenerator<RunnerEvent> {
+    try {
+      yield* train(training, signal);
+      yield await finish(training, signal);
+    } catch (thrown) {
+      error = thrown;
+      yield failed(training, thrown);
+    }
+  };
+  return {
+    model: training.parts.model.summary,
+    start,
+    get error() {
+      return error;
+    },
+    snapshot: () => takeSnapshot(training),
+    restore: (snapshot) => restoreSnapshot(training, snapshot),
+    save: (folder) => saveModel(training, folder),
+    close: () => close(training),
+  };
+};
+
+const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine: Engine): Promise<Training> => {
+  const { experiment } = plan;
+  const model = await buildModel(engine.tf, catalog, plan);
+  const parts = stepParts(plan, catalog, data, model);
+  const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
+  const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
+  return {
+    plan,
+    data,
+    engine,
+    parts,
+    schedule,
+    stoppers,
+    memory: engine.memory(firstState(parts)),
+    train: compiler(engine, (batch) => trainProgram(parts, batch)),
+    evaluate: compiler(engine, (batch) => evaluateProgram(parts, batch)),
+    progress: firstProgress({ parts, schedule, stoppers }),
+    predictions: null,
+  };
+};
+
+const stepParts = ({ experiment }: Plan, catalog: Catalog, data: OpenData, model: Model): StepParts => ({
+  model,
+  transforms: experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
+  params: data.params,
+  loss: bind(catalog, 'loss', experiment.loss),
+  metrics: experiment.metrics.map((metric) => bind(catalog, 'metric', metric)),
+  optimizer: bind(catalog, 'optimizer', experiment.optimizer),
+  clip: experiment.train.clip,
+  accumulate: experiment.train.accumulate,
+  features: data.input,
+  labels: data.parts.train.labels,
+  meaning: data.labels,
+});
+
+/** Weights as they were drawn, everything else 0. */
+const firstState = (parts: StepParts): HostTensors => {
+  const zeros = Object.entries(stateSpecs(parts)).map(([name, { shape, dtype }]): [string, HostTensor] => [name, { shape, dtype, data: allocate(dtype, sizeOf(shape)) }]);
+  return { ...Object.fromEntries(zeros), ...Object.fromEntries(parts.model.weights.map(({ name, first }) => [name, first])) };
+};
+
+const close = async ({ train, evaluate, memory, parts }: Training): Promise<void> => {
+  await train.dispose();
+  await evaluate.dispose();
+  memory.dispose();
+  parts.model.network.dispose();
+};

@@ -1,0 +1,84 @@
+import { epochOrder } from '../data/feed.ts';
+import { blocksOf, type Block } from './blocks.ts';
+import { runBlocks } from './compiled.ts';
+import { endEpoch } from './epoch.ts';
+import { toValue, type RunnerEvent } from './events.ts';
+import { fillTraining } from './fill.ts';
+import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
+import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
+
+/** Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every event. */
+export async function* train(training: Training, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+  const clock = clockOf(training);
+  while (!isOver(training) && !signal.aborted) {
+    yield* trainEpoch(training, clock, signal);
+    const ended = signal.aborted ? null : await endEpoch(training, clock, signal);
+    if (ended) yield ended;
+  }
+}
+
+/** Adds the time since it was last called to the training's seconds. */
+export type Clock = () => void;
+
+const clockOf = ({ progress }: Training): Clock => {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    progress.seconds += (now - last) / 1000;
+    last = now;
+  };
+};
+
+const isOver = ({ plan: { experiment, facts }, progress }: Training): boolean => progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs;
+
+async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+  const { plan, data, engine, memory, parts, progress } = training;
+  const { seed, data: planned } = plan.experiment;
+  const order = epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
+  const stepsLeft = plan.facts.steps - progress.epoch * plan.facts.stepsPerEpoch;
+  const last = Math.min(batchesPerEpoch(training), stepsLeft * parts.accumulate);
+  const blocks = blocksOf(data.parts.train.count, planned.batch.train, engine.blockLength, progress.batch, last);
+  const meter = { step: progress.step, seconds: progress.seconds };
+  for await (const { block, outputs } of runBlocks(training.train, memory, blocks, fillTraining(training, order))) {
+    clock();
+    yield* account(training, meter, block, outputs);
+    if (progress.stop || signal.aborted) return;
+  }
+}
+
+/** Where the last reported rate of steps was taken. */
+interface Meter {
+  step: number;
+  seconds: number;
+}
+
+/** Adds up a block that is done, and says what is to be said of its steps. */
+const account = (training: Training, meter: Meter, { first, length, batch }: Block, outputs: Outputs): RunnerEvent[] => {
+  const { plan, parts, progress, stoppers } = training;
+  const { epochMean, logEvery } = plan.experiment.train;
+  const events: RunnerEvent[] = [];
+  for (let i = 0; i < length; i++) {
+    const step = progress.step + 1;
+    addBatch(progress.tally, parts.metrics, epochMean, outputs, length, i, batch);
+    if (step % logEvery === 0) addBatch(progress.update, parts.metrics, 'samples', outputs, length, i, batch);
+    if (completesUpdate(training, first + i)) {
+      progress.step = step;
+      if (step % logEvery === 0) events.push(stepEvent(training, meter));
+    }
+    for (const stopper of stoppers) {
+      const reason = stopper.interrupt?.({ step, loss: outputs['loss']![i]!, seconds: progress.seconds });
+      if (reason) progress.stop ??= { reason, restoreBest: false };
+    }
+  }
+  progress.batch = first + length;
+  return events;
+};
+
+const stepEvent = (training: Training, meter: Meter): RunnerEvent => {
+  const { parts, progress } = training;
+  const { step, epoch, seconds } = progress;
+  const values = Object.entries(valuesOf(progress.update, parts.metrics, 'samples')).map(([name, value]) => [`train/${name}`, toValue(value)]);
+  const stepsPerSecond = (step - meter.step) / Math.max(seconds - meter.seconds, 1e-9);
+  progress.update = emptyTally(parts.metrics);
+  return { type: 'step', step, epoch, learningRate: rateOf(training, step - 1), values: Object.fromEntries(values), stepsPerSecond };
+};

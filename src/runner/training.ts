@@ -1,0 +1,65 @@
+import type { OpenData } from '../data/open.ts';
+import type { Engine, Memory } from '../engine/engine.ts';
+import type { Plan } from '../experiment/plan.ts';
+import type { Bound } from '../registry/kinds.ts';
+import { rateAt } from '../registry/rate.ts';
+import { batchesOf } from './blocks.ts';
+import type { compiler } from './compiled.ts';
+import type { Progress } from './progress.ts';
+import type { StepParts } from './step.ts';
+import { emptyTally } from './tally.ts';
+
+/** Everything a training is made of, and where it stands. */
+export interface Training {
+  readonly plan: Plan;
+  readonly data: OpenData;
+  readonly engine: Engine;
+  readonly parts: StepParts;
+  readonly schedule: Bound<'schedule'>;
+  readonly stoppers: readonly Bound<'stopper'>[];
+  readonly memory: Memory;
+  readonly train: ReturnType<typeof compiler>;
+  readonly evaluate: ReturnType<typeof compiler>;
+  progress: Progress;
+  /** Of the part that is looked at closely, made by the weights after `step`; for class labels only. */
+  predictions: { readonly part: PartName; readonly step: number; readonly classes: Int32Array } | null;
+}
+export type PartName = keyof OpenData['parts'];
+
+export const firstProgress = ({ parts, schedule, stoppers }: Pick<Training, 'parts' | 'schedule' | 'stoppers'>): Progress => ({
+  epoch: 0,
+  batch: 0,
+  step: 0,
+  seconds: 0,
+  epochBegan: 0,
+  tally: emptyTally(parts.metrics),
+  update: emptyTally(parts.metrics),
+  schedule: schedule.start?.() ?? null,
+  stoppers: stoppers.map((stopper) => stopper.start?.() ?? null),
+  best: null,
+  stop: null,
+});
+
+/** Parts that are evaluated after each epoch, in the order of columns. */
+export const evaluatedParts = ({ data }: Pick<Training, 'data'>): PartName[] => (['validation', 'test'] as const).filter((name) => data.parts[name]);
+
+/** The part whose predictions are shown: test, else validation, else train. */
+export const shownPart = ({ parts }: Pick<OpenData, 'parts'>): PartName => (parts.test ? 'test' : parts.validation ? 'validation' : 'train');
+
+export const batchesPerEpoch = ({ plan, data }: Training): number => batchesOf(data.parts.train.count, plan.experiment.data.batch.train);
+
+/** Learning rate of the update that comes after `step` updates. */
+export const rateOf = ({ plan, schedule, progress }: Training, step: number): number =>
+  rateAt(schedule, { step, steps: plan.facts.steps, stepsPerEpoch: plan.facts.stepsPerEpoch, epochs: plan.experiment.train.epochs }, progress.schedule);
+
+/** Whether batch `at` of an epoch completes an update: the last of its group, or of the epoch. */
+export const completesUpdate = (training: Training, at: number): boolean => (at + 1) % training.parts.accumulate === 0 || at + 1 === batchesPerEpoch(training);
+
+/** Which way each reported value gets better. */
+export const goalsOf = (training: Training): Record<string, 'maximize' | 'minimize'> =>
+  Object.fromEntries(
+    (['train', ...evaluatedParts(training)] as const).flatMap((part) => [
+      [`${part}/loss`, 'minimize'] as const,
+      ...training.parts.metrics.map((metric) => [`${part}/${metric.type}`, metric.goal] as const),
+    ]),
+  );
