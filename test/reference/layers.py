@@ -1,0 +1,138 @@
+"""Forward, gradients and updated statistics of layers by PyTorch 2.13, in double precision: python test/reference/layers.py
+
+Images are [batch, height, width, channels] in the file, and kernels as tfjs keeps them: [inputs, units], [rows, columns, channels, filters].
+"""
+import json, pathlib, torch
+from torch.nn import functional as F
+
+torch.manual_seed(1)
+torch.set_default_dtype(torch.float64)
+exact = lambda x: x.float().double()  # the numbers that float32 holds, so that both sides start from the same ones
+first = lambda x: x.movedim(-1, 1)  # channels first, as PyTorch has them
+last = lambda x: x.movedim(1, -1)
+pack = lambda x: dict(shape=list(x.shape), data=x.detach().reshape(-1).tolist())
+
+
+def case(type, fields, x, forward, training=True, **weights):
+    """`forward(x, weights)` may put new values of the weights that no gradient moves under `after`."""
+    x = exact(x).requires_grad_()
+    weights = {name: exact(w).requires_grad_(not name.startswith("moving")) for name, w in weights.items()}
+    after = {}
+    output = forward(x, after=after, **weights)
+    arriving = exact(torch.randn(output.shape))
+    if training:
+        output.backward(arriving)
+    gradients = {name: pack(w.grad) for name, w in {"input": x, **weights}.items() if w.grad is not None}
+    packed = lambda tensors: {name: pack(t) for name, t in tensors.items()}
+    return dict(type=type, fields=fields, training=training, input=pack(x), weights=packed(weights), arriving=pack(arriving), output=pack(output), gradients=gradients, after=packed(after))
+
+
+randn = torch.randn
+cases = [
+    case("dense", {"units": 4}, randn(5, 3), lambda x, after, kernel, bias: F.linear(x, kernel.T, bias), kernel=randn(3, 4), bias=randn(4)),
+    case("dense", {"units": 2, "bias": False}, randn(5, 3), lambda x, after, kernel: F.linear(x, kernel.T), kernel=randn(3, 2)),
+]
+
+
+def batch_norm(x, after, moving_mean, moving_variance, gamma=None, beta=None, training=True, momentum=0.1, epsilon=1e-5):
+    mean, variance = moving_mean.clone(), moving_variance.clone()
+    output = last(F.batch_norm(first(x), mean, variance, gamma, beta, training, momentum, epsilon)) if x.dim() > 2 else F.batch_norm(x, mean, variance, gamma, beta, training, momentum, epsilon)
+    after.update(moving_mean=mean, moving_variance=variance)
+    return output
+
+
+def norm(fields, x, affine=("gamma", "beta"), training=True):
+    n = x.shape[-1]
+    forward = lambda x, **rest: batch_norm(x, training=training, **{k: v for k, v in fields.items() if k in ("momentum", "epsilon")}, **rest)
+    weights = {**{name: randn(n) for name in affine}, "moving_mean": randn(n), "moving_variance": torch.rand(n) + 0.5}
+    return case("batchNorm", fields, x, forward, training=training, **weights)
+
+
+cases += [norm({}, x, training=training) for training in (True, False) for x in (randn(8, 3) * 2 + 1, randn(4, 5, 3), randn(3, 4, 2, 3) * 3)]
+cases += [
+    norm({}, randn(8, 2) + 30),  # the difference of E[x²] and E[x]² would lose the variance here
+    norm({"momentum": 0.3, "epsilon": 0.1}, randn(8, 3)),
+    norm({"momentum": 1}, randn(5, 3)),
+    norm({"scale": False}, randn(8, 3), ["beta"]),
+    norm({"center": False}, randn(8, 3), ["gamma"]),
+    norm({"scale": False, "center": False}, randn(3, 2, 2, 3), []),
+    norm({"scale": False, "center": False}, randn(3, 2, 2, 3), [], training=False),
+]
+
+
+def same(x, size, stride, dilation=1, value=0.0):
+    """TensorFlow's `same`: what is odd goes to the bottom and the right."""
+    amounts = []
+    for length, k in reversed(list(zip(x.shape[2:], size))):
+        total = max((-(-length // stride) - 1) * stride + (k - 1) * dilation + 1 - length, 0)
+        amounts += [total // 2, total - total // 2]
+    return F.pad(x, amounts, value=value)
+
+
+def conv(fields, x, size, bias=True):
+    stride, dilation = fields.get("strides", 1), fields.get("dilation", 1)
+
+    def forward(x, after, kernel, bias=None):
+        padded = same(first(x), size, stride, dilation) if fields.get("padding") == "same" else first(x)
+        return last(F.conv2d(padded, kernel.permute(3, 2, 0, 1), bias, stride=stride, dilation=dilation))
+
+    weights = dict(kernel=randn(*size, x.shape[-1], fields["filters"]), **({"bias": randn(fields["filters"])} if bias else {}))
+    return case("conv2d", fields, x, forward, **weights)
+
+
+cases += [
+    conv({"filters": 3, "kernelSize": 3}, randn(2, 5, 6, 2), (3, 3)),
+    conv({"filters": 2, "kernelSize": 3, "strides": 2}, randn(2, 6, 7, 2), (3, 3)),
+    conv({"filters": 2, "kernelSize": 3, "padding": "same", "bias": False}, randn(2, 4, 5, 2), (3, 3), bias=False),
+    conv({"filters": 2, "kernelSize": 3, "padding": "same", "strides": 2}, randn(2, 4, 5, 2), (3, 3)),
+    conv({"filters": 2, "kernelSize": [2, 3], "padding": "same"}, randn(2, 4, 5, 2), (2, 3)),
+    conv({"filters": 2, "kernelSize": 3, "dilation": 2}, randn(2, 6, 7, 2), (3, 3)),
+    conv({"filters": 2, "kernelSize": 2, "dilation": 3, "padding": "same"}, randn(2, 5, 6, 2), (2, 2)),
+    case("zeroPadding2d", {"padding": [1, 2]}, randn(2, 3, 2, 2), lambda x, after: last(F.pad(first(x), (2, 2, 1, 1)))),
+]
+
+
+def pool(type, fields, x):
+    size, stride = fields.get("poolSize", 2), fields.get("strides") or fields.get("poolSize", 2)
+
+    def forward(x, after):
+        x, padded = first(x), fields.get("padding") == "same"
+        if type == "maxPool2d":
+            return last(F.max_pool2d(same(x, (size, size), stride, value=-torch.inf) if padded else x, size, stride))
+        if not padded:
+            return last(F.avg_pool2d(x, size, stride))
+        sums, counts = (F.avg_pool2d(same(t, (size, size), stride), size, stride, divisor_override=1) for t in (x, torch.ones_like(x)))
+        return last(sums / counts)
+
+    return case(type, fields, x, forward)
+
+
+for type in ("maxPool2d", "averagePool2d"):
+    cases += [
+        pool(type, {}, randn(2, 4, 5, 2)),
+        pool(type, {}, -torch.rand(2, 4, 4, 2) - 1),
+        pool(type, {"poolSize": 3, "strides": 2}, randn(2, 7, 6, 2)),
+        pool(type, {"poolSize": 3, "strides": 1, "padding": "same"}, randn(2, 4, 3, 2)),
+        pool(type, {"poolSize": 2, "padding": "same"}, randn(2, 5, 4, 2)),
+    ]
+cases.append(pool("maxPool2d", {}, torch.randint(0, 2, (2, 4, 4, 2)).double()))  # the first of equals has the gradient
+
+middle = torch.cat([torch.linspace(-6, 6, 22), torch.tensor([0.0, -1e-3])]).reshape(4, 6)
+far = torch.tensor([[-120.0, -30.0, -0.5], [0.5, 30.0, 120.0]])
+shifted = torch.tensor([[118.0, 119.5, 120.0], [-120.0, -119.0, -121.0]])
+for type, fields, f in [
+    ("relu", {}, F.relu),
+    ("leakyRelu", {}, F.leaky_relu),
+    ("leakyRelu", {"slope": 0.2}, lambda x: F.leaky_relu(x, 0.2)),
+    ("elu", {}, F.elu),
+    ("gelu", {}, F.gelu),
+    ("gelu", {"approximate": "tanh"}, lambda x: F.gelu(x, approximate="tanh")),
+    ("silu", {}, F.silu),
+    ("sigmoid", {}, torch.sigmoid),
+    ("tanh", {}, torch.tanh),
+    ("softmax", {}, lambda x: F.softmax(x, -1)),
+]:
+    cases += [case(type, fields, x, lambda x, after, f=f: f(x)) for x in (middle, shifted if type == "softmax" else far, randn(2, 3, 4))]
+
+path = pathlib.Path(__file__).with_suffix(".json")
+path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
