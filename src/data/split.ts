@@ -17,27 +17,27 @@ export interface Subsets {
 }
 
 /**
- * The parts of the plan: first `take`, then the test part where the dataset has none, then the validation part, both cut
- * from the training data by seed and stratified by class. Counts are those of `partCounts`. Throws `DataError`.
+ * The parts of the plan, by the rule of `partCounts`: first `take` shortens, then the test part is cut from the training data where the
+ * dataset has none, then the validation part. Both are shares of the training data after `take`, drawn from the seed, stratified by class.
+ * Throws `DataError`.
  */
 export const splitParts = ({ parts }: Pick<Dataset, 'parts'>, { kind }: Labels, { split, take }: Pick<PlannedData, 'split' | 'take'>, seed: number): Subsets => {
   let train = firstOf(parts.train, take.train);
-  let test = parts.test && firstOf(parts.test, take.test);
-  let validation: Subset | undefined;
-  const cut = (name: 'test' | 'validation') => {
-    const [rest, part] = cutFrom(train, Math.round(split[name] * train.count), kind === 'class', random(seed, `split/${name}`));
+  const sizeOf = { test: parts.test ? 0 : Math.round(train.count * split.test), validation: Math.round(train.count * split.validation) };
+  if (sizeOf.test + sizeOf.validation >= train.count) throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
+  const cut = (name: 'test' | 'validation'): Subset => {
+    const [rest, part] = cutFrom(train, sizeOf[name], kind === 'class', random(seed, `split/${name}`));
     train = rest;
     return part;
   };
-  if (!test && split.test > 0) test = cut('test');
-  if (split.validation > 0) validation = cut('validation');
-  if (train.count === 0) throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
-  return { train, ...(validation && { validation }), ...(test && { test }) };
+  const test = parts.test ?? (split.test > 0 ? cut('test') : undefined);
+  const validation = split.validation > 0 ? cut('validation') : undefined;
+  return { train, ...(validation && { validation }), ...(test && { test: firstOf(test, take.test) }) };
 };
 
-const firstOf = ({ count, features, labels }: Part, most: number | null): Subset => {
-  const taken = Math.min(most ?? count, count);
-  return { count: taken, features, labels, index: taken === count ? null : iota(taken) };
+const firstOf = ({ count, features, labels, index = null }: Part & Partial<Subset>, most: number | null): Subset => {
+  if (most === null || most >= count) return { count, features, labels, index };
+  return { count: most, features, labels, index: index ? index.subarray(0, most) : iota(most) };
 };
 
 const cutFrom = (from: Subset, size: number, byClass: boolean, stream: Random): [rest: Subset, part: Subset] => {
