@@ -7,14 +7,24 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { Plan, PlannedExperiment, PlannedLayer, PlannedTrain } from '../../src/experiment/plan.ts';
 import { bind, type Planned } from '../../src/registry/bind.ts';
 import { createCatalog, fieldsOf } from '../../src/registry/catalog.ts';
-import type { Fields } from '../../src/registry/fields.ts';
+import { defineStopper, type Component } from '../../src/registry/define.ts';
+import { flag, integer, type Fields } from '../../src/registry/fields.ts';
 import type { Dataset, Json, Kind, Labels, Shape } from '../../src/registry/kinds.ts';
 import { random } from '../../src/random.ts';
 import type { RunnerEvent } from '../../src/runner/events.ts';
 import { openSession, type Session } from '../../src/runner/session.ts';
 
-export const catalog = createCatalog(builtins);
-await loadTf();
+/** Ends after an epoch, as early stopping does: a component of one's own. */
+const afterEpoch = defineStopper({
+  type: 'afterEpoch',
+  summary: 'Stops after an epoch.',
+  fields: { epoch: integer({ description: 'The epoch.' }), restore: flag({ default: false, description: 'Whether to restore the best weights.' }) },
+  examples: [{ epoch: 1 }],
+  start: () => 0,
+  judge: ({ epoch, restore }, state) => ((state as number) === epoch ? { state, stop: `Epoch ${epoch} is over.`, restoreBest: restore } : { state: (state as number) + 1 }),
+});
+
+export const catalog = createCatalog([...builtins, afterEpoch as unknown as Component]);
 
 type Written = string | number | { readonly type: string; readonly [field: string]: unknown };
 
@@ -64,7 +74,7 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
     parts,
     digest: sketch.data.digest,
     labels: sketch.labels,
-    params: await fitTransforms(boundTransforms, parts.train),
+    params: await fitTransforms(boundTransforms, parts.train, loadTf),
     input: { shape: features.shape, dtype: features.dtype },
     transformed,
   };

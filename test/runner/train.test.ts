@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
+import { collect, images, only, open, table, timeless, type Sketch } from './_experiment.ts';
+
+const engine = await openCpu();
 
 const classifier: Sketch = {
   ...images({ train: 36, test: 20 }),
@@ -11,26 +13,138 @@ const classifier: Sketch = {
   optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.5 },
   train: { epochs: 6 },
 };
+const regression: Sketch = { ...table({ train: 36, test: 10 }), layers: [{ type: 'dense', units: 4 }, 'tanh', { type: 'dense', units: 1 }], loss: 'meanSquaredError', optimizer: { type: 'adam', learningRate: 0.05 }, train: { epochs: 3 } };
+
+const run = async (sketch: Sketch, signal?: AbortSignal) => {
+  const session = await open(sketch, engine);
+  const events = await collect(session.start(signal));
+  const { tensors } = await session.snapshot();
+  await session.close();
+  return { events, tensors, error: session.error };
+};
 
 describe('train', () => {
   it('learns, and says so in events', async () => {
-    const session = await open(classifier, await openCpu());
-    const events = await collect(session.start());
-    expect(session.error).toBe(undefined);
+    const { events, error } = await run(classifier);
+    expect(error).toBe(undefined);
     const epochs = only(events, 'epoch:end');
     expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([0, 1, 2, 3, 4, 5].map((epoch) => [epoch, 5 * (epoch + 1)]));
     expect(Object.keys(epochs[0]!.values)).toEqual(['train/loss', 'train/accuracy', 'test/loss', 'test/accuracy']);
-    expect(epochs[5]!.values['train/loss']).toBeLessThan(epochs[0]!.values['train/loss'] as number);
     expect(epochs[5]!.values['test/accuracy']).toBeGreaterThan(0.9);
     expect(only(events, 'step').map(({ step }) => step)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30]);
     expect(events.at(-1)).toMatchObject({ type: 'trial:end', status: 'completed', reason: 'All 6 epochs are done.' });
-    await session.close();
   });
 
   it('gives the same events for the same seed, and others for another', async () => {
-    const engine = await openCpu();
-    const run = async (seed: number) => timeless(await collect((await open({ ...classifier, seed, train: { epochs: 2 } }, engine)).start()));
-    expect(await run(3)).toEqual(await run(3));
-    expect(await run(3)).not.toEqual(await run(4));
+    const short = async (seed: number) => timeless((await run({ ...classifier, seed, train: { epochs: 2 } })).events);
+    expect(await short(3)).toEqual(await short(3));
+    expect(await short(3)).not.toEqual(await short(4));
+  });
+
+  it('takes the mean over batches or over samples', async () => {
+    const losses = async (epochMean: 'samples' | 'batches') => {
+      const { events } = await run({ ...classifier, train: { epochs: 1, epochMean, logEvery: 1 } });
+      return { steps: only(events, 'step').map(({ values }) => values['train/loss'] as number), epoch: only(events, 'epoch:end')[0]!.values['train/loss'] };
+    };
+    const { steps, epoch } = await losses('batches');
+    expect(steps).toHaveLength(5);
+    expect(epoch).toBeCloseTo(steps.reduce((a, b) => a + b) / 5, 10);
+    const bySamples = steps.reduce((sum, loss, i) => sum + loss * (i < 4 ? 8 : 4), 0) / 36;
+    expect((await losses('samples')).epoch).toBeCloseTo(bySamples, 10);
+    expect(bySamples).not.toBeCloseTo(epoch as number, 4);
+  });
+
+  it('ends within an epoch when the steps are counted, evaluating what there is', async () => {
+    const { events } = await run({ ...classifier, train: { maxSteps: 7, epochs: 9 } });
+    expect(only(events, 'epoch:end').map(({ epoch, step }) => [epoch, step])).toEqual([[0, 5], [1, 7]]);
+    expect(events.at(-1)).toMatchObject({ status: 'completed', reason: 'All 7 steps are done.' });
+  });
+
+  it('reports the rate of each step', async () => {
+    const { events } = await run({ ...classifier, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 0.5 } }, train: { epochs: 3, logEvery: 4 } });
+    expect(only(events, 'step').map(({ step, learningRate }) => [step, learningRate])).toEqual([[4, 0.1], [8, 0.05], [12, 0.025]]);
+    expect(only(events, 'epoch:end').map(({ learningRate }) => learningRate)).toEqual([0.1, 0.05, 0.025]);
+  });
+
+  it('is interrupted after the block that runs', async () => {
+    const session = await open(classifier, engine);
+    const abort = new AbortController();
+    const events = [];
+    for await (const event of session.start(abort.signal)) {
+      events.push(event);
+      if (event.type === 'epoch:end') abort.abort();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'trial:end', status: 'interrupted', reason: 'Interrupted after step 5.' });
+    expect(only(events, 'step').map(({ step }) => step)).toEqual([2, 4]);
+  });
+
+  it('stops where a stopper says, with the weights of the best epoch', async () => {
+    const sketch: Sketch = { ...classifier, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 400 } } };
+    const stopped = await run({ ...sketch, train: { epochs: 6, stoppers: [{ type: 'afterEpoch', epoch: 2, restore: true } as never] } });
+    const end = only(stopped.events, 'trial:end')[0]!;
+    expect(end).toMatchObject({ status: 'stopped', reason: 'Epoch 2 is over.', best: { epoch: 0, name: 'test/loss' } });
+    expect(only(stopped.events, 'epoch:end')).toHaveLength(3);
+    const first = await run({ ...sketch, train: { epochs: 1 } });
+    expect(stopped.tensors['dense_1/kernel']).toEqual(first.tensors['dense_1/kernel']);
+    expect(stopped.tensors['batchNorm_2/moving_variance']).toEqual(first.tensors['batchNorm_2/moving_variance']);
+    expect(end.confusion).toEqual(only(first.events, 'trial:end')[0]!.confusion);
+  });
+
+  it('stops within a block when the loss is no number', async () => {
+    const { events } = await run({ ...regression, optimizer: { type: 'sgd', learningRate: 1e30 }, train: { epochs: 3, logEvery: 1, stoppers: [{ type: 'nonFinite' }] } });
+    const end = only(events, 'trial:end')[0]!;
+    expect(end.status).toBe('stopped');
+    expect(end.reason).toMatch(/^The loss is (Infinity|NaN) at step 2\./);
+    expect(end.best).toBe(null);
+    expect(only(events, 'epoch:end')[0]!.values['test/loss']).toBe('NaN');
+  });
+
+  it('fails with a sentence, and keeps the error', async () => {
+    const { events, error } = await run({ ...classifier, ...images({ train: 33, test: 8 }) });
+    const end = only(events, 'trial:end')[0]!;
+    expect(end.status).toBe('failed');
+    expect(end.reason).toMatch(/^`batchNorm_2` trains on more than one value per feature/);
+    expect(error).toBeInstanceOf(Error);
+  });
+
+  it('counts the predictions of the test part by class, and shows its first images', async () => {
+    const { events } = await run(classifier);
+    const { confusion, samples, best } = only(events, 'trial:end')[0]!;
+    const accuracy = only(events, 'epoch:end')[5]!.values['test/accuracy'] as number;
+    expect(confusion!.part).toBe('test');
+    expect(confusion!.classes).toEqual(['one', 'two', 'three']);
+    expect(confusion!.counts.flat().reduce((a, b) => a + b)).toBe(20);
+    expect(confusion!.counts.reduce((sum, row, i) => sum + row[i]!, 0)).toBe(Math.round(accuracy * 20));
+    expect(samples).toHaveLength(6);
+    expect(samples!.filter(({ label, prediction }) => label === prediction).length).toBeGreaterThan(3);
+    expect(best!.name).toBe('test/loss');
+  });
+
+  it('adds penalties to what is minimized, and not to what is reported', async () => {
+    const penalized = (kernelRegularizer: object | null) =>
+      run({ ...regression, layers: [{ type: 'dense', units: 1, kernelRegularizer }], optimizer: { type: 'sgd', learningRate: 0.1 }, train: { epochs: 1, maxSteps: 1, logEvery: 1 } });
+    const [plain, decayed, unmoved] = [await penalized(null), await penalized({ type: 'l2', factor: 0.25 }), await run({ ...regression, layers: [{ type: 'dense', units: 1 }], optimizer: { type: 'sgd', learningRate: 0 }, train: { epochs: 1 } })];
+    const [a, b, first] = [plain, decayed, unmoved].map(({ tensors }) => tensors['dense_0/kernel']!.data);
+    b!.forEach((value, i) => expect(value).toBeCloseTo(a![i]! - 0.1 * 2 * 0.25 * first![i]!, 6));
+    expect(Math.abs(b![0]! - a![0]!)).toBeGreaterThan(1e-3);
+    const loss = ({ events }: typeof plain) => only(events, 'step')[0]!.values['train/loss'];
+    expect(loss(decayed)).toBe(loss(plain));
+  });
+});
+
+describe('accumulate', () => {
+  it('of two batches equals one of twice the size, also where the epoch leaves less', async () => {
+    const [twice, once] = [
+      await run({ ...regression, batch: { train: 4, test: 16 }, train: { epochs: 3, accumulate: 2 } }),
+      await run({ ...regression, batch: { train: 8, test: 16 }, train: { epochs: 3 } }),
+    ];
+    expect(only(twice.events, 'epoch:end').map(({ step }) => step)).toEqual([5, 10, 15]);
+    for (const name of ['dense_0/kernel', 'dense_0/bias', 'dense_2/kernel', 'dense_2/bias']) {
+      const [a, b] = [twice.tensors[name]!.data, once.tensors[name]!.data];
+      const largest = Math.max(...Array.from(b, Math.abs));
+      a.forEach((value, i) => expect(Math.abs(value - b[i]!) / largest).toBeLessThan(1e-5));
+    }
+    const losses = ({ events }: typeof once) => only(events, 'step').map(({ step, values }) => [step, (values['train/loss'] as number).toFixed(5)]);
+    expect(losses(twice)).toEqual(losses(once));
   });
 });
