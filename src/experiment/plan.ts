@@ -6,7 +6,8 @@ export type Origin =
   | { readonly from: 'written'; readonly at: string }
   | { readonly from: 'extends'; readonly at: string }
   | { readonly from: 'set'; readonly at: string }
-  | { readonly from: 'env'; readonly at: string; readonly name: string }
+  /** `written` is the text with its `${env:…}`, which stands for the value wherever it may not be shown. */
+  | { readonly from: 'env'; readonly at: string; readonly name: string; readonly written: string }
   | { readonly from: 'option'; readonly at: string }
   | { readonly from: 'default' };
 

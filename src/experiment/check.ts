@@ -1,0 +1,164 @@
+import { bind, type Planned } from '../registry/bind.ts';
+import type { Catalog } from '../registry/catalog.ts';
+import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
+import type { Bound, Labels } from '../registry/kinds.ts';
+import { inSteps, rateAt } from '../registry/rate.ts';
+import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
+import { didYouMean, listed } from './issue.ts';
+import { isWhole, mapPlanned } from './planned.ts';
+import type { PlanFacts } from './plan.ts';
+import type { Partial } from './resolve.ts';
+import { formatPath, type Path } from './tree.ts';
+
+export interface Finding extends Found {
+  readonly severity?: 'warning';
+}
+
+/** What is wrong across sections; each check says something only when all that it needs is known. */
+export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields, catalog: Catalog): Finding[] => [
+  ...facts.failures,
+  ...checkParts(experiment, facts),
+  ...checkNames(experiment),
+  ...checkLoss(experiment, facts, catalog),
+  ...checkSchedules(experiment, facts, fields, catalog),
+  ...checkLengths(experiment, facts, fields, catalog),
+];
+
+const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Facts): Finding[] => {
+  if (!data || !dataset || !counts) return [];
+  const findings: Finding[] = [];
+  const say = (code: Found['code'], message: string, ...path: Path) => findings.push({ code, message, path: ['data', ...path] });
+  for (const part of ['train', 'test'] as const) {
+    const taken = data.take[part];
+    const there = dataset.counts[part] ?? counts[part];
+    if (taken !== null && there === undefined) say('part-too-small', `There is no test part to take ${taken} samples of: \`${data.type}\` comes without one, and \`data.split.test\` is 0.`, 'take', part);
+    else if (taken !== null && taken > there!) say('part-too-small', `\`data.take.${part}\` is ${taken}, and there are only ${there} samples.`, 'take', part);
+  }
+  if (dataset.counts.test !== undefined && data.split.test > 0) say('part-too-small', `\`${data.type}\` comes with a test part of its own, so none can be cut: take \`data.split.test\` away.`, 'split', 'test');
+  else if (counts.test === 0) say('part-too-small', `\`data.split.test\` is ${data.split.test}, which is no sample at all of ${dataset.counts.train}.`, 'split', 'test');
+  if (counts.validation === 0) say('part-too-small', `\`data.split.validation\` is ${data.split.validation}, which is no sample at all of the training data.`, 'split', 'validation');
+  if (counts.train <= 0) say('part-too-small', 'Nothing is left to train on: `data.split` sets everything aside.', 'split');
+  else if (isWhole(data.batch) && data.batch.train > counts.train) {
+    say('batch-too-large', `\`data.batch.train\` is ${data.batch.train}, and the training part has only ${counts.train} ${counts.train === 1 ? 'sample' : 'samples'}: write ${counts.train} or less.`, 'batch', 'train');
+  }
+  return findings;
+};
+
+/** Names of layers are keys of weights, names of metrics keys of values. */
+const checkNames = ({ model, metrics }: KnownExperiment): Finding[] => [
+  ...duplicates((model?.layers ?? []).map((layer) => nameOf(layer).name)).map(({ name, index, first }) => ({
+    code: 'duplicate-name' as const,
+    message: `\`model.layers[${first}]\` is called \`${name}\` already; every layer has a name of its own.`,
+    path: ['model', 'layers', index, 'name'],
+  })),
+  ...duplicates((metrics ?? []).map((metric) => metric?.type ?? null)).map(({ name, index }) => ({
+    code: 'duplicate-name' as const,
+    message: `\`${name}\` is measured already: values go by the name of their metric, so each may stand here once.`,
+    path: ['metrics', index],
+  })),
+];
+
+const duplicates = (names: readonly (string | null)[]) =>
+  names.flatMap((name, index) => {
+    const first = name === null ? index : names.indexOf(name);
+    return first < index ? [{ name, index, first }] : [];
+  });
+
+const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, catalog: Catalog): Finding[] => {
+  const last = model?.layers?.at(-1);
+  const bound = isWhole(last) ? guarded('layer', last.type, () => bind(catalog, 'layer', last)).value : undefined;
+  return [
+    ...(isWhole(loss) ? checkNeeds('loss', loss, ['loss'], bound, facts, catalog) : []),
+    ...(metrics ?? []).flatMap((metric, i) => (isWhole(metric) ? checkNeeds('metric', metric, ['metrics', i], bound, facts, catalog) : [])),
+  ];
+};
+
+const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bound<'layer'> | undefined, facts: Facts, catalog: Catalog): Finding[] => {
+  const component = bind(catalog, kind, planned) as Bound<'loss'> | Bound<'metric'>;
+  const { needs, type } = component;
+  const labels = facts.dataset?.labels;
+  if (labels && needs.labels !== 'any' && needs.labels !== labels.kind) {
+    const wants = needs.labels === 'class' ? 'classes' : 'numbers';
+    const others = catalog.of(kind).filter((other) => other.needs.labels !== needs.labels).map((other) => other.type);
+    const instead = others.length > 0 ? ` For ${labels.kind === 'class' ? 'classes' : 'numbers'} there ${others.length === 1 ? 'is' : 'are'} ${listed(others)}.` : '';
+    return [{ code: 'labels-do-not-fit', message: `\`${type}\` is for labels that are ${wants}, and the labels of this dataset are ${labelWords(labels)}.${instead}`, path }];
+  }
+  if (needs.output === 'logits' && last?.outputs === 'probabilities') {
+    return [{ code: 'output-does-not-fit', message: `\`${type}\` takes logits, and the last layer, \`${last.type}\`, makes probabilities of them: take that layer away; \`${type}\` does the same inside, without losing digits.`, path }];
+  }
+  const model = modelFacts(facts);
+  const verdict = model && guarded(kind, type, () => component.check?.(model));
+  if (verdict?.failure) return [{ ...verdict.failure, path }];
+  return verdict?.value === undefined ? [] : [{ code: 'output-does-not-fit', message: verdict.value, path }];
+};
+
+const labelWords = (labels: Labels) => (labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`);
+
+/** Schedules know best how they fit the training; what they say is a warning, a rate that is no number an error. */
+const checkSchedules = (experiment: KnownExperiment, facts: Facts, fields: Fields, catalog: Catalog): Finding[] => {
+  const planned = experiment.optimizer?.['learningRate'] as Planned | undefined;
+  const { steps, stepsPerEpoch } = facts;
+  const epochs = experiment.train?.epochs;
+  if (!isWhole(planned) || !steps || !stepsPerEpoch || !epochs) return [];
+  const path = ['optimizer', 'learningRate'];
+  const verdict = guarded('schedule', planned.type, () => {
+    const schedule = bind(catalog, 'schedule', planned);
+    const said = schedule.check?.({ steps, stepsPerEpoch, epochs });
+    const state = schedule.start?.() ?? null;
+    const probes = [0, Math.floor(steps / 2), steps - 1];
+    const wrong = probes.find((step) => !(Number.isFinite(rateAt(schedule, { step, steps, stepsPerEpoch, epochs }, state)) && rateAt(schedule, { step, steps, stepsPerEpoch, epochs }, state) >= 0));
+    return { said, wrong };
+  });
+  if (verdict.failure) return [{ ...verdict.failure, path }];
+  const { said, wrong } = verdict.value;
+  if (wrong !== undefined) return [{ code: 'out-of-range', message: said ?? `The learning rate of step ${wrong} would not be a number of at least 0.`, path }];
+  return said === undefined ? [] : [{ code: 'longer-than-training', message: said, path, severity: 'warning' }];
+};
+
+/** Lengths that no component’s own `check` speaks for. */
+const checkLengths = (experiment: KnownExperiment, { steps, stepsPerEpoch }: Facts, fields: Fields, catalog: Catalog): Finding[] => {
+  const epochs = experiment.train?.epochs;
+  if (!steps || !stepsPerEpoch || !epochs) return [];
+  const findings: Finding[] = [];
+  mapPlanned(fields, experiment as Record<string, Partial>, catalog, (field, value, path, component) => {
+    const speaksForItself = component && 'check' in component && String(path.at(-1)) in component.fields;
+    if (!field['amount'] || speaksForItself) return value;
+    const amount = parseAmount(value as string, field['amount'] as Unit[]);
+    if (!['epochs', 'steps'].includes(amount.unit) || inSteps(amount, stepsPerEpoch) <= steps) return value;
+    const end = amount.unit === 'steps' ? `${steps} steps` : steps < epochs * stepsPerEpoch ? `${steps} steps, which is ${Number((steps / stepsPerEpoch).toFixed(2))} epochs` : `${epochs} epochs`;
+    findings.push({ code: 'longer-than-training', message: `\`${formatPath(path)}\` is ${String(value)}, and the training ends after ${end}.`, path, severity: 'warning' });
+    return value;
+  });
+  return findings;
+};
+
+export interface Monitored {
+  readonly experiment: Record<string, Partial>;
+  readonly findings: readonly Finding[];
+}
+
+/** Gives every monitored name its part: validation, else test, else train; and looks whether anything reports it. */
+export const settleMonitors = (experiment: Record<string, Partial>, counts: PlanFacts['counts'] | undefined, values: readonly string[] | undefined, fields: Fields, catalog: Catalog): Monitored => {
+  if (!counts || !values) return { experiment, findings: [] };
+  const findings: Finding[] = [];
+  const part = counts.validation !== undefined ? 'validation' : counts.test !== undefined ? 'test' : 'train';
+  const settled = mapPlanned(fields, experiment, catalog, (field, value, path) => {
+    if (!field['monitor']) return value;
+    const name = (value as string).includes('/') ? (value as string) : `${part}/${value as string}`;
+    if (!values.includes(name)) {
+      findings.push({ code: 'unknown-value', message: `Nothing reports \`${name}\`.${didYouMean(name, values)} An epoch reports ${listed(values)}.`, path });
+    } else if (name.startsWith('test/') && !isBest(path) && !findings.some(({ code }) => code === 'choosing-by-test')) {
+      findings.push({
+        code: 'choosing-by-test',
+        message: `\`${formatPath(path)}\` decides by \`${name}\`, so the test part no longer tells how well the model does on data it has not seen. Set a part aside: \`data: {split: {validation: 0.1}}\`.`,
+        path,
+        severity: 'warning',
+      });
+    }
+    return name;
+  });
+  return { experiment: settled, findings };
+};
+
+/** The best epoch is told, and nothing is decided by it. */
+const isBest = (path: Path) => formatPath(path) === 'train.best';

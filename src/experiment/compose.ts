@@ -1,0 +1,154 @@
+import { dirname, join, normalize } from 'node:path';
+import { fail, issueAt, type Failure, type Result } from './issue.ts';
+import type { Issue } from './plan.ts';
+import { indexIn, parsePath } from './paths.ts';
+import { readFile, readValue } from './read.ts';
+import { child, expandName, formatPath, isMap, isNull, isText, treeOf, withEntries, without, type MapTree, type Path, type Place, type Tree } from './tree.ts';
+
+export interface ComposeSource {
+  readonly file: string;
+  /** `path=value`, as after `--set`. */
+  readonly set?: readonly string[];
+  /** Values that options of the command line stand for, by path: `train.epochs`. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+/** Rejects when there is no such file, or it cannot be read. */
+export type ReadText = (path: string) => Promise<string>;
+
+interface Composed {
+  readonly tree: MapTree | undefined;
+  readonly issues: readonly Issue[];
+}
+
+//   file ─ read ─ onto what it extends, later on earlier ─ --set in turn ─ options ─► one tree, every value with its origin
+export const compose = async ({ file, set = [], options = {} }: ComposeSource, readText: ReadText): Promise<Composed> => {
+  const { tree, issues } = await readExtended(file, [], undefined, readText);
+  if (!tree) return { tree, issues };
+  const overlays = [...set.map(readAssignment), ...Object.entries(options).map(readOption)];
+  return overlays.reduce<{ tree: MapTree; issues: readonly Issue[] }>((composed, overlay) => {
+    if ('issues' in overlay) return { ...composed, issues: [...composed.issues, ...overlay.issues] };
+    const { value, failure } = put(composed.tree, overlay.path, overlay.value, []);
+    return failure ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.value.place)] } : { ...composed, tree: value as MapTree };
+  }, { tree, issues });
+};
+
+const readExtended = async (file: string, chain: readonly string[], named: Place | undefined, readText: ReadText): Promise<Composed> => {
+  if (chain.includes(file)) {
+    const circle = [...chain.slice(chain.indexOf(file)), file].map((name) => `\`${name}\``).join(' → ');
+    return refuse({ code: 'extends-cycle', message: `This comes back to where it started: ${circle}.` }, named);
+  }
+  let text: string;
+  try {
+    text = await readText(file);
+  } catch (error) {
+    return refuse({ code: 'file-not-found', message: unreadable(file, error) }, named);
+  }
+  const read = readFile(text, { file, from: chain.length === 0 ? 'written' : 'extends' });
+  if (!read.tree) return { tree: undefined, issues: read.issues };
+  const bases = basesOf(read.tree, file);
+  if (bases.failure) return { tree: without(read.tree, 'extends'), issues: [issueAt(bases.failure, ['extends'], child(read.tree, 'extends')?.place)] };
+  let tree: Tree | undefined;
+  const issues: Issue[] = [];
+  for (const base of bases.value) {
+    const below = await readExtended(base.file, [...chain, file], base.place, readText);
+    issues.push(...below.issues);
+    if (below.tree) tree = tree ? take(merge(tree, below.tree, []), issues) ?? tree : below.tree;
+  }
+  const own = without(read.tree, 'extends');
+  const composed = tree ? take(merge(tree, own, []), issues) : own;
+  return { tree: composed as MapTree | undefined, issues };
+};
+
+const refuse = (failure: Failure, place: Place | undefined) => ({ tree: undefined, issues: [issueAt(failure, [], place)] });
+
+const take = ({ value, failure }: Merged, issues: Issue[]): Tree | undefined => {
+  if (failure) issues.push(issueAt(failure, failure.path, failure.place));
+  return value;
+};
+
+const unreadable = (file: string, error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no file \`${file}\`.`;
+  if (code === 'EISDIR') return `\`${file}\` is a folder; name the file in it.`;
+  return `\`${file}\` cannot be read: ${message}.`;
+};
+
+/** Paths are relative to the file that names them. */
+const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Place | undefined }[]> => {
+  const written = child(tree, 'extends');
+  if (!written) return { value: [] };
+  const names = written.kind === 'list' ? written.items : [written];
+  if (!names.every(isText)) return fail('wrong-type', 'Expected a file or a list of files to extend, such as `./base.yaml`.');
+  return { value: names.map(({ value, place }) => ({ file: normalize(join(dirname(file), value)), place })) };
+};
+
+type Merged = { readonly value: Tree; readonly failure?: never } | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
+
+/** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it. */
+export const merge = (below: Tree, above: Tree, path: Path): Merged => {
+  if (!isMap(above) || isNull(below) || below.kind === 'list') return { value: above };
+  const type = child(above, 'type');
+  if (below.kind === 'leaf' && !isText(below)) return type ? { value: above } : throughValue(below, path, above.place);
+  const under = isText(below) ? expandName(below) : (below as MapTree);
+  const typeBelow = child(under, 'type');
+  if (type && !(isText(type) && isText(typeBelow) && type.value === typeBelow.value)) return { value: above };
+  const entries: [string, { key: Place | undefined; tree: Tree }][] = [];
+  for (const [name, entry] of above.entries) {
+    const old = under.entries.get(name);
+    const merged: Merged = old ? merge(old.tree, entry.tree, [...path, name]) : { value: entry.tree };
+    if (merged.failure) return merged;
+    entries.push([name, { key: entry.key, tree: merged.value }]);
+  }
+  return { value: withEntries({ ...under, origin: above.origin, place: above.place }, entries) };
+};
+
+const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
+  const where = formatPath(path);
+  const value = leaf.kind === 'leaf' && leaf.origin.from !== 'env' ? `\`${String(leaf.value)}\`` : 'a single value';
+  return { failure: { code: 'path-through-value' as const, message: `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing inside. Give \`${where}\` a \`type\`, or another value as a whole.`, path, place } };
+};
+
+/** `value` put at `path`; maps on the way are made where they are missing. */
+const put = (tree: Tree | undefined, path: Path, value: Tree, done: Path): Merged => {
+  if (path.length === 0) return tree ? merge(tree, value, done) : { value };
+  const [segment, ...rest] = path;
+  const here = [...done, segment!];
+  if (tree?.kind === 'list') {
+    const index = indexIn(tree, segment!);
+    if (index === undefined) return noItem(tree, segment!, done, value.place);
+    const inner = put(tree.items[index], rest, value, here);
+    return inner.failure ? inner : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
+  }
+  if (typeof segment === 'number') return { failure: { code: 'no-such-item', message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`, path: done, place: value.place } };
+  if (tree?.kind === 'leaf' && !isNull(tree) && !isText(tree)) return throughValue(tree, done, value.place);
+  const map = isText(tree) ? expandName(tree) : isMap(tree) ? tree : (treeOf({}, value.origin) as MapTree);
+  const inner = put(child(map, segment!), rest, value, here);
+  return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key: map.entries.get(segment!)?.key ?? value.place, tree: inner.value }]]) };
+};
+
+const noItem = (list: Tree & { kind: 'list' }, segment: string | number, path: Path, place: Place | undefined): Merged => {
+  const where = formatPath(path);
+  const count = list.items.length === 1 ? '1 item' : `${list.items.length} items`;
+  const message = typeof segment === 'number' || /^\d+$/.test(segment) ? `\`${where}\` has ${count}, counted from 0; there is no \`[${segment}]\`.` : `\`${where}\` has no item called \`${segment}\`; name it by its \`name\`, or by its place, 0 … ${list.items.length - 1}.`;
+  return { failure: { code: 'no-such-item', message, path, place } };
+};
+
+type Overlay = { readonly path: Path; readonly value: Tree } | { readonly issues: readonly Issue[] };
+
+const readAssignment = (assignment: string): Overlay => {
+  const whole: Place = { file: '--set', line: 1, column: 1, length: assignment.length, source: assignment };
+  const equals = assignment.indexOf('=');
+  if (equals < 0) return { issues: [issueAt({ code: 'path-syntax', message: `\`--set\` takes \`path=value\`, such as \`--set train.epochs=5\`; here is no \`=\`.` }, [], whole)] };
+  const path = parsePath(assignment.slice(0, equals));
+  if (path.failure) return { issues: [issueAt(path.failure, [], { ...whole, length: equals || 1 })] };
+  const { tree, issues } = readValue(assignment.slice(equals + 1), { file: '--set', from: 'set', offset: equals + 1, source: assignment });
+  if (issues.length > 0) return { issues };
+  const origin = { from: 'set', at: `--set ${assignment}` } as const;
+  return { path: path.value, value: tree ?? { kind: 'leaf', value: null, origin, place: whole } };
+};
+
+const readOption = ([text, value]: [string, unknown]): Overlay => {
+  const path = parsePath(text);
+  if (path.failure) throw new Error(path.failure.message);
+  return { path: path.value, value: treeOf(value, { from: 'option', at: 'command line' }) };
+};

@@ -1,0 +1,42 @@
+import { parseDocument } from 'yaml';
+import { issueAt } from './issue.ts';
+import type { Issue } from './plan.ts';
+import { mapLeaves, type Leaf, type MapTree, type Path } from './tree.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const pattern = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/**
+ * Replaces `${env:NAME}` and `${env:NAME:-default}` in strings. A value that is nothing else, not in quotes, is read as YAML, so
+ * that it may be a number; an empty variable counts as not set where there is a default, as in a shell.
+ */
+export const withEnv = (tree: MapTree, env: Env): { readonly tree: MapTree; readonly issues: readonly Issue[] } => {
+  const issues: Issue[] = [];
+  const replaced = mapLeaves(tree, (leaf, path) => substitute(leaf, path, env, issues));
+  return { tree: replaced as MapTree, issues };
+};
+
+const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => {
+  if (typeof leaf.value !== 'string' || !leaf.value.includes('${env:')) return leaf;
+  const written = leaf.value;
+  const names = [...written.matchAll(pattern)].map((match) => match[1]!);
+  if (names.length === 0) {
+    issues.push(issueAt({ code: 'missing-env', message: `\`${written}\` is not read as a variable; write \`\${env:NAME}\` or \`\${env:NAME:-default}\`.` }, path, leaf.place));
+    return leaf;
+  }
+  const text = written.replace(pattern, (_, name: string, fallback: string | undefined) => {
+    const value = fallback === undefined ? env[name] : env[name] || fallback;
+    if (value === undefined) issues.push(issueAt({ code: 'missing-env', message: `The environment variable \`${name}\` is not set. Set it, or write a default: \`\${env:${name}:-default}\`.` }, path, leaf.place));
+    return value ?? '';
+  });
+  const origin = { from: 'env', at: leaf.origin.from === 'default' ? '' : leaf.origin.at, name: names[0]!, written } as const;
+  const whole = !leaf.quoted && written.replace(pattern, '') === '';
+  return { ...leaf, origin, value: whole ? scalar(text) : text };
+};
+
+const scalar = (text: string): Leaf['value'] => {
+  const document = parseDocument(text, { version: '1.2', schema: 'core' });
+  const value: unknown = document.errors.length > 0 || document.warnings.length > 0 ? text : document.toJS();
+  return typeof value === 'object' && value !== null ? text : (value as Leaf['value']) ?? null;
+};

@@ -1,0 +1,41 @@
+import { choice, integer, list, monitor, number, optional, section, slot, text, type Fields } from '../registry/fields.ts';
+
+/** The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these; `PlannedExperiment` is what they resolve to. */
+export const experimentFields = {
+  name: text({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description: 'Name of the experiment and of its folder under `out`.' }),
+  seed: integer({ minimum: 0, maximum: 2 ** 53 - 1, default: 1, description: 'Every source of randomness is derived from it: the same seed gives the same run.' }),
+  use: list(text({ minLength: 1, description: 'A module.' }), { default: [], description: 'Modules with components of your own, by paths relative to this file, or packages: `[./components/swish.ts]`.' }),
+  data: slot('dataset', { description: 'What to learn from.' }),
+  model: section(
+    { layers: list(slot('layer', { description: 'A layer.' }), { minItems: 1, description: 'Layers in the order in which a sample goes through them.' }) },
+    { description: 'What is trained.' },
+  ),
+  loss: slot('loss', { description: 'What the training makes small.' }),
+  metrics: list(slot('metric', { description: 'A metric.' }), { default: [], description: 'What else is measured, on every part of the data, after each epoch.' }),
+  optimizer: slot('optimizer', { description: 'How the weights are changed.' }),
+  train: section(
+    {
+      epochs: integer({ minimum: 1, description: 'Passes over the training part.' }),
+      maxSteps: optional(integer({ minimum: 1, description: 'Stop after that many optimizer steps, even within an epoch.' })),
+      epochMean: choice(['samples', 'batches'], { default: 'samples', description: 'What the values of an epoch are means over. Over batches, a small last batch counts as much as the others.' }),
+      clip: section(
+        {
+          norm: optional(number({ exclusiveMinimum: 0, description: 'Scale all gradients together so that their norm is at most this.' })),
+          value: optional(number({ exclusiveMinimum: 0, description: 'Cut every element of every gradient to within ± this.' })),
+        },
+        { description: 'Limits on the gradients.' },
+      ),
+      accumulate: integer({ minimum: 1, default: 1, description: 'Batches whose gradients are averaged for one optimizer step.' }),
+      stoppers: list(slot('stopper', { description: 'A stopper.' }), { default: [], description: 'What may end the training before its last epoch.' }),
+      best: monitor({ default: 'loss', description: 'The value by which the best epoch is chosen.' }),
+      logEvery: integer({ minimum: 1, default: 50, description: 'Steps between two `step` events.' }),
+    },
+    { description: 'How long, and with which safeguards.' },
+  ),
+  reporters: list(slot('reporter', { description: 'A reporter.' }), { default: ['console', 'csv', 'plots'], description: 'Who is told what happens.' }),
+  engine: slot('engine', { default: 'auto', description: 'What executes the training steps. It changes the speed, not the result.' }),
+  out: text({ minLength: 1, default: 'runs', description: 'Folder under which each run gets a folder of its own.' }),
+} satisfies Fields;
+
+/** Read before everything else, and not part of the experiment that comes out. */
+export const extendsDescription = 'Files to start from, one or a list, later ones on top: maps merge, lists replace, a component of another type replaces the whole.';

@@ -1,0 +1,92 @@
+import { createCatalog, type Catalog } from '../registry/catalog.ts';
+import type { Component } from '../registry/define.ts';
+import type { DataIo } from '../registry/kinds.ts';
+import { check, settleMonitors, type Finding } from './check.ts';
+import { compose, type ComposeSource, type ReadText } from './compose.ts';
+import { withEnv, type Env } from './env.ts';
+import { gatherFacts, nameOf, type Facts, type KnownExperiment } from './facts.ts';
+import { experimentFields } from './fields.ts';
+import { issueAt, sortIssues } from './issue.ts';
+import { layerNames } from './paths.ts';
+import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
+import { resolve, type Partial } from './resolve.ts';
+import { placeOf, type MapTree } from './tree.ts';
+import { userComponents } from './use.ts';
+import { validate } from './validate.ts';
+import { writtenIo } from './written-io.ts';
+
+export interface Source extends ComposeSource {
+  readonly env: Env;
+  /** What it reads, beyond the file itself. */
+  readonly io: {
+    /** Text of a file, its path as the author names it. Rejects when there is none. */
+    readonly readText: ReadText;
+    /** The files of a dataset, relative to the experiment file it is given. */
+    readonly data: (file: string) => DataIo;
+    /** Components that a module exports. `module` is a path, or a package seen from `file`. */
+    readonly components: (module: string, file: string) => Promise<readonly Component[]>;
+  };
+  /** `false` runs none of the user’s modules; what they declare is then unknown. */
+  readonly use?: boolean;
+}
+
+export interface Loaded {
+  readonly issues: readonly Issue[];
+  /** There when no issue is an error. */
+  readonly plan?: Plan;
+  readonly catalog: Catalog;
+  /** Modules of the user’s components, by path or package name. */
+  readonly modules: readonly string[];
+  /** What was written, all files together, with places. */
+  readonly tree?: MapTree;
+  /** The dataset’s files, each relative to the file that names it. */
+  readonly dataIo: DataIo;
+}
+
+/**
+ * An experiment, or every issue at once. Each stage goes on with what the one before it could make sense of.
+ *
+ *   text ─ compose ─► tree ─ env ─ use ─► catalog ─ validate ─ resolve ─► experiment ─ inspect, shapes ─► facts ─ check ─► plan
+ */
+export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> => {
+  const composed = await compose(source, source.io.readText);
+  const data = source.io.data(source.file);
+  if (!composed.tree) return { issues: sortIssues(composed.issues), catalog: createCatalog(builtins), modules: [], dataIo: data };
+  const { tree, issues: envIssues } = withEnv(composed.tree, source.env);
+  const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
+  const catalog = createCatalog([...builtins, ...own.components]);
+  const early = [...composed.issues, ...envIssues, ...own.issues];
+  const issues = [...early, ...validate(tree, experimentFields, catalog)];
+
+  const { value, origins } = resolve(tree, experimentFields, catalog, issues);
+  const dataIo = writtenIo(tree, source.file, source.io.data);
+  const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo);
+  const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
+  const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog), ...settled.findings];
+  const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))]);
+
+  const failed = all.some(({ severity }) => severity === 'error');
+  const plan = failed ? undefined : { experiment: withLayerNames(settled.experiment), facts: planFacts(facts), origins };
+  return { issues: all, ...(plan && { plan }), catalog, modules: own.modules, tree, dataIo };
+};
+
+const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
+
+const withLayerNames = (value: Readonly<Record<string, Partial>>): PlannedExperiment => {
+  const experiment = value as unknown as PlannedExperiment;
+  const { layers } = experiment.model;
+  const names = layerNames(layers.map(nameOf));
+  return { ...experiment, model: { layers: layers.map((layer, i): PlannedLayer => ({ ...layer, name: names[i]! })) } };
+};
+
+/** Without errors, everything is known. */
+const planFacts = ({ dataset, counts, transformed, layers, stepsPerEpoch, steps, values }: Facts): Plan['facts'] => ({
+  dataset: dataset!,
+  counts: counts!,
+  input: dataset!.features.shape,
+  transformed: transformed!,
+  layers: layers!,
+  stepsPerEpoch: stepsPerEpoch!,
+  steps: steps!,
+  values: values!,
+});

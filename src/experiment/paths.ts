@@ -1,0 +1,59 @@
+import { fail, type Result } from './issue.ts';
+import { child, isText, type ListTree, type Path, type Segment, type Tree } from './tree.ts';
+
+/** The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a name in a list is looked up by `locate`. */
+export const parsePath = (text: string): Result<Path> => {
+  const pattern = /(?:^|\.)([^.[\]"=\s]+)|\[(\d+)\]|\["([^"]*)"\]/gy;
+  const path: Segment[] = [];
+  while (pattern.lastIndex < text.length) {
+    const at = pattern.lastIndex;
+    const match = pattern.exec(text);
+    if (!match) return fail('path-syntax', `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`);
+    path.push(match[2] === undefined ? (match[1] ?? match[3]!) : Number(match[2]));
+  }
+  if (path.length === 0) return fail('path-syntax', 'A path is empty here; write keys and indices such as `model.layers[3].units`.');
+  const forbidden = path.find((segment) => typeof segment === 'string' && isForbidden(segment));
+  if (forbidden !== undefined) return fail('forbidden-key', `\`${forbidden}\` cannot be a key: JavaScript gives it a meaning of its own.`);
+  return { value: path };
+};
+
+/** Keys that reach into JavaScript’s objects. */
+export const isForbidden = (key: string): boolean => key === '__proto__' || key === 'constructor' || key === 'prototype';
+
+/** Index of a list’s item, by number or by layer name, written or decided. */
+export const indexIn = (list: ListTree, segment: Segment): number | undefined => {
+  if (/^\d+$/.test(String(segment))) return Number(segment) < list.items.length ? Number(segment) : undefined;
+  const at = layerNames(list.items.map(layerOf)).indexOf(String(segment));
+  return at < 0 ? undefined : at;
+};
+
+/** The path with names in lists replaced by their index; as much of it as the tree has. */
+export const locate = (tree: Tree | undefined, path: Path): Path => {
+  let at = tree;
+  return path.map((segment) => {
+    const found = at?.kind === 'list' ? (indexIn(at, segment) ?? segment) : segment;
+    at = at?.kind === 'list' ? at.items[Number(found)] : child(at, String(segment));
+    return found;
+  });
+};
+
+/** Names of all layers: the written one, else type and number among the layers of that type, such as `dense_1`. */
+export const layerNames = (layers: readonly { readonly type: string; readonly name: string | null }[]): string[] => {
+  const taken = new Set(layers.flatMap(({ name }) => name ?? []));
+  const counts = new Map<string, number>();
+  return layers.map(({ type, name }) => {
+    const count = (counts.get(type) ?? 0) + 1;
+    counts.set(type, count);
+    if (name !== null) return name;
+    let free = count;
+    while (taken.has(`${type}_${free}`)) free++;
+    taken.add(`${type}_${free}`);
+    return `${type}_${free}`;
+  });
+};
+
+const layerOf = (tree: Tree) => {
+  const type = isText(tree) ? tree : child(tree, 'type');
+  const name = child(tree, 'name');
+  return { type: isText(type) ? type.value : '', name: isText(name) ? name.value : null };
+};

@@ -1,0 +1,148 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, visit, type Document, type Node, type YAMLMap } from 'yaml';
+import { issueAt, type Failure } from './issue.ts';
+import { isForbidden } from './paths.ts';
+import type { Issue, Origin } from './plan.ts';
+import type { Entry, Leaf, MapTree, Path, Place, Tree } from './tree.ts';
+
+export interface ReadOptions {
+  /** As the author names it; `--set` for the command line. */
+  readonly file: string;
+  readonly from: 'written' | 'extends' | 'set';
+  /** Where in the shown source line the text begins. */
+  readonly offset?: number;
+  /** The whole line to show, when the text is a part of it. */
+  readonly source?: string;
+}
+interface Read<T> {
+  readonly tree: T | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** YAML 1.2, core schema. Everything beyond plain data (tags, key tricks, aliases without end) is an issue. */
+export const readFile = (text: string, options: ReadOptions): Read<MapTree> => {
+  const top = { file: options.file, line: 1, column: 1, length: 0, source: '' };
+  if (/[\0\ufffd]/.test(text)) return refuse({ code: 'not-text', message: `\`${options.file}\` is not a text file; an experiment is YAML in UTF-8.` }, top);
+  const { tree, issues } = readValue(text, options);
+  if (issues.length > 0) return { tree: undefined, issues };
+  if (!tree || (tree.kind === 'leaf' && tree.value === null)) {
+    return refuse({ code: 'empty-file', message: `\`${options.file}\` says nothing. An experiment has at least \`name\`, \`data\`, \`model\`, \`loss\`, \`optimizer\` and \`train\`; \`assay init\` writes one to start from.` }, top);
+  }
+  if (tree.kind !== 'map') {
+    const message = `Expected a map of keys and values such as \`name: first\` at the top of the file, found ${tree.kind === 'list' ? 'a list' : 'a single value'}.`;
+    return refuse({ code: 'not-a-map', message }, tree.place ?? top);
+  }
+  return { tree, issues };
+};
+
+const refuse = (failure: Failure, place: Place) => ({ tree: undefined, issues: [issueAt(failure, [], place)] });
+
+/** Any YAML value, as it may stand in a file or after `--set path=`. */
+export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter: counter, prettyErrors: false });
+  const place = placer(text, counter, options);
+  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => issueAt(yamlFailure(code, message, text.slice(...pos)), [], place(...pos)));
+  if (problems.length > 0) return { tree: undefined, issues: problems };
+  const issues: Issue[] = [];
+  const bomb = aliasFailure(document);
+  if (bomb) {
+    issues.push(issueAt(bomb.failure, [], place(...bomb.range)));
+    return { tree: undefined, issues };
+  }
+  const tree = document.contents ? build(document.contents, [], { document, place, issues, options }) : undefined;
+  return { tree: issues.length > 0 ? undefined : tree, issues };
+};
+
+type Placer = (start: number, end: number) => Place;
+const placer = (text: string, counter: LineCounter, { file, offset = 0, source }: ReadOptions): Placer => {
+  const lines = text.split(/\r?\n/);
+  return (start, end) => {
+    const { line, col } = counter.linePos(Math.min(start, text.length));
+    const shown = lines[line - 1] ?? '';
+    return { file, line, column: col + offset, length: Math.max(1, Math.min(end - start, shown.length - col + 1)), source: source ?? shown };
+  };
+};
+
+/** The parser’s words where they are clear, ours where a beginner meets them. */
+const yamlFailure = (code: string, message: string, text: string): Failure => {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return { code: 'duplicate-key', message: `This key stands twice in one map; keep one of them.` };
+    case 'TAB_AS_INDENT':
+      return { code: 'tab-indent', message: 'This line is indented by a tab; YAML takes only spaces.' };
+    case 'TAG_RESOLVE_FAILED':
+      return { code: 'unknown-tag', message: `\`${text}\` is a YAML tag, and assay has none: a file says only plain data. Take it away.` };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return { code: 'yaml-syntax', message: 'A value with a colon in it starts a second map on one line. Put it in quotes, or on a line of its own.' };
+    case 'MULTIPLE_DOCS':
+      return { code: 'yaml-syntax', message: 'A second document begins here; a file holds one experiment.' };
+    case 'UNEXPECTED_TOKEN':
+      return { code: 'yaml-syntax', message: `This does not belong here: ${lowerFirst(message)}.${text.startsWith('{') || text.startsWith('}') || text.startsWith('env:') ? ' Inside `{…}` or `[…]`, `${env:NAME}` must be put in quotes.' : ''}` };
+    default:
+      return { code: 'yaml-syntax', message: `This is not YAML: ${lowerFirst(message)}.` };
+  }
+};
+const lowerFirst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+/** Aliases are bounded by `yaml` itself; it counts what they would grow into. */
+const aliasFailure = (document: Document.Parsed): { failure: Failure; range: [number, number] } | undefined => {
+  try {
+    document.toJS({ maxAliasCount: 100, mapAsMap: true });
+    return undefined;
+  } catch (error) {
+    let range: [number, number] = [0, 1];
+    visit(document, { Alias: (_, alias) => void (range = [alias.range![0], alias.range![1]]) });
+    const unresolved = /^Unresolved alias.*: (.*)$/.exec((error as Error).message);
+    if (unresolved) return { failure: { code: 'yaml-syntax', message: `The alias \`*${unresolved[1]}\` has no anchor \`&${unresolved[1]}\` before it.` }, range };
+    return { failure: { code: 'alias-bomb', message: 'The aliases of this file grow into more than 100 copies of what they stand for; write the values out.' }, range };
+  }
+};
+
+interface Building {
+  readonly document: Document.Parsed;
+  readonly place: Placer;
+  readonly issues: Issue[];
+  readonly options: ReadOptions;
+  readonly within?: ReadonlySet<Node>;
+}
+
+const build = (node: Node, path: Path, building: Building): Tree | undefined => {
+  const place = building.place(node.range![0], node.range![1]);
+  const origin: Origin = { from: building.options.from, at: originAt(place) };
+  const known = { origin, place };
+  if (isAlias(node)) return buildAlias(node, path, building);
+  if (building.within?.has(node)) {
+    building.issues.push(issueAt({ code: 'alias-bomb', message: 'An alias stands inside the value it stands for, without end.' }, path, place));
+    return undefined;
+  }
+  const inside = { ...building, within: new Set([...(building.within ?? []), node]) };
+  if (isSeq(node)) return { kind: 'list', ...known, items: node.items.flatMap((item, i) => build(item as Node, [...path, i], inside) ?? []) };
+  if (isMap(node)) return { kind: 'map', ...known, entries: new Map(entriesOf(node, path, inside)) };
+  const { value, type } = node as Scalar;
+  return { kind: 'leaf', ...known, value: (typeof value === 'bigint' ? Number(value) : value) as Leaf['value'], ...(type !== Scalar.PLAIN && { quoted: true }) };
+};
+
+const originAt = ({ file, line, column, source }: Place) => (file.startsWith('--') ? `${file} ${source}` : `${file}:${line}:${column}`);
+
+/** A value from an alias is where it was written, its anchor’s place. */
+const buildAlias = (node: Node, path: Path, building: Building): Tree | undefined => {
+  const target = isAlias(node) ? node.resolve(building.document) : undefined;
+  return target && build(target as Node, path, building);
+};
+
+const entriesOf = (map: YAMLMap, path: Path, building: Building): [string, Entry][] =>
+  map.items.flatMap((pair) => {
+    const key = pair.key as Node;
+    const keyPlace = key.range ? building.place(key.range[0], key.range[1]) : building.place(map.range![0], map.range![0] + 1);
+    if (!isScalar(key)) {
+      building.issues.push(issueAt({ code: 'key-not-text', message: 'A key is a single word; here a list, a map or an alias is used as one.' }, path, keyPlace));
+      return [];
+    }
+    const name = String(key.value);
+    if (isForbidden(name)) {
+      building.issues.push(issueAt({ code: 'forbidden-key', message: `\`${name}\` cannot be a key: JavaScript gives it a meaning of its own.` }, [...path, name], keyPlace));
+      return [];
+    }
+    const tree = pair.value ? build(pair.value as Node, [...path, name], building) : undefined;
+    return tree ? [[name, { key: keyPlace, tree }]] : [];
+  });

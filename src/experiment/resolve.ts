@@ -1,0 +1,73 @@
+import type { TSchema } from '@sinclair/typebox';
+import { fieldsOf, type Catalog } from '../registry/catalog.ts';
+import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
+import type { Json } from '../registry/kinds.ts';
+import type { Issue, Origin } from './plan.ts';
+import { readSlot } from './slots.ts';
+import { child, formatPath, isMap, isNull, leaves, plain, treeOf, type MapTree, type Path, type Tree } from './tree.ts';
+
+/** A value with its defaults filled in; `undefined` where an issue stands, so that the rest can still be checked. */
+export type Partial = undefined | Json | readonly Partial[] | { readonly [key: string]: Partial };
+
+export interface Resolution {
+  readonly value: Readonly<Record<string, Partial>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/** Fills in every default and notes where each value comes from. */
+export const resolve = (tree: MapTree, fields: Fields, catalog: Catalog, issues: readonly Issue[]): Resolution => {
+  const origins: Record<string, Origin> = {};
+  const broken = issues.filter(({ severity }) => severity === 'error').map(({ path }) => path);
+  const value = resolveFields(fields, tree, [], { catalog, origins, broken });
+  return { value, origins };
+};
+
+interface Resolving {
+  readonly catalog: Catalog;
+  readonly origins: Record<string, Origin>;
+  readonly broken: readonly string[];
+}
+
+const resolveFields = (fields: Fields, tree: Tree | undefined, path: Path, resolving: Resolving): Record<string, Partial> =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, resolveField(field, child(tree, name), [...path, name], resolving)]));
+
+const resolveField = (field: TSchema, written: Tree | undefined, path: Path, resolving: Resolving): Partial => {
+  const tree = written ?? ('default' in field ? treeOf(field['default'], { from: 'default' }) : undefined);
+  const where = formatPath(path);
+  const note = (at: string, from: Tree) => (resolving.origins[at] = from.origin);
+  if (field['properties']) return tree && !isMap(tree) ? undefined : resolveFields(field['properties'] as Fields, tree, path, resolving);
+  if (!tree) return undefined;
+  if (field['slot']) {
+    if (isNull(tree)) {
+      note(where, tree);
+      return null;
+    }
+    const { value: slotted } = readSlot(field, tree, resolving.catalog);
+    const fields = slotted && fieldsOf(slotted.component);
+    // An unknown key may be a field misspelt: what the component would do without it says nothing.
+    if (!slotted || !fields || [...slotted.fields.entries.keys()].some((name) => !(name in fields))) return undefined;
+    note(`${where}.type`, slotted.type);
+    return { type: slotted.component.type, ...resolveFields(fields, slotted.fields, path, resolving) };
+  }
+  if (field['items'] && tree.kind === 'list' && tree.items.length > 0 && hasInside(field['items'] as TSchema)) {
+    return tree.items.map((item, i) => resolveField(field['items'] as TSchema, item, [...path, i], resolving));
+  }
+  if (isBroken(where, resolving.broken)) return undefined;
+  if (field['anyOf'] && !field['amount'] && !isNull(tree)) return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
+  if (typeof field['additionalProperties'] === 'object' && isMap(tree) && hasInside(field['additionalProperties'] as TSchema)) {
+    return Object.fromEntries([...tree.entries].map(([name, entry]) => [name, resolveField(field['additionalProperties'] as TSchema, entry.tree, [...path, name], resolving)]));
+  }
+  note(where, [...leaves(tree)].find(({ origin }) => origin.from === 'env') ?? tree);
+  const value = plain(tree);
+  return field['amount'] && value !== null ? amountText(value as string | number, field['amount'] as Unit[]) : value;
+};
+
+const amountText = (written: string | number, units: readonly Unit[]) => {
+  const { value, unit } = parseAmount(written, units);
+  return `${value} ${unit}`;
+};
+
+/** Whether a part of the value has a meaning of its own; a list of numbers is one value. */
+const hasInside = (field: TSchema): boolean => Boolean(field['slot'] ?? field['amount'] ?? field['properties']) || ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);
+
+const isBroken = (path: string, broken: readonly string[]) => broken.some((at) => at === path || (at.startsWith(path) && /^[.[]/.test(at.slice(path.length))));

@@ -1,0 +1,71 @@
+import type { TSchema } from '@sinclair/typebox';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { fieldsOf, type Catalog } from '../registry/catalog.ts';
+import type { Component } from '../registry/define.ts';
+import { objectSchema, type Fields } from '../registry/fields.ts';
+import { expected } from '../registry/words.ts';
+import { failuresOf, type Owner } from './failures.ts';
+import { found, issueAt } from './issue.ts';
+import type { Issue } from './plan.ts';
+import { readSlot, type Slotted } from './slots.ts';
+import { isMap, isNull, plain, type MapTree, type Path, type Tree } from './tree.ts';
+
+/**
+ * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is about that
+ * component. The tree is never changed.
+ */
+export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] => validateMap(tree, fields, compileOnce(fields, fields), [], { name: 'the experiment', path: [], fields, catalog });
+
+const validateMap = (map: MapTree, fields: Fields, check: ValidateFunction, path: Path, owner: Owner): Issue[] => {
+  const own = check(plain(map)) ? [] : failuresOf(check.errors ?? [], map, owner);
+  return [...own, ...validateSlots(fields, map, path, owner.catalog)];
+};
+
+const validateSlots = (fields: Fields, map: MapTree, path: Path, catalog: Catalog): Issue[] =>
+  Object.entries(fields).flatMap(([name, field]) => {
+    const entry = map.entries.get(name);
+    return entry ? validateWithin(field, entry.tree, [...path, name], catalog) : [];
+  });
+
+/** Looks for slots in what is not one itself. */
+const validateWithin = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
+  if (field['slot']) return validateSlot(field, tree, path, catalog);
+  if (field['properties'] && isMap(tree)) return validateSlots(field['properties'] as Fields, tree, path, catalog);
+  if (field['items'] && tree.kind === 'list') return tree.items.flatMap((item, i) => validateWithin(field['items'] as TSchema, item, [...path, i], catalog));
+  if (field['anyOf'] && !field['amount'] && !isNull(tree)) return validateWithin((field['anyOf'] as TSchema[])[0]!, tree, path, catalog);
+  if (typeof field['additionalProperties'] === 'object' && isMap(tree)) return [...tree.entries].flatMap(([name, entry]) => validateWithin(field['additionalProperties'] as TSchema, entry.tree, [...path, name], catalog));
+  return [];
+};
+
+const validateSlot = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
+  if (isNull(tree)) return field['default'] === null ? [] : [issueAt({ code: 'wrong-type', message: `Expected ${expected(field)}, found ${found(tree)}.` }, path, tree.place)];
+  const { value, failure } = readSlot(field, tree, catalog);
+  if (failure) return [issueAt(failure, path, failurePlace(tree))];
+  return validateComponent(value, path, catalog);
+};
+
+const failurePlace = (tree: Tree) => (isMap(tree) ? (tree.entries.get('type')?.tree ?? [...tree.entries.values()][0]?.tree ?? tree).place : tree.place) ?? tree.place;
+
+const validateComponent = ({ component, fields: written, type }: Slotted, path: Path, catalog: Catalog): Issue[] => {
+  const fields = fieldsOf(component);
+  const owner = { name: `\`${component.type}\``, path, fields, catalog, implied: type.origin.from === 'default' };
+  let check: ValidateFunction;
+  try {
+    check = compileOnce(component, fields);
+  } catch (error) {
+    return [issueAt({ code: 'component-failed', message: `The fields of the ${component.kind} \`${component.type}\` are not a JSON Schema: ${(error as Error).message}.` }, path, type.place)];
+  }
+  return validateMap(written, fields, check, path, owner);
+};
+
+let ajv: Ajv | undefined;
+const compiled = new WeakMap<Component | Fields, ValidateFunction>();
+
+const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
+  const known = compiled.get(of);
+  if (known) return known;
+  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, keywords: ['slot', 'amount', 'monitor'] });
+  const check = ajv.compile(objectSchema(fields));
+  compiled.set(of, check);
+  return check;
+};
