@@ -1,21 +1,25 @@
 import type { Engine, Executable, HostArray, Memory, Program } from '../engine/engine.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
-import type { Block } from './blocks.ts';
+import { blocksOf, type Block } from './blocks.ts';
 import type { Outputs } from './tally.ts';
 
-/** A program for each batch size that occurs. */
-export type Compiler = (batch: number) => Compiled;
+/** A program for each batch size that occurs, compiled when it is first asked for. */
+export interface Compiler {
+  (batch: number): Compiled;
+  dispose(): Promise<void>;
+}
 /** A program for one batch size, with room for the inputs of two blocks: while one runs, the other is filled. */
 export interface Compiled {
   readonly program: Program;
   readonly executable: Promise<Executable>;
+  /** Most steps in a block. */
+  readonly longest: number;
   readonly rooms: readonly [Room, Room];
 }
-/** Inputs of a block by name, stacked; as long as the longest block. */
+/** Inputs of a block by name, stacked. */
 export type Room = Readonly<Record<string, HostArray>>;
 
-/** Compiles at first use. */
-export const compiler = (engine: Engine, program: (batch: number) => Program): Compiler & { dispose(): Promise<void> } => {
+export const compiler = (engine: Engine, program: (batch: number) => Program): Compiler => {
   const known = new Map<number, Compiled>();
   const compiled = (batch: number) => {
     const found = known.get(batch) ?? compile(engine, program(batch));
@@ -23,18 +27,36 @@ export const compiler = (engine: Engine, program: (batch: number) => Program): C
     return found;
   };
   const dispose = async () => {
-    for (const { executable } of known.values()) await (await executable).dispose();
+    for (const executable of await Promise.allSettled([...known.values()].map(({ executable }) => executable))) if (executable.status === 'fulfilled') await executable.value.dispose();
   };
   return Object.assign(compiled, { dispose });
 };
 
+/** Bytes of inputs that a block may have. Longer blocks gain nothing: where a step is fed this much, it runs for long. */
+const roomBytes = 2 ** 25;
+
 const compile = (engine: Engine, program: Program): Compiled => {
-  const room = () => Object.fromEntries(Object.entries(program.inputs).map(([name, { dtype, shape }]) => [name, allocate(dtype, engine.blockLength * sizeOf(shape))]));
-  return { program, executable: engine.compile(program), rooms: [room(), room()] };
+  const bytes = Object.values(program.inputs).reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * (dtype === 'uint8' ? 1 : 4), 0);
+  const longest = Math.max(1, Math.min(engine.blockLength, Math.floor(roomBytes / bytes)));
+  const room = () => Object.fromEntries(Object.entries(program.inputs).map(([name, { dtype, shape }]) => [name, allocate(dtype, longest * sizeOf(shape))]));
+  const executable = Promise.resolve().then(() => engine.compile(program));
+  // Awaited when the block's turn comes; until then its failure is nobody's.
+  executable.catch(() => undefined);
+  return { program, executable, longest, rooms: [room(), room()] };
 };
 
-/** Runs blocks one after another. While one runs, the next is filled, so that feeding costs no time where the engine works beside this thread. */
-export async function* runBlocks(compiled: Compiler, memory: Memory, blocks: readonly Block[], fill: (room: Room, block: Block) => void): AsyncGenerator<{ readonly block: Block; readonly outputs: Outputs }> {
+/** What a pass over a part needs: batches `from` … `to` − 1 of it, and how a block of them is filled in. */
+export interface Pass {
+  readonly count: number;
+  readonly batch: number;
+  readonly from: number;
+  readonly to: number;
+  fill(room: Room, block: Block): void;
+}
+
+/** Runs a pass block by block. While one runs, the next is filled, so that feeding costs no time where the engine works beside this thread. */
+export async function* runPass(compiled: Compiler, memory: Memory, { count, batch, from, to, fill }: Pass): AsyncGenerator<{ readonly block: Block; readonly outputs: Outputs }> {
+  const blocks = blocksOf(count, batch, compiled(Math.min(batch, count)).longest, from, to);
   const prepare = (block: Block, i: number) => {
     const { program, executable, rooms } = compiled(block.batch);
     const room = rooms[i % 2]!;
@@ -44,8 +66,7 @@ export async function* runBlocks(compiled: Compiler, memory: Memory, blocks: rea
   let next = blocks[0] && prepare(blocks[0], 0);
   for (const [i, block] of blocks.entries()) {
     const { executable, inputs } = next!;
-    const ready = await executable;
-    const running = ready.run(memory, block.length, inputs);
+    const running = (await executable).run(memory, block.length, inputs);
     const following = blocks[i + 1];
     next = following && prepare(following, i + 1);
     yield { block, outputs: await running };

@@ -1,21 +1,21 @@
 import { positionsOf } from '../data/split.ts';
-import { batchesOf, blocksOf } from './blocks.ts';
-import { runBlocks } from './compiled.ts';
+import { batchesOf } from './blocks.ts';
+import { runPass } from './compiled.ts';
 import { fillEvaluation } from './fill.ts';
 import { addBatch, emptyTally, valuesOf } from './tally.ts';
 import { shownPart, type PartName, type Training } from './training.ts';
 
 /** Loss and metrics of a part with the weights as they are; null when it was interrupted. Predictions of the shown part are kept. */
 export const evaluatePart = async (training: Training, name: PartName, signal: AbortSignal): Promise<Record<string, number> | null> => {
-  const { plan, data, engine, memory, parts, progress } = training;
+  const { plan, data, memory, parts, progress } = training;
   const part = data.parts[name]!;
   const { metrics } = parts;
   const { epochMean } = plan.experiment.train;
   const batch = plan.experiment.data.batch.test;
   const tally = emptyTally(metrics);
   const predicted = new Int32Array(part.count);
-  const blocks = blocksOf(part.count, batch, engine.blockLength, 0, batchesOf(part.count, batch));
-  for await (const { block, outputs } of runBlocks(training.evaluate, memory, blocks, fillEvaluation(training, part, positionsOf(part)))) {
+  const pass = { count: part.count, batch, from: 0, to: batchesOf(part.count, batch), fill: fillEvaluation(training, part, positionsOf(part)) };
+  for await (const { block, outputs } of runPass(training.evaluate, memory, pass)) {
     for (let i = 0; i < block.length; i++) addBatch(tally, metrics, epochMean, outputs, block.length, i, block.batch);
     if (outputs['prediction']) predicted.set(outputs['prediction'], block.first * batch);
     if (signal.aborted) return null;

@@ -4,7 +4,7 @@ import type { HostTensor } from '../engine/engine.ts';
 import type { Plan, PlannedLayer } from '../experiment/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
-import type { Bound, LayerContext, Shape, Tensor, Tensors, Tf } from '../registry/kinds.ts';
+import type { Bound, LayerContext, Shape, Tensors, Tf } from '../registry/kinds.ts';
 import { random } from '../random.ts';
 import type { RunnerEvent } from './events.ts';
 
@@ -100,5 +100,3 @@ const count = (weights: readonly { readonly shape: readonly (number | null)[] }[
 const fail = (message: string): never => {
   throw new Error(message);
 };
-
-export type { Tensor };

@@ -15,7 +15,7 @@ import { evaluateProgram, stateSpecs, trainProgram, type StepParts } from './ste
 import { train } from './train.ts';
 import { firstProgress, type Training } from './training.ts';
 
-/** One plan, ready to be trained. */
+/** One plan, built and compiled, ready to be trained. */
 export interface Session {
   readonly model: ModelSummary;
   /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. */
@@ -63,6 +63,9 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   const parts = stepParts(plan, catalog, data, model);
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
+  const steps = compiler(engine, (batch) => trainProgram(parts, batch));
+  // Compiled now, so that what no engine can run is known before anything begins; the other programs follow when they are needed.
+  await steps(Math.min(experiment.data.batch.train, data.parts.train.count)).executable;
   return {
     plan,
     data,
@@ -71,7 +74,7 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
     schedule,
     stoppers,
     memory: engine.memory(firstState(parts)),
-    train: compiler(engine, (batch) => trainProgram(parts, batch)),
+    train: steps,
     evaluate: compiler(engine, (batch) => evaluateProgram(parts, batch)),
     progress: firstProgress({ parts, schedule, stoppers }),
     predictions: null,

@@ -74,8 +74,7 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
   const trainable = model.weights.filter(isTrainable);
   const x = applyTransforms(tf, inputs['features']!, parts.transforms, parts.params);
   const labels = labelsOf(parts, tf, inputs['labels']!);
-  model.draw(inputs);
-  const { result, after } = withWeights(tf, model, state, () => {
+  const { result, after } = withWeights(tf, model, state, inputs, () => {
     const kept: { output?: Tensor; loss?: Scalar } = {};
     const penalized = () => {
       kept.output = tf.keep(forward(model, x, true));
@@ -95,7 +94,7 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
 const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): ReturnType<Program['step']> => {
   const x = applyTransforms(tf, inputs['features']!, parts.transforms, parts.params);
   const labels = labelsOf(parts, tf, inputs['labels']!);
-  const { result: output } = withWeights(tf, parts.model, state, () => forward(parts.model, x, false));
+  const { result: output } = withWeights(tf, parts.model, state, inputs, () => forward(parts.model, x, false));
   const loss = lossOf(parts, tf, labels, output, inputs);
   const prediction: Tensors = parts.meaning.kind === 'class' ? { prediction: predictedClass(tf, output) } : {};
   return { state: {}, outputs: { loss, ...partials(parts, tf, labels, output), ...prediction } };

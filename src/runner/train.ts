@@ -1,6 +1,6 @@
 import { epochOrder } from '../data/feed.ts';
-import { blocksOf, type Block } from './blocks.ts';
-import { runBlocks } from './compiled.ts';
+import type { Block } from './blocks.ts';
+import { runPass } from './compiled.ts';
 import { endEpoch } from './epoch.ts';
 import { toValue, type RunnerEvent } from './events.ts';
 import { fillTraining } from './fill.ts';
@@ -32,14 +32,14 @@ const clockOf = ({ progress }: Training): Clock => {
 const isOver = ({ plan: { experiment, facts }, progress }: Training): boolean => progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs;
 
 async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
-  const { plan, data, engine, memory, parts, progress } = training;
+  const { plan, data, memory, parts, progress } = training;
   const { seed, data: planned } = plan.experiment;
   const order = epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
   const stepsLeft = plan.facts.steps - progress.epoch * plan.facts.stepsPerEpoch;
   const last = Math.min(batchesPerEpoch(training), stepsLeft * parts.accumulate);
-  const blocks = blocksOf(data.parts.train.count, planned.batch.train, engine.blockLength, progress.batch, last);
+  const pass = { count: data.parts.train.count, batch: planned.batch.train, from: progress.batch, to: last, fill: fillTraining(training, order) };
   const meter = { step: progress.step, seconds: progress.seconds };
-  for await (const { block, outputs } of runBlocks(training.train, memory, blocks, fillTraining(training, order))) {
+  for await (const { block, outputs } of runPass(training.train, memory, pass)) {
     clock();
     yield* account(training, meter, block, outputs);
     if (progress.stop || signal.aborted) return;

@@ -4,7 +4,7 @@ import type { Plan } from '../experiment/plan.ts';
 import type { Bound } from '../registry/kinds.ts';
 import { rateAt } from '../registry/rate.ts';
 import { batchesOf } from './blocks.ts';
-import type { compiler } from './compiled.ts';
+import type { Compiler } from './compiled.ts';
 import type { Progress } from './progress.ts';
 import type { StepParts } from './step.ts';
 import { emptyTally } from './tally.ts';
@@ -18,8 +18,8 @@ export interface Training {
   readonly schedule: Bound<'schedule'>;
   readonly stoppers: readonly Bound<'stopper'>[];
   readonly memory: Memory;
-  readonly train: ReturnType<typeof compiler>;
-  readonly evaluate: ReturnType<typeof compiler>;
+  readonly train: Compiler;
+  readonly evaluate: Compiler;
   progress: Progress;
   /** Of the part that is looked at closely, made by the weights after `step`; for class labels only. */
   predictions: { readonly part: PartName; readonly step: number; readonly classes: Int32Array } | null;
