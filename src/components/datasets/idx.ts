@@ -24,7 +24,7 @@ export const idx = defineDataset({
     const parts = partsOf(fields);
     const inspected = await inspectIdxParts(io, parts);
     const classes = await classesOf(fields.classes, io, parts);
-    return { ...inspected, labels: { kind: 'class', classes }, source: `\`${fields.trainImages}\` and its like` };
+    return { ...inspected, labels: { kind: 'class', classes }, source: `IDX files \`${fields.trainImages}\`, …` };
   },
   load: async (fields, io) => {
     const parts = partsOf(fields);
