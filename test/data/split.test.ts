@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { positionsOf, splitParts, stratified, type Subset } from '../../src/data/split.ts';
+import { partCounts } from '../../src/experiment/counts.ts';
 import { random } from '../../src/random.ts';
 import type { Labels, Part } from '../../src/registry/kinds.ts';
 
@@ -45,12 +46,31 @@ test('the cut is drawn from the seed', () => {
   expect(cut(1)).not.toEqual(cut(2));
 });
 
-test('test and validation are cut one after the other, of what is left', () => {
-  const { train, validation, test } = splitParts({ parts: { train: part(mixed) } }, classes, { split: { validation: 0.25, test: 0.1 }, take: { train: 90, test: 5 } }, 3);
-  // 90 taken; 9 are the test part; a quarter of 81 is 20.25.
-  expect([train.count, validation!.count, test!.count]).toEqual([61, 20, 9]);
+test('test and validation are cut one after the other, both as shares of what was taken', () => {
+  const planned = { split: { validation: 0.25, test: 0.1 }, take: { train: 90, test: 5 } };
+  const { train, validation, test } = splitParts({ parts: { train: part(mixed) } }, classes, planned, 3);
+  // 90 taken, of them 9 for the test part, of which 5 are used, and 22.5 for validation.
+  expect([train.count, validation!.count, test!.count]).toEqual([58, 23, 5]);
   const all = [train, validation!, test!].flatMap((subset) => [...subset.index!]);
-  expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 90 }, (_, i) => i));
+  expect(new Set(all).size).toBe(86);
+  expect(Math.max(...all)).toBeLessThan(90);
+});
+
+test.each([
+  [100, undefined, 0.1, 0.2, null, null],
+  [101, undefined, 0.15, 0, 33, 2],
+  [100, 40, 0.3, 0.1, null, 12],
+  [100, 40, 0, 0.335, 200, 200],
+  [97, undefined, 0, 0.5, null, null],
+])('%s samples and %s for testing, split %s and %s, take %s and %s: as many as the plan says', (trainCount, testCount, testShare, validationShare, takeTrain, takeTest) => {
+  const labels = (count: number) => part(Array.from({ length: count }, (_, i) => i % 3));
+  const parts = { train: labels(trainCount), ...(testCount && { test: labels(testCount) }) };
+  const split = { test: testShare, validation: validationShare };
+  const take = { train: takeTrain, test: takeTest };
+  const subsets = splitParts({ parts }, classes, { split, take }, 1);
+  const counts = Object.fromEntries(Object.entries(subsets).map(([name, subset]) => [name, (subset as Subset).count]));
+  expect(counts).toEqual(partCounts({ counts: { train: trainCount, ...(testCount && { test: testCount }) } }, split, take));
+  for (const { index, count } of Object.values(subsets) as Subset[]) expect(index?.length ?? count).toBe(count);
 });
 
 test('the dataset’s own test part is kept, and taken from', () => {
