@@ -1,7 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { fail, issueAt, type Failure, type Result } from './issue.ts';
 import type { Issue } from './plan.ts';
-import { indexIn, parsePath } from './paths.ts';
+import { indexIn, noItem, parsePath } from './paths.ts';
 import { readFile, readValue } from './read.ts';
 import { child, expandName, formatPath, isMap, isNull, isText, treeOf, withEntries, without, type MapTree, type Path, type Place, type Tree } from './tree.ts';
 
@@ -115,7 +115,7 @@ const put = (tree: Tree | undefined, path: Path, value: Tree, done: Path): Merge
   const here = [...done, segment!];
   if (tree?.kind === 'list') {
     const index = indexIn(tree, segment!);
-    if (index === undefined) return noItem(tree, segment!, done, value.place);
+    if (index === undefined) return { failure: { code: 'no-such-item', message: noItem(formatPath(done), segment!, tree.items.length), path: done, place: value.place } };
     const inner = put(tree.items[index], rest, value, here);
     return inner.failure ? inner : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
   }
@@ -124,13 +124,6 @@ const put = (tree: Tree | undefined, path: Path, value: Tree, done: Path): Merge
   const map = isText(tree) ? expandName(tree) : isMap(tree) ? tree : (treeOf({}, value.origin) as MapTree);
   const inner = put(child(map, segment!), rest, value, here);
   return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key: map.entries.get(segment!)?.key ?? value.place, tree: inner.value }]]) };
-};
-
-const noItem = (list: Tree & { kind: 'list' }, segment: string | number, path: Path, place: Place | undefined): Merged => {
-  const where = formatPath(path);
-  const count = list.items.length === 1 ? '1 item' : `${list.items.length} items`;
-  const message = typeof segment === 'number' || /^\d+$/.test(segment) ? `\`${where}\` has ${count}, counted from 0; there is no \`[${segment}]\`.` : `\`${where}\` has no item called \`${segment}\`; name it by its \`name\`, or by its place, 0 … ${list.items.length - 1}.`;
-  return { failure: { code: 'no-such-item', message, path, place } };
 };
 
 type Overlay = { readonly path: Path; readonly value: Tree } | { readonly issues: readonly Issue[] };

@@ -34,6 +34,9 @@ export interface Loaded {
   readonly issues: readonly Issue[];
   /** There when no issue is an error. */
   readonly plan?: Plan;
+  /** As far as it is known, also when there are errors: `undefined` stands where one does. */
+  readonly experiment: Readonly<Record<string, Partial>>;
+  readonly origins: Plan['origins'];
   readonly catalog: Catalog;
   /** Modules of the user’s components, by path or package name. */
   readonly modules: readonly string[];
@@ -51,7 +54,7 @@ export interface Loaded {
 export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> => {
   const composed = await compose(source, source.io.readText);
   const data = source.io.data(source.file);
-  if (!composed.tree) return { issues: sortIssues(composed.issues), catalog: createCatalog(builtins), modules: [], dataIo: data };
+  if (!composed.tree) return { issues: sortIssues(composed.issues), experiment: {}, origins: {}, catalog: createCatalog(builtins), modules: [], dataIo: data };
   const { tree, issues: envIssues } = withEnv(composed.tree, source.env);
   const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
@@ -65,9 +68,9 @@ export const loadExperiment = async (source: Source, builtins: readonly Componen
   const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog), ...settled.findings];
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))]);
 
-  const failed = all.some(({ severity }) => severity === 'error');
-  const plan = failed ? undefined : { experiment: withLayerNames(settled.experiment), facts: planFacts(facts), origins };
-  return { issues: all, ...(plan && { plan }), catalog, modules: own.modules, tree, dataIo };
+  const { experiment } = settled;
+  const plan = all.some(({ severity }) => severity === 'error') ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins };
+  return { issues: all, ...(plan && { plan }), experiment: plan ? (plan.experiment as unknown as typeof experiment) : experiment, origins, catalog, modules: own.modules, tree, dataIo };
 };
 
 const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);

@@ -27,6 +27,13 @@ export const indexIn = (list: ListTree, segment: Segment): number | undefined =>
   return at < 0 ? undefined : at;
 };
 
+/** Why a list has no such item. */
+export const noItem = (list: string, segment: Segment, count: number): string => {
+  const items = count === 1 ? '1 item' : `${count} items`;
+  if (/^\d+$/.test(String(segment))) return `\`${list}\` has ${items}, counted from 0; there is no \`[${segment}]\`.`;
+  return `\`${list}\` has no item called \`${segment}\`; write the \`name\` of a layer, or a number from 0 to ${count - 1}.`;
+};
+
 /** The path with names in lists replaced by their index; as much of it as the tree has. */
 export const locate = (tree: Tree | undefined, path: Path): Path => {
   let at = tree;

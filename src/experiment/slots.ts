@@ -52,13 +52,15 @@ const withDefault = (field: TSchema, kind: Kind, map: MapTree, catalog: Catalog)
   return fail('missing-field', `\`type\` is missing: which ${kind} this is. There ${known(kind, catalog)}.`);
 };
 
+export const typesOf = (catalog: Catalog, kind: Kind): string[] => catalog.of(kind).map(({ type }) => type).sort();
+
 const known = (kind: Kind, catalog: Catalog) => {
-  const types = catalog.of(kind).map(({ type }) => type);
+  const types = typesOf(catalog, kind);
   return types.length === 0 ? `is no ${kind} yet` : `${types.length === 1 ? 'is' : 'are'} ${listed(types)}`;
 };
 
 const unknownType = (kind: Kind, name: string, catalog: Catalog): string => {
-  const types = catalog.of(kind).map(({ type }) => type);
+  const types = typesOf(catalog, kind);
   const elsewhere = catalog.all.find(({ type }) => type === name);
   const start = `No ${kind} is called \`${name}\`.`;
   if (nearest(name, types) !== undefined) return start + didYouMean(name, types);
