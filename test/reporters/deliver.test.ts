@@ -57,7 +57,7 @@ test('each throw is one warning that names the reporter; three mute it, and the 
 
 test('a reporter that fails on warnings cannot make warnings for ever', async () => {
   const warnings: string[] = [];
-  const broken = () => Promise.reject('a word'); // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- user code may do so
+  const broken = () => Promise.reject('a word');
   const delivery = createDelivery([{ name: 'broken', reporter: { 'epoch:end': broken, warning: broken } }], (warning) => {
     warnings.push(warning.message);
     delivery.send({ ...epochs[0]!, type: 'warning', ...warning } as unknown as Event);

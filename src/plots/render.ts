@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { ResvgRenderOptions } from '@resvg/resvg-js';
+import type { LoggerInterface } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
+import { fontFamily, theme } from './theme.ts';
+
+/** A Vega-Lite drawing as SVG text; the same drawing gives the same text. */
+export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const logger = strictLogger();
+  const view = new vega.View(vega.parse(compile(spec, { config: theme, logger }).spec), { renderer: 'none', logger: { ...logger, warn: () => logger } });
+  try {
+    await view.runAsync();
+    // Ids of gradients and clips count through the process otherwise.
+    vega.resetSVGDefIds();
+    return `${await view.toSVG()}\n`;
+  } finally {
+    view.finalize();
+  }
+};
+
+/** Vega and Vega-Lite would print. What Vega-Lite warns of is a mistake in our drawing; what Vega warns of may lie in the data. */
+const strictLogger = (): LoggerInterface => {
+  const fail = (...words: readonly unknown[]): never => {
+    throw new Error(words.join(' '));
+  };
+  const logger: LoggerInterface = { level: ((level?: number) => (level === undefined ? 1 : logger)) as LoggerInterface['level'], error: fail, warn: fail, info: () => logger, debug: () => logger };
+  return logger;
+};
+
+/** SVG as PNG, two pixels for each of the drawing's; text in DejaVu Sans, since a bare machine has no font at all. */
+export const toPng = async (svg: string): Promise<Uint8Array> => {
+  const { Resvg } = await import('@resvg/resvg-js');
+  const image = new Resvg(svg, { ...fonts(), imageRendering: 1, fitTo: { mode: 'zoom', value: 2 } });
+  return image.render().asPng();
+};
+
+/** Nothing of the machine's own fonts: the same picture everywhere. */
+export const fonts = (): ResvgRenderOptions => {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  return { font: { fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(folder, file)), loadSystemFonts: false, defaultFontFamily: fontFamily } };
+};

@@ -1,0 +1,18 @@
+import type { Reporter, ReporterContext } from '../registry/kinds.ts';
+import { writePlots } from '../plots/write-plots.ts';
+import type { Event } from '../runner/events.ts';
+
+/** Draws when the run is over, so that no epoch waits for a drawing; `assay report` draws a run that is still going on. */
+export const createPlots = ({ folder }: ReporterContext): Reporter => {
+  const events: Event[] = [];
+  const keep = (event: Event): void => void events.push(event);
+  return {
+    'trial:start': keep,
+    step: keep,
+    'epoch:end': keep,
+    'trial:end': async (event) => {
+      keep(event);
+      await writePlots(folder, events);
+    },
+  };
+};

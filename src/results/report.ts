@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePlots } from '../plots/write-plots.ts';
+import { folderError } from './folder-error.ts';
+import { metricsCsv } from './metrics-csv.ts';
+import { readRun } from './read-run.ts';
+
+export interface Report {
+  /** Absolute path of the run's folder. */
+  readonly path: string;
+  /** What was made, as paths in the folder. */
+  readonly files: readonly string[];
+  /** What could not be read, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Makes `metrics.csv` and `plots/` of a run again from its `events.jsonl`, byte for byte as its reporters did. `path` is the run's
+ * folder or a `latest`. Throws `RunError` where there is no run, `FolderError` where the files can't be written.
+ */
+export const report = async (path: string): Promise<Report> => {
+  const { folder, events, problems } = await readRun(path);
+  try {
+    await writeFile(join(folder.path, 'metrics.csv'), metricsCsv(events));
+    return { path: folder.path, files: ['metrics.csv', ...(await writePlots(folder, events))], problems };
+  } catch (error) {
+    throw folderError(error, folder.path);
+  }
+};
