@@ -17,3 +17,10 @@ export const measured = (tf: Tf, metric: Bound<'metric'>, batches: readonly Batc
   }
   return metric.value(sums);
 };
+
+/** Cut into batches, the last one partial. */
+export const batches = ({ labels, output }: Batch, size: number): Batch[] =>
+  Array.from({ length: Math.ceil(output.length / size) }, (_, i) => {
+    const cut = [i * size, (i + 1) * size] as const;
+    return { labels: labels.slice(...cut) as Batch['labels'], output: output.slice(...cut) };
+  });

@@ -1,3 +1,4 @@
+import { choice } from '../../registry/fields.ts';
 import type { ModelFacts, Tensor, Tensors, Tf } from '../../registry/kinds.ts';
 import { classMisfit, sizeOf } from '../losses/_fit.ts';
 
@@ -18,3 +19,24 @@ export const counted = (tf: Tf, labels: Tensor, output: Tensor): Tensors => {
 };
 
 const isSingle = ({ shape: [, ...shape] }: Tensor) => sizeOf(shape) === 1;
+
+/** Sums per class, by name. */
+export type Counts = Readonly<Record<string, readonly number[]>>;
+
+export const average = choice(['macro', 'micro'], {
+  default: 'macro',
+  description: '`macro`: mean over the classes that occur in labels or predictions; `micro`: over all samples, which for one class per sample is accuracy.',
+});
+
+/** A ratio per class averaged; what has no samples to divide by is 0, as in scikit-learn with `zero_division=0`. */
+export const averaged = (way: 'macro' | 'micro', { found, predicted, actual }: Counts, ratio: (found: number, predicted: number, actual: number) => readonly [number, number]): number => {
+  const share = (...counts: readonly [number, number, number]) => {
+    const [part, whole] = ratio(...counts);
+    return whole === 0 ? 0 : part / whole;
+  };
+  if (way === 'micro') return share(total(found!), total(predicted!), total(actual!));
+  const shares = found!.flatMap((count, i) => (predicted![i]! + actual![i]! === 0 ? [] : [share(count, predicted![i]!, actual![i]!)]));
+  return total(shares) / Math.max(1, shares.length);
+};
+
+const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);

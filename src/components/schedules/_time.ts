@@ -15,5 +15,8 @@ export const fractionOf = (unit: 'step' | 'epoch', { fraction, epoch, stepsPerEp
 export const between = (start: number, end: number, share: number): number => end + (start - end) * share;
 
 /** One sentence when something is said to happen at or after the training's end. */
-export const neverComes = (what: string, at: Amount, { steps, epochs, stepsPerEpoch }: Length): string | undefined =>
-  inSteps(at, stepsPerEpoch) < steps ? undefined : `${what} after ${at.value} ${at.unit}, and the training ends after ${at.unit === 'steps' ? `${steps} steps` : `${epochs} epochs`}.`;
+export const neverComes = (what: string, at: Amount, { steps, stepsPerEpoch }: Length): string | undefined => {
+  if (inSteps(at, stepsPerEpoch) < steps) return undefined;
+  const end = at.unit === 'epochs' && steps % stepsPerEpoch === 0 ? `${steps / stepsPerEpoch} epochs` : `${steps} steps`;
+  return `${what} after ${at.value} ${at.unit}, and the training ends after ${end}.`;
+};

@@ -1,0 +1,17 @@
+import { defineSchedule } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import { per } from './_time.ts';
+
+export const exponential = defineSchedule({
+  type: 'exponential',
+  summary: 'The rate is multiplied by a factor after each epoch, or after each step.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html',
+  fields: {
+    start: number({ minimum: 0, description: 'The first rate.' }),
+    factor: number({ exclusiveMinimum: 0, maximum: 1, description: 'What the rate is multiplied by.' }),
+    per: per('epoch'),
+  },
+  examples: [{ start: 0.1, factor: 0.9 }, { start: 0.01, factor: 0.9995, per: 'step' }],
+  // What came before the end of the warmup does not count.
+  rate: ({ start, factor, per }, { step, epoch, warmup, stepsPerEpoch }) => start * factor ** (per === 'step' ? step - warmup : epoch - Math.floor(warmup / stepsPerEpoch)),
+});

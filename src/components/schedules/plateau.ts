@@ -1,0 +1,42 @@
+import { defineSchedule } from '../../registry/define.ts';
+import { choice, integer, monitor, number } from '../../registry/fields.ts';
+import type { EpochValues } from '../../registry/kinds.ts';
+import { watched } from '../stoppers/_watched.ts';
+
+type State = { readonly rate: number; readonly best: number | null; readonly bad: number; readonly cooldown: number };
+type Rule = { readonly monitor: string; readonly threshold: number; readonly thresholdMode: 'relative' | 'absolute' };
+
+export const plateau = defineSchedule({
+  type: 'plateau',
+  summary: 'The rate is multiplied by a factor when a value has not improved for some epochs.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is better follows from the metric',
+  fields: {
+    start: number({ minimum: 0, description: 'The first rate.' }),
+    monitor: monitor({ default: 'loss', description: 'The value to go by.' }),
+    factor: number({ minimum: 0, exclusiveMaximum: 1, default: 0.1, description: 'What the rate is multiplied by.' }),
+    patience: integer({ minimum: 0, default: 10, description: 'Epochs without improvement that are borne; the next one lowers the rate.' }),
+    threshold: number({ minimum: 0, default: 1e-4, description: 'How much better a value must be to count as an improvement.' }),
+    thresholdMode: choice(['relative', 'absolute'], { default: 'relative', description: 'Whether the threshold is a share of the best value or a difference to it.' }),
+    cooldown: integer({ minimum: 0, default: 0, description: 'Epochs after a drop in which nothing is counted.' }),
+    floor: number({ minimum: 0, default: 0, description: 'The rate goes no lower.' }),
+  },
+  examples: [{ start: 0.1 }, { start: 0.01, monitor: 'accuracy', factor: 0.5, patience: 3, floor: 1e-5 }],
+  start: ({ start }): State => ({ rate: start, best: null, bad: 0, cooldown: 0 }),
+  observe: (fields, state, epoch): State => {
+    const { rate, best, bad, cooldown } = state as State;
+    const improved = improves(fields, best, epoch);
+    const cooling = cooldown > 0;
+    const counted = improved || cooling ? 0 : bad + 1;
+    const next = { rate, best: improved ? watched(epoch, fields.monitor).value : best, bad: counted, cooldown: Math.max(0, cooldown - 1) };
+    if (counted <= fields.patience) return next;
+    return { ...next, rate: Math.min(rate, Math.max(rate * fields.factor, fields.floor)), bad: 0, cooldown: fields.cooldown };
+  },
+  rate: (_, __, state) => (state as State).rate,
+});
+
+const improves = ({ monitor, threshold, thresholdMode }: Rule, best: number | null, epoch: EpochValues): boolean => {
+  const { value, goal, better } = watched(epoch, monitor);
+  if (best === null) return !Number.isNaN(value);
+  const margin = thresholdMode === 'relative' ? best * threshold : threshold;
+  return better(value, goal === 'maximize' ? best + margin : best - margin);
+};
