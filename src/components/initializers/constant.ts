@@ -6,7 +6,7 @@ export const constant = defineInitializer({
   type: 'constant',
   summary: 'All of one value; a bare number is short for it.',
   source: 'torch.nn.init.constant_',
-  fields: { value: number({ description: 'The value.' }) },
+  fields: { value: number({ description: 'The number that every value is.' }) },
   examples: [{ value: 0.1 }],
   values: ({ value }, weight) => fill(weight, () => value),
 });

@@ -7,8 +7,8 @@ export const normal = defineInitializer({
   summary: 'Normal, with a mean and a standard deviation.',
   source: 'torch.nn.init.normal_',
   fields: {
-    mean: number({ default: 0, description: 'Mean.' }),
-    std: number({ minimum: 0, description: 'Standard deviation.' }),
+    mean: number({ default: 0, description: 'Mean of the distribution.' }),
+    std: number({ minimum: 0, description: 'Standard deviation of the distribution.' }),
   },
   examples: [{ std: 0.02 }, { mean: 1, std: 0.02 }],
   values: ({ mean, std }, weight, random) => fill(weight, () => mean + std * random.normal()),
