@@ -16,6 +16,8 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Names are found by reading; export by name.' }],
     },
   },
-  { files: ['src/cli/**', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/**'], rules: { 'no-restricted-properties': ['error', ...['argv', 'exit', 'exitCode', 'on', 'stdin', 'stdout', 'stderr'].map((property) => ({ object: 'process', property, message: 'Only src/cli knows the process and the terminal.' }))] } },
+  { files: ['src/cli/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
   { files: ['*.config.*', '*.cjs'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { globals: { module: 'writable' } } },
 );

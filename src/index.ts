@@ -1,24 +1,23 @@
 /** The public API: everything that the command line can do, callable, and what a component of one's own is declared with. */
-export {
-  defineDataset,
-  defineEngine,
-  defineInitializer,
-  defineLayer,
-  defineLoss,
-  defineMetric,
-  defineOptimizer,
-  defineRegularizer,
-  defineReporter,
-  defineSchedule,
-  defineStopper,
-  defineTransform,
-  type Component,
-} from './registry/define.ts';
-export { amount, choice, flag, inSeconds, integer, list, map, monitor, number, optional, optionalSlot, section, slot, text, type Amount, type Field, type Fields, type Resolved } from './registry/fields.ts';
+export * from './declare.ts';
 export { createCatalog, type Catalog } from './registry/catalog.ts';
-export { DataError, ShapeError } from './registry/kinds.ts';
-export type * from './registry/kinds.ts';
+export { builtins } from './components/index.ts';
 export { ExperimentError, type Issue, type Origin, type Plan, type PlanFacts, type PlannedExperiment } from './experiment/plan.ts';
-export { EngineError, type Engine } from './engine/engine.ts';
-export { fromValue, type Environment, type Event, type EventOf, type RunFolder, type Sample, type Value } from './runner/events.ts';
-export { random, type Random } from './random.ts';
+export { formatIssues } from './experiment/issue.ts';
+export { FolderError } from './results/folder-error.ts';
+export { RunError } from './results/read-run.ts';
+export type { Engine } from './engine/engine.ts';
+export type { Changes } from './api/load.ts';
+export { describe } from './api/describe.ts';
+export { doctor, type Finding } from './api/doctor.ts';
+export { explain } from './api/explain.ts';
+export type { Explanation } from './experiment/explain.ts';
+export { init, type Starter } from './api/init.ts';
+export { measure, type Measured } from './api/measure.ts';
+export { version } from './api/package.ts';
+export { plan, type PlanReport } from './api/plan.ts';
+export { report } from './api/report.ts';
+export type { Report } from './results/report.ts';
+export { run, type RunOptions, type RunResult } from './api/run.ts';
+export { schema } from './api/schema.ts';
+export { validate, type Checked } from './api/validate.ts';

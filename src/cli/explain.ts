@@ -13,6 +13,6 @@ export const explainCommand = (_exit: Exit): Command =>
   )
     .addHelpText('after', examples(['assay explain experiment.yaml optimizer.learningRate', 'assay explain experiment.yaml model.layers.hidden1.units', 'assay explain experiment.yaml train.epochs --epochs 3']))
     .action(async (file: string, path: string, options: ChangeOptions) => {
-      const { explain } = await import('../api/explain.ts');
-      print(await explain(file, path, options));
+      const [{ explain }, { formatExplanation }] = await Promise.all([import('../api/explain.ts'), import('../experiment/explain.ts')]);
+      print(formatExplanation(await explain(file, path, options)));
     });

@@ -2,6 +2,7 @@ import { EngineError } from '../engine/engine.ts';
 import { ExperimentError } from '../experiment/plan.ts';
 import { DataError } from '../registry/kinds.ts';
 import { FolderError } from '../results/folder-error.ts';
+import { RunError } from '../results/read-run.ts';
 import { exitCodes } from './exit.ts';
 import { printIssues } from './issues.ts';
 import { complain } from './output.ts';
@@ -10,6 +11,10 @@ import { complain } from './output.ts';
 export const failure = (error: unknown): number => {
   if (error instanceof ExperimentError) {
     printIssues(error.issues);
+    return exitCodes.issues;
+  }
+  if (error instanceof RunError) {
+    complain(error.message);
     return exitCodes.issues;
   }
   complain(isExplained(error) ? error.message : bugReport(error));

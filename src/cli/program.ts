@@ -56,5 +56,6 @@ const inSentences = (text: string, command: string): string => {
   const [message, suggestion] = text.trim().replace(/^error: /, '').replace(/'([^']*)'/g, '`$1`').split('\n');
   const sentence = message!.charAt(0).toUpperCase() + message!.slice(1).replace(/\.?$/, '.');
   const nearest = suggestion?.replace(/^\(Did you mean (one of )?(.*)\?\)$/, (_, _one, names: string) => `Did you mean ${names.split(', ').map((name) => `\`${name}\``).join(' or ')}?`);
-  return [sentence, nearest ?? `See \`assay ${command === 'assay' ? '' : `${command} `}--help\`.`].join(' ');
+  const plain = sentence.replace(/^Option (`[^`]*`) argument (`[^`]*`) is invalid\./, '$1 is $2.');
+  return [plain, nearest ?? `See \`assay ${command === 'assay' ? '' : `${command} `}--help\`.`].join(' ');
 };

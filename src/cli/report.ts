@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
-import { print } from './output.ts';
+import { complain, print } from './output.ts';
 
 export const reportCommand = (_exit: Exit): Command =>
   new Command('report')
@@ -10,5 +11,7 @@ export const reportCommand = (_exit: Exit): Command =>
     .addHelpText('after', examples(['assay report runs/mnist-mlp/latest']))
     .action(async (folder: string) => {
       const { report } = await import('../api/report.ts');
-      for (const path of await report(folder)) print(path);
+      const { path, files, problems } = await report(folder);
+      for (const file of files) print(join(path, file));
+      for (const problem of problems) complain(problem);
     });

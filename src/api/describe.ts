@@ -1,0 +1,21 @@
+import { builtins } from '../components/index.ts';
+import { didYouMean, issueAt } from '../experiment/issue.ts';
+import { ExperimentError } from '../experiment/plan.ts';
+import { createCatalog } from '../registry/catalog.ts';
+import type { Component } from '../registry/define.ts';
+import { describeComponent, describeKind, describeKinds, kinds } from '../registry/describe.ts';
+import type { Kind } from '../registry/kinds.ts';
+
+/** What can be said in a file, for a terminal: all kinds, the components of a kind, or one component. Throws `ExperimentError` on a name that is none. */
+export const describe = (kind?: string, type?: string): string => {
+  const catalog = createCatalog(builtins);
+  if (kind === undefined) return describeKinds(catalog);
+  if (!isKind(kind)) throw unknown(`There is no kind \`${kind}\`.${didYouMean(kind, kinds)}`);
+  if (type === undefined) return describeKind(catalog, kind);
+  const component = catalog.get(kind, type) as Component | undefined;
+  if (!component) throw unknown(`No ${kind} is called \`${type}\`.${didYouMean(type, catalog.of(kind).map((known) => known.type))}`);
+  return describeComponent(component);
+};
+
+const isKind = (name: string): name is Kind => kinds.includes(name as Kind);
+const unknown = (message: string) => new ExperimentError([issueAt({ code: 'unknown-type', message }, [], undefined)]);

@@ -1,0 +1,13 @@
+import { explain as explainIn, type Explanation } from '../experiment/explain.ts';
+import { issueAt } from '../experiment/issue.ts';
+import { ExperimentError } from '../experiment/plan.ts';
+import { load, type LoadOptions } from './load.ts';
+
+/** Where a value of an experiment comes from and what it may be, also in a file with mistakes. Throws `ExperimentError` when there is no such value. */
+export const explain = async (file: string, path: string, options: LoadOptions = {}): Promise<Explanation> => {
+  const loaded = await load(file, options);
+  if (!loaded.tree) throw new ExperimentError(loaded.issues);
+  const { value, failure } = explainIn(loaded, path);
+  if (failure) throw new ExperimentError([issueAt(failure, [], undefined)]);
+  return value;
+};

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { builtins } from '../components/index.ts';
+import { createDataIo, type DataIoOptions } from '../data/io.ts';
+import { loadExperiment, type Loaded } from '../experiment/load.ts';
+import { ExperimentError, type Issue, type Plan } from '../experiment/plan.ts';
+import { loadComponents } from './components.ts';
+
+/** Changes to an experiment file, as the command line makes them; later ones win. */
+export interface Changes {
+  /** `path=value`, such as `optimizer.momentum=0.9`. */
+  readonly set?: readonly string[];
+  /** Folder of all runs; by default what the file says, else `runs`. */
+  readonly out?: string;
+  /** `onnx`, or with a device `onnx:cpu`. */
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly epochs?: number;
+}
+
+export interface LoadOptions extends Changes {
+  /** `false` runs none of the user's component modules. */
+  readonly use?: boolean;
+  readonly onDownload?: NonNullable<DataIoOptions['onProgress']>;
+}
+
+/** An experiment of this machine: its files, environment variables, installed packages. */
+export const load = (file: string, { set = [], use = true, onDownload, ...changes }: LoadOptions = {}): Promise<Loaded> =>
+  loadExperiment(
+    {
+      file,
+      set,
+      options: optionsOf(changes),
+      env: process.env,
+      use,
+      io: {
+        readText: (path) => readFile(path, 'utf8'),
+        data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
+        components: loadComponents,
+      },
+    },
+    builtins,
+  );
+
+/** Values that options stand for, by path. */
+const optionsOf = ({ out, engine, threads, epochs }: Changes): Record<string, unknown> => {
+  const [type, device] = engine?.split(':') ?? [];
+  const values = { out, engine: type && { type, ...(device && { device }) }, 'engine.threads': threads, 'train.epochs': epochs };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+};
+
+export type Planned = Loaded & { readonly plan: Plan; readonly warnings: readonly Issue[] };
+
+/** Throws `ExperimentError` with all issues when one is an error. */
+export const loadPlanned = async (file: string, options: LoadOptions = {}): Promise<Planned> => {
+  const loaded = await load(file, options);
+  if (!loaded.plan) throw new ExperimentError(loaded.issues);
+  return { ...loaded, plan: loaded.plan, warnings: loaded.issues };
+};

@@ -1,0 +1,42 @@
+import type { Plan } from '../experiment/plan.ts';
+import { printablePlan } from '../experiment/printable.ts';
+import { bind } from '../registry/bind.ts';
+import type { Shape } from '../registry/kinds.ts';
+import type { EventOf } from '../runner/events.ts';
+import { loadPlanned, type LoadOptions } from './load.ts';
+
+export interface PlanReport {
+  readonly plan: Plan;
+  readonly model: EventOf<'trial:start'>['model'];
+  readonly bytes: {
+    /** Weights, and the running statistics beside them. */
+    readonly parameters: number;
+    /** Parameters and what the optimizer keeps for each of them. */
+    readonly state: number;
+    /** Outputs of all layers for one training batch, which the backward pass needs. */
+    readonly activations: number;
+  };
+}
+
+/** What a run would do, without running it: every value in force, and the size of the model. Throws `ExperimentError`. */
+export const plan = async (file: string, options: LoadOptions = {}): Promise<PlanReport> => {
+  const { plan: resolved, catalog } = await loadPlanned(file, options);
+  const [{ loadTf }, { buildModel }] = await Promise.all([import('../engine/tf.ts'), import('../runner/model.ts')]);
+  const { summary: model, network } = await buildModel(await loadTf(), catalog, resolved);
+  network.dispose();
+  const { experiment, facts } = resolved;
+  const slots = bind(catalog, 'optimizer', experiment.optimizer).slots().length;
+  const parameters = bytesOfFloat * (model.trainable + model.fixed);
+  return {
+    plan: printablePlan(resolved),
+    model,
+    bytes: {
+      parameters,
+      state: parameters + bytesOfFloat * slots * model.trainable,
+      activations: bytesOfFloat * experiment.data.batch.train * [facts.transformed, ...facts.layers.map(({ output }) => output)].map(sizeOf).reduce((a, b) => a + b, 0),
+    },
+  };
+};
+
+const bytesOfFloat = 4;
+const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { OpenData } from '../data/open.ts';
+import { fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
+import type { Plan } from '../experiment/plan.ts';
+import { printablePlan } from '../experiment/printable.ts';
+import type { Terminal } from '../registry/kinds.ts';
+import { folderError } from '../results/folder-error.ts';
+import { createRunFolder } from '../results/run-folder.ts';
+import { fromValue, type Environment, type Event, type EventOf, type RunFolder, type RunnerEvent } from '../runner/events.ts';
+import { sampleImages } from '../runner/samples.ts';
+import type { Session } from '../runner/session.ts';
+import { recordEnvironment } from './environment.ts';
+import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
+import { open } from './open.ts';
+import { openRecorder } from './recorder.ts';
+
+export interface RunOptions extends LoadOptions {
+  /** An abort ends the training after the steps under way; what there is gets written. */
+  readonly signal?: AbortSignal;
+  /** Where the console reporter writes; without one it is silent. */
+  readonly terminal?: Terminal | null;
+  /** Called with each event, after it is in `events.jsonl`. */
+  readonly onEvent?: (event: Event) => void;
+}
+
+export interface RunResult {
+  readonly status: EventOf<'trial:end'>['status'];
+  /** One sentence on how it ended. */
+  readonly reason: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly best: { readonly epoch: number; readonly name: string; readonly value: number } | null;
+  /** Of the last epoch, by name: `test/accuracy`; empty when none was finished. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Reporters that missed something; `report(folder)` makes it up. */
+  readonly incompleteReporters: readonly string[];
+  /** What a failed run was about, with its stack. */
+  readonly error?: unknown;
+}
+
+/**
+ * Trains an experiment and writes its run folder. Throws `ExperimentError` with all issues, nothing written; `EngineError` when the engine
+ * is not there; `FolderError` when the folder can't be written, what was written before is kept. A training that fails is a result.
+ *
+ *   load ─► engine, data ─► session ─► folder ─► events to the log, then to reporters ─► model ─► result
+ */
+export const run = async (file: string, options: RunOptions = {}): Promise<RunResult> => {
+  const planned = await loadPlanned(file, options);
+  const { catalog } = planned;
+  const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
+  try {
+    const session = await openSession({ plan: planned.plan, catalog, data, engine });
+    const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)));
+    const plan = printablePlan(planned.plan);
+    const folder = createRunFolder({
+      out: plan.experiment.out,
+      name: plan.experiment.name,
+      fingerprint: environment.fingerprint,
+      time: new Date(),
+      files: { experiment: await readFile(file, 'utf8'), plan, environment },
+    });
+    try {
+      return await record({ plan, planned, session, data, environment, folder, options });
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await engine.close();
+  }
+};
+
+interface Recorded {
+  /** As it may be shown. */
+  readonly plan: Plan;
+  readonly planned: Planned;
+  readonly session: Session;
+  readonly data: OpenData;
+  readonly environment: Environment;
+  readonly folder: RunFolder;
+  readonly options: RunOptions;
+}
+
+const fingerprintOf = async ({ plan, modules }: Planned, data: string): Promise<string> =>
+  fingerprint(plan, { data, modules: await Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))) });
+
+/** Trains, and tells of it. */
+const record = async ({ plan, planned, session, data, environment, folder, options }: Recorded): Promise<RunResult> => {
+  const recorder = await openRecorder(planned, folder, options);
+  let values: RunResult['values'] = {};
+  let end: TrialEnd | undefined;
+  let incompleteReporters: readonly string[];
+  try {
+    recorder.tell(startOf(plan, session, data, environment));
+    for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
+    for await (const event of session.start(options.signal)) {
+      if (event.type === 'epoch:end') values = numbersOf(event.values);
+      if (event.type === 'trial:end') {
+        end = event;
+        if (end.status !== 'failed') recorder.tell(await saveModel(session, folder));
+      }
+      recorder.tell(event);
+    }
+  } finally {
+    incompleteReporters = await recorder.close();
+  }
+  if (!end) throw new Error('The training ended without its last event.');
+  const { status, reason, best } = end;
+  return {
+    status,
+    reason,
+    folder: folder.path,
+    best: best && { ...best, value: fromValue(best.value) },
+    values,
+    incompleteReporters,
+    ...(status === 'failed' && { error: session.error }),
+  };
+};
+
+type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
+
+const startOf = (plan: Plan, { model }: Session, data: OpenData, environment: Environment): RunnerEvent => {
+  const counts = Object.fromEntries(Object.entries(data.parts).map(([name, { count }]) => [name, count]));
+  return { type: 'trial:start', plan, environment, data: { digest: data.digest, counts, samples: sampleImages(data, null) }, model };
+};
+
+const saveModel = async (session: Session, folder: RunFolder): Promise<RunnerEvent> => {
+  const path = join(folder.path, 'model');
+  await session.save(path).catch((error: unknown) => {
+    throw folderError(error, path);
+  });
+  return { type: 'artifact', path: 'model', kind: 'model' };
+};
+
+const numbersOf = (values: EventOf<'epoch:end'>['values']): RunResult['values'] => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));

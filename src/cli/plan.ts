@@ -1,0 +1,95 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { PlanReport } from '../api/plan.ts';
+import type { Origin, Plan } from '../experiment/plan.ts';
+import { formatPath, type Path } from '../experiment/tree.ts';
+import type { Json } from '../registry/kinds.ts';
+import { withChanges, type ChangeOptions } from './changes.ts';
+import type { Exit } from './exit.ts';
+import { examples } from './help.ts';
+import { print, printJson } from './output.ts';
+
+interface PlanOptions extends ChangeOptions {
+  readonly measure?: true;
+  readonly json?: true;
+}
+
+export const planCommand = (_exit: Exit): Command =>
+  withChanges(new Command('plan').description('Print what a run would do: every value in force, the model, its size, the number of steps.').argument('<file>', 'The experiment, a YAML file.'))
+    .option('--measure', 'Run 20 steps, and print what they take.')
+    .option('--json', 'Print it as JSON.')
+    .addHelpText('after', examples(['assay plan experiment.yaml', 'assay plan experiment.yaml --set data.batch.train=256 --measure', 'assay plan experiment.yaml --json > plan.json']))
+    .action(async (file: string, { measure, json, ...changes }: PlanOptions) => {
+      const { plan } = await import('../api/plan.ts');
+      const report = await plan(file, changes);
+      const measured = measure && (await (await import('../api/measure.ts')).measure(file, changes));
+      if (json) return printJson({ ...report, ...(measured && { measured }) });
+      print(resolvedText(report.plan));
+      print(modelText(report));
+      if (measured) print(`Measured     ${measured.steps} steps on ${measured.engine}: ${(measured.secondsPerStep * 1000).toFixed(2)} ms a step, ${mebibytes(measured.peakMemory)} at most in memory`);
+    });
+
+const modelText = ({ plan: { facts }, model, bytes }: PlanReport): string => {
+  const table = new Table({ head: ['layer', 'type', 'output', 'parameters'], colAligns: ['left', 'left', 'left', 'right'], style: { head: [], border: [] } });
+  table.push(...model.layers.map(({ name, type, output, parameters }) => [name, type, shapeText(output), grouped(parameters)]));
+  const counts = Object.entries(facts.counts).map(([name, count]) => `${name} ${grouped(count)}`);
+  return [
+    table.toString(),
+    `Parameters   ${grouped(model.trainable)} trainable${model.fixed > 0 ? `, ${grouped(model.fixed)} others` : ''}`,
+    `Bytes        ${mebibytes(bytes.parameters)} of parameters, ${mebibytes(bytes.state)} of state with the optimizer's, ${mebibytes(bytes.activations)} of activations`,
+    `Samples      ${counts.join(', ')}; shape ${shapeText(facts.input)}`,
+    `Steps        ${grouped(facts.stepsPerEpoch)} an epoch, ${grouped(facts.steps)} in all`,
+  ].join('\n');
+};
+
+const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+const grouped = (count: number): string => count.toLocaleString('en-US');
+const mebibytes = (bytes: number): string => (bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
+
+/** The experiment as YAML, with a comment where a value is not simply written in the file. */
+const resolvedText = (plan: Plan): string => {
+  const document = new Document();
+  document.contents = nodeOf(document, plan, plan.experiment as unknown as Json, []) as typeof document.contents;
+  return document.toString({ lineWidth: 0 });
+};
+
+/** A longer list of plain values is shown by its beginning. */
+const shownItems = 8;
+
+const nodeOf = (document: Document, plan: Plan, value: Json, path: Path): Node => {
+  const origin = plan.origins[formatPath(path)];
+  const comment = origin && origin.from !== 'written' ? [` ${originText(origin)}`] : [];
+  if (Array.isArray(value) && value.length > 0 && !isMap(value[0])) {
+    const list = document.createNode(value.slice(0, shownItems), { flow: true });
+    const rest = value.length > shownItems ? [` the first ${shownItems} of ${value.length}`] : [];
+    list.comment = [...rest, ...comment].join(';');
+    return list;
+  }
+  if (Array.isArray(value)) {
+    const list = document.createNode([]) as YAMLSeq;
+    list.items = value.map((item, i) => nodeOf(document, plan, item, [...path, i]));
+    return list;
+  }
+  if (isMap(value)) {
+    const map = document.createNode({}) as YAMLMap;
+    for (const [name, item] of Object.entries(value)) map.add(document.createPair(name, nodeOf(document, plan, item, [...path, name])));
+    return map;
+  }
+  const leaf = document.createNode(value) as Scalar;
+  leaf.comment = comment.join('');
+  return leaf;
+};
+
+const isMap = (value: unknown): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const originText = (origin: Origin): string => {
+  switch (origin.from) {
+    case 'default':
+      return 'default';
+    case 'env':
+      return `${origin.at}, from the environment`;
+    default:
+      return origin.at;
+  }
+};
