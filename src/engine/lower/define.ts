@@ -1,0 +1,30 @@
+import type { Attributes, Binary, Call, Kernel, RecordedType, Unary } from '../record/graph.ts';
+import { broadcast, type Edge, type Emitter } from './emit.ts';
+
+type OfOne<A> = (emit: Emitter, x: Edge, attributes: A) => Edge;
+type OfTwo = (emit: Emitter, a: Edge, b: Edge) => Edge;
+
+/** A kernel that maps each element; ONNX computes little on booleans, so they go as int32. */
+export const unary = <A extends Attributes = Attributes>(compute: OfOne<A>, result?: RecordedType): Kernel => ({
+  infer: ({ x }: Unary) => ({ shape: x.shape, dtype: result ?? x.dtype }),
+  lower: (to, { inputs: { x }, output, attributes }: Call<Unary, A>) =>
+    to.elementwise([x], output, (edge) => to.emit.cast(compute(to.emit, numeric(to.emit, edge), attributes), output.dtype)),
+});
+
+/** The same ONNX op, element by element. */
+export const sameUnary = (op: string): Kernel => unary((emit, x) => emit.each(op, [x]));
+
+/** A kernel on two operands that broadcast against each other. */
+export const binary = (compute: OfTwo, result?: RecordedType): Kernel => ({
+  infer: ({ a, b }: Binary) => ({ shape: broadcast([a.shape, b.shape]), dtype: result ?? a.dtype }),
+  lower: (to, { inputs: { a, b }, output }: Call<Binary>) =>
+    to.elementwise([a, b], output, (left, right) => to.emit.cast(compute(to.emit, numeric(to.emit, left), numeric(to.emit, right)), output.dtype)),
+});
+
+export const numeric = (emit: Emitter, edge: Edge): Edge => (edge.type === 'bool' ? emit.cast(edge, 'int32') : edge);
+
+/** Axes of a kernel as non-negative numbers; all of them when none are given. */
+export const axesOf = (axis: number | readonly number[] | null | undefined, rank: number): number[] => {
+  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
+  return axes.map((a) => (a < 0 ? a + rank : a));
+};

@@ -1,0 +1,22 @@
+import type { Kernels } from '../record/graph.ts';
+import { comparisonKernels } from './compare.ts';
+import { binaryKernels, unaryKernels } from './elementwise.ts';
+import { joinKernels } from './join.ts';
+import { lookupKernels } from './lookup.ts';
+import { matmulKernels } from './matmul.ts';
+import { normalizationKernels } from './norm.ts';
+import { reductionKernels } from './reduce.ts';
+import { shapeKernels } from './shape.ts';
+
+/** Every kernel of tfjs that can be compiled, by tfjs's name. */
+export const kernels: Kernels = {
+  ...unaryKernels,
+  ...binaryKernels,
+  ...comparisonKernels,
+  ...reductionKernels,
+  ...shapeKernels,
+  ...joinKernels,
+  ...lookupKernels,
+  ...matmulKernels,
+  ...normalizationKernels,
+};

@@ -1,0 +1,87 @@
+import { sizeOf } from '../host.ts';
+import type { Call, Inputs, Kernels, RecordedType, Value } from '../record/graph.ts';
+import { axesOf } from './define.ts';
+import { upTo, type Edge } from './emit.ts';
+import type { Lowering } from './lowering.ts';
+
+type OneHot = { readonly depth: number; readonly onValue: number; readonly offValue: number; readonly dtype?: RecordedType };
+type Gathered = Inputs & { x: Value; indices: Value };
+type Gather = { readonly axis: number; readonly batchDims?: number };
+type Segments = Inputs & { x: Value; segmentIds: Value };
+
+/** Kernels that look things up by position. Positions out of range stop ORT with an error; tfjs gives zeros. */
+export const lookupKernels: Kernels = {
+  OneHot: {
+    infer: ({ indices }: { indices: Value }, { depth, dtype }: OneHot) => ({ shape: [...indices.shape, depth], dtype: dtype ?? 'float32' }),
+    // Compared with a row of numbers: ONNX's own counts negative positions from the end, tfjs leaves their rows off.
+    lower: (to, { inputs: { indices }, output, attributes: { depth, onValue, offValue } }: Call<{ indices: Value }, OneHot>) => {
+      const { emit } = to;
+      const column = emit.reshape(emit.cast(to.get(indices), 'int32'), [...indices.shape, 1]);
+      const hot = emit.each('Equal', [column, emit.constant(Int32Array.from(upTo(depth)), [depth], 'int32')], { type: 'bool' });
+      if (onValue === 1 && offValue === 0) return to.set(output, emit.cast(hot, output.dtype));
+      const type = output.dtype === 'bool' ? 'int32' : output.dtype;
+      return to.set(output, emit.cast(emit.each('Where', [hot, emit.scalar(onValue, type), emit.scalar(offValue, type)], { type }), output.dtype));
+    },
+  },
+  GatherV2: {
+    infer: ({ x, indices }: Gathered, { axis, batchDims = 0 }: Gather) => {
+      const [along] = axesOf(axis, x.shape.length);
+      return { shape: [...x.shape.slice(0, along), ...indices.shape.slice(batchDims), ...x.shape.slice(along! + 1)], dtype: x.dtype };
+    },
+    lower: (to, { inputs: { x, indices }, output, attributes: { axis, batchDims = 0 } }: Call<Gathered, Gather>) => {
+      const [along] = axesOf(axis, x.shape.length);
+      const positions = to.emit.cast(to.get(indices), 'int32');
+      if (batchDims === 0) return to.set(output, to.emit.op('Gather', [to.get(x), positions], output.shape, { attributes: { axis: along! } }));
+      if (along !== batchDims) throw new Error(`gather along axis ${axis} with ${batchDims} batch dimensions is not known`);
+      return to.set(output, to.emit.reshape(gatherBatches(to, to.get(x), positions, batchDims), output.shape));
+    },
+  },
+  GatherNd: {
+    infer: ({ params, indices }: { params: Value; indices: Value }) => ({ shape: [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1))], dtype: params.dtype }),
+    lower: (to, { inputs: { params, indices }, output }: Call<{ params: Value; indices: Value }>) =>
+      to.set(output, to.emit.op('GatherND', [to.get(params), to.emit.cast(to.get(indices), 'int64')], output.shape)),
+  },
+  ScatterNd: {
+    infer: ({ updates }: { updates: Value }, { shape }: { shape: number[] }) => ({ shape, dtype: updates.dtype }),
+    lower: (to, { inputs: { indices, updates }, output }: Call<{ indices: Value; updates: Value }>) =>
+      to.set(output, scatterAdd(to, output.shape, to.get(indices), to.get(updates))),
+  },
+  TensorScatterUpdate: {
+    infer: ({ tensor }: { tensor: Value }) => ({ shape: tensor.shape, dtype: tensor.dtype }),
+    lower: (to, { inputs: { tensor, indices, updates }, output }: Call<{ tensor: Value; indices: Value; updates: Value }>) =>
+      to.set(output, to.emit.op('ScatterND', [to.get(tensor), to.emit.cast(to.get(indices), 'int64'), to.get(updates)], output.shape)),
+  },
+  UnsortedSegmentSum: {
+    infer: ({ x, segmentIds }: Segments, { numSegments }: { numSegments: number }) => ({ shape: [numSegments, ...x.shape.slice(segmentIds.shape.length)], dtype: x.dtype }),
+    lower: (to, { inputs: { x, segmentIds }, output, attributes: { numSegments } }: Call<Segments, { numSegments: number }>) => {
+      const rows = sizeOf(segmentIds.shape);
+      const width = sizeOf(output.shape.slice(1));
+      const summed = scatterAdd(to, [numSegments, width], to.emit.reshape(to.get(segmentIds), [rows, 1]), to.emit.reshape(to.get(x), [rows, width]));
+      to.set(output, to.emit.reshape(summed, output.shape));
+    },
+  },
+  Bincount: {
+    infer: ({ weights }: { x: Value; weights: Value }, { size }: { size: number }) => ({ shape: [size], dtype: weights.dtype }),
+    lower: (to, { inputs: { x, weights }, output, attributes: { size } }: Call<{ x: Value; weights: Value }, { size: number }>) => {
+      const ones = () => to.emit.expand(to.emit.scalar(1, output.dtype), x.shape);
+      const amounts = sizeOf(weights.shape) === 0 ? ones() : to.get(weights);
+      to.set(output, scatterAdd(to, [size], to.emit.reshape(to.get(x), [sizeOf(x.shape), 1]), to.emit.reshape(amounts, [sizeOf(x.shape)])));
+    },
+  },
+};
+
+
+/** Zeros, to which rows are added where the positions say. */
+const scatterAdd = ({ emit }: Lowering, shape: readonly number[], positions: Edge, rows: Edge): Edge =>
+  emit.op('ScatterND', [emit.expand(emit.scalar(0, rows.type), shape), emit.cast(positions, 'int64'), rows], shape, { attributes: { reduction: 'add' } });
+
+/** Batches are laid one after another, and positions moved to where their batch begins. */
+const gatherBatches = ({ emit }: Lowering, x: Edge, positions: Edge, batchDims: number): Edge => {
+  const batches = sizeOf(x.shape.slice(0, batchDims));
+  const [size, inner] = [x.shape[batchDims]!, x.shape.slice(batchDims + 1)];
+  const each = sizeOf(positions.shape.slice(batchDims));
+  const starts = emit.constant(Int32Array.from(upTo(batches), (batch) => batch * size), [batches, 1], 'int32');
+  const moved = emit.each('Add', [emit.reshape(positions, [batches, each]), starts]);
+  return emit.op('Gather', [emit.reshape(x, [batches * size, ...inner]), moved], [batches, each, ...inner], { attributes: { axis: 0 } });
+};
+

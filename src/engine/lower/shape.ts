@@ -1,0 +1,147 @@
+import { sameShape, sizeOf } from '../host.ts';
+import type { Call, Kernels, Unary, Value } from '../record/graph.ts';
+import { axesOf } from './define.ts';
+import { upTo, type Edge } from './emit.ts';
+import type { Lowering } from './lowering.ts';
+
+type Padding = { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue?: number; readonly mode?: 'reflect' | 'symmetric' };
+type Part = { readonly begin: number | readonly number[]; readonly size: number | readonly number[] };
+type Strided = Record<'begin' | 'end' | 'strides', number[]> & Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>;
+
+const padded = ({ x }: Unary, { paddings }: Padding) => ({ shape: x.shape.map((size, i) => size + paddings[i]![0] + paddings[i]![1]), dtype: x.dtype });
+/** The way to −∞: where a slice that goes backwards ends before the first element. */
+const beforeFirst = -(2 ** 31);
+
+/** Kernels that move elements about. */
+export const shapeKernels: Kernels = {
+  Reshape: {
+    infer: ({ x }: Unary, { shape }: { shape: number[] }, tf) => {
+      const wanted = tf.util.inferFromImplicitShape(shape, sizeOf(x.shape));
+      return sameShape(wanted, x.shape) ? { same: x } : { shape: wanted, dtype: x.dtype };
+    },
+    lower: (to, { inputs: { x }, output }: Call<Unary>) => to.set(output, reshapeUnexpanded(to, x, output) ?? to.emit.reshape(to.get(x), output.shape)),
+  },
+  ExpandDims: {
+    infer: ({ input }: { input: Value }, { dim }: { dim: number }) => {
+      const shape = [...input.shape];
+      shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
+      return { shape, dtype: input.dtype };
+    },
+    lower: (to, { inputs: { input }, output }: Call<{ input: Value }>) => to.set(output, reshapeUnexpanded(to, input, output) ?? to.emit.reshape(to.get(input), output.shape)),
+  },
+  Transpose: {
+    infer: ({ x }: Unary, { perm }: { perm: number[] }) => (perm.every((axis, i) => axis === i) ? { same: x } : { shape: perm.map((axis) => x.shape[axis]!), dtype: x.dtype }),
+    // Nothing is moved: the same edge, read in another order.
+    lower: (to, { inputs: { x }, output, attributes: { perm } }: Call<Unary, { perm: number[] }>) => {
+      const order = to.orderOf(x);
+      to.set(output, to.get(x, order), order.map((axis) => perm.indexOf(axis)));
+    },
+  },
+  Tile: {
+    infer: ({ x }: Unary, { reps }: { reps: number[] }) => ({ shape: x.shape.map((size, i) => size * reps[i]!), dtype: x.dtype }),
+    lower: (to, { inputs: { x }, output, attributes: { reps } }: Call<Unary, { reps: number[] }>) => {
+      const edge = to.unexpanded(x);
+      // Repeating single elements is broadcasting, which can wait.
+      if (edge && x.shape.every((size, i) => size === 1 || reps[i] === 1)) return to.set(output, edge);
+      return to.set(output, to.emit.op('Tile', [to.get(x), to.emit.list(reps)], output.shape));
+    },
+  },
+  BroadcastTo: {
+    infer: ({ x }: Unary, { shape }: { shape: number[] }) => ({ shape, dtype: x.dtype }),
+    lower: (to, { inputs: { x }, output }: Call<Unary>) => to.set(output, to.emit.expand(to.get(x), output.shape)),
+  },
+  Slice: {
+    infer: ({ x }: Unary, part: Part) => ({ shape: resolve(x, part).size, dtype: x.dtype }),
+    lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Part>) => {
+      const { begin, size } = resolve(x, attributes);
+      const order = to.orderOf(x);
+      const axes = upTo(x.shape.length).filter((axis) => begin[axis] !== 0 || size[axis] !== x.shape[axis]);
+      to.set(output, slice(to, to.get(x, order), axes.map((axis) => ({ axis: order.indexOf(axis), begin: begin[axis]!, end: begin[axis]! + size[axis]! }))), order);
+    },
+  },
+  StridedSlice: {
+    infer: ({ x }: Unary, attributes: Strided, tf) => ({ shape: strided(tf, x, attributes).finalShape, dtype: x.dtype }),
+    lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Strided>) => {
+      const { begin, end, strides } = strided(to.tf, x, attributes);
+      const cuts = begin.map((from, axis) => {
+        const step = strides[axis]!;
+        const length = Math.max(0, Math.ceil((end[axis]! - from) / step));
+        const last = from + length * step;
+        return { axis, begin: from, end: last < 0 ? beforeFirst : last, step, length };
+      });
+      to.set(output, to.emit.reshape(slice(to, to.get(x), cuts), output.shape));
+    },
+  },
+  PadV2: {
+    infer: padded,
+    lower: (to, { inputs: { x }, output, attributes: { paddings, constantValue = 0 } }: Call<Unary, Padding>) => {
+      const order = to.orderOf(x);
+      const amounts = to.emit.list([...order.map((axis) => paddings[axis]![0]), ...order.map((axis) => paddings[axis]![1])]);
+      const edge = to.get(x, order);
+      const shape = order.map((axis) => output.shape[axis]!);
+      to.set(output, to.emit.op('Pad', [edge, amounts, to.emit.scalar(constantValue, edge.type)], shape, { attributes: { mode: 'constant' } }), order);
+    },
+  },
+  MirrorPad: {
+    infer: padded,
+    // ONNX has no `symmetric`; a table of indices per axis does both.
+    lower: (to, { inputs: { x }, output, attributes: { paddings, mode } }: Call<Unary, Padding>) => {
+      const edge = paddings.reduce((from, padding, axis) => (padding[0] === 0 && padding[1] === 0 ? from : mirror(to, from, axis, padding, mode === 'reflect' ? 0 : 1)), to.get(x));
+      to.set(output, edge);
+    },
+  },
+  Reverse: {
+    infer: ({ x }: Unary) => ({ shape: x.shape, dtype: x.dtype }),
+    lower: (to, { inputs: { x }, output, attributes: { dims } }: Call<Unary, { dims: number | number[] }>) => {
+      const axes = axesOf(dims, x.shape.length);
+      to.set(output, slice(to, to.get(x), axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: x.shape[axis]! }))));
+    },
+  },
+};
+
+/** While only dimensions of one element come and go, what is broadcast stays so. */
+const reshapeUnexpanded = (to: Lowering, x: Value, output: Value): Edge | undefined => {
+  const edge = to.unexpanded(x);
+  if (!edge || sameShape(edge.shape, x.shape)) return undefined;
+  const sizes = x.shape.flatMap((size, i) => (size === 1 ? [] : [{ size, held: edge.shape[i]! }]));
+  if (!sameShape(sizes.map(({ size }) => size), output.shape.filter((size) => size !== 1))) return undefined;
+  let next = 0;
+  return to.emit.reshape(edge, output.shape.map((size) => (size === 1 ? 1 : sizes[next++]!.held)));
+};
+
+interface Cut {
+  readonly axis: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly step?: number;
+  readonly length?: number;
+}
+
+/** Part of an edge along some axes; `length` is needed only with a step. */
+export const slice = ({ emit }: Lowering, edge: Edge, cuts: readonly Cut[]): Edge => {
+  if (cuts.length === 0) return edge;
+  const shape = [...edge.shape];
+  for (const { axis, begin, end, length = end - begin } of cuts) shape[axis] = length;
+  const lists = [cuts.map(({ begin }) => begin), cuts.map(({ end }) => end), cuts.map(({ axis }) => axis), cuts.map(({ step = 1 }) => step)];
+  return emit.op('Slice', [edge, ...lists.map((list) => emit.list(list))], shape);
+};
+
+const resolve = (x: Value, { begin, size }: Part): { begin: number[]; size: number[] } => {
+  const from = typeof begin === 'number' ? [begin] : begin;
+  const sizes = typeof size === 'number' ? [size] : size;
+  const begins = x.shape.map((_, axis) => from[axis] ?? 0);
+  return { begin: begins, size: x.shape.map((whole, axis) => ((sizes[axis] ?? -1) >= 0 ? sizes[axis]! : whole - begins[axis]!)) };
+};
+
+const strided = (tf: Lowering['tf'], x: Value, a: Strided) =>
+  tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
+
+const mirror = ({ emit }: Lowering, edge: Edge, axis: number, [before, after]: readonly [number, number], repeatsBorder: 0 | 1): Edge => {
+  const size = edge.shape[axis]!;
+  const indices = Array.from({ length: before + size + after }, (_, i) => {
+    const at = i - before;
+    return at < 0 ? -at - repeatsBorder : at >= size ? 2 * (size - 1) - at + repeatsBorder : at;
+  });
+  const shape = edge.shape.map((whole, i) => (i === axis ? indices.length : whole));
+  return emit.op('Gather', [edge, emit.list(indices)], shape, { attributes: { axis } });
+};

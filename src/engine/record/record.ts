@@ -1,0 +1,66 @@
+import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
+import { EngineError, type Program, type Spec } from '../engine.ts';
+import { sameShape } from '../host.ts';
+import { backendName, registerRecorder, type Recorder } from './backend.ts';
+import type { Kernels, RecordedGraph, Value } from './graph.ts';
+import { withoutMathRandom } from './randomness.ts';
+import { addValue, standIn, startRecording, type Recording } from './recording.ts';
+
+const recorders = new WeakMap<Tf, Recorder>();
+
+/** Runs a step once, on tensors without content, and returns the kernels that it called. Throws `EngineError` where it cannot be compiled. */
+export const record = (tf: Tf, kernels: Kernels, program: Program): RecordedGraph => {
+  const recorder = recorders.get(tf) ?? registerRecorder(tf, kernels);
+  recorders.set(tf, recorder);
+  const recording = startRecording(program);
+  const before = tf.getBackend();
+  recorder.recording = recording;
+  void tf.setBackend(backendName);
+  try {
+    return withoutMathRandom(program, () => scoped(tf, () => runStep(tf, recording)));
+  } finally {
+    void tf.setBackend(before);
+    recorder.recording = undefined;
+  }
+};
+
+/** Like `tidy`, for a result that is no tensor. */
+const scoped = <T>(tf: Tf, f: () => T): T => {
+  tf.engine().startScope();
+  try {
+    return f();
+  } finally {
+    tf.engine().endScope();
+  }
+};
+
+const runStep = (tf: Tf, recording: Recording): RecordedGraph => {
+  const { program } = recording;
+  const enter = (kind: 'state' | 'input', specs: Readonly<Record<string, Spec>>): Tensors =>
+    Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tensorOf(tf, recording, addValue(recording, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }, { kind, name, dtype }))]));
+  const result = program.step(tf, enter('state', program.state), enter('input', program.inputs));
+  if (recording.failure) throw recording.failure;
+  const leave = (tensors: Tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, resultOf(recording, name, tensor)]));
+  const graph = { calls: recording.calls, state: leave(result.state), outputs: leave(result.outputs) };
+  for (const [name, value] of Object.entries(graph.state)) checkState(program, name, value);
+  return graph;
+};
+
+const tensorOf = (tf: Tf, recording: Recording, value: Value): Tensor => {
+  const { dataId, shape, dtype } = standIn(recording, value);
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
+};
+
+const resultOf = (recording: Recording, name: string, tensor: Tensor): Value => {
+  const value = recording.values.get(tensor.dataId);
+  if (!value) throw new EngineError(`The step \`${recording.program.name}\` returns \`${name}\`, a tensor that it did not compute.`);
+  return value;
+};
+
+const checkState = (program: Program, name: string, value: Value) => {
+  const spec = program.state[name];
+  if (!spec) throw new EngineError(`The step \`${program.name}\` returns the state \`${name}\`, which is not among the state that it takes.`);
+  if (!sameShape(spec.shape, value.shape)) {
+    throw new EngineError(`The step \`${program.name}\` takes \`${name}\` as [${spec.shape.join(', ')}] and returns it as [${value.shape.join(', ')}].`);
+  }
+};

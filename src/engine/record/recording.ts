@@ -1,0 +1,49 @@
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { EngineError, Program } from '../engine.ts';
+import type { Call, Constant, ConstantData, Origin, Shaped, Value } from './graph.ts';
+
+/** One recording: what was called so far. `values` knows the tensors of this step by their data, so that those of others are told apart. */
+export interface Recording {
+  readonly program: Program;
+  readonly calls: Call[];
+  readonly values: WeakMap<object, Value>;
+  count: number;
+  /** Something that cannot be thrown where it happens: an asynchronous read. */
+  failure: EngineError | undefined;
+}
+
+export const startRecording = (program: Program): Recording => ({ program, calls: [], values: new WeakMap(), count: 0, failure: undefined });
+
+export const addValue = (recording: Recording, { shape, dtype }: Shaped, origin: Origin): Value => ({ id: recording.count++, shape: [...shape], dtype, origin });
+
+export const addConstant = (recording: Recording, { data, ...shaped }: Constant): Value => addValue(recording, shaped, { kind: 'constant', data, fill: fillOf(data) });
+
+const fillOf = (data: ConstantData): number | undefined => {
+  const first = data[0];
+  return first === undefined ? undefined : data.every((value) => Object.is(value, first)) ? first : undefined;
+};
+
+export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes'>, results: readonly Shaped[]): readonly Value[] => {
+  const outputs: Value[] = [];
+  const added = { ...call, outputs, output: undefined as unknown as Value };
+  for (const shaped of results) outputs.push(addValue(recording, shaped, { kind: 'call', call: added }));
+  added.output = outputs[0]!;
+  recording.calls.push(added);
+  return outputs;
+};
+
+/** The tensor that stands for a value in tfjs's eyes: data without content. */
+export const standIn = (recording: Recording, value: Value): TensorInfo => {
+  const dataId = {};
+  recording.values.set(dataId, value);
+  return { dataId, shape: [...value.shape], dtype: value.dtype };
+};
+
+/** `the result of \`Add\`, float32 [64, 10]`, for messages. */
+export const nameOf = ({ origin, dtype, shape }: Value): string => {
+  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
+  return `${what}, ${dtype} [${shape.join(', ')}]`;
+};
+
+/** Whether a kernel's input is a weight, whose value a compiled step must not freeze. */
+export const isVariable = (tensor: TensorInfo): boolean => 'assign' in (tensor as Tensor);
