@@ -13,7 +13,7 @@ export const crossEntropy = defineLoss({
       description: 'How much a sample of a class counts, by class name; classes left out count 1. The mean over a batch is weighted likewise.',
     }),
   },
-  examples: [{}, { labelSmoothing: 0.1 }],
+  examples: [{}, { labelSmoothing: 0.1 }, { classWeights: { cat: 4 } }],
   needs: { labels: 'class', output: 'logits' },
   check: ({ classWeights }, model) => {
     const misfit = classMisfit(model);
