@@ -1,5 +1,5 @@
 /** Writes every generated file; CI runs it and asks git whether anything changed. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -25,4 +25,18 @@ const componentsIndex = (): string => {
   ].join('\n');
 };
 
+/** Imported only now, as they rest on the index. */
+const schemas = async (): Promise<Record<string, unknown>> => {
+  const [{ builtins }, { createCatalog }, { experimentSchema, eventSchema }, { experimentFields, extendsDescription }, { eventSchemas }] = await Promise.all([
+    import('../src/components/index.ts'),
+    import('../src/registry/catalog.ts'),
+    import('../src/registry/schema.ts'),
+    import('../src/experiment/fields.ts'),
+    import('../src/runner/events.ts'),
+  ]);
+  return { 'experiment.schema.json': experimentSchema(experimentFields, extendsDescription, createCatalog(builtins)), 'event.schema.json': eventSchema(eventSchemas) };
+};
+
 writeFileSync(join(root, 'src/components/index.ts'), componentsIndex());
+mkdirSync(join(root, 'schemas'), { recursive: true });
+for (const [name, schema] of Object.entries(await schemas())) writeFileSync(join(root, 'schemas', name), `${JSON.stringify(schema, null, 2)}\n`);

@@ -40,12 +40,13 @@ export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: 
     }
   });
 
-/** Of `anyOf`, the branches’ own errors say too much: an amount is one thing, and `null` is no alternative worth telling of. */
+/** Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, the first one’s say it best; else the union is one thing. */
 const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   const within = (error: ErrorObject, union: ErrorObject) => error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);
   const rephrased = (union: ErrorObject): ErrorObject[] => {
-    if (schemaOf(union)['amount']) return [union];
+    const branches = schemaOf(union)['anyOf'] as TSchema[];
+    if (branches.length !== 2 || branches[1]!['type'] !== 'null') return [union];
     const first = errors.filter((error) => error.schemaPath.startsWith(`${union.schemaPath}/0/`) && error.instancePath.startsWith(union.instancePath));
     return first.map((error) => (error.instancePath === union.instancePath && error.keyword === 'type' ? union : error));
   };

@@ -1,7 +1,7 @@
 import { fail, type Result } from './issue.ts';
 import { child, isText, type ListTree, type Path, type Segment, type Tree } from './tree.ts';
 
-/** The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a name in a list is looked up by `locate`. */
+/** The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a layer by its name. */
 export const parsePath = (text: string): Result<Path> => {
   const pattern = /(?:^|\.)([^.[\]"=\s]+)|\[(\d+)\]|\["([^"]*)"\]/gy;
   const path: Segment[] = [];
@@ -32,16 +32,6 @@ export const noItem = (list: string, segment: Segment, count: number): string =>
   const items = count === 1 ? '1 item' : `${count} items`;
   if (/^\d+$/.test(String(segment))) return `\`${list}\` has ${items}, counted from 0; there is no \`[${segment}]\`.`;
   return `\`${list}\` has no item called \`${segment}\`; write the \`name\` of a layer, or a number from 0 to ${count - 1}.`;
-};
-
-/** The path with names in lists replaced by their index; as much of it as the tree has. */
-export const locate = (tree: Tree | undefined, path: Path): Path => {
-  let at = tree;
-  return path.map((segment) => {
-    const found = at?.kind === 'list' ? (indexIn(at, segment) ?? segment) : segment;
-    at = at?.kind === 'list' ? at.items[Number(found)] : child(at, String(segment));
-    return found;
-  });
 };
 
 /** Names of all layers: the written one, else type and number among the layers of that type, such as `dense_1`. */
