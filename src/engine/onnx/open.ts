@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import { onnxMemory, type Ort } from './memory.ts';
 
 /** Compiles each step to an ONNX graph, and lets ONNX Runtime run it on the CPU. Throws `EngineError` when it is not installed. */
-export const openOnnx = async ({ threads }: { readonly threads: number }): Promise<Engine> => {
+export const openOnnx = async ({ device = 'auto', threads }: { readonly device?: 'auto' | 'cpu'; readonly threads: number }): Promise<Engine> => {
   const ort = await loadOrt();
   const tf = await loadTf();
   return {
@@ -12,7 +12,7 @@ export const openOnnx = async ({ threads }: { readonly threads: number }): Promi
     device: 'cpu',
     threads,
     version: `onnxruntime-node ${ort.env.versions.node}`,
-    reason: 'onnxruntime-node is installed; its CPU device is the default',
+    reason: device === 'auto' ? 'onnxruntime-node is installed; its CPU device is the default' : 'its CPU device was asked for',
     blockLength: 16,
     tf,
     memory: (values) => onnxMemory(ort, values),

@@ -1,0 +1,18 @@
+import { defineEngine } from '../../registry/define.ts';
+import { choice, integer } from '../../registry/fields.ts';
+
+export const onnx = defineEngine({
+  type: 'onnx',
+  summary: 'Compiles each step to an ONNX graph that ONNX Runtime runs on the CPU, several steps per call.',
+  source: 'https://onnxruntime.ai; what TensorFlow.js computes eagerly is recorded once and lowered',
+  fields: {
+    device: choice(['auto', 'cpu'], { default: 'auto', description: 'What the graph runs on; `auto` is the CPU.' }),
+    threads: integer({
+      minimum: 1,
+      default: 1,
+      description: 'Threads that share the work of one step. Networks of dense layers are fastest on 1, where nobody waits for another; convolutions gain from more.',
+    }),
+  },
+  examples: [{}, { device: 'cpu', threads: 2 }],
+  open: async ({ device, threads }) => (await import('../../engine/onnx/open.ts')).openOnnx({ device, threads }),
+});
