@@ -4,6 +4,9 @@ import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
 import { inline as inline_datasets } from './datasets/inline.ts';
 import { mnist as mnist_datasets } from './datasets/mnist.ts';
+import { auto as auto_engines } from './engines/auto.ts';
+import { cpu as cpu_engines } from './engines/cpu.ts';
+import { onnx as onnx_engines } from './engines/onnx.ts';
 import { constant as constant_initializers } from './initializers/constant.ts';
 import { glorot as glorot_initializers } from './initializers/glorot.ts';
 import { he as he_initializers } from './initializers/he.ts';
@@ -80,6 +83,9 @@ export const builtins: readonly Component[] = [
   idx_datasets,
   inline_datasets,
   mnist_datasets,
+  auto_engines,
+  cpu_engines,
+  onnx_engines,
   constant_initializers,
   glorot_initializers,
   he_initializers,
