@@ -46,6 +46,8 @@ export interface Kinds {
     outputs?: 'probabilities';
   };
   initializer: {
+    /** One sentence when a weight cannot be filled like this; its layer throws it as `ShapeError`. */
+    check?(weight: WeightShape): string | undefined;
     /** First values of a weight, row-major. */
     values(weight: WeightShape, random: Random): Float32Array;
   };

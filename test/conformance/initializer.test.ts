@@ -6,6 +6,8 @@ describe.each(examples('initializer'))('initializer %s', (_, initializer) => {
   const weight = { shape: [3, 4, 2, 5], fanIn: 24, fanOut: 60 };
   const values = (seed: number, name = 'init/dense/kernel') => initializer.values(weight, random(seed, name));
 
+  it('accepts a kernel', () => expect(initializer.check?.(weight)).toBeUndefined());
+
   it('fills the weight with numbers', () => {
     expect(values(1)).toBeInstanceOf(Float32Array);
     expect(values(1)).toHaveLength(120);

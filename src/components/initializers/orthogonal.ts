@@ -1,6 +1,5 @@
 import { defineInitializer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
-import { ShapeError } from '../../registry/kinds.ts';
 import { orthonormalize } from './_orthonormal.ts';
 
 export const orthogonal = defineInitializer({
@@ -9,8 +8,8 @@ export const orthogonal = defineInitializer({
   source: 'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
   fields: { gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor on the matrix.' }) },
   examples: [{}, { gain: 1.414 }],
+  check: (_, { shape }) => (shape.length < 2 ? `\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.` : undefined),
   values: ({ gain }, { shape }, random) => {
-    if (shape.length < 2) throw new ShapeError(`\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.`);
     const columns = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     const [length, count] = rows >= columns ? [rows, columns] : [columns, rows];

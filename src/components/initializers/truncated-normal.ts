@@ -14,8 +14,8 @@ export const truncatedNormal = defineInitializer({
     max: number({ default: 2, description: 'Largest value, not below `min`.' }),
   },
   examples: [{ std: 1 }, { std: 0.02, min: -0.04, max: 0.04 }],
+  check: ({ min, max }) => (min > max ? `\`truncatedNormal\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.` : undefined),
   values: ({ mean, std, min, max }, weight, random) => {
-    if (min > max) throw new RangeError(`\`truncatedNormal\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.`);
     const draw = between((min - mean) / std, (max - mean) / std, random);
     return fill(weight, () => mean + std * draw());
   },

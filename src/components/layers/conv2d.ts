@@ -3,6 +3,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { both, padding, pair, slide } from './_window.ts';
+import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv2d = defineLayer({
@@ -25,22 +26,20 @@ export const conv2d = defineLayer({
     { filters: 8, kernelSize: [3, 5], strides: 2, padding: 'same', bias: false },
     { filters: 4, kernelSize: 3, dilation: 2, kernelInitializer: 'he' },
   ],
-  shape: ({ filters, kernelSize, strides, padding, dilation }, input) => {
+  shape: (fields, input) => {
+    const { filters, kernelSize, strides, padding, dilation } = fields;
     const size = slide('conv2d', input, { size: kernelSize, strides, padding, dilation });
     if (Math.max(...both(strides)) > 1 && Math.max(...both(dilation)) > 1) {
       throw new ShapeError('`conv2d` takes `strides` or `dilation` above 1, not both.');
     }
+    checkWeights(kernelAndBias(fields, [...both(kernelSize), input[2]!, filters]));
     return [...size, filters];
   },
-  build: (fields, tf, { name, input, weight }) => {
+  build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
-    const channels = input[2]!;
-    const field = kernelSize[0] * kernelSize[1];
-    const fan = { fanIn: channels * field, fanOut: filters * field };
-    weight('kernel', fields.kernelInitializer, { shape: [...kernelSize, channels, filters], ...fan }, fields.kernelRegularizer);
-    if (bias) weight('bias', fields.biasInitializer, { shape: [filters], ...fan });
-    const layer = tf.layers.conv2d({ name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
+    declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[2]!, filters]));
+    const layer = tf.layers.conv2d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     // tfjs calls its fused convolution, whose gradient computes that of the input even where nobody needs it.
     return withCall(tf, layer, (x) => {

@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
 export const dense = defineLayer({
@@ -15,15 +16,15 @@ export const dense = defineLayer({
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [{ units: 64 }, { units: 10, bias: false, kernelInitializer: 'glorot' }],
-  shape: ({ units }, input) => {
+  shape: (fields, input) => {
     if (input.length !== 1) throw new ShapeError(`\`dense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`);
-    return [units];
+    checkWeights(kernelAndBias(fields, [input[0]!, fields.units]));
+    return [fields.units];
   },
-  build: ({ units, bias, kernelInitializer, biasInitializer, kernelRegularizer }, tf, { name, input, weight }) => {
-    const fan = { fanIn: input[0]!, fanOut: units };
-    weight('kernel', kernelInitializer, { shape: [input[0]!, units], ...fan }, kernelRegularizer);
-    if (bias) weight('bias', biasInitializer, { shape: [units], ...fan });
-    const layer = tf.layers.dense({ name, units, useBias: bias, kernelInitializer: 'zeros' });
+  build: (fields, tf, context) => {
+    const { units, bias } = fields;
+    declareWeights(context, kernelAndBias(fields, [context.input[0]!, units]));
+    const layer = tf.layers.dense({ name: context.name, units, useBias: bias, kernelInitializer: 'zeros' });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     // tfjs calls its fused matMul, whose gradient computes that of the input even where nobody needs it.
     return withCall(tf, layer, (x) => {

@@ -44,7 +44,8 @@ describe('initializers against PyTorch', () => {
   });
 
   it('truncatedNormal refuses bounds the wrong way round', () => {
-    expect(() => draw('truncatedNormal', { std: 1, min: 1, max: -1 })).toThrow('`truncatedNormal` draws between `min` and `max`, and `min` 1 is above `max` -1.');
+    expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: -1 }).check!(weight)).toBe('`truncatedNormal` draws between `min` and `max`, and `min` 1 is above `max` -1.');
+    expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: 1 }).check!(weight)).toBeUndefined();
   });
 
   it.each(reference.orthogonal.map((expected) => [`${expected.columns.length} columns of ${expected.columns[0]!.length}`, expected] as const))('orthogonal: Q of %s', (_, { columns, q }) => {
@@ -73,7 +74,9 @@ describe('orthogonal', () => {
   });
 
   it('refuses a vector', () => {
-    expect(() => matrix([5])).toThrow('`orthogonal` is for kernels, and gets a weight of shape [5]: give a bias `zeros`.');
+    const check = (shape: readonly number[]) => bound('initializer', 'orthogonal').check!({ shape, fanIn: 1, fanOut: 1 });
+    expect(check([5])).toBe('`orthogonal` is for kernels, and gets a weight of shape [5]: give a bias `zeros`.');
+    expect(check([5, 1])).toBeUndefined();
   });
 });
 
@@ -83,6 +86,10 @@ describe('uniform, normal and the constants', () => {
     expect(moments(values).mean).toBeCloseTo(3, 1);
     expect(moments(values).std).toBeCloseTo(2 / Math.sqrt(12), 2);
     expect(values.every((value) => value >= 2 && value <= 4)).toBe(true);
+  });
+
+  it('uniform refuses bounds the wrong way round', () => {
+    expect(bound('initializer', 'uniform', { min: 1, max: 0 }).check!(weight)).toBe('`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.');
   });
 
   it('uniform begins at 0, which tfjs takes for -0.05', () => expect(draw('uniform', { min: 0, max: 1 }).every((value) => value >= 0)).toBe(true));

@@ -27,6 +27,8 @@ describe('shapes', () => {
 
   it.each<[string, Fields, Shape, string]>([
     ['dense', { units: 10 }, [28, 28], '`dense` takes a vector per sample, and gets shape [28, 28]: put `flatten` before it.'],
+    ['dense', { units: 10, biasInitializer: 'orthogonal' }, [3], '`orthogonal` is for kernels, and gets a weight of shape [10]: give a bias `zeros`.'],
+    ['conv2d', { filters: 1, kernelSize: 1, kernelInitializer: { type: 'uniform', min: 1, max: 0 } }, [4, 4, 1], '`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.'],
     ['reshape', { shape: [5, 2] }, [3, 4], '`reshape` cannot make [5, 2] of shape [3, 4], which has 12 values.'],
     ['reshape', { shape: [5, -1] }, [3, 4], '`reshape` cannot make [5, -1] of shape [3, 4], which has 12 values.'],
     ['reshape', { shape: [0, -1] }, [3, 4], '`reshape` cannot make [0, -1] of shape [3, 4], which has 12 values.'],
