@@ -4,7 +4,6 @@ import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { exitCodes, type Exit } from './exit.ts';
-import { failure } from './failure.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { complain, ignoreClosedPipes } from './output.ts';
@@ -28,7 +27,8 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.issues;
-    return failure(error);
+    // Loaded only now: it knows every family of errors, and with them rooms that this command may not have needed.
+    return (await import('./failure.ts')).failure(error);
   }
 };
 
