@@ -55,6 +55,7 @@ import { rmsprop as rmsprop_optimizers } from './optimizers/rmsprop.ts';
 import { sgd as sgd_optimizers } from './optimizers/sgd.ts';
 import { l1 as l1_regularizers } from './regularizers/l1.ts';
 import { l2 as l2_regularizers } from './regularizers/l2.ts';
+import { console as console_reporters } from './reporters/console.ts';
 import { csv as csv_reporters } from './reporters/csv.ts';
 import { plots as plots_reporters } from './reporters/plots.ts';
 import { constant as constant_schedules } from './schedules/constant.ts';
@@ -134,6 +135,7 @@ export const builtins: readonly Component[] = [
   sgd_optimizers,
   l1_regularizers,
   l2_regularizers,
+  console_reporters,
   csv_reporters,
   plots_reporters,
   constant_schedules,
