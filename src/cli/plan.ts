@@ -1,14 +1,17 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
+import pc from 'picocolors';
 import { Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Measured } from '../api/measure.ts';
 import type { PlanReport } from '../api/plan.ts';
 import type { Origin, Plan } from '../experiment/plan.ts';
 import { formatPath, type Path } from '../experiment/tree.ts';
 import type { Json } from '../registry/kinds.ts';
+import { columnTable, facts as tableOfFacts } from '../reporters/console/screen.ts';
+import { amount, count, shape } from '../reporters/console/words.ts';
 import { withChanges, type ChangeOptions } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
-import { print, printJson } from './output.ts';
+import { print, printJson, terminal } from './output.ts';
 
 interface PlanOptions extends ChangeOptions {
   readonly measure?: true;
@@ -26,25 +29,24 @@ export const planCommand = (_exit: Exit): Command =>
       const measured = measure && (await (await import('../api/measure.ts')).measure(file, changes));
       if (json) return printJson({ ...report, ...(measured && { measured }) });
       print(resolvedText(report.plan));
-      print(modelText(report));
-      if (measured) print(`Measured     ${measured.steps} steps on ${measured.engine}: ${(measured.secondsPerStep * 1000).toFixed(2)} ms a step, ${mebibytes(measured.peakMemory)} at most in memory`);
+      print(reportText(report, measured || undefined));
     });
 
-const modelText = ({ plan: { facts }, model, bytes }: PlanReport): string => {
-  const table = new Table({ head: ['layer', 'type', 'output', 'parameters'], colAligns: ['left', 'left', 'left', 'right'], style: { head: [], border: [] } });
-  table.push(...model.layers.map(({ name, type, output, parameters }) => [name, type, shapeText(output), grouped(parameters)]));
-  const counts = Object.entries(facts.counts).map(([name, count]) => `${name} ${grouped(count)}`);
-  return [
-    table.toString(),
-    `Parameters   ${grouped(model.trainable)} trainable${model.fixed > 0 ? `, ${grouped(model.fixed)} others` : ''}`,
-    `Bytes        ${mebibytes(bytes.parameters)} of parameters, ${mebibytes(bytes.state)} of state with the optimizer's, ${mebibytes(bytes.activations)} of activations`,
-    `Samples      ${counts.join(', ')}; shape ${shapeText(facts.input)}`,
-    `Steps        ${grouped(facts.stepsPerEpoch)} an epoch, ${grouped(facts.steps)} in all`,
-  ].join('\n');
+/** As the console shows a run, by its tables. */
+const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Measured | undefined): string => {
+  const screen = { columns: terminal().columns, colors: pc };
+  const layers = model.layers.map(({ name, type, output, parameters }) => [name, type, shape(output), count(parameters)]);
+  const rows: [string, string][] = [
+    ['parameters', `${count(model.trainable)} trainable, ${count(model.fixed)} fixed: ${mebibytes(bytes.parameters)}`],
+    ['state', `${mebibytes(bytes.state)}, parameters and what the optimizer keeps`],
+    ['activations', `${mebibytes(bytes.activations)}, the outputs of all layers for one training batch`],
+    ['samples', `${Object.entries(facts.counts).map(([part, samples]) => `${part} ${count(samples)}`).join(', ')}, each ${shape(facts.input)}`],
+    ['steps', `${count(facts.stepsPerEpoch)} an epoch, ${count(facts.steps)} in all`],
+  ];
+  if (measured) rows.push(['measured', `${(measured.secondsPerStep * 1000).toFixed(2)} ms a step over ${amount(measured.steps, 'step')} on ${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`]);
+  return [columnTable(screen, ['layer', 'type', 'output', 'parameters'], layers, 2), '', tableOfFacts(screen, rows, pc.dim)].join('\n');
 };
 
-const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
-const grouped = (count: number): string => count.toLocaleString('en-US');
 const mebibytes = (bytes: number): string => (bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
 
 /** The experiment as YAML, with a comment where a value is not simply written in the file. */
@@ -60,7 +62,7 @@ const shownItems = 8;
 const nodeOf = (document: Document, plan: Plan, value: Json, path: Path): Node => {
   const origin = plan.origins[formatPath(path)];
   const comment = origin && origin.from !== 'written' ? [` ${originText(origin)}`] : [];
-  if (Array.isArray(value) && value.length > 0 && !isMap(value[0])) {
+  if (Array.isArray(value) && !isMap(value[0])) {
     const list = document.createNode(value.slice(0, shownItems), { flow: true });
     const rest = value.length > shownItems ? [` the first ${shownItems} of ${value.length}`] : [];
     list.comment = [...rest, ...comment].join(';');
