@@ -16,7 +16,7 @@ const shortRow = 16;
 /** Copies the rows at `order[from … from + count)` into the beginning of `into`, which has the column's type. */
 export const gather = (column: Column, order: Uint32Array, from: number, count: number, into: Column['data']): void => {
   const { data } = column;
-  const width = data.length === 0 ? 0 : sampleSize(column);
+  const width = sampleSize(column);
   if (width === 1) for (let i = 0; i < count; i++) into[i] = data[order[from + i]!]!;
   else if (width <= shortRow)
     for (let i = 0; i < count; i++) {
