@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { openOnnx } from '../../src/engine/onnx/open.ts';
 import type { RunnerEvent } from '../../src/runner/events.ts';
 import type { Session } from '../../src/runner/session.ts';
 import type { Snapshot } from '../../src/runner/snapshot.ts';
-import { collect, images, open, timeless, type Sketch } from './_experiment.ts';
+import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
 
-const engines: readonly (() => Promise<Engine>)[] = [openCpu];
+const engines = { cpu: openCpu, onnx: () => openOnnx({ threads: 1 }) };
 
 const sketch: Sketch = {
   ...images({ train: 44, test: 20 }),
@@ -28,8 +29,8 @@ const until = async (session: Session, fits: (event: RunnerEvent) => boolean): P
   throw new Error('It did not come to that.');
 };
 
-for (const openEngine of engines) {
-  describe(`a snapshot, on ${openEngine.name}`, async () => {
+for (const [name, openEngine] of Object.entries(engines)) {
+  describe(`a snapshot, on ${name}`, async () => {
     // Blocks of two, so that an epoch has several.
     const engine: Engine = { ...(await openEngine()), blockLength: 2 };
 
@@ -67,3 +68,15 @@ for (const openEngine of engines) {
     });
   });
 }
+
+it('goes on on another engine', async () => {
+  const [cpu, onnx] = [await engines.cpu(), await engines.onnx()];
+  const session = await open(sketch, cpu);
+  const { snapshot } = await until(session, ({ type }) => type === 'epoch:end');
+  const rest = await open(sketch, onnx);
+  rest.restore(snapshot);
+  const events = await collect(rest.start());
+  expect(only(events, 'epoch:end').map(({ epoch }) => epoch)).toEqual([1, 2]);
+  await session.close();
+  await rest.close();
+});
