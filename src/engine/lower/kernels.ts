@@ -1,10 +1,13 @@
 import type { Kernels } from '../record/graph.ts';
 import { comparisonKernels } from './compare.ts';
 import { binaryKernels, unaryKernels } from './elementwise.ts';
+import { convolutionKernels } from './conv.ts';
+import { convolutionGradientKernels } from './conv-gradients.ts';
 import { joinKernels } from './join.ts';
 import { lookupKernels } from './lookup.ts';
 import { matmulKernels } from './matmul.ts';
 import { normalizationKernels } from './norm.ts';
+import { poolKernels } from './pool.ts';
 import { reductionKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
 
@@ -19,4 +22,7 @@ export const kernels: Kernels = {
   ...lookupKernels,
   ...matmulKernels,
   ...normalizationKernels,
+  ...convolutionKernels,
+  ...convolutionGradientKernels,
+  ...poolKernels,
 };

@@ -5,7 +5,7 @@ import { upTo, type Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
 type Padding = { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue?: number; readonly mode?: 'reflect' | 'symmetric' };
-type Part = { readonly begin: number | readonly number[]; readonly size: number | readonly number[] };
+type Part = { readonly begin: number | readonly number[]; readonly size?: number | readonly number[] | null };
 type Strided = Record<'begin' | 'end' | 'strides', number[]> & Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>;
 
 const padded = ({ x }: Unary, { paddings }: Padding) => ({ shape: x.shape.map((size, i) => size + paddings[i]![0] + paddings[i]![1]), dtype: x.dtype });
@@ -128,7 +128,7 @@ export const slice = ({ emit }: Lowering, edge: Edge, cuts: readonly Cut[]): Edg
 
 const resolve = (x: Value, { begin, size }: Part): { begin: number[]; size: number[] } => {
   const from = typeof begin === 'number' ? [begin] : begin;
-  const sizes = typeof size === 'number' ? [size] : size;
+  const sizes = typeof size === 'number' ? [size] : (size ?? []);
   const begins = x.shape.map((_, axis) => from[axis] ?? 0);
   return { begin: begins, size: x.shape.map((whole, axis) => ((sizes[axis] ?? -1) >= 0 ? sizes[axis]! : whole - begins[axis]!)) };
 };

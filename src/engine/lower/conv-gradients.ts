@@ -1,0 +1,112 @@
+import { sizeOf } from '../host.ts';
+import type { Call, Inputs, Kernels, Value } from '../record/graph.ts';
+import { depthwiseFilter } from './conv.ts';
+import type { Edge } from './emit.ts';
+import { concat } from './join.ts';
+import type { Lowering } from './lowering.ts';
+import { gemm } from './matmul.ts';
+import { slice } from './shape.ts';
+import { behind, both, channelsFirst, convWindow, filterFirst, isPadded, padsOf, windowAttributes, type ConvAttributes, type Window } from './window.ts';
+
+type OfInput = Inputs & { readonly dy: Value; readonly filter: Value };
+type OfFilter = Inputs & { readonly x: Value; readonly dy: Value };
+type InputShape = ConvAttributes & { readonly inputShape: number[] };
+type FilterShape = ConvAttributes & { readonly filterShape: number[] };
+
+export const convolutionGradientKernels: Kernels = {
+  Conv2DBackpropInput: {
+    infer: (_, { inputShape }: InputShape) => ({ shape: inputShape, dtype: 'float32' }),
+    lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
+      const window = convWindow(to.tf, output.shape, filter.shape, attributes);
+      to.set(output, ofInput(to, to.get(dy, channelsFirst), to.get(filter, filterFirst), window, 1), channelsFirst);
+    },
+  },
+  Conv2DBackpropFilter: {
+    infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
+    lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
+      const window = convWindow(to.tf, x.shape, output.shape, attributes);
+      to.set(output, to.emit.reshape(ofFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), output.shape));
+    },
+  },
+  DepthwiseConv2dNativeBackpropInput: {
+    infer: (_, { inputShape }: InputShape) => ({ shape: inputShape, dtype: 'float32' }),
+    lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
+      const window = convWindow(to.tf, output.shape, filter.shape, attributes, true);
+      to.set(output, ofInput(to, to.get(dy, channelsFirst), depthwiseFilter(to, filter), window, window.inputs), channelsFirst);
+    },
+  },
+  DepthwiseConv2dNativeBackpropFilter: {
+    infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
+    lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
+      const window = convWindow(to.tf, x.shape, output.shape, attributes, true);
+      to.set(output, to.emit.reshape(ofDepthwiseFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), output.shape));
+    },
+  },
+};
+
+/** The image's gradient. Where windows move by one it is a convolution with the filter turned round, which ORT does faster than a transposed one. */
+const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: number): Edge => {
+  const { emit } = to;
+  const { batch, inputs, size, kernel, strides, dilations, pads } = window;
+  const shape = [batch, inputs, ...size];
+  const grouped = group > 1;
+  // In a group, one output of each channel: swapping inputs and outputs of the filter leaves it as it is.
+  if (strides.every((stride) => stride === 1) && dilations.every((dilation) => dilation === 1) && (!grouped || filter.shape[0] === inputs)) {
+    const turned = slice(to, filter, [2, 3].map((axis) => ({ axis, begin: -1, end: -(2 ** 31), step: -1, length: filter.shape[axis]! })));
+    const around = [...both((axis) => kernel[axis] - 1 - pads.before[axis]), ...both((axis) => kernel[axis] - 1 - pads.after[axis])];
+    const attributes = { kernel_shape: kernel, strides: [1, 1], dilations: [1, 1], pads: around, group };
+    return emit.op('Conv', [dy, grouped ? turned : emit.transpose(turned, [1, 0, 2, 3])], shape, { attributes });
+  }
+  return emit.op('ConvTranspose', [dy, filter], shape, { attributes: { ...windowAttributes(window), output_padding: behind(window), group } });
+};
+
+/** For each tap of the filter, the part of the padded image that it sees: [a, b, output rows, output columns]. */
+const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
+  const { kernel, output, strides, dilations } = window;
+  const padded = pad(to, image, window);
+  const cut = (axis: 0 | 1, tap: number) => {
+    const begin = tap * dilations[axis];
+    return { axis: axis + 2, begin, end: begin + (output[axis] - 1) * strides[axis] + 1, step: strides[axis], length: output[axis] };
+  };
+  return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => slice(to, padded, [cut(0, Math.floor(tap / kernel[1])), cut(1, tap % kernel[1])]));
+};
+
+const pad = ({ emit }: Lowering, image: Edge, window: Window): Edge => {
+  if (!isPadded(window)) return image;
+  const [top, left, bottom, right] = padsOf(window) as [number, number, number, number];
+  const [a, b, height, width] = image.shape as [number, number, number, number];
+  const shape = [a, b, top + height + bottom, left + width + right];
+  return emit.op('Pad', [image, emit.list([0, 0, top, left, 0, 0, bottom, right]), emit.scalar(0)], shape, { attributes: { mode: 'constant' } });
+};
+
+/** From this many channels on, a product per tap is faster than one over all taps, and takes a ninth of the memory. */
+const manyChannels = 16;
+
+/** The filter's gradient, [taps × inputs, outputs]: products of what each tap sees with what came of it, over all images and places. */
+const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
+  const { emit } = to;
+  const { batch, inputs, outputs, output } = window;
+  const places = batch * sizeOf(output);
+  const results = emit.reshape(emit.transpose(dy, [1, 0, 2, 3]), [outputs, places]);
+  const seen = taps(to, emit.transpose(x, [1, 0, 2, 3]), window);
+  if (inputs < manyChannels) {
+    const columns = emit.reshape(concat(to, seen, 0), [seen.length * inputs, places]);
+    return gemm(emit, columns, results, false, true);
+  }
+  return concat(to, seen.map((tap) => gemm(emit, emit.reshape(tap, [inputs, places]), results, false, true)), 0);
+};
+
+/** [taps, channels × outputs of each]. */
+const ofDepthwiseFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
+  const { emit } = to;
+  const { batch, inputs, outputs, output } = window;
+  const each = outputs / inputs;
+  const places = sizeOf(output);
+  const results = emit.reshape(dy, [batch, inputs, each, places]);
+  const sums = taps(to, x, window).map((tap) => {
+    const products = emit.each('Mul', [emit.reshape(tap, [batch, inputs, 1, places]), results]);
+    const over = each === 1 ? emit.reshape(products, [batch, inputs, places]) : products;
+    return emit.op('ReduceSum', [over, emit.list(each === 1 ? [0, 2] : [0, 3])], each === 1 ? [inputs] : [inputs, each], { attributes: { keepdims: 0 } });
+  });
+  return concat(to, sums.map((sum) => emit.reshape(sum, [1, outputs])), 0);
+};

@@ -1,0 +1,64 @@
+import type { Tf } from '../../registry/kinds.ts';
+import type { NodeAttributes } from './emit.ts';
+
+/** Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters likewise. */
+export const channelsFirst = [0, 3, 1, 2] as const;
+export const filterFirst = [3, 2, 0, 1] as const;
+
+export type Pad = 'valid' | 'same' | number | [[number, number], [number, number], [number, number], [number, number]];
+export type ConvAttributes = {
+  readonly strides: number | [number, number];
+  readonly pad: Pad;
+  readonly dilations?: number | [number, number];
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+};
+export type PoolAttributes = ConvAttributes & { readonly filterSize: number | [number, number] };
+
+/** How a window goes over an image, rows before columns. */
+export interface Window {
+  readonly batch: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly size: readonly [number, number];
+  readonly output: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Before and after. */
+  readonly pads: { readonly before: readonly [number, number]; readonly after: readonly [number, number] };
+}
+
+type Shape4 = [number, number, number, number];
+
+export const convWindow = (tf: Tf, input: readonly number[], filter: readonly number[], attributes: ConvAttributes, depthwise = false): Window => {
+  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat = 'NHWC' } = attributes;
+  if (dataFormat !== 'NHWC') throw new Error('channels-first data are not known');
+  return windowOf(tf.backend_util.computeConv2DInfo(input as Shape4, filter as Shape4, strides, dilations, pad, dimRoundingMode, depthwise));
+};
+
+export const poolWindow = (tf: Tf, input: readonly number[], { filterSize, strides, dilations = 1, pad, dimRoundingMode }: PoolAttributes): Window =>
+  windowOf(tf.backend_util.computePool2DInfo(input as Shape4, filterSize as [number, number], strides, dilations, pad, dimRoundingMode));
+
+const windowOf = (info: ReturnType<Tf['backend_util']['computeConv2DInfo']>): Window => ({
+  batch: info.batchSize,
+  inputs: info.inChannels,
+  outputs: info.outChannels,
+  size: [info.inHeight, info.inWidth],
+  output: [info.outHeight, info.outWidth],
+  kernel: [info.filterHeight, info.filterWidth],
+  strides: [info.strideHeight, info.strideWidth],
+  dilations: [info.dilationHeight, info.dilationWidth],
+  pads: { before: [info.padInfo.top, info.padInfo.left], after: [info.padInfo.bottom, info.padInfo.right] },
+});
+
+/** A function of rows, and of columns. */
+export const both = <T>(f: (axis: 0 | 1) => T): [T, T] => [f(0), f(1)];
+
+export const padsOf = ({ pads }: Window): number[] => [...pads.before, ...pads.after];
+export const isPadded = (window: Window): boolean => padsOf(window).some((amount) => amount !== 0);
+export const windowAttributes = (window: Window): NodeAttributes => ({ kernel_shape: window.kernel, strides: window.strides, dilations: window.dilations, pads: padsOf(window) });
+/** What of the image, padding included, the windows reach: rows and columns behind it are seen by none. */
+export const reach = ({ output, strides, kernel, dilations }: Window): [number, number] => both((axis) => (output[axis] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1);
+/** Rows and columns behind the last window: what a transposed convolution has to add to give the image's size. */
+export const behind = (window: Window): [number, number] => both((axis) => window.size[axis] + window.pads.before[axis] + window.pads.after[axis] - reach(window)[axis]);
