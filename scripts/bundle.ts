@@ -23,8 +23,6 @@ export const bundle = async (): Promise<Metafile> => {
     target: 'node20.19',
     external: packages,
     minifySyntax: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
     legalComments: 'none', // dist/licenses.txt has them whole
     metafile: true,
     // Bundled CommonJS packages call `require` for Node's own modules.
@@ -32,6 +30,6 @@ export const bundle = async (): Promise<Metafile> => {
     logLevel: 'warning',
   });
   const written = new Set(Object.keys(metafile.outputs));
-  for (const file of readdirSync(dist)) if (/\.js(\.map)?$/.test(file) && !written.has(`dist/${file}`)) rmSync(join(dist, file));
+  for (const file of readdirSync(dist)) if (/\.js$/.test(file) && !written.has(`dist/${file}`)) rmSync(join(dist, file));
   return metafile;
 };

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { Progress as Download } from '../data/download.ts';
 import type { Terminal } from '../registry/kinds.ts';
 
 /** A line on stdout: what was asked for. */
@@ -13,6 +14,14 @@ export const terminal = (): Terminal => ({
   live: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
   colors: pc.isColorSupported,
 });
+
+/** How far a download is, on a line of stderr that is drawn over; only where a person looks. */
+export const showDownload = ({ url, received, total }: Download): void => {
+  if (!process.stderr.isTTY) return;
+  const done = received === total;
+  const share = total === null ? `${(received / 1e6).toFixed(1)} MB` : `${Math.floor((100 * received) / total)} %`;
+  process.stderr.write(`\r\u001b[K${done ? '' : `${share} of ${url}`}`);
+};
 
 /** `assay … | head` closes the pipe: whoever closed it has read enough, and a training goes on. */
 export const ignoreClosedPipes = (): void => {

@@ -11,7 +11,7 @@ import { amount, count, shape } from '../reporters/console/words.ts';
 import { withChanges, type ChangeOptions } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
-import { print, printJson, terminal } from './output.ts';
+import { print, printJson, showDownload, terminal } from './output.ts';
 
 interface PlanOptions extends ChangeOptions {
   readonly measure?: true;
@@ -23,7 +23,8 @@ export const planCommand = (_exit: Exit): Command =>
     .option('--measure', 'Run 20 steps, and print what they take.')
     .option('--json', 'Print it as JSON.')
     .addHelpText('after', examples(['assay plan experiment.yaml', 'assay plan experiment.yaml --set data.batch.train=256 --measure', 'assay plan experiment.yaml --json > plan.json']))
-    .action(async (file: string, { measure, json, ...changes }: PlanOptions) => {
+    .action(async (file: string, { measure, json, ...given }: PlanOptions) => {
+      const changes = { ...given, onDownload: showDownload };
       const { plan } = await import('../api/plan.ts');
       const report = await plan(file, changes);
       const measured = measure && (await (await import('../api/measure.ts')).measure(file, changes));

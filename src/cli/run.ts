@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import type { RunResult } from '../api/run.ts';
+import type { Event } from '../runner/events.ts';
+import { withChanges, type ChangeOptions } from './changes.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
-import { withChanges, type ChangeOptions } from './changes.ts';
-import { complain, terminal } from './output.ts';
-import { interruption } from './signals.ts';
+import { complain, print, showDownload, terminal } from './output.ts';
+import { interruptible } from './signals.ts';
 
 interface RunOptions extends ChangeOptions {
   readonly quiet?: true;
@@ -23,22 +25,28 @@ export const runCommand = (exit: Exit): Command =>
         'assay run experiment.yaml --json | jq -r \'select(.type == "epoch:end") | .values["test/accuracy"]\'',
       ])}`,
     )
-    .action(async (file: string, options: RunOptions) => {
+    .action(async (file: string, { quiet, json, ...changes }: RunOptions) => {
       const { run } = await import('../api/run.ts');
-      const signal = interruption();
-      const result = await run(file, {
-        ...options,
-        signal,
-        terminal: options.quiet || options.json ? null : terminal(),
-        ...(options.json && { onEvent: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`) }),
+      const code = await interruptible(async (signal) => {
+        const result = await run(file, {
+          ...changes,
+          signal,
+          onDownload: showDownload,
+          terminal: quiet || json ? null : terminal(),
+          ...(json && { onEvent: (event: Event) => print(JSON.stringify(event)) }),
+        });
+        return codeOf(result, signal);
       });
-      if (result.status === 'interrupted') return exit(signal.reason as number);
-      if (result.status === 'failed') {
-        complain(result.reason);
-        return exit(exitCodes.failed);
-      }
-      if (result.incompleteReporters.length > 0) {
-        complain(`Trained, but ${result.incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${result.folder}\` completes it.`);
-        return exit(exitCodes.incomplete);
-      }
+      exit(code);
     });
+
+const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
+  if (status === 'interrupted') return signal.reason as number;
+  if (status === 'failed') {
+    complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return exitCodes.failed;
+  }
+  if (incompleteReporters.length === 0) return exitCodes.done;
+  complain(`Trained, but ${incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${folder}\` makes it up.`);
+  return exitCodes.incomplete;
+};

@@ -1,16 +1,20 @@
 import { exitCodes } from './exit.ts';
 
 /**
- * The first Ctrl-C or SIGTERM aborts the signal, its reason the exit code to end with, so that the training can end its block and write what
- * there is; a second one ends the process at once.
+ * Hands `work` a signal that the first Ctrl-C or SIGTERM aborts, its reason the exit code to end with, so that the training can end its block and
+ * write what there is; a second one ends the process at once.
  */
-export const interruption = (): AbortSignal => {
+export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
-  const onSignal = (code: number) => () => {
+  const interrupt = (name: NodeJS.Signals): void => {
+    const code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
     if (controller.signal.aborted) process.exit(code);
     controller.abort(code);
   };
-  process.on('SIGINT', onSignal(exitCodes.interrupted));
-  process.on('SIGTERM', onSignal(exitCodes.terminated));
-  return controller.signal;
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
 };
