@@ -4,7 +4,7 @@ import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
 import type { Bound, Labels } from '../registry/kinds.ts';
 import { inSteps, rateAt } from '../registry/rate.ts';
 import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
-import { didYouMean, listed } from './issue.ts';
+import { listed, nearest } from './issue.ts';
 import { isWhole, mapPlanned } from './planned.ts';
 import type { PlanFacts } from './plan.ts';
 import type { Partial } from './resolve.ts';
@@ -31,18 +31,20 @@ const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Facts): Find
   for (const part of ['train', 'test'] as const) {
     const taken = data.take[part];
     const there = dataset.counts[part] ?? counts[part];
-    if (taken !== null && there === undefined) say('part-too-small', `There is no test part to take ${taken} samples of: \`${data.type}\` comes without one, and \`data.split.test\` is 0.`, 'take', part);
-    else if (taken !== null && taken > there!) say('part-too-small', `\`data.take.${part}\` is ${taken}, and there are only ${there} samples.`, 'take', part);
+    if (taken !== null && there === undefined) say('part-too-small', `There is no test part to take ${samples(taken)} of: \`${data.type}\` comes without one, and \`data.split.test\` is 0.`, 'take', part);
+    else if (taken !== null && taken > there!) say('part-too-small', `\`data.take.${part}\` is ${taken}, and there ${there === 1 ? 'is' : 'are'} only ${samples(there!)}.`, 'take', part);
   }
   if (dataset.counts.test !== undefined && data.split.test > 0) say('part-too-small', `\`${data.type}\` comes with a test part of its own, so none can be cut: take \`data.split.test\` away.`, 'split', 'test');
   else if (counts.test === 0) say('part-too-small', `\`data.split.test\` is ${data.split.test}, which is no sample at all of ${dataset.counts.train}.`, 'split', 'test');
   if (counts.validation === 0) say('part-too-small', `\`data.split.validation\` is ${data.split.validation}, which is no sample at all of the training data.`, 'split', 'validation');
   if (counts.train <= 0) say('part-too-small', 'Nothing is left to train on: `data.split` sets everything aside.', 'split');
   else if (isWhole(data.batch) && data.batch.train > counts.train) {
-    say('batch-too-large', `\`data.batch.train\` is ${data.batch.train}, and the training part has only ${counts.train} ${counts.train === 1 ? 'sample' : 'samples'}: write ${counts.train} or less.`, 'batch', 'train');
+    say('batch-too-large', `\`data.batch.train\` is ${data.batch.train}, and the training part has only ${samples(counts.train)}: write ${counts.train} or less.`, 'batch', 'train');
   }
   return findings;
 };
+
+const samples = (count: number) => `${count} ${count === 1 ? 'sample' : 'samples'}`;
 
 /** Names of layers are keys of weights, names of metrics keys of values. */
 const checkNames = ({ model, metrics }: KnownExperiment): Finding[] => [
@@ -67,13 +69,16 @@ const duplicates = (names: readonly (string | null)[]) =>
 const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, catalog: Catalog): Finding[] => {
   const last = model?.layers?.at(-1);
   const bound = isWhole(last) ? guarded('layer', last.type, () => bind(catalog, 'layer', last)).value : undefined;
-  return [
-    ...(isWhole(loss) ? checkNeeds('loss', loss, ['loss'], bound, facts, catalog) : []),
-    ...(metrics ?? []).flatMap((metric, i) => (isWhole(metric) ? checkNeeds('metric', metric, ['metrics', i], bound, facts, catalog) : [])),
+  const layers = model?.layers?.length ?? 0;
+  const findings = [
+    ...(isWhole(loss) ? checkNeeds('loss', loss, ['loss'], bound, layers, facts, catalog) : []),
+    ...(metrics ?? []).flatMap((metric, i) => (isWhole(metric) ? checkNeeds('metric', metric, ['metrics', i], bound, layers, facts, catalog) : [])),
   ];
+  // What the loss says of the output, the metrics need not say again.
+  return findings.filter(({ code, message, path }, i) => code !== 'output-does-not-fit' || findings.findIndex((other) => other.message === message || (other.code === code && formatPath(other.path) === formatPath(path))) === i);
 };
 
-const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bound<'layer'> | undefined, facts: Facts, catalog: Catalog): Finding[] => {
+const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bound<'layer'> | undefined, layers: number, facts: Facts, catalog: Catalog): Finding[] => {
   const component = bind(catalog, kind, planned) as Bound<'loss'> | Bound<'metric'>;
   const { needs, type } = component;
   const labels = facts.dataset?.labels;
@@ -84,7 +89,8 @@ const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last:
     return [{ code: 'labels-do-not-fit', message: `\`${type}\` is for labels that are ${wants}, and the labels of this dataset are ${labelWords(labels)}.${instead}`, path }];
   }
   if (needs.output === 'logits' && last?.outputs === 'probabilities') {
-    return [{ code: 'output-does-not-fit', message: `\`${type}\` takes logits, and the last layer, \`${last.type}\`, makes probabilities of them: take that layer away; \`${type}\` does the same inside, without losing digits.`, path }];
+    const inside = kind === 'loss' ? `; \`${type}\` does the same inside, more exactly` : '';
+    return [{ code: 'output-does-not-fit', message: `The last layer, \`${last.type}\`, makes probabilities, and \`${type}\` takes logits: take this layer away${inside}.`, path: ['model', 'layers', layers - 1] }];
   }
   const model = modelFacts(facts);
   const verdict = model && guarded(kind, type, () => component.check?.(model));
@@ -146,7 +152,7 @@ export const settleMonitors = (experiment: Record<string, Partial>, counts: Plan
     if (!field['monitor']) return value;
     const name = (value as string).includes('/') ? (value as string) : `${part}/${value as string}`;
     if (!values.includes(name)) {
-      findings.push({ code: 'unknown-value', message: `Nothing reports \`${name}\`.${didYouMean(name, values)} An epoch reports ${listed(values)}.`, path });
+      findings.push({ code: 'unknown-value', message: nothingReports(value as string, name, values, counts), path });
     } else if (name.startsWith('test/') && !isBest(path) && !findings.some(({ code }) => code === 'choosing-by-test')) {
       findings.push({
         code: 'choosing-by-test',
@@ -158,6 +164,13 @@ export const settleMonitors = (experiment: Record<string, Partial>, counts: Plan
     return name;
   });
   return { experiment: settled, findings };
+};
+
+const nothingReports = (written: string, name: string, values: readonly string[], counts: PlanFacts['counts']): string => {
+  const part = name.split('/')[0] as keyof PlanFacts['counts'];
+  if (counts[part] === undefined) return `Nothing reports \`${name}\`, as there is no ${part} part; \`data: {split: {${part}: 0.1}}\` cuts one from the training data.`;
+  const meant = nearest(name, values.filter((value) => value.startsWith(`${part}/`)));
+  return `Nothing reports \`${written}\`.${meant === undefined ? '' : ` Did you mean \`${written.includes('/') ? meant : meant.slice(part.length + 1)}\`?`} An epoch reports ${listed(values)}.`;
 };
 
 /** The best epoch is told, and nothing is decided by it. */

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path';
-import { fail, issueAt, type Failure, type Result } from './issue.ts';
+import { fail, found, issueAt, type Failure, type Result } from './issue.ts';
 import type { Issue } from './plan.ts';
 import { indexIn, noItem, parsePath } from './paths.ts';
 import { readFile, readValue } from './read.ts';
@@ -18,21 +18,26 @@ export type ReadText = (path: string) => Promise<string>;
 interface Composed {
   readonly tree: MapTree | undefined;
   readonly issues: readonly Issue[];
+  /** Nothing that it extends is missing. */
+  readonly complete: boolean;
 }
 
 //   file ─ read ─ onto what it extends, later on earlier ─ --set in turn ─ options ─► one tree, every value with its origin
 export const compose = async ({ file, set = [], options = {} }: ComposeSource, readText: ReadText): Promise<Composed> => {
   const { tree, issues } = await readExtended(file, [], undefined, readText);
-  if (!tree) return { tree, issues };
+  const complete = issues.length === 0;
+  if (!tree) return { tree, issues, complete };
   const overlays = [...set.map(readAssignment), ...Object.entries(options).map(readOption)];
-  return overlays.reduce<{ tree: MapTree; issues: readonly Issue[] }>((composed, overlay) => {
+  return overlays.reduce<Composed & { readonly tree: MapTree }>((composed, overlay) => {
     if ('issues' in overlay) return { ...composed, issues: [...composed.issues, ...overlay.issues] };
     const { value, failure } = put(composed.tree, overlay.path, overlay.value, []);
-    return failure ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.value.place)] } : { ...composed, tree: value as MapTree };
-  }, { tree, issues });
+    return failure ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.place)] } : { ...composed, tree: value as MapTree };
+  }, { tree, issues, complete });
 };
 
-const readExtended = async (file: string, chain: readonly string[], named: Place | undefined, readText: ReadText): Promise<Composed> => {
+type Extended = Omit<Composed, 'complete'>;
+
+const readExtended = async (file: string, chain: readonly string[], named: Place | undefined, readText: ReadText): Promise<Extended> => {
   if (chain.includes(file)) {
     const circle = [...chain.slice(chain.indexOf(file)), file].map((name) => `\`${name}\``).join(' → ');
     return refuse({ code: 'extends-cycle', message: `This comes back to where it started: ${circle}.` }, named);
@@ -78,7 +83,7 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
   const written = child(tree, 'extends');
   if (!written) return { value: [] };
   const names = written.kind === 'list' ? written.items : [written];
-  if (!names.every(isText)) return fail('wrong-type', 'Expected a file or a list of files to extend, such as `./base.yaml`.');
+  if (!names.every(isText)) return fail('wrong-type', `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${found(names.find((name) => !isText(name))!)}.`);
   return { value: names.map(({ value, place }) => ({ file: normalize(join(dirname(file), value)), place })) };
 };
 
@@ -126,22 +131,24 @@ const put = (tree: Tree | undefined, path: Path, value: Tree, done: Path): Merge
   return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key: map.entries.get(segment!)?.key ?? value.place, tree: inner.value }]]) };
 };
 
-type Overlay = { readonly path: Path; readonly value: Tree } | { readonly issues: readonly Issue[] };
+/** `place` is of the path, for what is wrong with it. */
+type Overlay = { readonly path: Path; readonly value: Tree; readonly place: Place | undefined } | { readonly issues: readonly Issue[] };
 
 const readAssignment = (assignment: string): Overlay => {
   const whole: Place = { file: '--set', line: 1, column: 1, length: assignment.length, source: assignment };
   const equals = assignment.indexOf('=');
   if (equals < 0) return { issues: [issueAt({ code: 'path-syntax', message: `\`--set\` takes \`path=value\`, such as \`--set train.epochs=5\`; here is no \`=\`.` }, [], whole)] };
   const path = parsePath(assignment.slice(0, equals));
-  if (path.failure) return { issues: [issueAt(path.failure, [], { ...whole, length: equals || 1 })] };
+  const place = { ...whole, length: equals || 1 };
+  if (path.failure) return { issues: [issueAt(path.failure, [], place)] };
   const { tree, issues } = readValue(assignment.slice(equals + 1), { file: '--set', from: 'set', offset: equals + 1, source: assignment });
   if (issues.length > 0) return { issues };
   const origin = { from: 'set', at: `--set ${assignment}` } as const;
-  return { path: path.value, value: tree ?? { kind: 'leaf', value: null, origin, place: whole } };
+  return { path: path.value, place, value: tree ?? { kind: 'leaf', value: null, origin, place: whole } };
 };
 
 const readOption = ([text, value]: [string, unknown]): Overlay => {
   const path = parsePath(text);
   if (path.failure) throw new Error(path.failure.message);
-  return { path: path.value, value: treeOf(value, { from: 'option', at: 'command line' }) };
+  return { path: path.value, place: undefined, value: treeOf(value, { from: 'option', at: 'command line' }) };
 };

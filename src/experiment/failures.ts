@@ -1,59 +1,70 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ErrorObject } from 'ajv';
-import { fieldsOf, type Catalog } from '../registry/catalog.ts';
-import { kindFacts } from '../registry/kind-facts.ts';
+import type { Catalog } from '../registry/catalog.ts';
 import type { Fields } from '../registry/fields.ts';
 import type { Kind } from '../registry/kinds.ts';
-import { article, expected } from '../registry/words.ts';
-import { didYouMean, found, issueAt, listed, type Failure } from './issue.ts';
+import { expected, patternWords } from '../registry/words.ts';
+import { didYouMean, found, issueAt, nearest, type Failure } from './issue.ts';
 import type { Issue } from './plan.ts';
-import { experimentFields } from './fields.ts';
-import { child, formatPath, placeOf, type MapTree, type Path, type Tree } from './tree.ts';
+import { child, formatPath, placeOf, type MapTree, type Path, type Place, type Tree } from './tree.ts';
+import { unknownKey } from './unknown-key.ts';
 
-/** Whose fields were checked: the experiment, or a component. */
+/** Whose fields were checked: a component’s, or without one the experiment’s. */
 export interface Owner {
-  /** For a sentence: `the experiment`, `` `dense` ``. */
-  readonly name: string;
-  readonly path: Path;
-  readonly fields: Fields;
-  readonly catalog: Catalog;
+  readonly component?: { readonly kind: Kind; readonly type: string };
   /** The component is the slot’s default, `type` not being written. */
   readonly implied?: boolean;
+  readonly path: Path;
+  /** Where the component is named. */
+  readonly place: Place | undefined;
+  readonly catalog: Catalog;
 }
 
 /** What ajv found, one issue for each thing that is wrong, in our words. */
 export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: Owner): Issue[] =>
-  withoutBranches(errors).map((error) => {
+  withoutMisspelt(withoutBranches(errors)).map((error) => {
     const inside = pathOf(error, map);
     const path = [...owner.path, ...inside];
     switch (error.keyword) {
       case 'additionalProperties': {
         const key = String(error.params['additionalProperty']);
-        return issueAt(unknownKey(key, error, inside, owner), [...path, key], placeOf(map, [...inside, key], 'key'));
+        return issueAt(unknownKey(key, fieldsIn(error), inside, treeAt(map, [...inside, key]), owner), [...path, key], placeOf(map, [...inside, key], 'key'));
       }
       case 'required': {
         const key = String(error.params['missingProperty']);
-        return issueAt(missing(key, error, inside, owner), [...path, key], placeOf(map, [...inside, key]));
+        const place = inside.length === 0 && owner.component ? owner.place : placeOf(map, [...inside, key]);
+        return issueAt(missing(key, error, inside, owner), [...path, key], place);
       }
-      default:
-        return issueAt(wrongValue(error, treeAt(map, inside)), path, placeOf(map, inside));
+      default: {
+        const tree = treeAt(map, inside);
+        return issueAt(wrongValue(error, tree), path, tree.place ?? placeOf(map, inside));
+      }
     }
   });
+
+const schemaOf = (error: ErrorObject) => error.parentSchema as TSchema;
+const fieldsIn = (error: ErrorObject) => schemaOf(error)['properties'] as Fields;
 
 /** Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, the first one’s say it best; else the union is one thing. */
 const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
-  const within = (error: ErrorObject, union: ErrorObject) => error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);
+  const within = (error: ErrorObject, union: ErrorObject, branch = '') => error.schemaPath.startsWith(`${union.schemaPath}/${branch}`) && error.instancePath.startsWith(union.instancePath);
   const rephrased = (union: ErrorObject): ErrorObject[] => {
     const branches = schemaOf(union)['anyOf'] as TSchema[];
     if (branches.length !== 2 || branches[1]!['type'] !== 'null') return [union];
-    const first = errors.filter((error) => error.schemaPath.startsWith(`${union.schemaPath}/0/`) && error.instancePath.startsWith(union.instancePath));
+    const first = errors.filter((error) => within(error, union, '0/'));
     return first.map((error) => (error.instancePath === union.instancePath && error.keyword === 'type' ? union : error));
   };
-  return errors.flatMap((error) => (error.keyword === 'anyOf' ? rephrased(error) : unions.some((union) => within(error, union)) ? [] : error));
+  return errors.flatMap((error) => (unions.some((union) => within(error, union)) ? [] : error.keyword === 'anyOf' ? rephrased(error) : error));
 };
 
-const schemaOf = (error: ErrorObject) => error.parentSchema as TSchema;
+/** A field that is missing because it is misspelt is one mistake, not two. */
+const withoutMisspelt = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+  const misspelt = (error: ErrorObject) =>
+    unknown.some((other) => other.instancePath === error.instancePath && nearest(String(other.params['additionalProperty']), Object.keys(fieldsIn(other))) === error.params['missingProperty']);
+  return errors.filter((error) => error.keyword !== 'required' || !misspelt(error));
+};
 
 const pathOf = (error: ErrorObject, map: MapTree): Path => {
   let at: Tree | undefined = map;
@@ -66,31 +77,10 @@ const pathOf = (error: ErrorObject, map: MapTree): Path => {
 };
 const treeAt = (map: MapTree, path: Path): Tree => path.reduce<Tree>((at, segment) => (at.kind === 'list' ? at.items[Number(segment)]! : child(at, String(segment))!), map);
 
-const unknownKey = (key: string, error: ErrorObject, inside: Path, owner: Owner): Failure => {
-  const names = Object.keys(schemaOf(error)['properties'] as Fields);
-  const subject = inside.length === 0 ? owner.name : `\`${formatPath(inside)}\``;
-  const start = owner.implied && inside.length === 0 ? `${subject}, the default here as no \`type\` is written, has no field \`${key}\`.` : `${subject === 'the experiment' ? 'An experiment' : subject} has no field \`${key}\`.`;
-  const home = didYouMean(key, names) || belongsTo(key, owner);
-  const rest = names.length === 0 ? ' It has none at all.' : ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
-  return { code: 'unknown-key', message: start + home + rest };
-};
-
-/** Where in the file a misplaced key would be right. */
-const belongsTo = (key: string, owner: Owner): string => {
-  const homes = Object.entries(experimentFields as Fields).flatMap(([name, field]) => {
-    const inside = field['properties'] ? (field['properties'] as Fields) : field['slot'] ? fieldsOfKind(field['slot'] as Kind, owner.catalog) : {};
-    return key in inside ? [name] : [];
-  });
-  const top = key in experimentFields && owner.path.length > 0 ? ' It belongs at the top of the file.' : '';
-  return homes.length > 0 ? ` It belongs under ${listed(homes, 'or')}.` : top;
-};
-const fieldsOfKind = (kind: Kind, catalog: Catalog): Fields => Object.assign({}, kindFacts[kind].common, ...catalog.of(kind).map((component) => fieldsOf(component as never)));
-
 const missing = (key: string, error: ErrorObject, inside: Path, owner: Owner): Failure => {
-  const field = (schemaOf(error)['properties'] as Fields)[key]!;
-  const subject = inside.length === 0 ? owner.name : `\`${formatPath(inside)}\``;
-  const needs = subject === 'the experiment' ? `\`${key}\` is missing` : `${subject} needs \`${key}\``;
-  return { code: 'missing-field', message: `${needs}: ${expected(field)}. ${String(field['description'])}` };
+  const field = fieldsIn(error)[key]!;
+  const subject = inside.length > 0 ? formatPath([...owner.path, ...inside]) : owner.component?.type;
+  return { code: 'missing-field', message: `${subject === undefined ? `\`${key}\` is missing` : `\`${subject}\` needs \`${key}\``}: ${expected(field)}. ${String(field['description'])}` };
 };
 
 const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
@@ -103,41 +93,42 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
     case 'type':
       return { code: 'wrong-type', message: sentence + typeAdvice(field, tree) };
     case 'anyOf':
-      return { code: field['amount'] && tree.kind === 'leaf' && tree.value !== null && typeof tree.value !== 'boolean' ? 'wrong-form' : 'wrong-type', message: sentence };
+      return { code: field['amount'] && tree.kind === 'leaf' && (typeof tree.value === 'number' || typeof tree.value === 'string') ? 'wrong-form' : 'wrong-type', message: sentence + typeAdvice((field['anyOf'] as TSchema[])[0]!, tree) };
     case 'enum':
-      return { code: 'unknown-choice', message: sentence.replace(/\.$/, '.') + didYouMean(String(plainText(tree)), field['enum'] as string[]) };
+      return { code: 'unknown-choice', message: sentence + didYouMean(shownText(tree), field['enum'] as string[]) };
     case 'pattern':
-      return { code: 'wrong-form', message: field['monitor'] ? sentence : `Expected text of the form \`${String(field['pattern'])}\`, found ${found(tree)}.` };
+      return { code: 'wrong-form', message: field['monitor'] ? sentence : `Expected ${patternWords(String(field['pattern']))}, found ${found(tree)}.` };
     case 'minItems':
     case 'maxItems':
     case 'minLength':
-      return { code: 'out-of-range', message: lengthSentence(error, tree) };
+      return { code: 'out-of-range', message: `Expected ${lengthWords(error)}, found ${tree.kind === 'list' && tree.items.length > 0 ? `${tree.items.length}` : found(tree)}.` };
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
       return { code: 'out-of-range', message: sentence };
     default:
-      return { code: 'wrong-form', message: `Expected ${expected(field)}: it ${error.message ?? 'does not fit'}; found ${found(tree)}.` };
+      return { code: 'wrong-form', message: `Expected ${expected(field)}, found ${found(tree)}, which ${error.message ?? 'does not fit'}.` };
   }
 };
 
-const plainText = (tree: Tree) => (tree.kind === 'leaf' && tree.origin.from !== 'env' ? tree.value : '');
+const shownText = (tree: Tree) => (tree.kind === 'leaf' && tree.origin.from !== 'env' ? String(tree.value) : '');
 
-/** Quotes make text of a number, and so does a space or a comma in it. */
+/** What often lies behind a value of the wrong type. */
 const typeAdvice = (field: TSchema, tree: Tree): string => {
   const kind = field['type'];
-  if (tree.kind !== 'leaf' || tree.origin.from === 'env') return '';
-  if ((kind === 'number' || kind === 'integer') && typeof tree.value === 'string' && tree.quoted && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return ' Take the quotes away.';
-  if (kind === 'boolean' && typeof tree.value === 'string' && /^(yes|on|y|no|off|n)$/i.test(tree.value)) return ` YAML 1.2 knows only \`true\` and \`false\`.`;
-  if (kind === 'string' && typeof tree.value === 'number') return ` Put it in quotes to make it text.`;
+  if (tree.kind !== 'leaf' || tree.value === null || tree.value === '') return '';
+  if (tree.origin.from === 'env') return tree.quoted && kind !== 'string' ? ' In quotes it is text whatever it holds; write it without, on a line of its own.' : '';
+  const numeric = typeof tree.value === 'string' && Number.isFinite(Number(tree.value));
+  if ((kind === 'number' || kind === 'integer') && numeric && tree.quoted) return ' Take the quotes away.';
+  if (kind === 'boolean' && typeof tree.value === 'string' && /^(yes|on|y|no|off|n)$/i.test(tree.value)) return ` Write \`${/^(y|on)/i.test(tree.value)}\`.`;
+  if (kind === 'string' && typeof tree.value !== 'string') return ` Put it in quotes: \`'${String(tree.value)}'\`.`;
   if (kind === 'array') return ` Write a list: \`[${String(tree.value)}]\`.`;
   return '';
 };
 
-const lengthSentence = (error: ErrorObject, tree: Tree): string => {
+const lengthWords = (error: ErrorObject): string => {
   const limit = Number(error.params['limit']);
-  if (error.keyword === 'minLength') return `Expected text of at least ${limit} ${limit === 1 ? 'character' : 'characters'}, found ${found(tree)}.`;
-  const count = tree.kind === 'list' ? tree.items.length : 0;
-  return `Expected ${error.keyword === 'minItems' ? 'at least' : 'at most'} ${limit} ${limit === 1 ? 'item' : 'items'}, found ${count === 0 ? 'an empty list' : count}.`;
+  const thing = error.keyword === 'minLength' ? 'character' : 'item';
+  return `at ${error.keyword === 'maxItems' ? 'most' : 'least'} ${limit} ${thing}${limit === 1 ? '' : 's'}`;
 };

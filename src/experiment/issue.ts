@@ -64,6 +64,7 @@ export const found = (tree: Tree): string => {
   if (tree.kind === 'list') return tree.items.length === 0 ? 'an empty list' : 'a list';
   if (tree.kind === 'map') return 'a map';
   if (tree.value === null) return 'nothing';
+  if (tree.value === '') return 'an empty text';
   const kind = typeof tree.value === 'string' ? 'the text ' : '';
   return `${kind}\`${clip(String(tree.value), 40)}\``;
 };
@@ -71,7 +72,9 @@ export const found = (tree: Tree): string => {
 /** The option that was probably meant; case and separators do not count. */
 export const nearest = (name: string, options: readonly string[]): string | undefined => {
   const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
-  const ranked = options.map((option) => ({ option, distance: distance(bare(name), bare(option)) })).sort((a, b) => a.distance - b.distance);
+  // Letters in the wrong order are one slip.
+  const letters = (text: string) => [...bare(text)].sort().join('');
+  const ranked = options.map((option) => ({ option, distance: letters(name) === letters(option) ? 0.5 : distance(bare(name), bare(option)) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(2, 0.4 * name.length) && best.distance < bare(best.option).length ? best.option : undefined;
 };
@@ -90,7 +93,7 @@ export const listed = (names: readonly string[], last = 'and'): string => {
 /** In the order of the files, and in each from top to bottom; what has no place comes last. Each only once. */
 export const sortIssues = (issues: readonly Issue[]): Issue[] => {
   const files = [...new Set(issues.map(({ place }) => place?.file))].filter((file) => file !== undefined);
-  const order = ({ place }: Issue) => (place ? files.indexOf(place.file) * 1e12 + place.line * 1e6 + place.column : Infinity);
+  const order = ({ place }: Issue) => (place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity);
   const seen = new Set<string>();
   return issues
     .filter((issue) => {
@@ -141,7 +144,8 @@ const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff
 const wrap = (message: string): string[] => {
   const lines: string[] = [];
   let line = '';
-  for (const word of message.split(' ')) {
+  // What is quoted stays in one piece.
+  for (const word of message.match(/(?:`[^`]*`|[^\s`])+/g) ?? []) {
     if (line && columns(line) + columns(word) + 3 > width) {
       lines.push(line);
       line = word;

@@ -59,7 +59,7 @@ export const loadExperiment = async (source: Source, builtins: readonly Componen
   const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
   const early = [...composed.issues, ...envIssues, ...own.issues];
-  const issues = [...early, ...validate(tree, experimentFields, catalog)];
+  const issues = [...early, ...validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, early, composed.complete))];
 
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, source.file, source.io.data);
@@ -72,6 +72,9 @@ export const loadExperiment = async (source: Source, builtins: readonly Componen
   const plan = all.some(({ severity }) => severity === 'error') ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins };
   return { issues: all, ...(plan && { plan }), experiment: plan ? (plan.experiment as unknown as typeof experiment) : experiment, origins, catalog, modules: own.modules, tree, dataIo };
 };
+
+/** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
+const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean => (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
 
 const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
 

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, vi
 import { issueAt, type Failure } from './issue.ts';
 import { isForbidden } from './paths.ts';
 import type { Issue, Origin } from './plan.ts';
+import { yamlIssues } from './yaml-issues.ts';
 import type { Entry, Leaf, MapTree, Path, Place, Tree } from './tree.ts';
 
 export interface ReadOptions {
@@ -41,7 +42,7 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
   const counter = new LineCounter();
   const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter: counter, prettyErrors: false });
   const place = placer(text, counter, options);
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => issueAt(yamlFailure(code, message, text.slice(...pos)), [], place(...pos)));
+  const problems = yamlIssues(document, text, place);
   if (problems.length > 0) return { tree: undefined, issues: problems };
   const issues: Issue[] = [];
   const bomb = aliasFailure(document);
@@ -49,7 +50,7 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
     issues.push(issueAt(bomb.failure, [], place(...bomb.range)));
     return { tree: undefined, issues };
   }
-  const tree = document.contents ? build(document.contents, [], { document, place, issues, options }) : undefined;
+  const tree = document.contents ? build(document.contents, [], { document, place, issues, options, within: new Set() }) : undefined;
   return { tree: issues.length > 0 ? undefined : tree, issues };
 };
 
@@ -62,27 +63,6 @@ const placer = (text: string, counter: LineCounter, { file, offset = 0, source }
     return { file, line, column: col + offset, length: Math.max(1, Math.min(end - start, shown.length - col + 1)), source: source ?? shown };
   };
 };
-
-/** The parser’s words where they are clear, ours where a beginner meets them. */
-const yamlFailure = (code: string, message: string, text: string): Failure => {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return { code: 'duplicate-key', message: `This key stands twice in one map; keep one of them.` };
-    case 'TAB_AS_INDENT':
-      return { code: 'tab-indent', message: 'This line is indented by a tab; YAML takes only spaces.' };
-    case 'TAG_RESOLVE_FAILED':
-      return { code: 'unknown-tag', message: `\`${text}\` is a YAML tag, and assay has none: a file says only plain data. Take it away.` };
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return { code: 'yaml-syntax', message: 'A value with a colon in it starts a second map on one line. Put it in quotes, or on a line of its own.' };
-    case 'MULTIPLE_DOCS':
-      return { code: 'yaml-syntax', message: 'A second document begins here; a file holds one experiment.' };
-    case 'UNEXPECTED_TOKEN':
-      return { code: 'yaml-syntax', message: `This does not belong here: ${lowerFirst(message)}.${text.startsWith('{') || text.startsWith('}') || text.startsWith('env:') ? ' Inside `{…}` or `[…]`, `${env:NAME}` must be put in quotes.' : ''}` };
-    default:
-      return { code: 'yaml-syntax', message: `This is not YAML: ${lowerFirst(message)}.` };
-  }
-};
-const lowerFirst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 /** Aliases are bounded by `yaml` itself; it counts what they would grow into. */
 const aliasFailure = (document: Document.Parsed): { failure: Failure; range: [number, number] } | undefined => {
@@ -103,7 +83,8 @@ interface Building {
   readonly place: Placer;
   readonly issues: Issue[];
   readonly options: ReadOptions;
-  readonly within?: ReadonlySet<Node>;
+  /** The nodes around. */
+  readonly within: ReadonlySet<Node>;
 }
 
 const build = (node: Node, path: Path, building: Building): Tree | undefined => {
@@ -111,11 +92,7 @@ const build = (node: Node, path: Path, building: Building): Tree | undefined => 
   const origin: Origin = { from: building.options.from, at: originAt(place) };
   const known = { origin, place };
   if (isAlias(node)) return buildAlias(node, path, building);
-  if (building.within?.has(node)) {
-    building.issues.push(issueAt({ code: 'alias-bomb', message: 'An alias stands inside the value it stands for, without end.' }, path, place));
-    return undefined;
-  }
-  const inside = { ...building, within: new Set([...(building.within ?? []), node]) };
+  const inside = { ...building, within: new Set([...building.within, node]) };
   if (isSeq(node)) return { kind: 'list', ...known, items: node.items.flatMap((item, i) => build(item as Node, [...path, i], inside) ?? []) };
   if (isMap(node)) return { kind: 'map', ...known, entries: new Map(entriesOf(node, path, inside)) };
   const { value, type } = node as Scalar;
@@ -126,8 +103,10 @@ const originAt = ({ file, line, column, source }: Place) => (file.startsWith('--
 
 /** A value from an alias is where it was written, its anchor’s place. */
 const buildAlias = (node: Node, path: Path, building: Building): Tree | undefined => {
-  const target = isAlias(node) ? node.resolve(building.document) : undefined;
-  return target && build(target as Node, path, building);
+  const target = isAlias(node) ? (node.resolve(building.document) as Node | undefined) : undefined;
+  if (!target || !building.within.has(target)) return target && build(target, path, building);
+  building.issues.push(issueAt({ code: 'alias-bomb', message: 'This alias stands inside the value it stands for, without end.' }, path, building.place(node.range![0], node.range![1])));
+  return undefined;
 };
 
 const entriesOf = (map: YAMLMap, path: Path, building: Building): [string, Entry][] =>

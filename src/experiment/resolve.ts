@@ -38,7 +38,7 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
   if (field['properties']) return tree && !isMap(tree) ? undefined : resolveFields(field['properties'] as Fields, tree, path, resolving);
   if (!tree) return undefined;
   if (field['slot']) {
-    if (isNull(tree)) {
+    if (isNull(tree) && field['default'] === null) {
       note(where, tree);
       return null;
     }

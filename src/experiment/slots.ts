@@ -1,12 +1,12 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Catalog } from '../registry/catalog.ts';
+import { fieldsOf, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
 import type { Kind } from '../registry/kinds.ts';
 import { article } from '../registry/words.ts';
 import { merge } from './compose.ts';
 import { didYouMean, fail, found, listed, nearest, type Result } from './issue.ts';
-import { child, expandName, isMap, isText, treeOf, without, type MapTree, type Tree } from './tree.ts';
+import { child, expandName, isMap, isNull, isText, treeOf, without, type MapTree, type Tree } from './tree.ts';
 
 /** What stands in a slot: a component, and its fields as far as they are written. */
 export interface Slotted {
@@ -46,10 +46,16 @@ const withDefault = (field: TSchema, kind: Kind, map: MapTree, catalog: Catalog)
     const merged = merge(asMap(kind, treeOf(fallback, { from: 'default' }))!, map, []);
     if (merged.value) return readSlot(field, merged.value, catalog);
   }
+  return fail('missing-field', missingType(kind, map, catalog));
+};
+
+const missingType = (kind: Kind, map: MapTree, catalog: Catalog): string => {
   const names = [...map.entries.keys()];
-  const only = names.length === 1 ? catalog.get(kind, names[0]!) : undefined;
-  if (only) return fail('missing-field', `Write \`type: ${only.type}\` with its fields beside it, not below it: \`{type: ${only.type}, …}\`.`);
-  return fail('missing-field', `\`type\` is missing: which ${kind} this is. There ${known(kind, catalog)}.`);
+  const key = names.length === 1 ? catalog.get(kind, names[0]!)?.type : undefined;
+  if (key !== undefined) return isNull(child(map, key)) ? `Take the colon away: \`${key}\` alone is the ${kind} with all its defaults.` : `Write the fields of \`${key}\` beside its name, not below it: \`{type: ${key}, …}\`.`;
+  const fitting = typesOf(catalog, kind).filter((type) => names.every((name) => name in fieldsOf(catalog.get(kind, type) as never)));
+  const meant = names.length > 0 && fitting.length > 0 && fitting.length < 4 ? ` ${listed(names)} ${names.length === 1 ? 'is a field' : 'are fields'} of ${listed(fitting, 'or')}.` : ` There ${known(kind, catalog)}.`;
+  return `\`type\` is missing: which ${kind} this is.${meant}`;
 };
 
 export const typesOf = (catalog: Catalog, kind: Kind): string[] => catalog.of(kind).map(({ type }) => type).sort();

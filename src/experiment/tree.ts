@@ -81,13 +81,16 @@ export const placeOf = (tree: Tree | undefined, path: Path, part: 'key' | 'value
   let key = tree?.place;
   for (const [depth, segment] of path.entries()) {
     const entry: Entry | undefined = at?.kind === 'map' ? at.entries.get(String(segment)) : at?.kind === 'list' ? listEntry(at, segment) : undefined;
-    if (!entry) return depth === 0 ? undefined : (typePlace(at) ?? key ?? at?.place);
+    if (!entry) return depth === 0 ? top(tree) : (typePlace(at) ?? key ?? at?.place);
     at = entry.tree;
     key = entry.key ?? entry.tree.place ?? key;
   }
   if (part === 'key') return key;
   return typePlace(at) ?? at?.place ?? key;
 };
+
+/** What is missing from the whole file is missing nowhere in particular. */
+const top = (tree: Tree | undefined): Place | undefined => tree?.place && { ...tree.place, line: 1, column: 1, length: 0, source: '' };
 
 const listEntry = (list: ListTree, segment: Segment): Entry | undefined => {
   const tree = list.items[Number(segment)];

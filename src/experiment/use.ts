@@ -48,15 +48,27 @@ const loadModule = async (item: Tree, { file, io }: UseSource): Promise<Result<{
     if (components.length === 0) return fail('use-failed', `\`${item.value}\` exports no component. Export what \`defineLayer({…})\` and its like return, by name.`);
     return { value: { module: module.value, components } };
   } catch (error) {
-    return fail('use-failed', `\`${item.value}\` cannot be loaded: ${firstLine(error)}`);
+    return fail('use-failed', whyNot(item.value, module.value, error));
   }
 };
 
-const firstLine = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
+const whyNot = (written: string, module: string, error: unknown): string => {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+  const missing = /Cannot find (?:module|package) '([^']*)'/.exec(message)?.[1];
+  if (code?.endsWith('MODULE_NOT_FOUND') && missing !== undefined && missing.endsWith(module)) {
+    return isPath(written) ? `There is no file \`${module}\`.` : `The package \`${written}\` is not installed; \`npm i ${written}\` installs it.`;
+  }
+  return `\`${written}\` cannot be loaded: ${sentence(message)}`;
+};
+
+/** First line of a message, which a stack or a piece of code may follow. */
+const sentence = (message: string) => `${message.split('\n')[0]!.trim().replace(/\.$/, '')}.`;
+
+const isPath = (written: string) => /^(\.{0,2}\/|\.\.?$)/.test(written);
 
 const moduleOf = (written: string, from: string): Result<string> => {
   if (/^[a-z][a-z0-9+.-]+:/i.test(written)) return fail('use-outside', `\`${written}\` is a URL; modules are loaded only from files and installed packages.`);
-  if (!/^(\.{0,2}\/|\.\.?$)/.test(written)) return { value: written };
+  if (!isPath(written)) return { value: written };
   const folder = dirname(from);
   const path = written.startsWith('/') ? written : join(folder, written);
   if (relative(folder, path).split(/[\\/]/)[0] === '..') return fail('use-outside', `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`);

@@ -14,7 +14,7 @@ import { isMap, isNull, plain, type MapTree, type Path, type Tree } from './tree
  * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is about that
  * component. The tree is never changed.
  */
-export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] => validateMap(tree, fields, compileOnce(fields, fields), [], { name: 'the experiment', path: [], fields, catalog });
+export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] => validateMap(tree, fields, compileOnce(fields, fields), [], { path: [], place: undefined, catalog });
 
 const validateMap = (map: MapTree, fields: Fields, check: ValidateFunction, path: Path, owner: Owner): Issue[] => {
   const own = check(plain(map)) ? [] : failuresOf(check.errors ?? [], map, owner);
@@ -44,11 +44,11 @@ const validateSlot = (field: TSchema, tree: Tree, path: Path, catalog: Catalog):
   return validateComponent(value, path, catalog);
 };
 
-const failurePlace = (tree: Tree) => (isMap(tree) ? (tree.entries.get('type')?.tree ?? [...tree.entries.values()][0]?.tree ?? tree).place : tree.place) ?? tree.place;
+const failurePlace = (tree: Tree) => (isMap(tree) ? (tree.entries.get('type')?.tree.place ?? tree.place) : tree.place);
 
 const validateComponent = ({ component, fields: written, type }: Slotted, path: Path, catalog: Catalog): Issue[] => {
   const fields = fieldsOf(component);
-  const owner = { name: `\`${component.type}\``, path, fields, catalog, implied: type.origin.from === 'default' };
+  const owner = { component, implied: type.origin.from === 'default', path, place: type.place ?? written.place, catalog };
   let check: ValidateFunction;
   try {
     check = compileOnce(component, fields);

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Unit } from './fields.ts';
+import { isRequired, type Fields, type Unit } from './fields.ts';
 
 /** What a field takes, for a sentence: `an integer of at least 1`, `one of `a`, `b``. */
 export const expected = (field: TSchema): string => {
@@ -8,7 +8,7 @@ export const expected = (field: TSchema): string => {
   if (field['monitor']) return 'the name of a reported value, such as `validation/accuracy`';
   if (field['anyOf']) return (field['anyOf'] as TSchema[]).map(expected).join(' or ');
   if (field['enum']) return `one of ${(field['enum'] as string[]).map((word) => `\`${word}\``).join(', ')}`;
-  if (field['properties']) return `a map of ${Object.keys(field['properties'] as object).map((name) => `\`${name}\``).join(', ')}`;
+  if (field['properties']) return `a map with ${sectionWords(field['properties'] as Fields)}`;
   switch (field['type']) {
     case 'integer':
       return `an integer${rangeWords(field)}`;
@@ -32,10 +32,38 @@ export const expected = (field: TSchema): string => {
 /** `a list of 2, each an integer of at least 1`. */
 const listWords = (field: TSchema): string => {
   const [least, most] = [field['minItems'], field['maxItems']] as (number | undefined)[];
-  const count = least === undefined && most === undefined ? '' : least === most ? ` of ${least}` : [least !== undefined && ` of at least ${least}`, most !== undefined && ` of at most ${most}`].filter(Boolean).join(' and');
-  const items = field['items'] as TSchema | undefined;
-  return `a list${count}${items ? `, each ${expected(items)}` : ''}`;
+  const items = field['items'] as TSchema;
+  const count = least === most ? (least ?? '') : least === 1 ? 'one or more' : least !== undefined ? `at least ${least}` : `at most ${most}`;
+  return ['a list of', count, plural(items)].filter(Boolean).join(' ');
 };
+
+const pluralOf = (noun: string) => (/s$/.test(noun) ? `${noun}es` : `${noun}s`);
+
+const plural = (field: TSchema): string => {
+  if (field['slot']) return pluralOf(String(field['slot']));
+  if (field['type'] === 'integer' || field['type'] === 'number') return `${field['type']}s${rangeWords(field)}`;
+  return field['type'] === 'string' ? 'texts' : field['type'] === 'array' ? `lists, each ${expected(field)}` : `values, each ${expected(field)}`;
+};
+
+/** What must be there; of a section without such, what may. */
+const sectionWords = (fields: Fields): string => {
+  const required = Object.keys(fields).filter((name) => isRequired(fields[name]!));
+  return (required.length > 0 ? required : Object.keys(fields)).map((name) => `\`${name}\``).join(', ');
+};
+
+/** `letters, digits and `_`, beginning with a letter`, of the patterns that names have; others as they are. */
+export const patternWords = (pattern: string): string => {
+  const [, first, rest] = /^\^\[([^\]]+)\]\[([^\]]+)\]\*\$$/.exec(pattern) ?? [];
+  if (first === undefined || rest === undefined) return `text of the form \`${pattern}\``;
+  return `${joined(classWords(rest), 'and')}, beginning with ${joined(classWords(first).map((word) => article(word.replace(/s$/, ''))), 'or')}`;
+};
+
+const classWords = (characters: string): string[] => {
+  const others = characters.replace('A-Za-z', '').replace('0-9', '');
+  return [...(characters.includes('A-Za-z') ? ['letters'] : []), ...(characters.includes('0-9') ? ['digits'] : []), ...[...others].map((other) => `\`${other}\``)];
+};
+
+const joined = (words: readonly string[], last: string) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`);
 
 /** ` of at least 1 and less than 5`; nothing for a number without limits. */
 export const rangeWords = (field: TSchema): string => {
@@ -49,8 +77,7 @@ export const rangeWords = (field: TSchema): string => {
 };
 
 const amountWords = (units: readonly Unit[]): string => {
-  const examples = units.map((unit) => `\`5 ${unit}\``).join(' or ');
-  return `an amount: ${examples}, or a bare number of ${unitNames[units[0]!]}`;
+  return `an amount such as ${joined(units.map((unit) => `\`5 ${unit}\``), 'or')}, or a bare number of ${unitNames[units[0]!]}`;
 };
 const unitNames: Record<Unit, string> = { epochs: 'epochs', steps: 'steps', trials: 'trials', s: 'seconds', min: 'minutes', h: 'hours' };
 
@@ -72,7 +99,7 @@ export const brief = (field: TSchema): string => {
     case 'string':
       return 'text';
     case 'array':
-      return `list of ${brief(field['items'] as TSchema)}`;
+      return `list of ${brief(field['items'] as TSchema).replace(/\b(integer|number|text)\b|^[a-z]+$/, pluralOf)}`;
     case 'object':
       return typeof field['additionalProperties'] === 'object' ? `map of ${brief(field['additionalProperties'] as TSchema)}` : 'map';
     case 'null':

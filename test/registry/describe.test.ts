@@ -56,7 +56,7 @@ Fields
               Which form.
   limits.low  number, default 0
               The lowest rate.
-  points      list of number, default [1, 2]
+  points      list of numbers, default [1, 2]
               Where.
 
 As every schedule

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadComponents } from '../../src/api/components.ts';
+import { builtins } from '../../src/components/index.ts';
+import { createDataIo } from '../../src/data/io.ts';
+import { codes, formatIssues } from '../../src/experiment/issue.ts';
+import { loadExperiment } from '../../src/experiment/load.ts';
+import type { Issue } from '../../src/experiment/plan.ts';
+
+const fixtures = 'test/fixtures/invalid';
+const goldens = 'test/golden/issues';
+const update = process.env['UPDATE_GOLDEN'] === '1';
+const names = readdirSync(fixtures).filter((file) => file.endsWith('.yaml')).map((file) => basename(file, '.yaml'));
+const codeOf = (name: string) => Object.keys(codes).filter((code) => name === code || name.startsWith(`${code}-`)).sort((a, b) => b.length - a.length)[0];
+
+/** A fixture names the command line it is for in comments at its top: `# --set path=value`. */
+const issuesOf = async (name: string): Promise<readonly Issue[]> => {
+  const file = join(fixtures, `${name}.yaml`);
+  const set = [...readFileSync(file, 'utf8').matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);
+  const io = { readText: (path: string) => readFile(path, 'utf8'), data: (from: string) => createDataIo(from), components: loadComponents };
+  return (await loadExperiment({ file, set, env: { ASSAY_FIXTURE_TEXT: 'secret' }, io }, builtins)).issues;
+};
+
+const visited = new Set<string>();
+
+test.each(names)('%s', async (name) => {
+  const issues = await issuesOf(name);
+  const golden = join(goldens, `${name}.txt`);
+  const text = formatIssues(issues, { colors: false });
+  visited.add(`${name}.txt`);
+  expect(issues.map(({ code }) => code)).toContain(codeOf(name));
+  if (update) {
+    mkdirSync(goldens, { recursive: true });
+    writeFileSync(golden, text);
+  }
+  expect(text).toBe(existsSync(golden) ? readFileSync(golden, 'utf8') : '');
+});
+
+test('every code has a fixture, and no golden lacks one', () => {
+  if (update) for (const file of readdirSync(goldens).filter((golden) => !visited.has(golden))) rmSync(join(goldens, file));
+  expect([...new Set(names.map(codeOf))].sort()).toEqual(Object.keys(codes).sort());
+  expect(readdirSync(goldens).sort()).toEqual(names.map((name) => `${name}.txt`).sort());
+});
