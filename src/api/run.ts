@@ -54,8 +54,8 @@ export const run = async (file: string, options: RunOptions = {}): Promise<RunRe
     const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)));
     const plan = printablePlan(planned.plan);
     const folder = createRunFolder({
-      out: plan.experiment.out,
-      name: plan.experiment.name,
+      out: planned.plan.experiment.out,
+      name: planned.plan.experiment.name,
       fingerprint: environment.fingerprint,
       time: new Date(),
       files: { experiment: await readFile(file, 'utf8'), plan, environment },

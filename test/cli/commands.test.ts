@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { emptyFolder, root } from './_assay.ts';
+import { command } from './_in-process.ts';
+
+const fixture = (name: string) => relative(process.cwd(), join(root, 'test/fixtures/cli', `${name}.yaml`));
+const own = relative(process.cwd(), join(root, 'examples/own-components/experiment.yaml'));
+
+test('validate takes files, folders and globs', async () => {
+  const files = ['broken-reporter', 'endless', 'failing', 'small'].map((name) => `${fixture(name)}: no mistakes.\n`).join('');
+  const folder = relative(process.cwd(), join(root, 'test/fixtures/cli'));
+  expect(await command('validate', folder)).toEqual({ code: 0, stdout: files, stderr: '' });
+  expect(await command('validate', `${folder}/*.yaml`)).toEqual({ code: 0, stdout: files, stderr: '' });
+  expect(await command('validate', `${folder}/*.yml`)).toEqual({ code: 2, stdout: '', stderr: `file-not-found\n  No YAML file matches \`${folder}/*.yml\`.\n\n` });
+});
+
+test('validate goes on after a file with mistakes', async () => {
+  const bad = join(emptyFolder(), 'bad.yaml');
+  writeFileSync(bad, readFileSync(fixture('small'), 'utf8').replace('batch:', 'bach:'));
+  const { code, stdout, stderr } = await command('validate', bad, fixture('small'));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: `${fixture('small')}: no mistakes.\n` });
+  expect(stderr).toMatch(/bad\.yaml:7:3 {2}unknown-key\n {2}.*`bach`.*`batch`/);
+});
+
+test('validate --no-use runs no module', async () => {
+  const { code, stderr } = await command('validate', '--no-use', fixture('failing'));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/unknown-type\n {2}No stopper is called `angry`/);
+});
+
+test('plan shows values with their origins, the model and its size', async () => {
+  const { code, stdout, stderr } = await command('plan', fixture('small'), '--epochs', '7');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('name: small\nseed: 1 # default\n');
+  expect(stdout).toContain('  epochs: 7 # command line\n');
+  expect(stdout.slice(stdout.indexOf('\nlayer'))).toBe(`
+layer    type   output  parameters
+hidden   dense       8          24
+tanh_1   tanh        8           0
+dense_2  dense       2          18
+
+parameters   42 trainable, 0 fixed: 0.2 KiB
+state        0.5 KiB, parameters and what the optimizer keeps
+activations  0.2 KiB, the outputs of all layers for one training batch
+samples      train 8, test 2, each 2
+steps        3 an epoch, 21 in all
+`);
+});
+
+test('plan --json is the plan, --measure adds what steps take', async () => {
+  const { code, stdout } = await command('plan', fixture('small'), '--json', '--measure');
+  expect(code).toBe(0);
+  const { plan, model, bytes, measured } = JSON.parse(stdout);
+  expect(plan.experiment.name).toBe('small');
+  expect(model.trainable).toBe(42);
+  // Adam keeps two numbers for each weight; a batch of 3 goes through 2, 8, 8 and 2 units.
+  expect(bytes).toEqual({ parameters: 42 * 4, state: 3 * 42 * 4, activations: 3 * 20 * 4 });
+  expect(measured).toMatchObject({ steps: 20, engine: expect.stringMatching(/^onnxruntime-node .* on cpu, 1 thread$/) });
+  expect(measured.secondsPerStep).toBeGreaterThan(0);
+  expect(measured.peakMemory).toBeGreaterThan(1e7);
+});
+
+test('what plan prints is the same experiment', async () => {
+  const { stdout } = await command('plan', fixture('small'));
+  const again = join(emptyFolder(), 'again.yaml');
+  writeFileSync(again, stdout.slice(0, stdout.indexOf('\nlayer ')));
+  const { plan } = JSON.parse((await command('plan', again, '--json')).stdout);
+  expect(plan.experiment).toEqual(parse(readFileSync(again, 'utf8')));
+});
+
+test('explain says where a value comes from, and what it may be', async () => {
+  const { code, stdout } = await command('explain', fixture('endless'), 'model.layers.hidden.units');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^model\.layers\[0\]\.units: 8\n/);
+  expect(stdout).toMatch(/small\.yaml:10:28, which the file extends/);
+  expect(await command('explain', fixture('small'), 'optimizer.learninRate')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean `learningRate`?') });
+});
+
+test('describe goes from kinds to a component', async () => {
+  expect((await command('describe')).stdout).toMatch(/^layer\n {2}A part of the model\./m);
+  expect((await command('describe', 'schedule')).stdout).toMatch(/^ {2}cosine +\S/m);
+  expect((await command('describe', 'layer', 'dense')).stdout).toMatch(/^ {2}units +.*required\n/m);
+  expect(await command('describe', 'layr')).toEqual({ code: 2, stdout: '', stderr: 'unknown-type\n  There is no kind `layr`. Did you mean `layer`?\n\n' });
+  expect(await command('describe', 'layer', 'denze')).toEqual({ code: 2, stdout: '', stderr: 'unknown-type\n  No layer is called `denze`. Did you mean `dense`?\n\n' });
+});
+
+test('schema accepts an experiment, and with a file its own components', async () => {
+  const accepts = async (file: string, ...args: string[]) => {
+    const ajv = new Ajv({ strict: false });
+    return ajv.validate(JSON.parse((await command('schema', ...args)).stdout), parse(readFileSync(file, 'utf8')));
+  };
+  expect(await accepts(fixture('small'))).toBe(true);
+  expect(await accepts(own)).toBe(false);
+  expect(await accepts(own, own)).toBe(true);
+});
+
+test('init writes an experiment that is valid, and writes over none', async () => {
+  const file = join(emptyFolder(), 'experiment.yaml');
+  expect(await command('init', file)).toEqual({ code: 0, stdout: `${file} is written. Next: npx assay run ${file}\n`, stderr: '' });
+  expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=\.\/node_modules\/assay\/schemas\/experiment\.schema\.json\n/);
+  expect((await command('validate', file)).code).toBe(0);
+  writeFileSync(file, 'mine');
+  expect(await command('init', file)).toEqual({ code: 1, stdout: '', stderr: `\`${file}\` is there already, and was left as it is. Name another file: \`assay init other.yaml\`.\n` });
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect(await command('init', join(file, 'x.yaml'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/could not be written: a part of its path is a file/) });
+});
+
+test('init --mnist is the tutorial', async () => {
+  const file = join(emptyFolder(), 'digits.yaml');
+  expect((await command('init', '--mnist', file)).code).toBe(0);
+  expect(parse(readFileSync(file, 'utf8'))).toEqual(parse(readFileSync(join(root, 'experiments/mnist-mlp.yaml'), 'utf8')));
+});
+
+test('run and report: what a run derives is made again, byte for byte', async () => {
+  const out = emptyFolder();
+  expect((await command('run', fixture('small'), '--out', out, '--set', 'reporters=[csv, plots]')).code).toBe(0);
+  const folder = join(out, 'small', readdirSync(join(out, 'small')).find((name) => name !== 'latest')!);
+  const derived = ['metrics.csv', ...readdirSync(join(folder, 'plots')).map((name) => join('plots', name))];
+  const before = derived.map((file) => readFileSync(join(folder, file)));
+  for (const file of derived) rmSync(join(folder, file));
+  const { code, stdout, stderr } = await command('report', join(out, 'small/latest'));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.trim().split('\n').sort()).toEqual(derived.map((file) => join(out, 'small/latest', file)).sort());
+  expect(derived.map((file) => readFileSync(join(folder, file)))).toEqual(before);
+  expect(await command('report', out)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^`.*` is not the folder of a run: its `events\.jsonl` is missing\.\n$/) });
+});
+
+test('doctor lists engines, and what is missing with the command that gets it', async () => {
+  const { code, stdout } = await command('doctor');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/✓ engine onnx +onnxruntime-node \d/);
+  expect(stdout).toMatch(/✓ engine cpu +tfjs-backend-cpu 4\.22\.0/);
+  const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string }[];
+  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', 'plots', 'mnist', 'git']);
+});
