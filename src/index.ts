@@ -1,5 +1,5 @@
 /** The public API: everything that the command line can do, callable, and what a component of one's own is declared with. */
-export * from './declare.ts';
+export * from './api/declare.ts';
 export { createCatalog, type Catalog } from './registry/catalog.ts';
 export { builtins } from './components/index.ts';
 export { ExperimentError, type Issue, type Origin, type Plan, type PlanFacts, type PlannedExperiment } from './experiment/plan.ts';

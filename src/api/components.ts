@@ -7,7 +7,7 @@ import type { Component } from '../registry/define.ts';
  * that its errors are known here.
  */
 export const loadComponents = async (module: string, file: string): Promise<readonly Component[]> => {
-  const [{ createJiti }, kit] = await Promise.all([import('jiti'), import('../declare.ts')]);
+  const [{ createJiti }, kit] = await Promise.all([import('jiti'), import('./declare.ts')]);
   const jiti = createJiti(resolve(file), { virtualModules: { assay: kit }, interopDefault: false });
   const path = resolve(module);
   const exported = await jiti.import<Record<string, unknown>>(existsSync(path) ? path : module);
