@@ -33,9 +33,15 @@ const unpack = promisify(gunzip);
 const read = async (path: string, file: string): Promise<Uint8Array> => {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => fail(path, error));
   if (!isGzip(bytes)) return bytes;
-  return unpack(bytes).catch((error: Error) => {
+  return unpack(bytes, { chunkSize: unpackedSize(bytes) + 1 }).catch((error: Error) => {
     throw new DataError(`\`${path}\` can’t be unpacked: ${error.message}.`);
   });
+};
+
+/** What the last bytes of a gzip file say, within what its length can hold: unpacked into one piece, it is never there twice. */
+const unpackedSize = (packed: Uint8Array): number => {
+  const said = packed.length < 18 ? 0 : new DataView(packed.buffer, packed.byteOffset + packed.length - 4).getUint32(0, true);
+  return Math.min(Math.max(said, 64), 1032 * packed.length);
 };
 
 /** Compressed bytes that are enough for any header. */
