@@ -30,7 +30,7 @@ export const compose = async ({ file, set = [], options = {} }: ComposeSource, r
   const overlays = [...set.map(readAssignment), ...Object.entries(options).map(readOption)];
   return overlays.reduce<Composed & { readonly tree: MapTree }>((composed, overlay) => {
     if ('issues' in overlay) return { ...composed, issues: [...composed.issues, ...overlay.issues] };
-    const { value, failure } = put(composed.tree, overlay.path, overlay.value, []);
+    const { value, failure } = put(composed.tree, overlay, overlay.path, []);
     return failure ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.place)] } : { ...composed, tree: value as MapTree };
   }, { tree, issues, complete });
 };
@@ -96,7 +96,7 @@ export const merge = (below: Tree, above: Tree, path: Path): Merged => {
   if (below.kind === 'leaf' && !isText(below)) return type ? { value: above } : throughValue(below, path, above.place);
   const under = isText(below) ? expandName(below) : (below as MapTree);
   const typeBelow = child(under, 'type');
-  if (type && !(isText(type) && isText(typeBelow) && type.value === typeBelow.value)) return { value: above };
+  if (isText(type) && isText(typeBelow) && type.value !== typeBelow.value) return { value: above };
   const entries: [string, { key: Place | undefined; tree: Tree }][] = [];
   for (const [name, entry] of above.entries) {
     const old = under.entries.get(name);
@@ -113,26 +113,33 @@ const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
   return { failure: { code: 'path-through-value' as const, message: `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing inside. Give \`${where}\` a \`type\`, or another value as a whole.`, path, place } };
 };
 
-/** `value` put at `path`; maps on the way are made where they are missing. */
-const put = (tree: Tree | undefined, path: Path, value: Tree, done: Path): Merged => {
+/** The overlay’s value put at `path`, which is what is left of its own; maps on the way are made where they are missing. */
+const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path): Merged => {
+  const { value, place } = overlay;
   if (path.length === 0) return tree ? merge(tree, value, done) : { value };
   const [segment, ...rest] = path;
   const here = [...done, segment!];
   if (tree?.kind === 'list') {
     const index = indexIn(tree, segment!);
-    if (index === undefined) return { failure: { code: 'no-such-item', message: noItem(formatPath(done), segment!, tree.items.length), path: done, place: value.place } };
-    const inner = put(tree.items[index], rest, value, here);
+    if (index === undefined) return { failure: { code: 'no-such-item', message: noItem(formatPath(done), segment!, tree.items.length), path: done, place } };
+    const inner = put(tree.items[index], overlay, rest, here);
     return inner.failure ? inner : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
   }
-  if (typeof segment === 'number') return { failure: { code: 'no-such-item', message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`, path: done, place: value.place } };
-  if (tree?.kind === 'leaf' && !isNull(tree) && !isText(tree)) return throughValue(tree, done, value.place);
+  if (typeof segment === 'number') return { failure: { code: 'no-such-item', message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`, path: done, place } };
+  if (tree?.kind === 'leaf' && !isNull(tree) && !isText(tree)) return throughValue(tree, done, place);
   const map = isText(tree) ? expandName(tree) : isMap(tree) ? tree : (treeOf({}, value.origin) as MapTree);
-  const inner = put(child(map, segment!), rest, value, here);
-  return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key: map.entries.get(segment!)?.key ?? value.place, tree: inner.value }]]) };
+  const inner = put(child(map, segment!), overlay, rest, here);
+  const key = rest.length === 0 ? place : (map.entries.get(segment!)?.key ?? place);
+  return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key, tree: inner.value }]]) };
 };
 
-/** `place` is of the path, for what is wrong with it. */
-type Overlay = { readonly path: Path; readonly value: Tree; readonly place: Place | undefined } | { readonly issues: readonly Issue[] };
+interface Assignment {
+  readonly path: Path;
+  readonly value: Tree;
+  /** Of the path, for what is wrong with it. */
+  readonly place: Place | undefined;
+}
+type Overlay = Assignment | { readonly issues: readonly Issue[] };
 
 const readAssignment = (assignment: string): Overlay => {
   const whole: Place = { file: '--set', line: 1, column: 1, length: assignment.length, source: assignment };

@@ -91,7 +91,7 @@ const descriptionOf = (field: TSchema | undefined, component: Component | undefi
 const mayBe = (field: TSchema | undefined, { catalog }: Loaded): string => {
   const kind = (field?.['slot'] ?? (field?.['items'] as TSchema | undefined)?.['slot']) as Kind | undefined;
   if (!field) return 'It is the name of a component.';
-  const words = kind ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}` : expected(field);
+  const words = kind ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}` : `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
   return `It may be ${words}${defaultWords(field)}.`;
 };
 

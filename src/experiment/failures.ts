@@ -37,7 +37,7 @@ export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: 
       }
       default: {
         const tree = treeAt(map, inside);
-        return issueAt(wrongValue(error, tree), path, tree.place ?? placeOf(map, inside));
+        return issueAt(wrongValue(error, tree), path, tree.origin.from === 'option' ? undefined : (tree.place ?? placeOf(map, inside)));
       }
     }
   });

@@ -8,7 +8,7 @@ export const parsePath = (text: string): Result<Path> => {
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match) return fail('path-syntax', `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`);
+    if (!match || (at === 0 && match[0].startsWith('.'))) return fail('path-syntax', `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`);
     path.push(match[2] === undefined ? (match[1] ?? match[3]!) : Number(match[2]));
   }
   if (path.length === 0) return fail('path-syntax', 'A path is empty here; write keys and indices such as `model.layers[3].units`.');

@@ -28,7 +28,9 @@ export const readSlot = (field: TSchema, tree: Tree, catalog: Catalog): Result<S
   if (!type) return withDefault(field, kind, map, catalog);
   if (!isText(type)) return fail('wrong-type', `\`type\` is the name of ${article(kind)}; found ${found(type)}.`);
   const component = catalog.get(kind, type.value);
-  return component ? { value: { component, fields: without(map, 'type'), type } } : fail('unknown-type', unknownType(kind, type.value, catalog));
+  if (component) return { value: { component, fields: without(map, 'type'), type } };
+  if (type.origin.from === 'env') return fail('unknown-type', `No ${kind} is called like ${found(type)}. There ${known(kind, catalog)}.`);
+  return fail('unknown-type', unknownType(kind, type.value, catalog));
 };
 
 const asMap = (kind: Kind, tree: Tree): MapTree | undefined => {

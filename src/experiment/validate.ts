@@ -58,13 +58,16 @@ const validateComponent = ({ component, fields: written, type }: Slotted, path: 
   return validateMap(written, fields, check, path, owner);
 };
 
+/** Half of the time would go into checking the schemas themselves, which the conformance suite does, and into optimizing what runs once. */
+const fast = { meta: false, validateSchema: false, code: { optimize: false } } as const;
+
 let ajv: Ajv | undefined;
 const compiled = new WeakMap<Component | Fields, ValidateFunction>();
 
 const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
   const known = compiled.get(of);
   if (known) return known;
-  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, keywords: ['slot', 'amount', 'monitor'] });
+  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, ...fast, keywords: ['slot', 'amount', 'monitor'] });
   const check = ajv.compile(objectSchema(fields));
   compiled.set(of, check);
   return check;
