@@ -1,4 +1,4 @@
-import { DataError, type DataIo, type Dataset, type Inspection, type Part, type Shape } from '../../registry/kinds.ts';
+import { DataError, type Column, type DataIo, type Dataset, type Inspection, type Part, type Shape } from '../../registry/kinds.ts';
 import { digestOf } from './_digest.ts';
 import { inspectIdx, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
 
@@ -38,8 +38,7 @@ const loadPart = async (io: DataIo, { images, labels }: IdxPart, classes: number
   const features = await loadIdx(io, images);
   const truth = await loadIdx(io, labels);
   checkPair(images, features.header, labels, truth.header);
-  const at = truth.data.findIndex((label) => label < 0 || label >= classes);
-  if (at >= 0) throw new DataError(`\`${labels.path}\` holds the label \`${truth.data[at]}\` at position ${at}, expected 0 … ${classes - 1}.`, labels.field);
+  checkLabels(labels, truth.data, classes);
   const { header, data } = features;
   const part = {
     count: header.axes[0]!,
@@ -49,11 +48,23 @@ const loadPart = async (io: DataIo, { images, labels }: IdxPart, classes: number
   return { part, header, contents: [features.bytes, truth.bytes] };
 };
 
+/** More classes than that are taken for a mistake: whole numbers that are not classes. */
+const mostClasses = 65536;
+
 /** Number of classes that labels files speak of: the largest label and one. They are small, so they are read as a whole. */
 export const countClasses = async (io: DataIo, labels: readonly IdxFile[]): Promise<number> => {
   let classes = 0;
-  for (const file of labels) for (const label of (await loadIdx(io, file)).data) classes = Math.max(classes, label + 1);
+  for (const file of labels) {
+    const { data } = await loadIdx(io, file);
+    checkLabels(file, data, mostClasses);
+    for (const label of data) classes = Math.max(classes, label + 1);
+  }
   return classes;
+};
+
+const checkLabels = ({ path, field }: IdxFile, data: Column['data'], classes: number): void => {
+  const at = data.findIndex((label) => label < 0 || label >= classes);
+  if (at >= 0) throw new DataError(`\`${path}\` holds the label \`${data[at]}\` at position ${at}, expected 0 … ${classes - 1}.`, field);
 };
 
 /** An image without channels gets one: convolutions want it, and `flatten` does not mind. */

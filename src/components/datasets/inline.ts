@@ -69,10 +69,17 @@ const partOf = ({ features, labels: written }: Written, at: string, width: numbe
   if (other >= 0) throw new DataError(`\`${at}labels\` mixes names and numbers: label ${other} is \`${written[other]}\`; write names in quotes, or numbers throughout.`, `${at}labels`);
   return {
     count,
-    features: { shape: [width], dtype: 'float32', data: Float32Array.from(features.flat()) },
+    features: { shape: [width], dtype: 'float32', data: float32(features.flat(), `${at}features`) },
     labels:
       known.kind === 'class'
         ? { shape: [], dtype: 'int32', data: classIndices(written as readonly string[], known.classes) }
-        : { shape: [], dtype: 'float32', data: Float32Array.from(written as readonly number[]) },
+        : { shape: [], dtype: 'float32', data: float32(written as readonly number[], `${at}labels`) },
   };
+};
+
+const float32 = (numbers: readonly number[], field: string): Float32Array => {
+  const data = Float32Array.from(numbers);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new DataError(`\`${field}\` holds \`${numbers[at]}\`, which is more than a float32 holds.`, field);
+  return data;
 };

@@ -92,6 +92,11 @@ test('more labels than names are refused', async () => {
   await expect(bound(idx, { ...written, classes: ['a', 'b'] }).load(ioOf(files))).rejects.toMatchObject({ message: '`labels` holds the label `2` at position 1, expected 0 … 1.', field: 'trainLabels' });
 });
 
+test.each([-1, 70000])('a label of %i is no class', async (label) => {
+  const labels = bigEndian(0x0c, [4], 16, (b) => b.writeInt32BE(label, 8));
+  await expect(bound(idx, written).inspect(ioOf({ ...files, labels }))).rejects.toMatchObject({ message: `\`labels\` holds the label \`${label}\` at position 2, expected 0 … 65535.`, field: 'trainLabels' });
+});
+
 test('parts of different shapes are refused', async () => {
   const io = ioOf({ ...files, ti: idxOfBytes([1, 3, 3]), tl: idxOfBytes([1], [0]) });
   const dataset = bound(idx, { ...written, testImages: 'ti', testLabels: 'tl' });

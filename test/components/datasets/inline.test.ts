@@ -42,6 +42,7 @@ test.each([
   [{ features: [[1], [3]], labels: ['a', 2] }, '`labels` mixes names and numbers: label 1 is `2`; write names in quotes, or numbers throughout.', 'labels'],
   [{ features: [[1]], labels: [1], test: { features: [[1, 2]], labels: [1] } }, '`test.features` is ragged: sample 0 has length 2, expected 1 as the first.', 'test.features'],
   [{ features: [[1]], labels: [1], test: { features: [[1]], labels: ['a'] } }, '`test.labels` mixes names and numbers: label 0 is `a`; write names in quotes, or numbers throughout.', 'test.labels'],
+  [{ features: [[1], [1e39]], labels: [1, 2] }, '`features` holds `1e+39`, which is more than a float32 holds.', 'features'],
 ])('%j is refused', async (written, message, field) => {
   await expect(bound(inline, written).load(io())).rejects.toMatchObject({ name: 'DataError', message, field });
 });
