@@ -37,3 +37,6 @@ export const defineSchedule = define('schedule');
 export const defineStopper = define('stopper');
 export const defineReporter = define('reporter');
 export const defineEngine = define('engine');
+export const defineDistribution = define('distribution');
+export const defineSampler = define('sampler');
+export const definePruner = define('pruner');

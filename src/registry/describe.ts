@@ -21,6 +21,9 @@ export const kindSummaries: { readonly [K in Kind]: string } = {
   stopper: 'What ends the training before its last epoch.',
   reporter: 'Who is told what happens.',
   engine: 'What executes the training steps.',
+  distribution: 'The values of a number that a sweep varies.',
+  sampler: 'Which points of its space a sweep tries.',
+  pruner: 'What ends a trial of a sweep that does badly.',
 };
 export const kinds = Object.keys(kindSummaries) as Kind[];
 

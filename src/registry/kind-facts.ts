@@ -7,6 +7,8 @@ export interface KindFacts {
   readonly common: Fields;
   /** A bare number stands for this component with this field: `learningRate: 0.01` is `{type: constant, value: 0.01}`. */
   readonly number?: { readonly type: string; readonly field: string };
+  /** The type may stand as a key, with this field as its value: `{uniform: [0, 1]}` is `{type: uniform, of: [0, 1]}`. */
+  readonly keyed?: string;
 }
 
 /** Fields beside a dataset's own under `data:`. */
@@ -58,4 +60,7 @@ export const kindFacts: { readonly [K in Kind]: KindFacts } = {
   stopper: { common: {} },
   reporter: { common: {} },
   engine: { common: {} },
+  distribution: { common: {}, keyed: 'of' },
+  sampler: { common: {} },
+  pruner: { common: {} },
 };

@@ -1,0 +1,129 @@
+import type { Loaded } from '../experiment/load.ts';
+import type { Issue, Plan } from '../experiment/plan.ts';
+import type { Planned } from '../registry/bind.ts';
+import type { Bound, Point, Rung, Space } from '../registry/kinds.ts';
+
+/**
+ * The pure half of a sweep. What happens is a fold over its history, which is plain JSON and kept by the store:
+ *
+ *   load ─► SweepPlan ─ propose(sweep, history) ─► Decision: run this trial, wait for that one, or the end
+ *                     ─ judge(sweep, verdicts, report) ─► verdicts at rungs: continue, prune, or wait
+ *                     ─ summarize(sweep, history) ─► who is best, and from whom it cannot be told
+ *
+ * Nothing here knows of processes, clocks or files. Losses are objectives turned so that smaller is better.
+ */
+export type { Point, Space } from '../registry/kinds.ts';
+
+/** The `sweep:` section with every default filled in. */
+export interface SweepSettings {
+  readonly space: Readonly<Record<string, unknown>>;
+  readonly zip: readonly Readonly<Record<string, unknown>>[];
+  readonly where: string | null;
+  readonly sampler: Planned;
+  readonly enqueue: readonly Point[];
+  readonly pruner: Planned | null;
+  readonly objective: { readonly metric: string; readonly goal: 'maximize' | 'minimize' | null };
+  readonly repeats: number;
+  readonly budget: { readonly trials: number | null; readonly time: string | null; readonly failures: number | null; readonly epochs: number | null };
+  /** Worker processes; null for one per core. */
+  readonly parallel: number | null;
+  readonly retries: number;
+  readonly trialTimeout: string | null;
+}
+
+/** A sweep with everything decided. `settings` and `objective` are JSON; the rest is made from the same file again. */
+export interface SweepPlan {
+  readonly settings: SweepSettings;
+  readonly objective: Objective;
+  /** Of the experiment; the seed of all proposals. */
+  readonly seed: number;
+  readonly space: Space;
+  readonly sampler: Bound<'sampler'>;
+  readonly pruner: Bound<'pruner'> | null;
+  /** Plan of the first point that can be built: what all trials have in common. */
+  readonly base: Plan;
+  /** The experiment without its sweep, and what is known of its data: what `planTrial` starts from. */
+  readonly ground: Loaded;
+  /** Whether `where` holds; true without one. `values` gives the value of a path, undefined for one that is not set there. */
+  readonly holds: (plan: Plan) => boolean;
+}
+
+export interface Objective {
+  /** With its part: `validation/accuracy`. */
+  readonly metric: string;
+  readonly goal: 'maximize' | 'minimize';
+}
+
+/** A point with everything decided. `plan` is of the first repeat; `planRepeat` makes the others. */
+export interface TrialPlan {
+  readonly index: number;
+  /** Which candidate of the sampler it was; enqueued points come first. */
+  readonly candidate: number;
+  readonly point: Point;
+  readonly plan: Plan;
+}
+
+/** A point that cannot be run: outside of what the file's schema, the shapes or `where` allow. */
+export interface Refusal {
+  readonly candidate: number;
+  readonly point: Point;
+  /** Of `where`, or of issues. */
+  readonly reason: string;
+  readonly issues: readonly Issue[];
+}
+
+/** What the store knows of a trial. JSON. */
+export interface Trial {
+  readonly index: number;
+  readonly candidate: number;
+  readonly point: Point;
+  /** There when it is over. */
+  readonly outcome?: Outcome;
+}
+export interface Outcome {
+  readonly status: 'completed' | 'pruned' | 'failed' | 'cancelled';
+  /** The objective of each repeat that was run, as reported, possibly NaN; of a pruned trial the last value of the first. */
+  readonly values: readonly number[];
+  /** Epochs trained, all repeats together. */
+  readonly epochs: number;
+  /** Of work, all repeats together. */
+  readonly seconds: number;
+}
+
+/** Trials by index without gaps. May be appended to in place, and a trial replaced by the same one with its outcome. */
+export interface History {
+  readonly trials: readonly Trial[];
+}
+
+export type Decision =
+  | { readonly do: 'run'; readonly trial: TrialPlan; readonly refused: readonly Refusal[] }
+  /** Ask again when trial `trial` is over. */
+  | { readonly do: 'wait'; readonly trial: number }
+  | { readonly do: 'end'; readonly by: Ending; readonly reason: string; readonly refused: readonly Refusal[] };
+export type Ending = 'space' | 'sampler' | 'trials' | 'time' | 'failures' | 'epochs';
+
+/** A trial's objective after each epoch of its first repeat, as reported. */
+export interface Report {
+  readonly trial: number;
+  readonly curve: readonly { readonly epoch: number; readonly step: number; readonly value: number }[];
+}
+
+/** A decision at a rung with all that it was made from, so that it can be made again. JSON. */
+export interface Verdict {
+  readonly trial: number;
+  readonly rung: Rung;
+  /** Epochs and steps done when it was judged. */
+  readonly epoch: number;
+  readonly step: number;
+  /** What was compared, as reported: larger is better where the goal is `maximize`. */
+  readonly value: number;
+  readonly decision: 'continue' | 'prune';
+  /** Values at this rung, this one among them, and its place among them from 1. */
+  readonly n: number;
+  readonly rank: number;
+  /** The worst value that would have been kept. */
+  readonly cutoff: number | null;
+  readonly reason: string;
+}
+/** New verdicts, none at an epoch without a rung; or the trial of smaller index for which it must wait. */
+export type Judged = { readonly verdicts: readonly Verdict[] } | { readonly wait: number };
