@@ -3,7 +3,7 @@ import { evaluatePart } from './evaluate.ts';
 import { toValue, type RunnerEvent } from './events.ts';
 import { isBetter } from './best.ts';
 import { emptyTally, valuesOf } from './tally.ts';
-import { evaluatedParts, goalsOf, rateOf, type Training } from './training.ts';
+import { evaluatedParts, goalsOf, monitorOf, rateOf, type Training } from './training.ts';
 
 /** Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and nothing is decided then. */
 export const endEpoch = async (training: Training, clock: () => void, signal: AbortSignal): Promise<RunnerEvent | null> => {
@@ -41,17 +41,23 @@ const epochValues = async (training: Training, signal: AbortSignal): Promise<Rec
 const prefixed = (part: string, values: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${part}/${name}`, value]));
 
 const decide = async (training: Training, epoch: EpochValues): Promise<void> => {
-  const { plan, parts, progress, memory, schedule, stoppers } = training;
-  const { best: name } = plan.experiment.train;
-  const value = epoch.values[name];
-  if (value !== undefined && isBetter(value, progress.best?.value, epoch.goals[name]!)) {
-    const weights = stoppers.length > 0 ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null;
-    progress.best = { epoch: epoch.epoch, name, value, weights };
-  }
+  const { progress, schedule, stoppers } = training;
+  await keepBest(training, epoch);
   progress.schedule = schedule.observe?.(progress.schedule, epoch) ?? progress.schedule;
   for (const [i, stopper] of stoppers.entries()) {
     const { state, stop, restoreBest = false } = stopper.judge(progress.stoppers[i]!, epoch);
     progress.stoppers[i] = state;
-    if (stop !== undefined) progress.stop ??= { reason: stop, restoreBest };
+    if (stop !== undefined) progress.stop ??= { reason: stop, restore: restoreBest ? monitorOf(training, stopper) : null };
+  }
+};
+
+/** Weights are kept only where a stopper may want them back. */
+const keepBest = async (training: Training, { epoch, values, goals }: EpochValues): Promise<void> => {
+  const { plan, parts, progress, memory, stoppers } = training;
+  const monitored = new Set(stoppers.map((stopper) => monitorOf(training, stopper)));
+  for (const name of new Set([plan.experiment.train.best, ...monitored])) {
+    const value = values[name];
+    if (value === undefined || !isBetter(value, progress.bests[name]?.value, goals[name]!)) continue;
+    progress.bests[name] = { epoch, value, weights: monitored.has(name) ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null };
   }
 };

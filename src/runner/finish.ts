@@ -8,14 +8,21 @@ type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
 /** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
-  const { progress, memory } = training;
+  const { progress } = training;
   if (signal.aborted) return end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
-  if (progress.stop?.restoreBest && progress.best?.weights) {
-    memory.write(progress.best.weights);
-    training.predictions = null;
-  }
+  const restored = restoreBest(training);
   if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step) await evaluatePart(training, shownPart(training.data), signal);
-  return progress.stop ? end(training, 'stopped', progress.stop.reason) : end(training, 'completed', completion(training));
+  return progress.stop ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' ')) : end(training, 'completed', completion(training));
+};
+
+/** Puts the weights of the best epoch back if a stopper asked for it, and says so. */
+const restoreBest = (training: Training): string[] => {
+  const { memory, progress } = training;
+  const best = progress.stop?.restore ? progress.bests[progress.stop.restore] : undefined;
+  if (!best?.weights) return [];
+  memory.write(best.weights);
+  training.predictions = null;
+  return [`The weights are those after epoch ${best.epoch}.`];
 };
 
 export const failed = (training: Training, error: unknown): TrialEnd => end(training, 'failed', error instanceof Error ? error.message : String(error));
@@ -24,8 +31,10 @@ const completion = ({ plan: { experiment, facts } }: Training): string =>
   experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps ? `All ${facts.steps} steps are done.` : `All ${experiment.train.epochs} epochs are done.`;
 
 const end = (training: Training, status: TrialEnd['status'], reason: string): TrialEnd => {
-  const { data, progress } = training;
-  const { best, step, seconds } = progress;
+  const { plan, data, progress } = training;
+  const { step, seconds } = progress;
+  const name = plan.experiment.train.best;
+  const best = progress.bests[name];
   const current = training.predictions?.step === step ? training.predictions.classes : null;
   const samples = sampleImages(data, current);
   const confusion = current && confusionOf(training, current);
@@ -33,7 +42,7 @@ const end = (training: Training, status: TrialEnd['status'], reason: string): Tr
     type: 'trial:end',
     status,
     reason,
-    best: best && { epoch: best.epoch, name: best.name, value: toValue(best.value) },
+    best: best ? { epoch: best.epoch, name, value: toValue(best.value) } : null,
     seconds,
     ...(confusion && { confusion }),
     ...(current && samples.length > 0 && { samples }),

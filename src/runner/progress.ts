@@ -20,14 +20,15 @@ export interface Progress {
   update: Tally;
   schedule: Json;
   stoppers: Json[];
-  best: Best | null;
-  /** Decided: the training ends, and why. */
-  stop: { readonly reason: string; readonly restoreBest: boolean } | null;
+  /** The best epoch so far by each value that somebody goes by: `train.best`, and what stoppers monitor. */
+  readonly bests: Record<string, Best>;
+  /** Decided: the training ends, and why; `restore` names the value by whose best epoch the weights are put back. */
+  stop: { readonly reason: string; readonly restore: string | null } | null;
+  /** It was said that the loss is no longer a number. */
+  warned: boolean;
 }
 export interface Best {
   readonly epoch: number;
-  /** The monitored value's name. */
-  readonly name: string;
   readonly value: number;
   /** Weights at the end of that epoch; kept where a stopper may ask for them. */
   readonly weights: HostTensors | null;

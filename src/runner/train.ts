@@ -59,6 +59,7 @@ const account = (training: Training, meter: Meter, { first, length, batch }: Blo
   const events: RunnerEvent[] = [];
   for (let i = 0; i < length; i++) {
     const step = progress.step + 1;
+    const loss = outputs['loss']![i]!;
     addBatch(progress.tally, parts.metrics, epochMean, outputs, length, i, batch);
     if (step % logEvery === 0) addBatch(progress.update, parts.metrics, 'samples', outputs, length, i, batch);
     if (completesUpdate(training, first + i)) {
@@ -66,8 +67,12 @@ const account = (training: Training, meter: Meter, { first, length, batch }: Blo
       if (step % logEvery === 0) events.push(stepEvent(training, meter));
     }
     for (const stopper of stoppers) {
-      const reason = stopper.interrupt?.({ step, loss: outputs['loss']![i]!, seconds: progress.seconds });
-      if (reason) progress.stop ??= { reason, restoreBest: false };
+      const reason = stopper.interrupt?.({ step, loss, seconds: progress.seconds });
+      if (reason) progress.stop ??= { reason, restore: null };
+    }
+    if (!progress.warned && !progress.stop && !Number.isFinite(loss)) {
+      progress.warned = true;
+      events.push({ type: 'warning', code: 'non-finite-loss', message: `The loss is ${loss} at step ${step}, and nothing more can be learned; the stopper \`nonFinite\` ends a training there.` });
     }
   }
   progress.batch = first + length;

@@ -36,8 +36,9 @@ export const firstProgress = ({ parts, schedule, stoppers }: Pick<Training, 'par
   update: emptyTally(parts.metrics),
   schedule: schedule.start?.() ?? null,
   stoppers: stoppers.map((stopper) => stopper.start?.() ?? null),
-  best: null,
+  bests: {},
   stop: null,
+  warned: false,
 });
 
 /** Parts that are evaluated after each epoch, in the order of columns. */
@@ -54,6 +55,9 @@ export const rateOf = ({ plan, schedule, progress }: Training, step: number): nu
 
 /** Whether batch `at` of an epoch completes an update: the last of its group, or of the epoch. */
 export const completesUpdate = (training: Training, at: number): boolean => (at + 1) % training.parts.accumulate === 0 || at + 1 === batchesPerEpoch(training);
+
+/** The value that a stopper goes by: its own, or that of the training. */
+export const monitorOf = ({ plan }: Pick<Training, 'plan'>, stopper: Bound<'stopper'>): string => (stopper.fields['monitor'] as string | undefined) ?? plan.experiment.train.best;
 
 /** Which way each reported value gets better. */
 export const goalsOf = (training: Training): Record<string, 'maximize' | 'minimize'> =>

@@ -82,7 +82,7 @@ describe('train', () => {
     const sketch: Sketch = { ...classifier, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 400 } } };
     const stopped = await run({ ...sketch, train: { epochs: 6, stoppers: [{ type: 'afterEpoch', epoch: 2, restore: true } as never] } });
     const end = only(stopped.events, 'trial:end')[0]!;
-    expect(end).toMatchObject({ status: 'stopped', reason: 'Epoch 2 is over.', best: { epoch: 0, name: 'test/loss' } });
+    expect(end).toMatchObject({ status: 'stopped', reason: 'Epoch 2 is over. The weights are those after epoch 0.', best: { epoch: 0, name: 'test/loss' } });
     expect(only(stopped.events, 'epoch:end')).toHaveLength(3);
     const first = await run({ ...sketch, train: { epochs: 1 } });
     expect(stopped.tensors['dense_1/kernel']).toEqual(first.tensors['dense_1/kernel']);
@@ -97,6 +97,23 @@ describe('train', () => {
     expect(end.reason).toMatch(/^The loss is (Infinity|NaN) at step 2\./);
     expect(end.best).toBe(null);
     expect(only(events, 'epoch:end')[0]!.values['test/loss']).toBe('NaN');
+  });
+
+  it('warns once when the loss is no number, where nobody stops it', async () => {
+    const { events } = await run({ ...regression, optimizer: { type: 'sgd', learningRate: 1e30 } });
+    expect(only(events, 'warning')).toEqual([{ type: 'warning', code: 'non-finite-loss', message: 'The loss is Infinity at step 2, and nothing more can be learned; the stopper `nonFinite` ends a training there.' }]);
+    expect(only(events, 'trial:end')[0]!.status).toBe('completed');
+  });
+
+  it('puts back the weights that were best by what early stopping monitors', async () => {
+    const early = { type: 'earlyStopping', monitor: 'train/loss', patience: 2 } as never;
+    const sketch: Sketch = { ...regression, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.05, every: 2, factor: 100 } } };
+    const { events, tensors } = await run({ ...sketch, train: { epochs: 9, stoppers: [early] } });
+    const losses = only(events, 'epoch:end').map(({ values }) => Number(values['train/loss']));
+    const best = losses.indexOf(Math.min(...losses.filter((loss) => !Number.isNaN(loss))));
+    expect(losses.length).toBe(best + 3);
+    expect(only(events, 'trial:end')[0]!.reason).toContain(`The weights are those after epoch ${best}.`);
+    expect(tensors['dense_0/kernel']).toEqual((await run({ ...sketch, train: { epochs: best + 1 } })).tensors['dense_0/kernel']);
   });
 
   it('fails with a sentence, and keeps the error', async () => {
