@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { fromValue, type EventOf } from '../runner/events.ts';
 import type { History } from './history.ts';
 import { colors, humanName } from './theme.ts';
+import { domain, linearAxis, logAxis, quantile, type YAxis } from './y-axis.ts';
 
 /** A drawing and the name of its file. */
 export interface Plot {
@@ -15,13 +16,13 @@ export const metricCurves = ({ name, epochs, end }: History): readonly Plot[] =>
   const metrics = [...new Set(names.map((value) => splitName(value).metric))];
   return metrics.map((metric) => {
     const splits = names.map(splitName).filter((value) => value.metric === metric).map(({ split }) => split);
-    const points = epochs.flatMap(({ epoch, values }) =>
+    const points = thinned(epochs, 1000).flatMap(({ epoch, values }) =>
       splits.map((split) => ({ x: epoch, split, y: finite(fromValue(values[`${split}/${metric}`] ?? 'NaN')) })),
     );
     const numbers = points.flatMap(({ y }) => y ?? []);
-    const logarithmic = Math.min(...numbers) > 0 && Math.max(...numbers) / Math.min(...numbers) >= 100;
+    const yAxis = Math.min(...numbers) > 0 && Math.max(...numbers) / Math.min(...numbers) >= 100 ? logAxis(numbers) : linearAxis(numbers);
     const subtitle = [name, ...splits.flatMap((split) => notFinite(epochs, `${split}/${metric}`))];
-    const chart = { title: humanName(metric), subtitle, points, splits, logarithmic, dots: epochs.length <= 40, xDomain: domain(epochs.map(({ epoch }) => epoch), 0.5), best: end?.best ?? null };
+    const chart = { title: humanName(metric), subtitle, points, splits, yAxis, dots: epochs.length <= 40, xDomain: domain([epochs[0]!.epoch, epochs.at(-1)!.epoch], 0.5), best: end?.best ?? null };
     return { name: metric, spec: curveChart(chart) };
   });
 };
@@ -32,12 +33,11 @@ export const learningRateCurve = ({ name, epochs, steps, stepsPerEpoch }: Histor
   const logged = [...steps, ...epochs].sort((a, b) => a.step - b.step);
   if (logged.length === 0) return [];
   const points = thinned(logged, 1000).map(({ step, learningRate }) => ({ x: (step - 1) / stepsPerEpoch, y: finite(learningRate) }));
-  const numbers = points.flatMap(({ y }) => y ?? []).sort((a, b) => a - b);
+  const numbers = points.flatMap(({ y }) => y ?? []);
   // The tails are left out: a cosine ends near zero and is still best seen on a linear axis.
-  const [low, high] = [0.1, 0.9].map((part) => numbers[Math.floor(part * (numbers.length - 1))] ?? 0) as [number, number];
-  const logarithmic = (numbers[0] ?? 0) > 0 && high / low >= 50;
+  const yAxis = Math.min(...numbers) > 0 && quantile(numbers, 0.8) / quantile(numbers, 0.2) >= 30 ? logAxis(numbers) : linearAxis(numbers);
   const last = Math.ceil(logged.at(-1)!.step / stepsPerEpoch);
-  return [{ name: 'learningRate', spec: curveChart({ title: 'Learning rate', subtitle: [name], points, splits: [], logarithmic, dots: points.length <= 2, xDomain: [0, last], best: null }) }];
+  return [{ name: 'learningRate', spec: curveChart({ title: 'Learning rate', subtitle: [name], points, splits: [], yAxis, dots: points.length <= 2, xDomain: [0, last], best: null }) }];
 };
 
 interface Chart {
@@ -47,7 +47,7 @@ interface Chart {
   readonly points: readonly { readonly x: number; readonly y: number | null; readonly split?: string }[];
   /** None: one curve, no legend. */
   readonly splits: readonly string[];
-  readonly logarithmic: boolean;
+  readonly yAxis: YAxis;
   readonly dots: boolean;
   readonly xDomain: readonly [number, number];
   readonly best: EventOf<'trial:end'>['best'];
@@ -62,7 +62,7 @@ const looks: Readonly<Record<string, { readonly color: string; readonly dash: re
 const lookOf = (split: string | undefined) => looks[split ?? 'train'] ?? otherLook;
 const otherLook = { color: colors.purple, dash: [9, 3, 2, 3], shape: 'diamond' };
 
-const curveChart = ({ title, subtitle, points, splits, logarithmic, dots, xDomain, best }: Chart): TopLevelSpec => {
+const curveChart = ({ title, subtitle, points, splits, yAxis, dots, xDomain, best }: Chart): TopLevelSpec => {
   const look = splits.map(lookOf);
   const scaleOf = <T>(range: readonly T[]) => ({ domain: splits, range });
   const legend = { title: null, orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 500, columnPadding: 8, offset: 22 };
@@ -70,19 +70,17 @@ const curveChart = ({ title, subtitle, points, splits, logarithmic, dots, xDomai
     color: { field: 'split', type: 'nominal', scale: scaleOf(look.map(({ color }) => color)), legend },
     strokeDash: { field: 'split', type: 'nominal', scale: scaleOf(look.map(({ dash }) => dash)), legend },
   };
-  const numbers = points.flatMap(({ y }) => y ?? []);
-  const yScale = logarithmic ? { type: 'log', nice: true } : { zero: false, nice: true, domain: domain(numbers, Math.abs(numbers[0] ?? 0.5) * 0.1 || 0.5) };
-  const yAxis = logarithmic ? { values: decades(numbers), labelExpr: "format(datum.value, datum.value < 0.001 ? '~e' : '~g')" } : { tickCount: 6 };
-  const y = { field: 'y', type: 'quantitative', title: logarithmic ? `${title} (log scale)` : title, scale: yScale, axis: yAxis };
+  const y = { field: 'y', type: 'quantitative', title: yAxis.logarithmic ? `${title} (log scale)` : title, scale: yAxis.scale, axis: yAxis.axis };
   const x = { field: 'x', type: 'quantitative', title: 'Epoch', scale: { domain: xDomain, nice: false }, axis: { format: 'd', tickMinStep: 1, tickCount: 10, labelFlush: false } };
+  const clip = yAxis.note !== '';
   return {
     width: 640,
     height: 340,
-    title: { text: title, subtitle: subtitle.filter((line) => line !== '') },
+    title: { text: title, subtitle: [...subtitle, yAxis.note].filter((line) => line !== '') },
     layer: [
       ...(best ? bestMark(best, xDomain) : []),
-      { data: { values: points }, mark: { type: 'line', strokeWidth: dots ? 2 : 1.5 }, encoding: { x, y, ...bySplit } },
-      ...(dots ? [{ data: { values: points.map((point) => ({ ...point, shape: lookOf(point.split).shape })) }, mark: { type: 'point', filled: true, size: 45, opacity: 1 }, encoding: { x, y, color: bySplit.color, shape: { field: 'shape', type: 'nominal', scale: null } } }] : []),
+      { data: { values: points }, mark: { type: 'line', strokeWidth: dots ? 2 : 1.5, clip }, encoding: { x, y, ...bySplit } },
+      ...(dots ? [{ data: { values: points.map((point) => ({ ...point, shape: lookOf(point.split).shape })) }, mark: { type: 'point', filled: true, size: 45, opacity: 1, clip }, encoding: { x, y, color: bySplit.color, shape: { field: 'shape', type: 'nominal', scale: null } } }] : []),
     ],
   } as unknown as TopLevelSpec;
 };
@@ -112,21 +110,7 @@ const notFinite = (epochs: readonly EventOf<'epoch:end'>[], name: string): reado
   return first ? [`${name} is ${first.values[name]} in epoch ${first.epoch}`] : [];
 };
 
-/** From the least to the greatest; a single value gets room on both sides. */
-const domain = (numbers: readonly number[], room: number): readonly [number, number] => {
-  if (numbers.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  return low === high ? [low - room, high + room] : [low, high];
-};
-
-/** The powers of ten from the least to the greatest, at most eight of them. */
-const decades = (numbers: readonly number[]): readonly number[] => {
-  const low = Math.floor(Math.log10(Math.min(...numbers)));
-  const high = Math.ceil(Math.log10(Math.max(...numbers)));
-  const every = Math.ceil((high - low + 1) / 8);
-  return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, index) => Number(`1e${low + index * every}`));
-};
-
+/** More points than pixels only make the file larger. */
 const thinned = <T>(items: readonly T[], most: number): readonly T[] => {
   const every = Math.ceil(items.length / most);
   return items.filter((_, index) => index % every === 0 || index === items.length - 1);

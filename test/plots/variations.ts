@@ -48,5 +48,6 @@ export const variations: Readonly<Record<string, readonly Event[]>> = {
     confusion: manyClasses(24, (index) => `a rather long class name ${index}`),
     samples: [...colorSamples],
   }),
+  'first-far-off': variation(60, ['train/r2', 'validation/r2', 'train/loss'], (name, epoch) => (name === 'train/loss' ? 10 / (1 + epoch * epoch) + 0.09 : epoch === 0 ? -name.length * 2 : 0.85 - 1 / (1 + epoch)), (done) => 0.005 * (1.0001 + Math.cos(Math.PI * done))),
   'nothing-finite': variation(3, ['train/loss'], () => 'NaN' as unknown as number, () => 0.001, { best: null, confusion: manyClasses(3, (index) => ['cat', 'dog', 'Axolotl (Ambystoma)'][index]!) }),
 };

@@ -52,20 +52,20 @@ test.each(fixtureRuns)('a live line leaves nothing behind: after `%s` the termin
   expect(shown(live)).toBe(await tell(fixtureEvents(name)));
 });
 
-test('the live line says epoch, bar, part, loss, speed and time left, in one row with the last column free', async () => {
+test('the live line says epoch, bar, part, loss, speed and time left, in one row with room for `^C`', async () => {
   const drawn = (await tell(fixtureEvents('mnist'), { live: true })).split(pieces).filter((line) => line.includes('steps/s'));
   expect(drawn.length).toBeGreaterThan(100);
-  expect(drawn.find((line) => line.includes('50 %'))).toMatch(/^epoch \d+ {2}━{13,15}╌{13,15} {2}50 % {2}loss 0\.\d{4} {2}6\d\d steps\/s {2}1[45] s left$/);
-  expect(longest(drawn.join('\n'))).toBeLessThanOrEqual(79);
+  expect(drawn.find((line) => line.includes('50 %'))).toMatch(/^epoch \d+ {2}━{12,15}╌{12,15} {2}50 % {2}loss 0\.\d{4} {2}6\d\d steps\/s {2}1[45] s left$/);
+  expect(longest(drawn.join('\n'))).toBeLessThanOrEqual(77);
   expect(drawn.at(-1)).toMatch(/0\.\d s left$/);
 });
 
 test('the live line gives up its speed, then its loss, in a terminal too narrow for them', async () => {
   for (const columns of [60, 50, 40, 30, 20]) {
-    const drawn = (await tell(fixtureEvents('mnist'), { live: true, columns })).split(pieces).filter((line) => /^epoch \d+ .*left$/.test(line));
+    const drawn = (await tell(fixtureEvents('mnist'), { live: true, columns })).split(pieces).filter((line) => /^epoch \d+ .*(left|%| s)/.test(line) && !line.includes('seconds'));
     expect(drawn.length, `${columns} columns`).toBeGreaterThan(100);
-    expect(longest(drawn.join('\n'))).toBeLessThan(columns);
-    expect([drawn[0]!.includes('steps/s'), drawn[0]!.includes('loss'), drawn[0]!.includes('%')]).toEqual([columns >= 60, columns >= 40, columns >= 30]);
+    expect(longest(drawn.join('\n'))).toBeLessThanOrEqual(columns - 3);
+    expect([drawn[0]!.includes('steps/s'), drawn[0]!.includes('loss'), drawn[0]!.includes('%')]).toEqual([columns >= 60, columns >= 50, columns >= 30]);
   }
 });
 

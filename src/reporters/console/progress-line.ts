@@ -17,12 +17,12 @@ export const progressLine = ({ columns, colors, live }: Pick<Screen, 'columns' |
     `${duration((seconds / event.step) * Math.max(0, steps - event.step))} left`,
   ];
   if (!live) return [head, ...words].join('  ');
-  // The last column stays free: a full row makes some terminals go to the next.
-  const room = (kept: readonly string[]): number => columns - 1 - [head, ...kept].join('  ').length - 2;
+  // Three columns stay free: for the `^C` that a terminal echoes, and since a full row makes some go to the next.
+  const room = (kept: readonly string[]): number => columns - 3 - [head, ...kept].join('  ').length - 2;
   while (room(words) < 0 && words.length > 1) words.splice(-2, 1); // the speed first, then the loss, then the part
   const size = Math.min(30, room(words));
   const bar = size < 5 ? [] : [colors.cyan(bars(done, size))];
-  return [head, ...bar, ...words].join('  ').slice(0, bar.length > 0 ? undefined : columns - 1);
+  return [head, ...bar, ...words].join('  ').slice(0, bar.length > 0 ? undefined : columns - 3);
 };
 
 const bars = (done: number, size: number): string =>
