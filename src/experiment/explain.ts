@@ -129,6 +129,8 @@ const originWords = (origin: Origin): string => {
       return `from the environment variable ${origin.name}, named at ${origin.at}`;
     case 'option':
       return 'from an option of the command line';
+    case 'sweep':
+      return `from the sweep at ${origin.at}`;
     case 'default':
       return 'the default';
   }

@@ -37,9 +37,9 @@ export interface Found extends Failure {
 
 //   inspect ─► counts ─► steps
 //          └─► transforms ─► layers, each from the shape before it
-export const gatherFacts = async (experiment: KnownExperiment, catalog: Catalog, io: DataIo): Promise<Facts> => {
+export const gatherFacts = async (experiment: KnownExperiment, catalog: Catalog, io: DataIo, inspections: Inspections = new Map()): Promise<Facts> => {
   const { data, train } = experiment;
-  const inspected = await inspect(data, catalog, io);
+  const inspected = await inspect(data, catalog, io, inspections);
   const dataset = inspected?.value;
   const counts = dataset && data && isWhole(data.split) && isWhole(data.take) ? partCounts(dataset, data.split, data.take) : undefined;
   const transformed = dataset && data ? follow('transform', data.transforms, dataset.features.shape, catalog, ['data', 'transforms']) : undefined;
@@ -64,12 +64,23 @@ export const nameOf = (layer: Planned | undefined) => ({ type: layer?.type ?? 'l
 const valueNames = (counts: PlanFacts['counts'], metrics: readonly (Planned | undefined)[]): string[] =>
   (['train', 'validation', 'test'] as const).filter((part) => counts[part] !== undefined).flatMap((part) => ['loss', ...metrics.map((metric) => metric!.type)].map((name) => `${part}/${name}`));
 
+type Inspected = { readonly value?: Inspection; readonly failure?: Found };
+/** What is known of datasets already, by their type and fields. */
+export type Inspections = Map<string, Promise<Inspected>>;
+
 /** Only the dataset’s own fields must be known to open it. */
-const inspect = async (data: PlannedData | undefined, catalog: Catalog, io: DataIo): Promise<{ value?: Inspection; failure?: Found } | undefined> => {
+const inspect = async (data: PlannedData | undefined, catalog: Catalog, io: DataIo, inspections: Inspections): Promise<Inspected | undefined> => {
   const component = data && catalog.get('dataset', data.type);
   if (!data || !component) return undefined;
   const own = Object.keys(component.fields).map((name) => data[name]);
   if (!own.every(isWhole)) return undefined;
+  const key = JSON.stringify([data.type, own]);
+  const inspected = inspections.get(key) ?? open(data, catalog, io);
+  inspections.set(key, inspected);
+  return inspected;
+};
+
+const open = async (data: PlannedData, catalog: Catalog, io: DataIo): Promise<Inspected> => {
   try {
     return { value: await bindKnown(catalog, 'dataset', data).inspect(io) };
   } catch (error) {

@@ -1,9 +1,45 @@
-import { choice, integer, list, monitor, number, optional, section, slot, text, type Fields } from '../registry/fields.ts';
+import { Type } from '@sinclair/typebox';
+import { amount, choice, integer, list, map, monitor, number, optional, optionalSlot, section, slot, text, type Fields } from '../registry/fields.ts';
+import type { Json } from '../registry/kinds.ts';
+
+const anything = (description: string) => Type.Unsafe<Json>({ description });
+
+/** What a sweep varies and how: many trials of one experiment. */
+export const sweepFields = {
+  space: map(anything('Choices, or a distribution.'), {
+    description: 'What is varied, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`. A choice may be a whole component, with choices and distributions of its own inside.',
+  }),
+  zip: list(map(anything('Choices.'), { description: 'Lists of equal length, by path.' }), { default: [], description: 'What is varied together: in each group the first choices belong together, the second ones, and so on.' }),
+  where: optional(text({ minLength: 1, description: 'What must hold of a trial: `model.layers.hidden1.units >= model.layers.hidden2.units`, with `&&`, `||`, `!`, comparisons and arithmetic.' })),
+  sampler: slot('sampler', { default: 'grid', description: 'Which points are tried.' }),
+  enqueue: list(map(anything('A value.'), { description: 'Values by path.' }), { default: [], description: 'Points that are tried before those of the sampler.' }),
+  pruner: optionalSlot('pruner', { description: 'What ends a trial that does badly.' }),
+  objective: section(
+    {
+      metric: monitor({ default: 'loss', description: 'The value by which trials are compared, as it is after their last epoch.' }),
+      goal: optional(choice(['maximize', 'minimize'], { description: 'Which way it gets better.' }), 'Which way it gets better; left out, the way of its metric.'),
+    },
+    { description: 'What makes a trial a good one.' },
+  ),
+  repeats: integer({ minimum: 1, maximum: 1000, default: 1, description: 'Runs of each trial, under the seeds `seed`, `seed` + 1, …; its objective is their mean.' }),
+  budget: section(
+    {
+      trials: optional(integer({ minimum: 1, description: 'Trials.' })),
+      time: optional(amount(['s', 'min', 'h'], { description: 'Time since the sweep began; trials that run then are finished.' })),
+      failures: optional(integer({ minimum: 1, description: 'Failed trials in a row.' })),
+      epochs: optional(integer({ minimum: 1, description: 'Epochs of all trials together.' })),
+    },
+    { description: 'When no more trials are begun, whichever comes first.' },
+  ),
+  parallel: optional(integer({ minimum: 1, description: 'Worker processes.' }), 'Worker processes; left out, one per core.'),
+  retries: integer({ minimum: 0, default: 1, description: 'How often a trial is tried again whose worker died.' }),
+  trialTimeout: optional(amount(['s', 'min', 'h'], { description: 'The longest that a run may take before it fails.' })),
+} satisfies Fields;
 
 /** The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these; `PlannedExperiment` is what they resolve to. */
 export const experimentFields = {
   name: text({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description: 'Name of the experiment and of its folder under `out`.' }),
-  seed: integer({ minimum: 0, maximum: 2 ** 53 - 1, default: 1, description: 'Every source of randomness is derived from it: the same seed gives the same run.' }),
+  seed: integer({ minimum: 0, maximum: 2 ** 32 - 1, default: 1, description: 'Every source of randomness is derived from it: the same seed gives the same run.' }),
   use: list(text({ minLength: 1, description: 'A module.' }), { default: [], description: 'Modules with components of your own, by paths relative to this file, or packages: `[./components/swish.ts]`.' }),
   data: slot('dataset', { description: 'What to learn from.' }),
   model: section(
@@ -35,6 +71,7 @@ export const experimentFields = {
   reporters: list(slot('reporter', { description: 'A reporter.' }), { default: ['console', 'csv', 'plots'], description: 'Who is told what happens.' }),
   engine: slot('engine', { default: 'auto', description: 'What executes the training steps. It changes the speed, not the result.' }),
   out: text({ minLength: 1, default: 'runs', description: 'Folder under which each run gets a folder of its own.' }),
+  sweep: optional(section(sweepFields, { description: 'Many trials of this experiment.' }), 'Many trials of this experiment; left out, it is one run.'),
 } satisfies Fields;
 
 /** Read before everything else, and not part of the experiment that comes out. */

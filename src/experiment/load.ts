@@ -4,7 +4,7 @@ import type { DataIo } from '../registry/kinds.ts';
 import { check, settleMonitors, type Finding } from './check.ts';
 import { compose, type ComposeSource, type ReadText } from './compose.ts';
 import { withEnv, type Env } from './env.ts';
-import { gatherFacts, nameOf, type Facts, type KnownExperiment } from './facts.ts';
+import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment } from './facts.ts';
 import { experimentFields } from './fields.ts';
 import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
@@ -46,32 +46,54 @@ export interface Loaded {
   readonly dataIo: DataIo;
 }
 
+/** What was written, all files together, with places, and the components that it may use. */
+export interface ReadExperiment {
+  readonly tree: MapTree | undefined;
+  readonly issues: readonly Issue[];
+  /** Nothing that it extends is missing. */
+  readonly complete: boolean;
+  readonly catalog: Catalog;
+  readonly modules: readonly string[];
+  readonly file: string;
+  readonly data: (file: string) => DataIo;
+}
+
 /**
  * An experiment, or every issue at once. Each stage goes on with what the one before it could make sense of.
  *
  *   text ─ compose ─► tree ─ env ─ use ─► catalog ─ validate ─ resolve ─► experiment ─ inspect, shapes ─► facts ─ check ─► plan
  */
-export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> => {
-  const composed = await compose(source, source.io.readText);
-  const data = source.io.data(source.file);
-  if (!composed.tree) return { issues: sortIssues(composed.issues), experiment: {}, origins: {}, catalog: createCatalog(builtins), modules: [], dataIo: data };
-  const { tree, issues: envIssues } = withEnv(composed.tree, source.env);
+export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> => settle(await readExperiment(source, builtins));
+
+export const readExperiment = async (source: Source, builtins: readonly Component[]): Promise<ReadExperiment> => {
+  const { file, io } = source;
+  const composed = await compose(source, io.readText);
+  if (!composed.tree) return { ...composed, tree: undefined, catalog: createCatalog(builtins), modules: [], file, data: io.data };
+  const { tree, issues } = withEnv(composed.tree, source.env);
   const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
-  const early = [...composed.issues, ...envIssues, ...own.issues];
-  const issues = [...early, ...validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, early, composed.complete))];
+  return { tree, issues: [...composed.issues, ...issues, ...own.issues], complete: composed.complete, catalog, modules: own.modules, file, data: io.data };
+};
 
+/** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
+export const settle = async ({ catalog, modules, file, ...read }: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
+  if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
+  const issues = [...read.issues, ...validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, read.issues, read.complete))];
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
-  const dataIo = writtenIo(tree, source.file, source.io.data);
-  const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo);
+  const dataIo = writtenIo(tree, file, read.data);
+  const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
   const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog), ...settled.findings];
-  const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))]);
+  const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);
 
-  const { experiment } = settled;
-  const plan = all.some(({ severity }) => severity === 'error') ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins };
-  return { issues: all, ...(plan && { plan }), experiment: plan ? (plan.experiment as unknown as typeof experiment) : experiment, origins, catalog, modules: own.modules, tree, dataIo };
+  const { sweep, ...experiment } = settled.experiment;
+  const plan = all.some(({ severity }) => severity === 'error') ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins: withoutSweep(origins) };
+  const known = plan ? (plan.experiment as unknown as typeof experiment) : experiment;
+  return { issues: all, ...(plan && { plan }), experiment: { ...known, sweep }, origins, catalog, modules, tree, dataIo };
 };
+
+/** A plan is of one run: of the sweep that it may be a trial of, it does not tell. */
+const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] => Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
 
 /** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
 const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean => (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);

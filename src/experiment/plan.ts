@@ -9,6 +9,7 @@ export type Origin =
   /** `written` is the text with its `${env:…}`, which stands for the value wherever it may not be shown. */
   | { readonly from: 'env'; readonly at: string; readonly name: string; readonly written: string }
   | { readonly from: 'option'; readonly at: string }
+  | { readonly from: 'sweep'; readonly at: string }
   | { readonly from: 'default' };
 
 /** The file with every default filled in: what `experimentFields` describes, slots as `{type, …fields}`. */

@@ -42,7 +42,7 @@ test.each([
   ['seed.x', '`seed` is a single value, and has nothing inside.'],
   ['model.layers[7]', '`model.layers` has 2 items, counted from 0; there is no `[7]`.'],
   ['model.layers.hidden', '`model.layers` has no item called `hidden`; write the `name` of a layer, or a number from 0 to 1.'],
-  ['modell', 'An experiment has no field `modell`. Did you mean `model`? Its fields are `name`, `seed`, `use`, `data`, `model`, `loss`, `metrics`, `optimizer`, `train`, `reporters`, `engine` and `out`.'],
+  ['modell', 'An experiment has no field `modell`. Did you mean `model`? Its fields are `name`, `seed`, `use`, `data`, `model`, `loss`, `metrics`, `optimizer`, `train`, `reporters`, `engine`, `out` and `sweep`.'],
 ])('%s is nothing', async (path, message) => {
   expect(await explained(path)).toBe(message);
 });
