@@ -10,7 +10,10 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value, n
 
 export const terminal = (): Terminal => ({
   write: (text) => void process.stdout.write(text),
-  columns: process.stdout.columns ?? 80,
+  get columns() {
+    const { columns } = process.stdout; // a window may be resized; a terminal that does not know says 0
+    return columns > 0 ? columns : 80;
+  },
   live: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
   colors: pc.isColorSupported,
 });
