@@ -78,7 +78,12 @@ const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, cata
   return findings.filter(({ code, message, path }, i) => code !== 'output-does-not-fit' || findings.findIndex((other) => other.message === message || (other.code === code && formatPath(other.path) === formatPath(path))) === i);
 };
 
-const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bound<'layer'> | undefined, layers: number, facts: Facts, catalog: Catalog): Finding[] => {
+const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, ...rest: [last: Bound<'layer'> | undefined, layers: number, facts: Facts, catalog: Catalog]): Finding[] => {
+  const { value, failure } = guarded(kind, planned.type, () => needsOf(kind, planned, path, ...rest));
+  return failure ? [{ ...failure, path }] : value;
+};
+
+const needsOf = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bound<'layer'> | undefined, layers: number, facts: Facts, catalog: Catalog): Finding[] => {
   const component = bind(catalog, kind, planned) as Bound<'loss'> | Bound<'metric'>;
   const { needs, type } = component;
   const labels = facts.dataset?.labels;
@@ -93,9 +98,8 @@ const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, last:
     return [{ code: 'output-does-not-fit', message: `The last layer, \`${last.type}\`, makes probabilities, and \`${type}\` takes logits: take this layer away${inside}.`, path: ['model', 'layers', layers - 1] }];
   }
   const model = modelFacts(facts);
-  const verdict = model && guarded(kind, type, () => component.check?.(model));
-  if (verdict?.failure) return [{ ...verdict.failure, path }];
-  return verdict?.value === undefined ? [] : [{ code: 'output-does-not-fit', message: verdict.value, path }];
+  const verdict = model && component.check?.(model);
+  return verdict === undefined ? [] : [{ code: 'output-does-not-fit', message: verdict, path }];
 };
 
 const labelWords = (labels: Labels) => (labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`);

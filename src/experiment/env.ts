@@ -36,7 +36,7 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
 };
 
 const scalar = (text: string): Leaf['value'] => {
-  const document = parseDocument(text, { version: '1.2', schema: 'core' });
+  const document = parseDocument(text, { version: '1.2', schema: 'core', resolveKnownTags: false });
   const value: unknown = document.errors.length > 0 || document.warnings.length > 0 ? text : document.toJS();
   return typeof value === 'object' && value !== null ? text : (value as Leaf['value']) ?? null;
 };

@@ -15,6 +15,7 @@ export const codes = {
   'forbidden-key': 'A key that JavaScript gives a meaning of its own.',
   'key-not-text': 'A key is a list or a map.',
   'unknown-tag': 'A YAML tag; assay has none.',
+  'too-deep': 'Values nested too deeply.',
   'alias-bomb': 'Aliases that would grow into too much, or into themselves.',
   'path-syntax': 'A path, or `--set`, that cannot be read.',
   'path-through-value': 'A path that goes through a number or another single value.',
@@ -90,9 +91,9 @@ export const listed = (names: readonly string[], last = 'and'): string => {
   return ticked.length < 2 ? ticked.join('') : `${ticked.slice(0, -1).join(', ')} ${last} ${ticked.at(-1)}`;
 };
 
-/** In the order of the files, and in each from top to bottom; what has no place comes last. Each only once. */
-export const sortIssues = (issues: readonly Issue[]): Issue[] => {
-  const files = [...new Set(issues.map(({ place }) => place?.file))].filter((file) => file !== undefined);
+/** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once. */
+export const sortIssues = (issues: readonly Issue[], main: string): Issue[] => {
+  const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
   const order = ({ place }: Issue) => (place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity);
   const seen = new Set<string>();
   return issues
@@ -113,8 +114,8 @@ export const formatIssue = (issue: Issue, { colors }: { readonly colors: boolean
   const { place, severity } = issue;
   const tone = severity === 'error' ? paint.red : paint.yellow;
   const at = place ? (isOption(place) ? place.file : `${place.file}:${place.line}:${place.column}`) : issue.path;
-  const header = [at && paint.bold(at), tone(issue.code) + (severity === 'warning' ? ' (warning)' : '')].filter(Boolean).join('  ');
-  return [header, ...wrap(issue.message).map((line) => `  ${line}`), ...(place && place.length > 0 ? frame(place, paint.dim, tone) : []), ''].join('\n');
+  const header = [at && paint.bold(visible(at)), tone(issue.code) + (severity === 'warning' ? ' (warning)' : '')].filter(Boolean).join('  ');
+  return [header, ...wrap(visible(issue.message)).map((line) => `  ${line}`), ...(place && place.length > 0 ? frame(place, paint.dim, tone) : []), ''].join('\n');
 };
 
 /** An option of the command line has no lines. */
@@ -134,8 +135,8 @@ const frame = (place: Place, dim: (text: string) => string, tone: (text: string)
 
 const clip = (text: string, room: number) => (columns(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`);
 
-/** Tabs and control characters would break the alignment. */
-const visible = (text: string) => text.replace(/\p{Cc}/gu, ' ');
+/** Tabs would break the alignment; control characters, and those that turn the direction of writing, could make a terminal show anything. */
+const visible = (text: string) => text.replace(/\t/g, ' ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 
 /** Width on a terminal: East Asian wide characters and emoji take two columns, combining marks none. */
 const columns = (text: string): number => [...text].reduce((sum, char) => sum + (/\p{M}|\u200d/u.test(char) ? 0 : wide.test(char) ? 2 : 1), 0);

@@ -9,8 +9,9 @@ import { experimentFields } from './fields.ts';
 import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
 import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
+import { isWhole } from './planned.ts';
 import { resolve, type Partial } from './resolve.ts';
-import { placeOf, type MapTree } from './tree.ts';
+import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './use.ts';
 import { validate } from './validate.ts';
 import { writtenIo } from './written-io.ts';
@@ -26,7 +27,7 @@ export interface Source extends ComposeSource {
     /** Components that a module exports. `module` is a path, or a package seen from `file`. */
     readonly components: (module: string, file: string) => Promise<readonly Component[]>;
   };
-  /** `false` runs none of the user’s modules; what they declare is then unknown. */
+  /** `false` runs none of the user’s modules; there is then no plan where what they declare is needed. */
   readonly use?: boolean;
 }
 
@@ -78,7 +79,8 @@ export const readExperiment = async (source: Source, builtins: readonly Componen
 /** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
 export const settle = async ({ catalog, modules, file, ...read }: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
   if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
-  const issues = [...read.issues, ...validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, read.issues, read.complete))];
+  const found = validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, read.issues, read.complete));
+  const issues = [...read.issues, ...(unrun(tree, modules) ? found.map(mayBeDeclared) : found)];
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
@@ -87,7 +89,7 @@ export const settle = async ({ catalog, modules, file, ...read }: ReadExperiment
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);
 
   const { sweep, ...experiment } = settled.experiment;
-  const plan = all.some(({ severity }) => severity === 'error') ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins: withoutSweep(origins) };
+  const plan = all.some(({ severity }) => severity === 'error') || !isWhole(experiment) ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins: withoutSweep(origins) };
   const known = plan ? (plan.experiment as unknown as typeof experiment) : experiment;
   return { issues: all, ...(plan && { plan }), experiment: { ...known, sweep }, origins, catalog, modules, tree, dataIo };
 };
@@ -97,6 +99,15 @@ const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] => Object.f
 
 /** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
 const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean => (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
+
+/** Whether a module that the file names was not run, or could not be: what it declares is then unknown. */
+const unrun = (tree: MapTree, modules: readonly string[]): boolean => {
+  const used = child(tree, 'use');
+  return used?.kind === 'list' && used.items.length > modules.length;
+};
+
+const mayBeDeclared = (issue: Issue): Issue =>
+  issue.code === 'unknown-type' ? { ...issue, severity: 'warning', message: `${issue.message} A module under \`use\`, which may declare it, was not run.` } : issue;
 
 const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
 

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, vi
 import { issueAt, type Failure } from './issue.ts';
 import { isForbidden } from './paths.ts';
 import type { Issue, Origin } from './plan.ts';
-import { yamlIssues } from './yaml-issues.ts';
+import { tooDeep, yamlIssues } from './yaml-issues.ts';
 import type { Entry, Leaf, MapTree, Path, Place, Tree } from './tree.ts';
 
 export interface ReadOptions {
@@ -40,8 +40,11 @@ const refuse = (failure: Failure, place: Place) => ({ tree: undefined, issues: [
 /** Any YAML value, as it may stand in a file or after `--set path=`. */
 export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
   const counter = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter: counter, prettyErrors: false });
+  for (let at = 0; at >= 0; at = text.indexOf('\n', at) + 1 || -1) counter.addNewLine(at);
   const place = placer(text, counter, options);
+  const deep = tooDeep(text, place);
+  if (deep) return { tree: undefined, issues: [deep] };
+  const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: false, resolveKnownTags: false });
   const problems = yamlIssues(document, text, place);
   if (problems.length > 0) return { tree: undefined, issues: problems };
   const issues: Issue[] = [];

@@ -1,8 +1,9 @@
 import { dirname, join, relative } from 'node:path';
 import type { Component } from '../registry/define.ts';
-import { fail, found, issueAt, type Result } from './issue.ts';
+import { kindFacts } from '../registry/kind-facts.ts';
+import { fail, issueAt, type Result } from './issue.ts';
 import type { Issue } from './plan.ts';
-import { child, isText, type MapTree, type Tree } from './tree.ts';
+import { child, isText, type MapTree, type Place } from './tree.ts';
 
 interface Own {
   readonly components: readonly Component[];
@@ -22,7 +23,8 @@ export const userComponents = async (tree: MapTree, source: UseSource, builtins:
   const modules: string[] = [];
   const issues: Issue[] = [];
   for (const [i, item] of (used?.kind === 'list' ? used.items : []).entries()) {
-    const loaded = await loadModule(item, source);
+    if (!isText(item)) continue; // what else stands here, validation tells
+    const loaded = await loadModule(item.value, item.place, source);
     if (loaded.failure) {
       issues.push(issueAt(loaded.failure, ['use', i], item.place));
       continue;
@@ -38,19 +40,23 @@ export const userComponents = async (tree: MapTree, source: UseSource, builtins:
   return { components, modules, issues };
 };
 
-const loadModule = async (item: Tree, { file, io }: UseSource): Promise<Result<{ module: string; components: readonly Component[] }>> => {
-  if (!isText(item)) return fail('wrong-type', `Expected the path of a module, such as \`./components/swish.ts\`; found ${found(item)}.`);
-  const from = item.place && !item.place.file.startsWith('--') ? item.place.file : file;
-  const module = moduleOf(item.value, from);
+const loadModule = async (written: string, place: Place | undefined, { file, io }: UseSource): Promise<Result<{ module: string; components: readonly Component[] }>> => {
+  const from = place && !place.file.startsWith('--') ? place.file : file;
+  const module = moduleOf(written, from);
   if (module.failure) return module;
   try {
     const components = await io.components(module.value, from);
-    if (components.length === 0) return fail('use-failed', `\`${item.value}\` exports no component. Export what \`defineLayer({…})\` and its like return, by name.`);
+    if (components.length === 0) return fail('use-failed', `\`${written}\` exports no component. Export what \`defineLayer({…})\` and its like return, by name.`);
+    const malformed = components.find((component) => !isDeclared(component));
+    if (malformed) return fail('use-failed', `\`${written}\` exports \`${String(malformed.type)}\`, which looks like a component and is none. Make it by \`defineLayer({…})\` or its like.`);
     return { value: { module: module.value, components } };
   } catch (error) {
-    return fail('use-failed', whyNot(item.value, module.value, error));
+    return fail('use-failed', whyNot(written, module.value, error));
   }
 };
+
+const isDeclared = ({ kind, type, fields }: Component): boolean =>
+  Object.hasOwn(kindFacts, kind) && typeof type === 'string' && typeof fields === 'object' && Object.values(fields).every((field) => typeof field === 'object' && field !== null);
 
 const whyNot = (written: string, module: string, error: unknown): string => {
   const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
@@ -68,9 +74,10 @@ const isPath = (written: string) => /^(\.{0,2}\/|\.\.?$)/.test(written);
 
 const moduleOf = (written: string, from: string): Result<string> => {
   if (/^[a-z][a-z0-9+.-]+:/i.test(written)) return fail('use-outside', `\`${written}\` is a URL; modules are loaded only from files and installed packages.`);
-  if (!isPath(written)) return { value: written };
+  if (!isPath(written)) return written.split('/').includes('..') ? outside(written, from) : { value: written };
   const folder = dirname(from);
   const path = written.startsWith('/') ? written : join(folder, written);
-  if (relative(folder, path).split(/[\\/]/)[0] === '..') return fail('use-outside', `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`);
-  return { value: path };
+  return relative(folder, path).split(/[\\/]/)[0] === '..' ? outside(written, from) : { value: path };
 };
+
+const outside = (written: string, from: string) => fail('use-outside', `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`);

@@ -1,4 +1,4 @@
-import { isScalar, visit, type Document, type YAMLError } from 'yaml';
+import { isScalar, Lexer, Parser, visit, type Document, type YAMLError } from 'yaml';
 import { issueAt, type Failure } from './issue.ts';
 import type { Issue } from './plan.ts';
 import type { Place } from './tree.ts';
@@ -10,6 +10,23 @@ export const yamlIssues = (document: Document.Parsed, text: string, place: (star
   const found = [...document.errors, ...document.warnings].map((error) => explain(error, document, text));
   const syntax = found.findIndex(({ failure }) => failure.code === 'yaml-syntax');
   return found.filter(({ failure }, i) => failure.code !== 'yaml-syntax' || i === syntax).map(({ failure, range }) => issueAt(failure, [], place(...range)));
+};
+
+const deepest = 100;
+
+/**
+ * Where the nesting goes beyond what any experiment needs. The parser goes into values by calling itself, and deep enough it takes
+ * the process down; tokens are looked at one after the other.
+ */
+export const tooDeep = (text: string, place: (start: number, end: number) => Place): Issue | undefined => {
+  const parser = new Parser();
+  let at = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) void token;
+    if (parser.stack.length > deepest) return issueAt({ code: 'too-deep', message: 'Values are nested more than a hundred deep here; an experiment needs a few.' }, [], place(at, at + 1));
+    at = parser.offset;
+  }
+  return undefined;
 };
 
 interface Found {

@@ -72,7 +72,7 @@ export const rangeWords = (field: TSchema): string => {
     ['exclusiveMinimum', 'more than'],
     ['maximum', 'at most'],
     ['exclusiveMaximum', 'less than'],
-  ].flatMap(([limit, word]) => (field[limit!] === undefined || field[limit!] === Number.MAX_SAFE_INTEGER ? [] : `${word} ${String(field[limit!])}`));
+  ].flatMap(([limit, word]) => (field[limit!] === undefined ? [] : `${word} ${String(field[limit!])}`));
   return words.length === 0 ? '' : ` of ${words.join(' and ')}`;
 };
 
@@ -110,7 +110,7 @@ export const brief = (field: TSchema): string => {
 };
 
 const briefRange = (field: TSchema): string => {
-  const limit = (name: string) => (field[name] === undefined || field[name] === Number.MAX_SAFE_INTEGER ? undefined : String(field[name]));
+  const limit = (name: string) => (field[name] === undefined ? undefined : String(field[name]));
   const low = limit('minimum') ? `${limit('minimum')} ≤` : limit('exclusiveMinimum') ? `${limit('exclusiveMinimum')} <` : '';
   const high = limit('maximum') ? `≤ ${limit('maximum')}` : limit('exclusiveMaximum') ? `< ${limit('exclusiveMaximum')}` : '';
   const type = String(field['type']);

@@ -75,7 +75,7 @@ test('lists of names', () => {
 
 test('issues are told file by file from top to bottom, each once, those without a place last', () => {
   const at = (file: string, line: number, column: number) => issue({ file, line, column });
-  const sorted = sortIssues([issue(undefined), at('b.yaml', 3, 1), at('a.yaml', 9, 1), at('b.yaml', 2, 5), at('b.yaml', 2, 4), at('b.yaml', 3, 1)]);
+  const sorted = sortIssues([issue(undefined), at('b.yaml', 3, 1), at('a.yaml', 9, 1), at('b.yaml', 2, 5), at('b.yaml', 2, 4), at('b.yaml', 3, 1)], 'b.yaml');
   expect(sorted.map(({ place }) => place && `${place.file}:${place.line}:${place.column}`)).toEqual(['b.yaml:2:4', 'b.yaml:2:5', 'b.yaml:3:1', 'a.yaml:9:1', undefined]);
   expect(formatIssues([], { colors: false })).toBe('');
 });
