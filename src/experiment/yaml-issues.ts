@@ -19,6 +19,7 @@ const deepest = 100;
  * the process down; tokens are looked at one after the other.
  */
 export const tooDeep = (text: string, place: (start: number, end: number) => Place): Issue | undefined => {
+  if (mostLevels(text) <= deepest) return undefined;
   const parser = new Parser();
   let at = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -27,6 +28,12 @@ export const tooDeep = (text: string, place: (start: number, end: number) => Pla
     at = parser.offset;
   }
   return undefined;
+};
+
+/** No text nests deeper than this: each level takes a bracket, or a column of indentation, which a list may share with its map. Quick, as most files need no closer look. */
+const mostLevels = (text: string): number => {
+  const columns = text.split('\n').map((line) => /^(?: |[-?:] )*/.exec(line)![0].length);
+  return (text.match(/[[{]/g)?.length ?? 0) + 2 * columns.reduce((most, column) => Math.max(most, column), 0);
 };
 
 interface Found {

@@ -32,6 +32,8 @@ test('merge keys are no part of YAML 1.2', async () => {
 test.each([
   ['deep nesting', `a: ${'['.repeat(20000)}`, 'too-deep'],
   ['deep nesting without brackets', '- '.repeat(20000), 'too-deep'],
+  ['deep nesting by indentation', Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), 'too-deep'],
+  ['lists that begin behind a key', `a: ${'- '.repeat(5000)}`, 'yaml-syntax'],
   ['deep nesting that is closed', `a: ${'['.repeat(20000)}${']'.repeat(20000)}`, 'too-deep'],
   ['a directive for YAML 1.1', '%YAML 1.1\n---\na: !!python/object x\n', 'unknown-tag'],
   ['bytes that are no text', 'a: \0', 'not-text'],
