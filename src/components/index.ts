@@ -20,18 +20,30 @@ import { uniform as uniform_initializers } from './initializers/uniform.ts';
 import { zeros as zeros_initializers } from './initializers/zeros.ts';
 import { averagePool2d as averagePool2d_layers } from './layers/average-pool2d.ts';
 import { batchNorm as batchNorm_layers } from './layers/batch-norm.ts';
+import { bidirectional as bidirectional_layers } from './layers/bidirectional.ts';
 import { conv2d as conv2d_layers } from './layers/conv2d.ts';
 import { dense as dense_layers } from './layers/dense.ts';
 import { dropout as dropout_layers } from './layers/dropout.ts';
 import { elu as elu_layers } from './layers/elu.ts';
+import { embedding as embedding_layers } from './layers/embedding.ts';
 import { flatten as flatten_layers } from './layers/flatten.ts';
 import { gelu as gelu_layers } from './layers/gelu.ts';
+import { globalAveragePool1d as globalAveragePool1d_layers } from './layers/global-average-pool1d.ts';
+import { globalAveragePool2d as globalAveragePool2d_layers } from './layers/global-average-pool2d.ts';
+import { groupNorm as groupNorm_layers } from './layers/group-norm.ts';
+import { gru as gru_layers } from './layers/gru.ts';
+import { layerNorm as layerNorm_layers } from './layers/layer-norm.ts';
 import { leakyRelu as leakyRelu_layers } from './layers/leaky-relu.ts';
+import { lstm as lstm_layers } from './layers/lstm.ts';
 import { maxPool2d as maxPool2d_layers } from './layers/max-pool2d.ts';
+import { multiHeadAttention as multiHeadAttention_layers } from './layers/multi-head-attention.ts';
+import { positionalEncoding as positionalEncoding_layers } from './layers/positional-encoding.ts';
 import { relu as relu_layers } from './layers/relu.ts';
 import { reshape as reshape_layers } from './layers/reshape.ts';
+import { rmsNorm as rmsNorm_layers } from './layers/rms-norm.ts';
 import { sigmoid as sigmoid_layers } from './layers/sigmoid.ts';
 import { silu as silu_layers } from './layers/silu.ts';
+import { simpleRnn as simpleRnn_layers } from './layers/simple-rnn.ts';
 import { softmax as softmax_layers } from './layers/softmax.ts';
 import { tanh as tanh_layers } from './layers/tanh.ts';
 import { zeroPadding2d as zeroPadding2d_layers } from './layers/zero-padding2d.ts';
@@ -100,18 +112,30 @@ export const builtins: readonly Component[] = [
   zeros_initializers,
   averagePool2d_layers,
   batchNorm_layers,
+  bidirectional_layers,
   conv2d_layers,
   dense_layers,
   dropout_layers,
   elu_layers,
+  embedding_layers,
   flatten_layers,
   gelu_layers,
+  globalAveragePool1d_layers,
+  globalAveragePool2d_layers,
+  groupNorm_layers,
+  gru_layers,
+  layerNorm_layers,
   leakyRelu_layers,
+  lstm_layers,
   maxPool2d_layers,
+  multiHeadAttention_layers,
+  positionalEncoding_layers,
   relu_layers,
   reshape_layers,
+  rmsNorm_layers,
   sigmoid_layers,
   silu_layers,
+  simpleRnn_layers,
   softmax_layers,
   tanh_layers,
   zeroPadding2d_layers,

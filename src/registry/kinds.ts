@@ -212,6 +212,8 @@ export interface LayerContext {
   weight(name: string, initializer: Bound<'initializer'>, weight: WeightShape, regularizer?: Bound<'regularizer'> | null): void;
   /** A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream `<stream>/<layer>/<step>`. Call the result inside `call`. */
   uniform(stream: string, shape: Shape): () => Tensor;
+  /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
+  inner(name: string, input: Shape): LayerContext;
 }
 
 /** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */

@@ -53,6 +53,7 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
       uniforms.push(uniform);
       return () => drawn[uniform.name] ?? fail(`Layer \`${name}\` draws numbers outside a training step.`);
     },
+    inner: (part, input) => contextOf(`${name}/${part}`, input),
   });
   const network = assemble(tf, catalog, plan, contextOf);
   const weights = await Promise.all(network.weights.map((weight) => weightOf(plan.experiment.seed, weight as unknown as TfWeight, declared)));

@@ -12,7 +12,7 @@ const engines = { cpu: await openCpu(), onnx: await openOnnx({ threads: 1 }) };
 const { tf } = engines.cpu;
 afterAll(() => Promise.all(Object.values(engines).map((engine) => engine.close())));
 
-const shapes: readonly Shape[] = [[7], [6, 7, 2]];
+const shapes: readonly Shape[] = [[7], [5, 8], [6, 7, 2], [4, 5, 3, 2]];
 const batch = 8;
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 /** Between −1 and 1, so that normalization and activations see both signs. */
@@ -28,15 +28,10 @@ const fits = (layer: Bound<'layer'>, input: Shape) => {
 /** Forward in training and evaluation, gradients by input and weights, and the weights as they are afterwards. */
 const programOf = (layer: Bound<'layer'>, input: Shape) => {
   let drawn: Tensors = {};
-  const streams: Record<string, Shape> = {};
-  const { network, run, weights } = networkOf(tf, layer, input, (stream, shape) => {
-    streams[stream] = shape;
-    return drawn[stream] ?? tf.zeros([batch, ...shape]);
-  });
-  tf.tidy(() => run(tf.zeros([batch, ...input]), true)); // so that the layer says what it draws
+  const { network, run, weights, drawn: streams } = networkOf(tf, layer, input, (stream) => drawn[stream]!);
   const float = (shape: Shape) => ({ shape, dtype: 'float32' as const });
   const holders = network.weights as unknown as { val: Variable; readonly originalName: string; readonly trainable: boolean }[];
-  const nameOf = (holder: { readonly originalName: string }) => holder.originalName.split('/')[1]!;
+  const nameOf = (holder: { readonly originalName: string }) => holder.originalName.split('/').slice(1).join('/');
   const program: Program = {
     name: layer.type,
     state: Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, float(weight.shape)])),
@@ -55,7 +50,7 @@ const programOf = (layer: Bound<'layer'>, input: Shape) => {
       const evaluated = run(x, false);
       const after = Object.fromEntries(holders.map((holder) => [nameOf(holder), tf.clone(holder.val as Tensor)]));
       const gradients = Object.fromEntries(trainable.map((holder) => [`d${nameOf(holder)}`, grads[holder.val.name]!]));
-      const outputs = { trained: tf.clone(trained!), evaluated: tf.clone(evaluated), dx: grads[x.name]!, ...gradients };
+      const outputs = { trained: tf.clone(trained!), evaluated: tf.clone(evaluated), ...(grads[x.name] ? { dx: grads[x.name]! } : {}), ...gradients };
       holders.forEach((holder, i) => {
         holder.val.dispose();
         holder.val = own[i]!;

@@ -134,5 +134,107 @@ for type, fields, f in [
 ]:
     cases += [case(type, fields, x, lambda x, after, f=f: f(x)) for x in (middle, shifted if type == "softmax" else far, randn(2, 3, 4))]
 
+
+def recurrent(type, module, fields, x, names=("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")):
+    """The module's own weights are replaced by those of the case; tfjs adds both biases in one, except in our gru."""
+    units, inputs = fields["units"], x.shape[-1]
+    gates = module(1, 1).weight_hh_l0.shape[0]
+    net = module(inputs, units, batch_first=True)
+    two = type == "gru"
+
+    def forward(x, after, kernel, recurrent_kernel, bias=None, recurrent_bias=None):
+        b = bias if bias is not None else torch.zeros(gates * units)
+        c = recurrent_bias if recurrent_bias is not None else torch.zeros(gates * units)
+        values = dict(zip(names, (kernel.T, recurrent_kernel.T, b, c)))
+        out, _ = torch.func.functional_call(net, values, (x.flip(1) if fields.get("backwards") else x,))
+        return out if fields.get("sequences") else out[:, -1]
+
+    weights = dict(kernel=randn(inputs, gates * units), recurrent_kernel=randn(units, gates * units))
+    if fields.get("bias", True):
+        weights.update(bias=randn(gates * units), **({"recurrent_bias": randn(gates * units)} if two else {}))
+    return case(type, fields, x, forward, **weights)
+
+
+for type, module in [("simpleRnn", torch.nn.RNN), ("lstm", torch.nn.LSTM), ("gru", torch.nn.GRU)]:
+    cases += [
+        recurrent(type, module, {"units": 3}, randn(2, 5, 4)),
+        recurrent(type, module, {"units": 2, "sequences": True}, randn(3, 4, 2)),
+        recurrent(type, module, {"units": 2, "sequences": True, "backwards": True, "bias": False}, randn(3, 4, 2)),
+        recurrent(type, module, {"units": 2}, randn(2, 1, 3)),
+    ]
+
+
+def both_ways(inner, module, x, units, sequences):
+    net = module(x.shape[-1], units, batch_first=True, bidirectional=True)
+    gates = module(1, 1).weight_hh_l0.shape[0]
+
+    def forward(x, after, **weights):
+        values = {}
+        for side, suffix in (("forward", ""), ("backward", "_reverse")):
+            at = lambda name: weights.get(f"{side}_{inner}/{name}")
+            values |= {f"weight_ih_l0{suffix}": at("kernel").T, f"weight_hh_l0{suffix}": at("recurrent_kernel").T, f"bias_ih_l0{suffix}": at("bias")}
+            values[f"bias_hh_l0{suffix}"] = at("recurrent_bias") if at("recurrent_bias") is not None else torch.zeros(gates * units)
+        out, hidden = torch.func.functional_call(net, values, (x,))
+        last = hidden[0] if isinstance(hidden, tuple) else hidden
+        return out if sequences else torch.cat([last[0], last[1]], -1)
+
+    one = lambda: dict(kernel=randn(x.shape[-1], gates * units), recurrent_kernel=randn(units, gates * units), bias=randn(gates * units), **({"recurrent_bias": randn(gates * units)} if inner == "gru" else {}))
+    weights = {f"{side}_{inner}/{name}": w for side in ("forward", "backward") for name, w in one().items()}
+    return case("bidirectional", {"layer": {"type": inner, "units": units, "sequences": sequences}}, x, forward, **weights)
+
+
+cases += [both_ways("lstm", torch.nn.LSTM, randn(2, 4, 3), 2, False), both_ways("gru", torch.nn.GRU, randn(2, 4, 3), 2, True), both_ways("simpleRnn", torch.nn.RNN, randn(2, 4, 3), 3, True)]
+
+numbers = torch.tensor([[0.0, 3.0, 3.0], [4.0, 1.0, 3.0]])
+looked_up = case("embedding", {"vocabulary": 5, "units": 3}, numbers, lambda x, after, embeddings: F.embedding(x.long(), embeddings), embeddings=randn(5, 3))
+cases.append(looked_up)
+
+
+def affine_norm(type, fields, x, f, names=("gamma", "beta")):
+    return case(type, fields, x, lambda x, after, gamma=None, beta=None: f(x, gamma, beta), **{name: randn(x.shape[-1]) for name in names})
+
+
+layer_norm = lambda x, gamma, beta, epsilon=1e-5: F.layer_norm(x, x.shape[-1:], gamma, beta, epsilon)
+cases += [
+    affine_norm("layerNorm", {}, randn(4, 6) * 2 + 1, layer_norm),
+    affine_norm("layerNorm", {}, randn(2, 3, 4) + 30, layer_norm),
+    affine_norm("layerNorm", {"epsilon": 0.1}, randn(2, 2, 3, 4), lambda *x: layer_norm(*x, epsilon=0.1)),
+    affine_norm("layerNorm", {"scale": False}, randn(4, 6), layer_norm, ["beta"]),
+    affine_norm("layerNorm", {"center": False}, randn(4, 6), layer_norm, ["gamma"]),
+    affine_norm("rmsNorm", {}, randn(4, 6) * 2 + 1, lambda x, gamma, beta: F.rms_norm(x, x.shape[-1:], gamma, 1e-6), ["gamma"]),
+    affine_norm("rmsNorm", {"epsilon": 0.1}, randn(2, 3, 4), lambda x, gamma, beta: F.rms_norm(x, x.shape[-1:], gamma, 0.1), ["gamma"]),
+]
+group_norm = lambda groups, epsilon=1e-5: lambda x, gamma, beta: last(F.group_norm(first(x), groups, gamma if gamma is not None else torch.ones(x.shape[-1]), beta, epsilon))
+cases += [
+    affine_norm("groupNorm", {"groups": 2}, randn(2, 3, 4, 6) * 2 + 1, group_norm(2)),
+    affine_norm("groupNorm", {"groups": 1}, randn(2, 3, 4), group_norm(1)),
+    affine_norm("groupNorm", {"groups": 4}, randn(2, 5, 4), group_norm(4)),
+    affine_norm("groupNorm", {"groups": 3, "scale": False, "epsilon": 0.1}, randn(3, 6), group_norm(3, 0.1), ["beta"]),
+]
+
+
+def attention(fields, x):
+    features = x.shape[-1]
+    net = torch.nn.MultiheadAttention(features, fields["heads"], bias=fields.get("bias", True), batch_first=True)
+
+    def forward(x, after, kernel, output_kernel, **biases):
+        values = {"in_proj_weight": kernel.T, "out_proj.weight": output_kernel.T}
+        if biases:
+            values |= {"in_proj_bias": biases["bias"], "out_proj.bias": biases["output_bias"]}
+        mask = torch.triu(torch.full((x.shape[1], x.shape[1]), -torch.inf), 1) if fields.get("causal") else None
+        return torch.func.functional_call(net, values, (x, x, x), dict(need_weights=False, attn_mask=mask))[0]
+
+    weights = dict(kernel=randn(features, 3 * features), output_kernel=randn(features, features))
+    if fields.get("bias", True):
+        weights.update(bias=randn(3 * features), output_bias=randn(features))
+    return case("multiHeadAttention", fields, x, forward, **weights)
+
+
+cases += [attention({"heads": 2}, randn(2, 3, 4)), attention({"heads": 1, "causal": True}, randn(2, 4, 2)), attention({"heads": 3, "bias": False}, randn(2, 2, 6))]
+cases += [
+    case("globalAveragePool2d", {}, randn(2, 3, 4, 2), lambda x, after: last(F.adaptive_avg_pool2d(first(x), 1)).flatten(1)),
+    case("globalAveragePool1d", {}, randn(2, 5, 3), lambda x, after: last(F.adaptive_avg_pool1d(first(x), 1)).flatten(1)),
+]
+
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

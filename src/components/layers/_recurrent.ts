@@ -1,0 +1,105 @@
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import { projectSteps, unroll } from '../../layers/gru.ts';
+import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { ShapeError, type Bound, type Layer, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { checkWeights, declareWeights, type Weight } from './_weights.ts';
+import { withCall } from './_with-call.ts';
+
+/** Steps beyond which an unrolled graph takes minutes to compile. */
+const mostSteps = 512;
+
+/** What all recurrent layers write about themselves. */
+export const recurrentFields = {
+  units: integer({ minimum: 1, description: 'Size of the hidden state, which is the output.' }),
+  sequences: flag({ default: false, description: 'Whether to give the output of every time step, [time, units], and not only that of the last.' }),
+  backwards: flag({ default: false, description: 'Whether to go through the sequence from its end; outputs come in the order in which they are made.' }),
+  bias: flag({ default: true, description: 'Whether to add learned biases.' }),
+  kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernels, both that of the input and that of the hidden state; `torch` is uniform within ±1/√units here.' }),
+  biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the biases; `torch` is uniform within ±1/√units here.' }),
+  kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
+};
+
+interface RecurrentFields {
+  readonly units: number;
+  readonly sequences: boolean;
+  readonly backwards: boolean;
+  readonly bias: boolean;
+  readonly kernelInitializer: Bound<'initializer'>;
+  readonly biasInitializer: Bound<'initializer'>;
+  readonly kernelRegularizer: Bound<'regularizer'> | null;
+}
+
+/** What makes one recurrent layer another: how many gates are side by side in its kernels, and the names of its biases. */
+export interface Cell {
+  readonly type: string;
+  readonly gates: number;
+  readonly biases: readonly string[];
+}
+
+export const recurrentShape = (cell: Cell, fields: RecurrentFields, input: Shape): Shape => {
+  const { type } = cell;
+  const [time] = sequence(type, input);
+  if (time > mostSteps) throw new ShapeError(`\`${type}\` goes through ${mostSteps} time steps at most, and gets ${time}: give it shorter sequences, such as by a \`conv1d\` with \`strides\` before it.`);
+  checkWeights(recurrentWeights(cell, fields, input));
+  return fields.sequences ? [time, fields.units] : [fields.units];
+};
+
+export const declareRecurrent = (cell: Cell, fields: RecurrentFields, context: LayerContext): void => declareWeights(context, recurrentWeights(cell, fields, context.input));
+
+/** PyTorch draws all weights of its recurrent layers within ±1/√units, so that is the fan of each. */
+const recurrentWeights = ({ gates, biases }: Cell, fields: RecurrentFields, input: Shape): Weight[] => {
+  const { units, bias, kernelInitializer, biasInitializer, kernelRegularizer } = fields;
+  const fan = { fanIn: units, fanOut: units };
+  const kernel = (name: string, inputs: number) => ({ name, initializer: kernelInitializer, weight: { shape: [inputs, gates * units], ...fan }, regularizer: kernelRegularizer });
+  const declared = bias ? biases.map((name) => ({ name, initializer: biasInitializer, weight: { shape: [gates * units], ...fan } })) : [];
+  return [kernel('kernel', input[1]!), kernel('recurrent_kernel', units), ...declared];
+};
+
+/** Time steps and features of a sequence; throws `ShapeError` for anything else. */
+export const sequence = (type: string, input: Shape): [time: number, features: number] => {
+  if (input.length === 2) return [input[0]!, input[1]!];
+  throw new ShapeError(`\`${type}\` takes sequences, [time, features] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+};
+
+/** The parts of tfjs's recurrent layers that it declares private. */
+interface TfRecurrent extends Layer {
+  readonly cell: { readonly kernel: LayerVariable; readonly recurrentKernel: LayerVariable; readonly bias?: LayerVariable | null };
+  readonly returnSequences: boolean;
+  readonly goBackwards: boolean;
+}
+
+/**
+ * Lets tfjs's own LSTM or simple RNN go through its steps with few ops: the input's product for all steps at once, the recurrent one
+ * per step. A layer of another class is left as it is.
+ */
+export const unrolled = <L extends Layer>(tf: Tf, given: L): L => {
+  const layer = given as unknown as TfRecurrent;
+  const kind = given.getClassName();
+  const run = kind === 'LSTM' ? lstmSteps : kind === 'SimpleRNN' ? simpleSteps : undefined;
+  if (!run) return given;
+  return withCall(tf, given, (x) => {
+    const { kernel, recurrentKernel, bias } = layer.cell;
+    const steps = projectSteps(tf, x, kernel.read(), bias?.read(), layer.goBackwards);
+    const recurrent = recurrentKernel.read();
+    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), layer.returnSequences);
+  });
+};
+
+type Run = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor, start: Tensor, sequences: boolean) => Tensor;
+
+/** h' = tanh(x·W + b + h·U) */
+const simpleSteps: Run = (tf, steps, recurrent, start, sequences) =>
+  unroll(tf, steps, start, sequences, (step, hidden) => {
+    const next = tf.tanh(tf.add(step, tf.matMul(hidden, recurrent)));
+    return [next, next];
+  });
+
+/** Gates in the order i, f, g, o: c' = f · c + i · g, h' = o · tanh(c'). */
+const lstmSteps: Run = (tf, steps, recurrent, start, sequences) =>
+  unroll(tf, steps, { hidden: start, memory: start }, sequences, (step, { hidden, memory }) => {
+    const gates = tf.split(tf.add(step, tf.matMul(hidden, recurrent)), 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+    const [input, forget, output] = [tf.sigmoid(gates[0]), tf.sigmoid(gates[1]), tf.sigmoid(gates[3])];
+    const next = tf.add(tf.mul(forget, memory), tf.mul(input, tf.tanh(gates[2])));
+    const shown = tf.mul(output, tf.tanh(next));
+    return [shown, { hidden: shown, memory: next }];
+  });

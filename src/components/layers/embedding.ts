@@ -1,0 +1,52 @@
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { defineLayer } from '../../registry/define.ts';
+import { integer, optionalSlot, slot } from '../../registry/fields.ts';
+import type { Bound, Tensor, Tf } from '../../registry/kinds.ts';
+import { checkWeights, declareWeights, type Weight } from './_weights.ts';
+import { weightsOf, withCall } from './_with-call.ts';
+
+export const embedding = defineLayer({
+  type: 'embedding',
+  summary: 'Puts a learned vector in the place of each whole number 0 … vocabulary − 1; a number outside of that stops the training.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html',
+  fields: {
+    vocabulary: integer({ minimum: 1, description: 'How many different numbers there are.' }),
+    units: integer({ minimum: 1, description: 'Size of the vector of each.' }),
+    initializer: slot('initializer', { default: { type: 'normal', std: 1 }, description: 'First values of the vectors.' }),
+    regularizer: optionalSlot('regularizer', { description: 'Penalty on the vectors.' }),
+  },
+  examples: [{ vocabulary: 10, units: 4 }],
+  shape: (fields, input) => {
+    checkWeights([vectors(fields)]);
+    return [...input, fields.units];
+  },
+  build: (fields, tf, context) => {
+    declareWeights(context, [vectors(fields)]);
+    const { vocabulary, units } = fields;
+    const layer = tf.layers.embedding({ name: context.name, inputDim: vocabulary, outputDim: units, embeddingsInitializer: 'zeros' });
+    const weights = weightsOf<'embeddings'>(layer);
+    return withCall(tf, layer, (x) => lookUp(tf, weights.embeddings.read(), x));
+  },
+});
+
+/** Rows of a table by number. The numbers have no gradient, and tfjs's own lookup fails when somebody asks for it. */
+const lookUp = (tf: Tf, table: Tensor, x: Tensor): Tensor => {
+  const operation = tf.customGrad((...given) => {
+    const [table, save] = given as unknown as [Tensor, (tensors: Tensor[]) => void];
+    const numbers = tf.reshape(tf.cast(x, 'int32'), [x.size]);
+    save([numbers]);
+    const [vocabulary, units] = table.shape as [number, number];
+    return {
+      value: tf.reshape(tf.gather(table, numbers), [...x.shape, units]),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.unsortedSegmentSum(tf.reshape(dy, [x.size, units]), saved[0] as Tensor1D, vocabulary),
+    };
+  });
+  return operation(table);
+};
+
+const vectors = ({ vocabulary, units, initializer, regularizer }: { vocabulary: number; units: number; initializer: Weight['initializer']; regularizer: Bound<'regularizer'> | null }): Weight => ({
+  name: 'embeddings',
+  initializer,
+  weight: { shape: [vocabulary, units], fanIn: vocabulary, fanOut: units },
+  regularizer,
+});

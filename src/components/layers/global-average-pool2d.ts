@@ -1,0 +1,15 @@
+import { defineLayer } from '../../registry/define.ts';
+import { imageSize } from './_window.ts';
+
+export const globalAveragePool2d = defineLayer({
+  type: 'globalAveragePool2d',
+  summary: 'The mean of each channel over the whole image.',
+  source: 'torch.nn.AdaptiveAvgPool2d(1), flattened',
+  fields: {},
+  examples: [{}],
+  shape: (_, input) => {
+    imageSize('globalAveragePool2d', input);
+    return [input[2]!];
+  },
+  build: (_, tf, { name }) => tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }),
+});

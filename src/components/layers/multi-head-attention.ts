@@ -1,0 +1,13 @@
+import { defineLayer } from '../../registry/define.ts';
+import { attention, attentionFields, attentionShape } from './_attention.ts';
+
+export const multiHeadAttention = defineLayer({
+  type: 'multiHeadAttention',
+  summary: 'Self-attention over sequences [time, features]: each position takes from the others what its query finds in their keys, in several heads.',
+  source:
+    'Vaswani et al. 2017; numbers and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html; tfjs exports no such layer, a saved model loads with `assay/layers`',
+  fields: attentionFields,
+  examples: [{ heads: 2 }, { heads: 1, causal: true, bias: false }, { heads: 4, dropout: 0.2 }],
+  shape: (fields, input) => attentionShape('multiHeadAttention', fields, input),
+  build: (fields, tf, context) => attention(fields, tf, context),
+});

@@ -1,0 +1,92 @@
+import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+
+export interface GruArgs extends LayerArgs {
+  readonly units: number;
+  readonly bias: boolean;
+  readonly returnSequences: boolean;
+  readonly goBackwards?: boolean;
+}
+
+/**
+ * A gated recurrent unit that resets after the product, as PyTorch and cuDNN have it and tfjs does not:
+ * r = σ(x·Wr + br + h·Ur + cr), z = σ(x·Wz + bz + h·Uz + cz), n = tanh(x·Wn + bn + r · (h·Un + cn)), h' = (1 − z) · n + z · h.
+ * Kernels [inputs, 3 · units], recurrent [units, 3 · units], two biases [3 · units], the gates in the order r, z, n.
+ */
+export const gruClass = (tf: Tf) =>
+  class Gru extends tf.layers.Layer {
+    static readonly className = 'AssayGru';
+    readonly args: GruArgs;
+    /** What tfjs's `Bidirectional` asks of a layer. */
+    readonly returnSequences: boolean;
+    readonly returnState = false;
+    kernel!: LayerVariable;
+    recurrentKernel!: LayerVariable;
+    bias: LayerVariable | undefined;
+    recurrentBias: LayerVariable | undefined;
+
+    constructor(args: GruArgs) {
+      super(args as object);
+      this.args = { ...args }; // tfjs's Bidirectional changes what it handed over
+      this.returnSequences = args.returnSequences;
+    }
+
+    override build(shapes: Shapes): void {
+      const inputs = theShape(shapes).at(-1)!;
+      const weight = (name: string, shape: number[]) => this.addWeight(name, shape, 'float32', tf.initializers.zeros());
+      const gates = 3 * this.args.units;
+      this.kernel = weight('kernel', [inputs, gates]);
+      this.recurrentKernel = weight('recurrent_kernel', [this.args.units, gates]);
+      if (this.args.bias) [this.bias, this.recurrentBias] = [weight('bias', [gates]), weight('recurrent_bias', [gates])];
+      this.built = true;
+    }
+
+    override computeOutputShape(shapes: Shapes): Shapes {
+      const [batch, time] = theShape(shapes) as [number, number];
+      return this.args.returnSequences ? [batch, time, this.args.units] : [batch, this.args.units];
+    }
+
+    override call(inputs: Inputs): Tensor {
+      return tf.tidy(() => {
+        const { units, returnSequences, goBackwards = false } = this.args;
+        const steps = projectSteps(tf, theOnly(inputs), this.kernel.read(), this.bias?.read(), goBackwards);
+        const recurrent = this.recurrentKernel.read();
+        return unroll(tf, steps, tf.zeros([steps[0]!.shape[0]!, units]), returnSequences, (step, hidden) => {
+          const product = tf.matMul(hidden, recurrent);
+          const past = this.recurrentBias ? tf.add(product, this.recurrentBias.read()) : product;
+          const [xGates, xNew] = tf.split(step, [2 * units, units], 1) as [Tensor, Tensor];
+          const [hGates, hNew] = tf.split(past, [2 * units, units], 1) as [Tensor, Tensor];
+          const [reset, update] = tf.split(tf.sigmoid(tf.add(xGates, hGates)), 2, 1) as [Tensor, Tensor];
+          const candidate = tf.tanh(tf.add(xNew, tf.mul(reset, hNew)));
+          const next = tf.add(candidate, tf.mul(update, tf.sub(hidden, candidate)));
+          return [next, next];
+        });
+      });
+    }
+
+    override getConfig(): Config {
+      const { units, bias, returnSequences, goBackwards = false } = this.args;
+      return { ...super.getConfig(), units, bias, returnSequences, goBackwards };
+    }
+  };
+
+/** x · kernel + bias of all time steps in one product, [batch, time, inputs] → a list of [batch, gates] in the order in which they are gone through. */
+export const projectSteps = (tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor | undefined, backwards: boolean): Tensor[] => {
+  const [batch, time, inputs] = x.shape as [number, number, number];
+  const product = tf.matMul(tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, inputs]), kernel);
+  const affine = bias ? tf.add(product, bias) : product;
+  // tfjs cannot differentiate an unstacking into one.
+  const steps = time === 1 ? [affine] : tf.unstack(tf.reshape(affine, [time, batch, kernel.shape[1]!]), 0);
+  return backwards ? [...steps].reverse() : steps; // a copy: the tape keeps the list of outputs
+};
+
+/** Goes through the steps; `cell` makes [output, next state] of a step and a state. The outputs [batch, time, units], or the last one. */
+export const unroll = <S>(tf: Tf, steps: readonly Tensor[], start: S, returnSequences: boolean, cell: (step: Tensor, state: S) => readonly [Tensor, S]): Tensor => {
+  const outputs: Tensor[] = [];
+  let state = start;
+  for (const step of steps) {
+    const [output, next] = cell(step, state);
+    outputs.push(output);
+    state = next;
+  }
+  return returnSequences ? tf.stack(outputs, 1) : outputs.at(-1)!;
+};

@@ -1,0 +1,44 @@
+import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+
+export interface PositionalEncodingArgs extends LayerArgs {
+  readonly encoding: 'sinusoidal' | 'learned';
+}
+
+/** Adds to each position of [batch, time, features] what says where it stands: sines and cosines, or a learned vector. */
+export const positionalEncodingClass = (tf: Tf) =>
+  class PositionalEncoding extends tf.layers.Layer {
+    static readonly className = 'AssayPositionalEncoding';
+    readonly args: PositionalEncodingArgs;
+    positions: LayerVariable | undefined;
+
+    constructor(args: PositionalEncodingArgs) {
+      super(args as object);
+      this.args = { ...args };
+    }
+
+    override build(shapes: Shapes): void {
+      const [, time, features] = theShape(shapes) as [number, number, number];
+      if (this.args.encoding === 'learned') this.positions = this.addWeight('positions', [time, features], 'float32', tf.initializers.zeros());
+      this.built = true;
+    }
+
+    override call(inputs: Inputs): Tensor {
+      return tf.tidy(() => {
+        const x = theOnly(inputs);
+        const [, time, features] = x.shape as [number, number, number];
+        return tf.add(x, this.positions?.read() ?? tf.tensor2d(sinusoids(time, features), [time, features]));
+      });
+    }
+
+    override getConfig(): Config {
+      return { ...super.getConfig(), encoding: this.args.encoding };
+    }
+  };
+
+/** Vaswani et al. 2017: sin(t / 10000^(2i/n)) at the even places 2i, cos of the same angle at the odd ones behind them. */
+const sinusoids = (time: number, features: number): Float32Array =>
+  Float32Array.from({ length: time * features }, (_, at) => {
+    const place = at % features;
+    const angle = Math.floor(at / features) / 10000 ** ((place - (place % 2)) / features);
+    return place % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  });
