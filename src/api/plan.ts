@@ -21,9 +21,10 @@ export interface PlanReport {
 /** What a run would do, without running it: every value in force, and the size of the model. Throws `ExperimentError`. */
 export const plan = async (file: string, options: LoadOptions = {}): Promise<PlanReport> => {
   const { plan: resolved, catalog } = await loadPlanned(file, options);
-  const [{ loadTf }, { buildModel }] = await Promise.all([import('../engine/tf.ts'), import('../runner/model.ts')]);
-  const { summary: model, network } = await buildModel(await loadTf(), catalog, resolved);
-  network.dispose();
+  const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([import('../engine/tf.ts'), import('../runner/model.ts'), import('../runner/network.ts')]);
+  const built = await buildModel(await loadTf(), catalog, resolved);
+  disposeNetwork(built);
+  const model = built.summary;
   const { experiment, facts } = resolved;
   const slots = bind(catalog, 'optimizer', experiment.optimizer).slots().length;
   const parameters = bytesOfFloat * (model.trainable + model.fixed);

@@ -40,12 +40,15 @@ import { multiHeadAttention as multiHeadAttention_layers } from './layers/multi-
 import { positionalEncoding as positionalEncoding_layers } from './layers/positional-encoding.ts';
 import { relu as relu_layers } from './layers/relu.ts';
 import { reshape as reshape_layers } from './layers/reshape.ts';
+import { residual as residual_layers } from './layers/residual.ts';
 import { rmsNorm as rmsNorm_layers } from './layers/rms-norm.ts';
 import { sigmoid as sigmoid_layers } from './layers/sigmoid.ts';
 import { silu as silu_layers } from './layers/silu.ts';
 import { simpleRnn as simpleRnn_layers } from './layers/simple-rnn.ts';
 import { softmax as softmax_layers } from './layers/softmax.ts';
 import { tanh as tanh_layers } from './layers/tanh.ts';
+import { timeDistributed as timeDistributed_layers } from './layers/time-distributed.ts';
+import { transformerBlock as transformerBlock_layers } from './layers/transformer-block.ts';
 import { zeroPadding2d as zeroPadding2d_layers } from './layers/zero-padding2d.ts';
 import { binaryCrossEntropy as binaryCrossEntropy_losses } from './losses/binary-cross-entropy.ts';
 import { crossEntropy as crossEntropy_losses } from './losses/cross-entropy.ts';
@@ -132,12 +135,15 @@ export const builtins: readonly Component[] = [
   positionalEncoding_layers,
   relu_layers,
   reshape_layers,
+  residual_layers,
   rmsNorm_layers,
   sigmoid_layers,
   silu_layers,
   simpleRnn_layers,
   softmax_layers,
   tanh_layers,
+  timeDistributed_layers,
+  transformerBlock_layers,
   zeroPadding2d_layers,
   binaryCrossEntropy_losses,
   crossEntropy_losses,

@@ -1,3 +1,4 @@
+import { dropped } from './dropped.ts';
 import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface MultiHeadAttentionArgs extends LayerArgs {
@@ -18,7 +19,7 @@ export const multiHeadAttentionClass = (tf: Tf) =>
     static readonly className = 'AssayMultiHeadAttention';
     readonly args: MultiHeadAttentionArgs;
     /** Numbers in [0, 1), [batch, heads, time, time], for the dropout of a training step; a training of tfjs's own draws them itself. */
-    draw: ((shape: number[]) => Tensor) | undefined;
+    draw: (() => Tensor) | undefined;
     kernel!: LayerVariable;
     bias: LayerVariable | undefined;
     outputKernel!: LayerVariable;
@@ -58,8 +59,7 @@ export const multiHeadAttentionClass = (tf: Tf) =>
     dropped(weights: Tensor, training: boolean): Tensor {
       const { dropout } = this.args;
       if (!training || dropout === 0) return weights;
-      const drawn = this.draw?.(weights.shape) ?? tf.randomUniform(weights.shape);
-      return tf.mul(weights, tf.mul(tf.cast(tf.greaterEqual(drawn, dropout), 'float32'), 1 / (1 - dropout)));
+      return dropped(tf, weights, this.draw?.() ?? tf.randomUniform(weights.shape), dropout);
     }
 
     override getConfig(): Config {

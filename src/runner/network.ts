@@ -24,4 +24,11 @@ export const withWeights = <R>(tf: Tf, model: Model, state: Tensors, inputs: Ten
 /** The output for a batch that went through the transforms. */
 export const forward = (model: Model, x: Tensor, training: boolean): Tensor => model.network.apply(x, { training }) as Tensor;
 
+/** Lets go of the model's own variables; tfjs forgets those of models inside a sequential one. */
+export const disposeNetwork = ({ network, weights }: { readonly network: Model['network']; readonly weights: readonly Pick<Weight, 'holder'>[] }): void => {
+  const variables = weights.map(({ holder }) => holder.val);
+  network.dispose();
+  for (const variable of variables) if (!variable.isDisposed) variable.dispose();
+};
+
 export const isTrainable = ({ trainable }: Weight): boolean => trainable;

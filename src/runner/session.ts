@@ -9,6 +9,7 @@ import { compiler } from './compiled.ts';
 import type { RunnerEvent } from './events.ts';
 import { failed, finish } from './finish.ts';
 import { buildModel, type Model, type ModelSummary } from './model.ts';
+import { disposeNetwork } from './network.ts';
 import { saveModel } from './save.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
 import { evaluateProgram, stateSpecs, trainProgram, type StepParts } from './step.ts';
@@ -105,5 +106,5 @@ const close = async ({ train, evaluate, memory, parts }: Training): Promise<void
   await train.dispose();
   await evaluate.dispose();
   memory.dispose();
-  parts.model.network.dispose();
+  disposeNetwork(parts.model);
 };

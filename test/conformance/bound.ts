@@ -2,6 +2,7 @@ import { builtins } from '../../src/components/index.ts';
 import { bind, type Planned } from '../../src/registry/bind.ts';
 import { createCatalog, fieldsOf } from '../../src/registry/catalog.ts';
 import type { Component } from '../../src/registry/define.ts';
+import type { Fields } from '../../src/registry/fields.ts';
 import type { Bound, Json, Kind } from '../../src/registry/kinds.ts';
 
 export const catalog = createCatalog(builtins);
@@ -15,8 +16,13 @@ export const examples = <K extends Kind>(kind: K): [title: string, component: Bo
 
 const planned = (kind: Kind, written: Readonly<Record<string, unknown>> & { readonly type: string }): Planned => {
   const fields = fieldsOf(catalog.get(kind, written.type) as unknown as Component);
-  const values = Object.entries(fields).map(([name, field]) => [name, inSlot(field['slot'] as Kind | undefined, written[name] ?? (field['default'] as unknown))]);
+  const values = Object.entries(fields).map(([name, field]) => [name, inField(field, written[name] ?? (field['default'] as unknown))]);
   return { type: written.type, ...(Object.fromEntries(values) as Record<string, Json>) };
+};
+
+const inField = (field: Fields[string], value: unknown): unknown => {
+  const items = field['items'] as Fields[string] | undefined;
+  return items && Array.isArray(value) ? value.map((item) => inField(items, item)) : inSlot(field['slot'] as Kind | undefined, value);
 };
 
 /** Only what the tests write: a bare number, a bare name or `{type, …}` in a slot. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
 import { fillUniform, random } from '../../src/random.ts';
 import { ShapeError, type Bound, type Shape, type Tensor } from '../../src/registry/kinds.ts';
+import type { Holder } from '../../src/runner/model.ts';
+import { disposeNetwork } from '../../src/runner/network.ts';
 import { networkOf, type Network } from '../components/layers/_network.ts';
 import { examples } from './bound.ts';
 
@@ -54,7 +56,7 @@ describe.each(examples('layer'))('layer %s', (_, layer) => {
         const x = tf.variable(batchOf('x'));
         tf.variableGrads(() => tf.sum(run(x, true)), [x, ...network.trainableWeights.map((weight) => weight.read() as Variable)]);
         x.dispose();
-        network.dispose();
+        disposeNetwork({ network, weights: network.weights.map((weight) => ({ holder: weight as unknown as Holder })) });
       });
       expect(tf.memory().numTensors).toBe(before);
     });

@@ -28,15 +28,23 @@ interface Window {
 }
 
 /** Height and width after a window of layer `type` has gone over an image; throws `ShapeError`. */
-export const slide = (type: string, input: Shape, { size, strides, padding, dilation = 1 }: Window): [number, number] => {
-  const [height, width] = imageSize(type, input);
-  const span = both(size).map((taps, i) => (taps - 1) * both(dilation)[i]! + 1) as [number, number];
-  if (padding === 'valid' && (span[0] > height || span[1] > width)) {
+export const slide = (type: string, input: Shape, { size, strides, padding, dilation = 1 }: Window): [number, number] =>
+  slideOver(type, input, imageSize(type, input), { size: both(size), strides: both(strides), padding, dilation: both(dilation) }) as [number, number];
+
+interface Windows {
+  readonly size: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: 'valid' | 'same';
+  readonly dilation?: readonly number[];
+}
+
+/** Lengths after a window has gone over samples of these lengths, whatever their number of dimensions; throws `ShapeError`. */
+export const slideOver = (type: string, input: Shape, lengths: readonly number[], { size, strides, padding, dilation }: Windows): number[] => {
+  const span = size.map((taps, i) => (taps - 1) * (dilation?.[i] ?? 1) + 1);
+  if (padding === 'valid' && lengths.some((length, i) => span[i]! > length)) {
     throw new ShapeError(`The ${span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`);
   }
-  const [down, across] = both(strides);
-  const places = (length: number, span: number, stride: number) => Math.ceil((padding === 'same' ? length : length - span + 1) / stride);
-  return [places(height, span[0], down), places(width, span[1], across)];
+  return lengths.map((length, i) => Math.ceil((padding === 'same' ? length : length - span[i]! + 1) / strides[i]!));
 };
 
 /** Height and width of an image; throws `ShapeError` for anything else. */

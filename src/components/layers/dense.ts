@@ -1,7 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError } from '../../registry/kinds.ts';
-import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
+import { ShapeError, type Layer, type LayerContext, type Tf } from '../../registry/kinds.ts';
+import { checkWeights, declareWeights, kernelAndBias, type KernelFields } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
 export const dense = defineLayer({
@@ -21,15 +21,20 @@ export const dense = defineLayer({
     checkWeights(kernelAndBias(fields, [input[0]!, fields.units]));
     return [fields.units];
   },
-  build: (fields, tf, context) => {
-    const { units, bias } = fields;
-    declareWeights(context, kernelAndBias(fields, [context.input[0]!, units]));
-    const layer = tf.layers.dense({ name: context.name, units, useBias: bias, kernelInitializer: 'zeros' });
-    const weights = weightsOf<'kernel' | 'bias'>(layer);
-    // tfjs calls its fused matMul, whose gradient computes that of the input even where nobody needs it.
-    return withCall(tf, layer, (x) => {
-      const product = tf.matMul(x, weights.kernel.read());
-      return bias ? tf.add(product, weights.bias.read()) : product;
-    });
-  },
+  build: (fields, tf, context) => affine(fields, tf, context),
 });
+
+/** A dense layer over the last dimension of samples of any shape, [inputs] or [time, inputs]. */
+export const affine = (fields: KernelFields & { readonly units: number }, tf: Tf, context: LayerContext): Layer => {
+  const { units, bias } = fields;
+  const inputs = context.input.at(-1)!;
+  declareWeights(context, kernelAndBias(fields, [inputs, units]));
+  const layer = tf.layers.dense({ name: context.name, units, useBias: bias, kernelInitializer: 'zeros' });
+  const weights = weightsOf<'kernel' | 'bias'>(layer);
+  // tfjs calls its fused matMul, whose gradient computes that of the input even where nobody needs it.
+  return withCall(tf, layer, (x) => {
+    const product = tf.matMul(x.rank === 2 ? x : tf.reshape(x, [x.size / inputs, inputs]), weights.kernel.read());
+    const moved = bias ? tf.add(product, weights.bias.read()) : product;
+    return x.rank === 2 ? moved : tf.reshape(moved, [...x.shape.slice(0, -1), units]);
+  });
+};

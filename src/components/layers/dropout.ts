@@ -1,3 +1,4 @@
+import { dropped } from '../../layers/dropped.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { withCall } from './_with-call.ts';
@@ -14,6 +15,6 @@ export const dropout = defineLayer({
     if (rate === 0) return withCall(tf, layer, (x) => x);
     const draw = uniform('dropout', input);
     // tfjs draws with its own generator: the same mask at every step with a seed, and one that cannot be repeated without.
-    return withCall(tf, layer, (x, training) => (training ? tf.mul(x, tf.mul(tf.cast(tf.greaterEqual(draw(), rate), 'float32'), 1 / (1 - rate))) : x));
+    return withCall(tf, layer, (x, training) => (training ? dropped(tf, x, draw(), rate) : x));
   },
 });

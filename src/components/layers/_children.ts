@@ -1,0 +1,28 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { ShapeError, type Bound, type LayerContext, type Shape, type Tf } from '../../registry/kinds.ts';
+
+export type Child = Bound<'layer'>;
+
+/** Names of layers inside another: the written one, else type and number among the layers of that type. Throws `ShapeError` when two are called alike. */
+export const childNames = (children: readonly Child[]): string[] => {
+  const names = children.map((child, i) => writtenName(child) ?? `${child.type}_${children.slice(0, i + 1).filter(({ type }) => type === child.type).length}`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ShapeError(`Two of the layers inside are called \`${twice}\`; every layer has a name of its own.`);
+  return names;
+};
+
+const writtenName = ({ fields }: Child) => (fields as { readonly name?: string | null }).name;
+
+/** Shape after each of the layers, one after another. */
+export const shapesThrough = (children: readonly Child[], input: Shape): Shape[] => {
+  const shapes: Shape[] = [];
+  for (const child of children) shapes.push(child.shape(shapes.at(-1) ?? input));
+  return shapes;
+};
+
+/** Puts the layers one after another behind `x`. */
+export const applyThrough = (children: readonly Child[], x: SymbolicTensor, tf: Tf, context: LayerContext): SymbolicTensor => {
+  const names = childNames(children);
+  const shapes = [context.input, ...shapesThrough(children, context.input)];
+  return children.reduce((x, child, i) => child.build(tf, context.inner(names[i]!, shapes[i]!)).apply(x) as SymbolicTensor, x);
+};

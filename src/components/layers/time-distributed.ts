@@ -1,0 +1,41 @@
+import { defineLayer } from '../../registry/define.ts';
+import { slot } from '../../registry/fields.ts';
+import { ShapeError, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { withCall } from './_with-call.ts';
+
+export const timeDistributed = defineLayer({
+  type: 'timeDistributed',
+  summary: 'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
+  source: 'keras.layers.TimeDistributed; the steps go through the layer as one larger batch',
+  fields: { layer: slot('layer', { description: 'The layer, which sees one time step at a time.' }) },
+  examples: [{ layer: { type: 'dense', units: 3 } }, { layer: 'flatten' }, { layer: { type: 'dropout', rate: 0.3 } }, { layer: { type: 'residual', layers: [{ type: 'dropout', rate: 0.3 }, 'layerNorm'] } }],
+  shape: ({ layer }, input) => {
+    const [time, ...step] = input;
+    if (time === undefined || step.length === 0) throw new ShapeError(`\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+    return [time, ...layer.shape(step)];
+  },
+  build: ({ layer: child }, tf, context) => {
+    const [time, ...step] = context.input as [number, ...number[]];
+    const inside = overTime(tf, context.inner(child.type, step), time);
+    // tfjs names the weights of the inner layer after the outer one.
+    const inner = child.build(tf, { ...inside, weight: context.weight });
+    return withCall(tf, tf.layers.timeDistributed({ name: context.name, layer: inner }), (x, training) => {
+      const steps = inner.call(tf.reshape(x, [x.shape[0]! * time, ...step]), { training });
+      const output = (Array.isArray(steps) ? steps[0]! : steps) as Tensor;
+      return tf.reshape(output, [x.shape[0]!, time, ...output.shape.slice(1)]);
+    });
+  },
+});
+
+/** What is drawn for a layer that sees the time steps as samples. */
+const overTime = (tf: Tf, context: LayerContext, time: number): LayerContext => ({
+  ...context,
+  uniform: (stream, shape: Shape) => {
+    const draw = context.uniform(stream, [time, ...shape]);
+    return () => {
+      const drawn = draw();
+      return tf.reshape(drawn, [drawn.shape[0]! * time, ...shape]);
+    };
+  },
+  inner: (name, input) => overTime(tf, context.inner(name, input), time),
+});
