@@ -13,4 +13,3 @@ export const clipGradients = (tf: Tf, gradients: Tensors, limits: Tensors): Tens
 const globalNorm = (tf: Tf, tensors: readonly Tensor[]): Scalar => tf.sqrt(tensors.map((tensor) => tf.sum(tf.square(tensor)) as Scalar).reduce((a, b) => tf.add(a, b)));
 
 const mapTensors = (tensors: Tensors, f: (tensor: Tensor) => Tensor): Tensors => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
-import './step.ts';
