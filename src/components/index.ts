@@ -18,37 +18,53 @@ import { torch as torch_initializers } from './initializers/torch.ts';
 import { truncatedNormal as truncatedNormal_initializers } from './initializers/truncated-normal.ts';
 import { uniform as uniform_initializers } from './initializers/uniform.ts';
 import { zeros as zeros_initializers } from './initializers/zeros.ts';
+import { averagePool1d as averagePool1d_layers } from './layers/average-pool1d.ts';
 import { averagePool2d as averagePool2d_layers } from './layers/average-pool2d.ts';
 import { batchNorm as batchNorm_layers } from './layers/batch-norm.ts';
 import { bidirectional as bidirectional_layers } from './layers/bidirectional.ts';
+import { conv1d as conv1d_layers } from './layers/conv1d.ts';
+import { conv2dTranspose as conv2dTranspose_layers } from './layers/conv2d-transpose.ts';
 import { conv2d as conv2d_layers } from './layers/conv2d.ts';
+import { cropping2d as cropping2d_layers } from './layers/cropping2d.ts';
 import { dense as dense_layers } from './layers/dense.ts';
+import { depthwiseConv2d as depthwiseConv2d_layers } from './layers/depthwise-conv2d.ts';
 import { dropout as dropout_layers } from './layers/dropout.ts';
 import { elu as elu_layers } from './layers/elu.ts';
 import { embedding as embedding_layers } from './layers/embedding.ts';
 import { flatten as flatten_layers } from './layers/flatten.ts';
+import { gaussianNoise as gaussianNoise_layers } from './layers/gaussian-noise.ts';
 import { gelu as gelu_layers } from './layers/gelu.ts';
 import { globalAveragePool1d as globalAveragePool1d_layers } from './layers/global-average-pool1d.ts';
 import { globalAveragePool2d as globalAveragePool2d_layers } from './layers/global-average-pool2d.ts';
+import { globalMaxPool1d as globalMaxPool1d_layers } from './layers/global-max-pool1d.ts';
+import { globalMaxPool2d as globalMaxPool2d_layers } from './layers/global-max-pool2d.ts';
 import { groupNorm as groupNorm_layers } from './layers/group-norm.ts';
 import { gru as gru_layers } from './layers/gru.ts';
 import { layerNorm as layerNorm_layers } from './layers/layer-norm.ts';
 import { leakyRelu as leakyRelu_layers } from './layers/leaky-relu.ts';
 import { lstm as lstm_layers } from './layers/lstm.ts';
+import { maxPool1d as maxPool1d_layers } from './layers/max-pool1d.ts';
 import { maxPool2d as maxPool2d_layers } from './layers/max-pool2d.ts';
 import { multiHeadAttention as multiHeadAttention_layers } from './layers/multi-head-attention.ts';
+import { permute as permute_layers } from './layers/permute.ts';
 import { positionalEncoding as positionalEncoding_layers } from './layers/positional-encoding.ts';
 import { relu as relu_layers } from './layers/relu.ts';
+import { repeatVector as repeatVector_layers } from './layers/repeat-vector.ts';
+import { rescale as rescale_layers } from './layers/rescale.ts';
 import { reshape as reshape_layers } from './layers/reshape.ts';
 import { residual as residual_layers } from './layers/residual.ts';
 import { rmsNorm as rmsNorm_layers } from './layers/rms-norm.ts';
+import { separableConv2d as separableConv2d_layers } from './layers/separable-conv2d.ts';
 import { sigmoid as sigmoid_layers } from './layers/sigmoid.ts';
 import { silu as silu_layers } from './layers/silu.ts';
 import { simpleRnn as simpleRnn_layers } from './layers/simple-rnn.ts';
 import { softmax as softmax_layers } from './layers/softmax.ts';
+import { spatialDropout1d as spatialDropout1d_layers } from './layers/spatial-dropout1d.ts';
+import { spatialDropout2d as spatialDropout2d_layers } from './layers/spatial-dropout2d.ts';
 import { tanh as tanh_layers } from './layers/tanh.ts';
 import { timeDistributed as timeDistributed_layers } from './layers/time-distributed.ts';
 import { transformerBlock as transformerBlock_layers } from './layers/transformer-block.ts';
+import { upSampling2d as upSampling2d_layers } from './layers/up-sampling2d.ts';
 import { zeroPadding2d as zeroPadding2d_layers } from './layers/zero-padding2d.ts';
 import { binaryCrossEntropy as binaryCrossEntropy_losses } from './losses/binary-cross-entropy.ts';
 import { crossEntropy as crossEntropy_losses } from './losses/cross-entropy.ts';
@@ -113,37 +129,53 @@ export const builtins: readonly Component[] = [
   truncatedNormal_initializers,
   uniform_initializers,
   zeros_initializers,
+  averagePool1d_layers,
   averagePool2d_layers,
   batchNorm_layers,
   bidirectional_layers,
+  conv1d_layers,
+  conv2dTranspose_layers,
   conv2d_layers,
+  cropping2d_layers,
   dense_layers,
+  depthwiseConv2d_layers,
   dropout_layers,
   elu_layers,
   embedding_layers,
   flatten_layers,
+  gaussianNoise_layers,
   gelu_layers,
   globalAveragePool1d_layers,
   globalAveragePool2d_layers,
+  globalMaxPool1d_layers,
+  globalMaxPool2d_layers,
   groupNorm_layers,
   gru_layers,
   layerNorm_layers,
   leakyRelu_layers,
   lstm_layers,
+  maxPool1d_layers,
   maxPool2d_layers,
   multiHeadAttention_layers,
+  permute_layers,
   positionalEncoding_layers,
   relu_layers,
+  repeatVector_layers,
+  rescale_layers,
   reshape_layers,
   residual_layers,
   rmsNorm_layers,
+  separableConv2d_layers,
   sigmoid_layers,
   silu_layers,
   simpleRnn_layers,
   softmax_layers,
+  spatialDropout1d_layers,
+  spatialDropout2d_layers,
   tanh_layers,
   timeDistributed_layers,
   transformerBlock_layers,
+  upSampling2d_layers,
   zeroPadding2d_layers,
   binaryCrossEntropy_losses,
   crossEntropy_losses,

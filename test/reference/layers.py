@@ -236,5 +236,112 @@ cases += [
     case("globalAveragePool1d", {}, randn(2, 5, 3), lambda x, after: last(F.adaptive_avg_pool1d(first(x), 1)).flatten(1)),
 ]
 
+
+def conv_1d(fields, x, size, bias=True):
+    stride, dilation = fields.get("strides", 1), fields.get("dilation", 1)
+
+    def forward(x, after, kernel, bias=None):
+        padded = same(first(x), (size,), stride, dilation) if fields.get("padding") == "same" else first(x)
+        return last(F.conv1d(padded, kernel.permute(2, 1, 0), bias, stride=stride, dilation=dilation))
+
+    return case("conv1d", fields, x, forward, kernel=randn(size, x.shape[-1], fields["filters"]), **({"bias": randn(fields["filters"])} if bias else {}))
+
+
+def conv_transpose(fields, x, size, crop=None, bias=True):
+    """`crop` is what TensorFlow's `same` takes from the full output: (top, left) and the sizes that stay."""
+
+    def forward(x, after, kernel, bias=None):
+        full = last(F.conv_transpose2d(first(x), kernel.permute(3, 2, 0, 1), None, stride=fields.get("strides", 1)))
+        if crop:
+            (top, left), (height, width) = crop
+            full = full[:, top : top + height, left : left + width]
+        return full if bias is None else full + bias
+
+    kernel = randn(*size, fields["filters"], x.shape[-1])
+    return case("conv2dTranspose", fields, x, forward, kernel=kernel, **({"bias": randn(fields["filters"])} if bias else {}))
+
+
+def depthwise(type, fields, x, size, bias=True):
+    stride, channels, multiplier = fields.get("strides", 1), x.shape[-1], fields.get("multiplier", 1)
+
+    def forward(x, after, depthwise_kernel, pointwise_kernel=None, bias=None):
+        padded = same(first(x), size, stride) if fields.get("padding") == "same" else first(x)
+        weight = depthwise_kernel.permute(2, 3, 0, 1).reshape(channels * multiplier, 1, *size)
+        apart = F.conv2d(padded, weight, bias if pointwise_kernel is None else None, stride=stride, groups=channels)
+        return last(apart if pointwise_kernel is None else F.conv2d(apart, pointwise_kernel.permute(3, 2, 0, 1), bias))
+
+    weights = dict(depthwise_kernel=randn(*size, channels, multiplier))
+    if type == "separableConv2d":
+        weights["pointwise_kernel"] = randn(1, 1, channels, fields["filters"])
+    outputs = fields.get("filters", channels * multiplier)
+    return case(type, fields, x, forward, **weights, **({"bias": randn(outputs)} if bias else {}))
+
+
+cases += [
+    conv_1d({"filters": 3, "kernelSize": 3}, randn(2, 6, 2), 3),
+    conv_1d({"filters": 2, "kernelSize": 3, "strides": 2, "padding": "same"}, randn(2, 6, 2), 3),
+    conv_1d({"filters": 2, "kernelSize": 2, "dilation": 3, "bias": False}, randn(2, 7, 2), 2, bias=False),
+    conv_transpose({"filters": 3, "kernelSize": 3}, randn(2, 4, 3, 2), (3, 3)),
+    conv_transpose({"filters": 2, "kernelSize": 3, "strides": 2}, randn(2, 3, 4, 2), (3, 3)),
+    conv_transpose({"filters": 2, "kernelSize": [2, 3], "bias": False}, randn(2, 3, 4, 2), (2, 3), bias=False),
+    conv_transpose({"filters": 2, "kernelSize": 3, "strides": 2, "padding": "same"}, randn(2, 3, 4, 2), (3, 3), crop=((0, 0), (6, 8))),
+    conv_transpose({"filters": 2, "kernelSize": 3, "padding": "same"}, randn(2, 3, 4, 2), (3, 3), crop=((1, 1), (3, 4))),
+    depthwise("depthwiseConv2d", {"kernelSize": 3}, randn(2, 5, 4, 3), (3, 3)),
+    depthwise("depthwiseConv2d", {"kernelSize": [3, 2], "strides": 2, "padding": "same", "multiplier": 2, "bias": False}, randn(2, 5, 4, 3), (3, 2), bias=False),
+    depthwise("separableConv2d", {"filters": 4, "kernelSize": 3}, randn(2, 5, 4, 3), (3, 3)),
+    depthwise("separableConv2d", {"filters": 2, "kernelSize": 2, "strides": 2, "padding": "same", "bias": False}, randn(2, 5, 4, 3), (2, 2), bias=False),
+    case("maxPool1d", {"poolSize": 3, "strides": 2}, randn(2, 7, 2), lambda x, after: last(F.max_pool1d(first(x), 3, 2))),
+    case("maxPool1d", {"padding": "same"}, randn(2, 5, 2), lambda x, after: last(F.max_pool1d(same(first(x), (2,), 2, value=-torch.inf), 2))),
+    case("averagePool1d", {}, randn(2, 6, 2), lambda x, after: last(F.avg_pool1d(first(x), 2))),
+    case("averagePool1d", {"poolSize": 3, "strides": 1, "padding": "same"}, randn(2, 4, 2), lambda x, after: last(F.avg_pool1d(first(x), 3, 1, padding=1, count_include_pad=False))),
+    case("globalMaxPool2d", {}, randn(2, 3, 4, 2), lambda x, after: last(F.adaptive_max_pool2d(first(x), 1)).flatten(1)),
+    case("globalMaxPool2d", {}, F.relu(randn(2, 3, 4, 2) - 3), lambda x, after: last(F.adaptive_max_pool2d(first(x), 1)).flatten(1)),
+    case("globalMaxPool1d", {}, F.relu(randn(2, 5, 3) - 1), lambda x, after: last(F.adaptive_max_pool1d(first(x), 1)).flatten(1)),
+    case("upSampling2d", {"size": [2, 3]}, randn(2, 3, 4, 2), lambda x, after: last(F.interpolate(first(x), scale_factor=(2.0, 3.0), mode="nearest"))),
+    case("cropping2d", {"cropping": [1, 0]}, randn(2, 4, 3, 2), lambda x, after: last(F.pad(first(x), (0, 0, -1, -1)))),
+    case("permute", {"axes": [2, 0, 1]}, randn(2, 3, 4, 5), lambda x, after: x.permute(0, 3, 1, 2)),
+    case("repeatVector", {"times": 3}, randn(2, 4), lambda x, after: x[:, None, :].expand(-1, 3, -1)),
+    case("rescale", {"scale": 2, "offset": -1}, randn(2, 4), lambda x, after: x * 2 - 1),
+]
+
+
+def encoder(fields, x):
+    """torch.nn.TransformerEncoderLayer without dropout."""
+    features, hidden = x.shape[-1], fields.get("hidden", 4 * x.shape[-1])
+    net = torch.nn.TransformerEncoderLayer(features, fields["heads"], hidden, 0.0, fields.get("activation", "gelu"), batch_first=True, norm_first=fields.get("norm", "first") == "first")
+
+    def forward(x, after, **w):
+        values = {
+            "self_attn.in_proj_weight": w["attention/kernel"].T, "self_attn.in_proj_bias": w["attention/bias"],
+            "self_attn.out_proj.weight": w["attention/output_kernel"].T, "self_attn.out_proj.bias": w["attention/output_bias"],
+            "linear1.weight": w["dense_1/kernel"].T, "linear1.bias": w["dense_1/bias"], "linear2.weight": w["dense_2/kernel"].T, "linear2.bias": w["dense_2/bias"],
+            "norm1.weight": w["norm_1/gamma"], "norm1.bias": w["norm_1/beta"], "norm2.weight": w["norm_2/gamma"], "norm2.bias": w["norm_2/beta"],
+        }
+        return torch.func.functional_call(net, values, (x,))
+
+    vector = {f"{name}": randn(features) for name in ("norm_1/gamma", "norm_1/beta", "norm_2/gamma", "norm_2/beta", "attention/output_bias", "dense_2/bias")}
+    weights = {"attention/kernel": randn(features, 3 * features), "attention/bias": randn(3 * features), "attention/output_kernel": randn(features, features)}
+    dense = {"dense_1/kernel": randn(features, hidden), "dense_1/bias": randn(hidden), "dense_2/kernel": randn(hidden, features)}
+    return case("transformerBlock", {"dropout": 0, **fields}, x, forward, **vector, **weights, **dense)
+
+
+cases += [encoder({"heads": 2}, randn(2, 3, 4)), encoder({"heads": 1, "hidden": 3, "norm": "last", "activation": "relu"}, randn(2, 3, 4))]
+
+
+def residual(x):
+    def forward(x, after, **w):
+        inside = F.relu(F.linear(x, w["dense_1/kernel"].T, w["dense_1/bias"]))
+        return F.linear(x, w["shortcut/kernel"].T) + inside
+
+    fields = {"layers": [{"type": "dense", "units": 3}, "relu"], "shortcut": {"type": "dense", "units": 3, "bias": False}}
+    return case("residual", fields, x, forward, **{"dense_1/kernel": randn(4, 3), "dense_1/bias": randn(3), "shortcut/kernel": randn(4, 3)})
+
+
+cases += [
+    residual(randn(3, 4)),
+    case("timeDistributed", {"layer": {"type": "dense", "units": 2}}, randn(3, 2, 4), lambda x, after, kernel, bias: F.linear(x, kernel.T, bias), kernel=randn(4, 2), bias=randn(2)),
+    case("positionalEncoding", {"encoding": "learned"}, randn(2, 3, 4), lambda x, after, positions: x + positions, positions=randn(3, 4)),
+]
+
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

@@ -53,3 +53,21 @@ export const imageSize = (type: string, input: Shape): [number, number] => {
   const remedy = input.length === 2 ? `put \`{type: reshape, shape: [${input.join(', ')}, 1]}\` before it` : 'put a `reshape` before it';
   throw new ShapeError(`\`${type}\` takes images, [height, width, channels] per sample, and gets shape [${input.join(', ')}]: ${remedy}.`);
 };
+
+/** One number for all three directions, or [depth, rows, columns]. */
+export type Triple = number | readonly [number, number, number];
+
+/** A field of one or three integers, at least 1. */
+export const triple = <const O extends { readonly description: string; readonly default?: Triple }>(options: O) => {
+  const size = { type: 'integer', minimum: 1 };
+  const anyOf = [size, { type: 'array', items: size, minItems: 3, maxItems: 3 }];
+  return Type.Unsafe<Triple>({ anyOf, ...options }) as unknown as Field<Triple> & Pick<O, Extract<keyof O, 'default'>>;
+};
+
+export const allThree = (size: Triple): [number, number, number] => (typeof size === 'number' ? [size, size, size] : [...size]);
+
+/** Depth, height and width of a volume; throws `ShapeError` for anything else. */
+export const volumeSize = (type: string, input: Shape): [number, number, number] => {
+  if (input.length === 4) return [input[0]!, input[1]!, input[2]!];
+  throw new ShapeError(`\`${type}\` takes volumes, [depth, height, width, channels] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+};

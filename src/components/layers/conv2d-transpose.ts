@@ -1,0 +1,64 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { defineLayer } from '../../registry/define.ts';
+import { choice, flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import type { Shape } from '../../registry/kinds.ts';
+import { both, imageSize, pair, type Pair } from './_window.ts';
+import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
+import { weightsOf, withCall } from './_with-call.ts';
+
+export const conv2dTranspose = defineLayer({
+  type: 'conv2dTranspose',
+  summary: 'A transposed convolution over images, which enlarges them: the gradient of a `conv2d` by its input.',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels]',
+  fields: {
+    filters: integer({ minimum: 1, description: 'Channels of the output.' }),
+    kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
+    strides: pair({ default: 1, description: 'Factors by which height and width grow, as one number or two.' }),
+    padding: choice(['valid', 'same'], {
+      default: 'valid',
+      description: '`valid` keeps all that the kernel reaches, as PyTorch without padding, and gaps of a stride wider than the kernel; `same` makes exactly size times stride, as TensorFlow.',
+    }),
+    bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
+  },
+  examples: [{ filters: 3, kernelSize: 3 }, { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false }],
+  shape: (fields, input) => {
+    imageSize('conv2dTranspose', input);
+    checkWeights(weightsFor(fields, input));
+    return enlarged(fields, input);
+  },
+  build: (fields, tf, context) => {
+    const { filters, padding, bias } = fields;
+    declareWeights(context, weightsFor(fields, context.input));
+    const [kernelSize, strides] = [both(fields.kernelSize), both(fields.strides)];
+    const layer = tf.layers.conv2dTranspose({ name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' });
+    const weights = weightsOf<'kernel' | 'bias'>(layer);
+    const size = enlarged(fields, context.input);
+    return withCall(tf, layer, (x) => {
+      const convolved = tf.conv2dTranspose(x as Tensor4D, weights.kernel.read() as Tensor4D, [x.shape[0]!, ...size], strides, padding);
+      return bias ? tf.add(convolved, weights.bias.read()) : convolved;
+    });
+  },
+});
+
+interface Enlarging extends KernelFields {
+  readonly filters: number;
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  readonly padding: 'valid' | 'same';
+}
+
+const enlarged = ({ filters, kernelSize, strides, padding }: Enlarging, input: Shape): [number, number, number] => {
+  const grown = (axis: 0 | 1) => input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(both(kernelSize)[axis] - both(strides)[axis], 0));
+  return [grown(0), grown(1), filters];
+};
+
+/** PyTorch counts the fans of the stored kernel: each output channel of it, seen from the other side, has filters × receptive field inputs. */
+const weightsFor = ({ filters, kernelSize, bias, kernelInitializer, biasInitializer, kernelRegularizer }: Enlarging, input: Shape): Weight[] => {
+  const [rows, columns] = both(kernelSize);
+  const fan = { fanIn: filters * rows * columns, fanOut: input[2]! * rows * columns };
+  const kernel = { name: 'kernel', initializer: kernelInitializer, weight: { shape: [rows, columns, filters, input[2]!], ...fan }, regularizer: kernelRegularizer };
+  return bias ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [filters], ...fan } }] : [kernel];
+};

@@ -1,0 +1,20 @@
+import { defineLayer } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import type { Tensor, Tf } from '../../registry/kinds.ts';
+import { withCall } from './_with-call.ts';
+
+export const gaussianNoise = defineLayer({
+  type: 'gaussianNoise',
+  summary: 'In training, adds normal noise of mean 0 to each value; in evaluation it changes nothing.',
+  source: 'keras.layers.GaussianNoise; normal numbers by Box and Muller 1958 from two uniform ones',
+  fields: { std: number({ minimum: 0, default: 0.1, description: 'Standard deviation of the noise.' }) },
+  examples: [{}, { std: 0.5 }],
+  shape: (_, input) => input,
+  build: ({ std }, tf, { name, input, uniform }) => {
+    const [radius, angle] = [uniform('noiseRadius', input), uniform('noiseAngle', input)];
+    return withCall(tf, tf.layers.gaussianNoise({ name, stddev: std }), (x, training) => (training ? tf.add(x, tf.mul(normal(tf, radius(), angle()), std)) : x));
+  },
+});
+
+/** √(−2 ln(1 − u)) · cos(2πv): what is drawn may be 0, and is never 1. */
+const normal = (tf: Tf, u: Tensor, v: Tensor): Tensor => tf.mul(tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2)), tf.cos(tf.mul(v, 2 * Math.PI)));

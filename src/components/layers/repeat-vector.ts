@@ -1,0 +1,16 @@
+import { defineLayer } from '../../registry/define.ts';
+import { integer } from '../../registry/fields.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+
+export const repeatVector = defineLayer({
+  type: 'repeatVector',
+  summary: 'Makes a sequence [times, features] of a vector by repeating it, such as the start of a decoder.',
+  source: 'keras.layers.RepeatVector',
+  fields: { times: integer({ minimum: 1, description: 'How often the vector is repeated.' }) },
+  examples: [{ times: 3 }],
+  shape: ({ times }, input) => {
+    if (input.length === 1) return [times, input[0]!];
+    throw new ShapeError(`\`repeatVector\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`);
+  },
+  build: ({ times }, tf, { name }) => tf.layers.repeatVector({ name, n: times }),
+});

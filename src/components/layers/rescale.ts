@@ -1,0 +1,15 @@
+import { defineLayer } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+
+export const rescale = defineLayer({
+  type: 'rescale',
+  summary: 'Multiplies every value by one number and adds another.',
+  source: 'keras.layers.Rescaling',
+  fields: {
+    scale: number({ default: 1, description: 'What every value is multiplied by.' }),
+    offset: number({ default: 0, description: 'What is added then.' }),
+  },
+  examples: [{ scale: 0.5 }, { scale: 2, offset: -1 }],
+  shape: (_, input) => input,
+  build: ({ scale, offset }, tf, { name }) => tf.layers.rescaling({ name, scale, offset }),
+});
