@@ -42,7 +42,7 @@ interface Windows {
 export const slideOver = (type: string, input: Shape, lengths: readonly number[], { size, strides, padding, dilation }: Windows): number[] => {
   const span = size.map((taps, i) => (taps - 1) * (dilation?.[i] ?? 1) + 1);
   if (padding === 'valid' && lengths.some((length, i) => span[i]! > length)) {
-    throw new ShapeError(`The ${span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`);
+    throw new ShapeError(`The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`);
   }
   return lengths.map((length, i) => Math.ceil((padding === 'same' ? length : length - span[i]! + 1) / strides[i]!));
 };
