@@ -7,15 +7,16 @@ const rooms = {
   data: ['registry'],
   engine: [],
   runner: ['registry', 'engine', 'data'],
+  sweep: ['registry', 'experiment'],
   results: ['plots'],
   plots: [],
   reporters: ['results', 'plots'],
-  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
-  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
+  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters'],
+  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters'],
 };
 
-/** What the rooms agree on: words, types and errors. Open to all but the registry, which takes types only. */
-const contracts = ['src/random.ts', 'src/registry/kinds.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
+/** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */
+const contracts = ['src/random.ts', 'src/statistics.ts', 'src/registry/kinds.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
 const typeOnly = ['type-only', 'type-import'];
 const escaped = (path) => path.replace(/[./]/g, '\\$&');
 

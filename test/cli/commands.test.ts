@@ -26,9 +26,12 @@ test('validate goes on after a file with mistakes', async () => {
 });
 
 test('validate --no-use runs no module', async () => {
-  const { code, stderr } = await command('validate', '--no-use', fixture('failing'));
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/unknown-type\n {2}No stopper is called `angry`/);
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'own.js'), "throw new Error('I ran');\n");
+  const file = join(folder, 'experiment.yaml');
+  writeFileSync(file, `${readFileSync(fixture('small'), 'utf8')}use: [./own.js]\n`);
+  expect(await command('validate', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('I ran') });
+  expect(await command('validate', '--no-use', file)).toEqual({ code: 0, stdout: `${file}: no mistakes.\n`, stderr: '' });
 });
 
 test('plan shows values with their origins, the model and its size', async () => {

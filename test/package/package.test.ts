@@ -10,6 +10,11 @@ test('the bundle exports what the source does', async () => {
   expect(Object.keys(source)).toEqual(expect.arrayContaining(['validate', 'plan', 'measure', 'run', 'report', 'explain', 'describe', 'schema', 'init', 'doctor', 'defineLayer', 'createCatalog', 'slot']));
 });
 
+test('assay/layers is for browsers too: it needs nothing but tfjs', () => {
+  const imported = [...readFileSync(join(root, 'dist/layers.js'), 'utf8').matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);
+  expect(imported.sort()).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
+});
+
 /** Scripts that a process loaded, by V8's own account. */
 const scriptsOf = (...args: string[]): string[] => {
   const folder = emptyFolder();
