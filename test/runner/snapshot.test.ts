@@ -55,6 +55,16 @@ for (const [name, openEngine] of Object.entries(engines)) {
     it('and within an accumulation', () =>
       resumes({ ...sketch, batch: { train: 4, test: 16 }, train: { ...sketch.train, accumulate: 3, logEvery: 1 } }, (event) => event.type === 'step' && event.step === 5));
 
+    it('and with a schedule and a stopper that look back', () =>
+      resumes(
+        {
+          ...sketch,
+          optimizer: { type: 'rmsprop', learningRate: { type: 'plateau', start: 0.01, monitor: 'test/loss', patience: 0, threshold: 10, thresholdMode: 'absolute', factor: 0.5 } },
+          train: { ...sketch.train, epochs: 9, stoppers: [{ type: 'earlyStopping', monitor: 'test/loss', patience: 2, minDelta: 10 } as never] },
+        },
+        ({ type }) => type === 'epoch:end',
+      ));
+
     it('is not touched by what comes after it', async () => {
       const session = await open(sketch, engine);
       const { snapshot } = await until(session, ({ type }) => type === 'epoch:end');
