@@ -56,7 +56,7 @@ const missingType = (kind: Kind, map: MapTree, catalog: Catalog): string => {
   const key = names.length === 1 ? catalog.get(kind, names[0]!)?.type : undefined;
   if (key !== undefined) return isNull(child(map, key)) ? `Take the colon away: \`${key}\` alone is the ${kind} with all its defaults.` : `Write the fields of \`${key}\` beside its name, not below it: \`{type: ${key}, …}\`.`;
   const fitting = typesOf(catalog, kind).filter((type) => names.every((name) => name in fieldsOf(catalog.get(kind, type) as never)));
-  const meant = names.length > 0 && fitting.length > 0 && fitting.length < 4 ? ` ${listed(names)} ${names.length === 1 ? 'is a field' : 'are fields'} of ${listed(fitting, 'or')}.` : ` There ${known(kind, catalog)}.`;
+  const meant = names.length > 0 && fitting.length > 0 && fitting.length < 8 ? ` ${listed(names)} ${names.length === 1 ? 'is a field' : 'are fields'} of ${listed(fitting, 'or')}.` : ` There ${known(kind, catalog)}.`;
   return `\`type\` is missing: which ${kind} this is.${meant}`;
 };
 

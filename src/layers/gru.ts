@@ -1,4 +1,4 @@
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface GruArgs extends LayerArgs {
   readonly units: number;
@@ -12,7 +12,7 @@ export interface GruArgs extends LayerArgs {
  * r = σ(x·Wr + br + h·Ur + cr), z = σ(x·Wz + bz + h·Uz + cz), n = tanh(x·Wn + bn + r · (h·Un + cn)), h' = (1 − z) · n + z · h.
  * Kernels [inputs, 3 · units], recurrent [units, 3 · units], two biases [3 · units], the gates in the order r, z, n.
  */
-export const gruClass = (tf: Tf) =>
+export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
   class Gru extends tf.layers.Layer {
     static readonly className = 'AssayGru';
     readonly args: GruArgs;

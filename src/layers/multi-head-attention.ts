@@ -1,5 +1,5 @@
 import { dropped } from './dropped.ts';
-import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface MultiHeadAttentionArgs extends LayerArgs {
   readonly heads: number;
@@ -10,15 +10,19 @@ export interface MultiHeadAttentionArgs extends LayerArgs {
   readonly bias: boolean;
 }
 
+export interface Drawing {
+  /** Numbers in [0, 1), [batch, heads, time, time], for the dropout of a training step; a training of tfjs's own draws them itself. */
+  draw: (() => Tensor) | undefined;
+}
+
 /**
  * Self-attention over [batch, time, features] as torch.nn.MultiheadAttention: softmax(q·kᵀ / √d) · v in each head, then a projection.
  * `kernel` [features, 3 · features] makes queries, keys and values, in this order, the heads side by side in each.
  */
-export const multiHeadAttentionClass = (tf: Tf) =>
+export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionArgs, Drawing> =>
   class MultiHeadAttention extends tf.layers.Layer {
     static readonly className = 'AssayMultiHeadAttention';
     readonly args: MultiHeadAttentionArgs;
-    /** Numbers in [0, 1), [batch, heads, time, time], for the dropout of a training step; a training of tfjs's own draws them itself. */
     draw: (() => Tensor) | undefined;
     kernel!: LayerVariable;
     bias: LayerVariable | undefined;

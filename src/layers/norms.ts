@@ -1,5 +1,5 @@
 import { standardize } from './standardize.ts';
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface NormArgs extends LayerArgs {
   readonly epsilon: number;
@@ -11,7 +11,7 @@ export interface GroupNormArgs extends NormArgs {
 }
 
 /** Standardizes each group of channels over a sample's positions: gamma · x̂ + beta. Input [batch, …positions, channels]. */
-export const groupNormClass = (tf: Tf) =>
+export const groupNormClass = (tf: Tf): LayerClass<GroupNormArgs> =>
   class GroupNorm extends tf.layers.Layer {
     static readonly className = 'AssayGroupNorm';
     readonly args: GroupNormArgs;
@@ -48,7 +48,7 @@ export const groupNormClass = (tf: Tf) =>
   };
 
 /** Divides by the root mean square of the last dimension and multiplies by a learned gamma. */
-export const rmsNormClass = (tf: Tf) =>
+export const rmsNormClass = (tf: Tf): LayerClass<NormArgs> =>
   class RmsNorm extends tf.layers.Layer {
     static readonly className = 'AssayRmsNorm';
     readonly args: NormArgs;

@@ -1,11 +1,11 @@
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface PositionalEncodingArgs extends LayerArgs {
   readonly encoding: 'sinusoidal' | 'learned';
 }
 
 /** Adds to each position of [batch, time, features] what says where it stands: sines and cosines, or a learned vector. */
-export const positionalEncodingClass = (tf: Tf) =>
+export const positionalEncodingClass = (tf: Tf): LayerClass<PositionalEncodingArgs> =>
   class PositionalEncoding extends tf.layers.Layer {
     static readonly className = 'AssayPositionalEncoding';
     readonly args: PositionalEncodingArgs;

@@ -10,6 +10,8 @@ export type Shapes = tfLayers.Shape | tfLayers.Shape[];
 export type Inputs = Tensor | Tensor[];
 export type Config = core.serialization.ConfigDict;
 export type LayerArgs = { readonly name?: string };
+/** A class of layers, as it is seen from outside; `P` is what its layers have beyond those of tfjs. */
+export type LayerClass<A extends LayerArgs, P = object> = { new (args: A): tfLayers.layers.Layer & P; readonly className: string };
 export type Call = { readonly training?: boolean };
 
 export const theOnly = <T>(given: T | readonly T[]): T => (Array.isArray(given) ? (given as readonly T[])[0]! : (given as T));
