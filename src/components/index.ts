@@ -20,11 +20,13 @@ import { uniform as uniform_initializers } from './initializers/uniform.ts';
 import { zeros as zeros_initializers } from './initializers/zeros.ts';
 import { averagePool1d as averagePool1d_layers } from './layers/average-pool1d.ts';
 import { averagePool2d as averagePool2d_layers } from './layers/average-pool2d.ts';
+import { averagePool3d as averagePool3d_layers } from './layers/average-pool3d.ts';
 import { batchNorm as batchNorm_layers } from './layers/batch-norm.ts';
 import { bidirectional as bidirectional_layers } from './layers/bidirectional.ts';
 import { conv1d as conv1d_layers } from './layers/conv1d.ts';
 import { conv2dTranspose as conv2dTranspose_layers } from './layers/conv2d-transpose.ts';
 import { conv2d as conv2d_layers } from './layers/conv2d.ts';
+import { conv3d as conv3d_layers } from './layers/conv3d.ts';
 import { cropping2d as cropping2d_layers } from './layers/cropping2d.ts';
 import { dense as dense_layers } from './layers/dense.ts';
 import { depthwiseConv2d as depthwiseConv2d_layers } from './layers/depthwise-conv2d.ts';
@@ -45,6 +47,7 @@ import { leakyRelu as leakyRelu_layers } from './layers/leaky-relu.ts';
 import { lstm as lstm_layers } from './layers/lstm.ts';
 import { maxPool1d as maxPool1d_layers } from './layers/max-pool1d.ts';
 import { maxPool2d as maxPool2d_layers } from './layers/max-pool2d.ts';
+import { maxPool3d as maxPool3d_layers } from './layers/max-pool3d.ts';
 import { multiHeadAttention as multiHeadAttention_layers } from './layers/multi-head-attention.ts';
 import { permute as permute_layers } from './layers/permute.ts';
 import { positionalEncoding as positionalEncoding_layers } from './layers/positional-encoding.ts';
@@ -131,11 +134,13 @@ export const builtins: readonly Component[] = [
   zeros_initializers,
   averagePool1d_layers,
   averagePool2d_layers,
+  averagePool3d_layers,
   batchNorm_layers,
   bidirectional_layers,
   conv1d_layers,
   conv2dTranspose_layers,
   conv2d_layers,
+  conv3d_layers,
   cropping2d_layers,
   dense_layers,
   depthwiseConv2d_layers,
@@ -156,6 +161,7 @@ export const builtins: readonly Component[] = [
   lstm_layers,
   maxPool1d_layers,
   maxPool2d_layers,
+  maxPool3d_layers,
   multiHeadAttention_layers,
   permute_layers,
   positionalEncoding_layers,

@@ -343,5 +343,27 @@ cases += [
     case("positionalEncoding", {"encoding": "learned"}, randn(2, 3, 4), lambda x, after, positions: x + positions, positions=randn(3, 4)),
 ]
 
+
+def conv_3d(fields, x, size, bias=True):
+    strides = fields.get("strides", 1)
+
+    def forward(x, after, kernel, bias=None):
+        padded = same(first(x), size, strides) if fields.get("padding") == "same" else first(x)
+        return last(F.conv3d(padded, kernel.permute(4, 3, 0, 1, 2), bias, stride=strides))
+
+    return case("conv3d", fields, x, forward, kernel=randn(*size, x.shape[-1], fields["filters"]), **({"bias": randn(fields["filters"])} if bias else {}))
+
+
+cases += [
+    conv_3d({"filters": 2, "kernelSize": 2}, randn(2, 3, 4, 3, 2), (2, 2, 2)),
+    conv_3d({"filters": 3, "kernelSize": [2, 2, 3], "strides": 2, "padding": "same", "bias": False}, randn(2, 3, 4, 5, 2), (2, 2, 3), bias=False),
+    conv_3d({"filters": 2, "kernelSize": 2, "strides": 2}, randn(2, 5, 4, 5, 1), (2, 2, 2)),
+    case("maxPool3d", {}, randn(2, 4, 5, 4, 2), lambda x, after: last(F.max_pool3d(first(x), 2))),
+    case("maxPool3d", {"poolSize": 3, "strides": 2, "padding": "same"}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.max_pool3d(same(first(x), (3, 3, 3), 2, value=-torch.inf), 3, 2))),
+    case("maxPool3d", {"poolSize": [1, 2, 2], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.max_pool3d(first(x), (1, 2, 2), 1))),
+    case("averagePool3d", {}, randn(2, 4, 5, 4, 2), lambda x, after: last(F.avg_pool3d(first(x), 2))),
+    case("averagePool3d", {"poolSize": [1, 2, 2], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.avg_pool3d(first(x), (1, 2, 2), 1))),
+]
+
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

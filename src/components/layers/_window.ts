@@ -34,15 +34,16 @@ export const slide = (type: string, input: Shape, { size, strides, padding, dila
 interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
-  readonly padding: 'valid' | 'same';
+  /** Null where there is no choice: whole windows only. */
+  readonly padding: 'valid' | 'same' | null;
   readonly dilation?: readonly number[];
 }
 
 /** Lengths after a window has gone over samples of these lengths, whatever their number of dimensions; throws `ShapeError`. */
 export const slideOver = (type: string, input: Shape, lengths: readonly number[], { size, strides, padding, dilation }: Windows): number[] => {
   const span = size.map((taps, i) => (taps - 1) * (dilation?.[i] ?? 1) + 1);
-  if (padding === 'valid' && lengths.some((length, i) => span[i]! > length)) {
-    throw new ShapeError(`The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`);
+  if (padding !== 'same' && lengths.some((length, i) => span[i]! > length)) {
+    throw new ShapeError(`The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller${padding === null ? '' : ', or write `padding: same`'}.`);
   }
   return lengths.map((length, i) => Math.ceil((padding === 'same' ? length : length - span[i]! + 1) / strides[i]!));
 };
@@ -70,4 +71,14 @@ export const allThree = (size: Triple): [number, number, number] => (typeof size
 export const volumeSize = (type: string, input: Shape): [number, number, number] => {
   if (input.length === 4) return [input[0]!, input[1]!, input[2]!];
   throw new ShapeError(`\`${type}\` takes volumes, [depth, height, width, channels] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+};
+
+/** Sizes after a window has gone over a volume; throws `ShapeError`. */
+export const slideVolume = (type: string, input: Shape, window: { readonly size: Triple; readonly strides: Triple; readonly padding: 'valid' | 'same' | null }): number[] => {
+  const [size, strides, { padding }] = [allThree(window.size), allThree(window.strides), window];
+  // tfjs pads by negative amounts there, and begins behind the first values.
+  if (padding === 'same' && strides.some((stride, i) => stride > size[i]!)) {
+    throw new ShapeError(`\`${type}\` with \`padding: same\` takes strides no larger than its window, and ${strides.join(' × ')} is beyond ${size.join(' × ')}: write \`padding: valid\`.`);
+  }
+  return slideOver(type, input, volumeSize(type, input), { size, strides, padding });
 };

@@ -10,6 +10,7 @@ import { normalizationKernels } from './norm.ts';
 import { poolKernels } from './pool.ts';
 import { reductionKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
+import { volumeKernels } from './volume.ts';
 
 /** Every kernel of tfjs that can be compiled, by tfjs's name. */
 export const kernels: Kernels = {
@@ -25,4 +26,5 @@ export const kernels: Kernels = {
   ...convolutionKernels,
   ...convolutionGradientKernels,
   ...poolKernels,
+  ...volumeKernels,
 };

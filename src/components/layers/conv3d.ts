@@ -1,0 +1,40 @@
+import type { Tensor5D } from '@tensorflow/tfjs-core';
+import { defineLayer } from '../../registry/define.ts';
+import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { allThree, padding, slideVolume, triple } from './_window.ts';
+import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
+import { weightsOf, withCall } from './_with-call.ts';
+
+export const conv3d = defineLayer({
+  type: 'conv3d',
+  summary: 'A convolution over volumes [depth, height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, columns, channels, filters]',
+  fields: {
+    filters: integer({ minimum: 1, description: 'Channels of the output.' }),
+    kernelSize: triple({ description: 'Depth, rows and columns of the kernel, as one number or three.' }),
+    strides: triple({ default: 1, description: 'Steps of the kernel in each direction, as one number or three.' }),
+    padding,
+    bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
+  },
+  examples: [{ filters: 3, kernelSize: 2 }, { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false }],
+  shape: (fields, input) => {
+    const { filters, kernelSize, strides, padding } = fields;
+    const size = slideVolume('conv3d', input, { size: kernelSize, strides, padding });
+    checkWeights(kernelAndBias(fields, [...allThree(kernelSize), input[3]!, filters]));
+    return [...size, filters];
+  },
+  build: (fields, tf, context) => {
+    const { filters, padding, bias } = fields;
+    const [kernelSize, strides] = [allThree(fields.kernelSize), allThree(fields.strides)];
+    declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[3]!, filters]));
+    const layer = tf.layers.conv3d({ name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' });
+    const weights = weightsOf<'kernel' | 'bias'>(layer);
+    return withCall(tf, layer, (x) => {
+      const convolved = tf.conv3d(x as Tensor5D, weights.kernel.read() as Tensor5D, strides, padding);
+      return bias ? tf.add(convolved, weights.bias.read()) : convolved;
+    });
+  },
+});
