@@ -1,4 +1,4 @@
-import type { Edge, OnnxType } from '../lower/emit.ts';
+import type { Edge } from '../lower/emit.ts';
 import type { StepGraph } from '../lower/lower.ts';
 import type { GraphMessage, ModelMessage, NodeMessage, TensorMessage, ValueMessage } from './proto.ts';
 
@@ -29,18 +29,19 @@ export const block = (graph: StepGraph): Block => {
   // State that is changed without being read is still handed in: a loop state has a first value.
   const state = [...new Set([...changed, ...entries.state.keys()])];
   const inputs = [...entries.inputs.keys()];
-  const scanned: ValueMessage[] = inputs.length > 0 ? inputs.map((name) => valueOf(entries.inputs.get(name)!, nameOf)) : [{ name: 'tick', shape: [], type: 'int32' }];
+  const scanned: ValueMessage[] = inputs.length > 0 ? inputs.map((name) => valueOf(entries.inputs.get(name)!)) : [{ name: 'tick', shape: [], type: 'int32' }];
   const scannedNames = inputs.length > 0 ? inputs.map(names.input) : [ticks];
   const outer = (name: string, edge: Edge, stacked = false): ValueMessage => ({ name, type: edge.type, shape: stacked ? ['steps', ...edge.shape] : edge.shape });
 
   const inner = (edge: Edge) => (edge.source.kind === 'state' && !(edge.source.name in graph.state) ? names.state(edge.source.name) : nameOf(edge));
   const loop = changed.map((name): ValueMessage => ({ ...outer('', graph.state[name]!), name: entries.state.has(name) ? nameOf(entries.state.get(name)!) : `unread/${name}` }));
+  const results = [...changed, ...Object.keys(graph.outputs)].map((_, i) => `r${i}`);
   const scan: NodeMessage = {
     op: 'Scan',
     domain: '',
     inputs: [...changed.map(names.state), ...scannedNames],
     outputs: [...changed.map(names.next), ...Object.keys(graph.outputs).map(names.output)],
-    attributes: { body: { graph: graphOf('step', graph, [...loop, ...scanned], inner) }, num_scan_inputs: scanned.length },
+    attributes: { body: { graph: graphOf('step', graph, [...loop, ...scanned], inner, results) }, num_scan_inputs: scanned.length },
   };
   return {
     state,
@@ -63,6 +64,8 @@ export const block = (graph: StepGraph): Block => {
   };
 };
 
+const valueOf = (edge: Edge): ValueMessage => ({ name: nameOf(edge), shape: edge.shape, type: edge.type });
+
 /** What the step is handed, as far as it uses it. */
 export const entriesOf = ({ nodes, state, outputs }: StepGraph): { readonly state: ReadonlyMap<string, Edge>; readonly inputs: ReadonlyMap<string, Edge> } => {
   const entries = { state: new Map<string, Edge>(), inputs: new Map<string, Edge>() };
@@ -73,28 +76,39 @@ export const entriesOf = ({ nodes, state, outputs }: StepGraph): { readonly stat
   return entries;
 };
 
-/** The step as a graph whose outputs are the changed state, then the outputs. */
-export const graphOf = (name: string, { nodes, state, outputs }: StepGraph, inputs: readonly ValueMessage[], nameOfEdge: (edge: Edge) => string): GraphMessage => {
-  const constants = new Map<number, TensorMessage>();
-  const results = [...Object.values(state), ...Object.values(outputs)];
-  for (const edge of [...nodes.flatMap((node) => node.inputs), ...results]) {
-    if (edge.source.kind === 'constant') constants.set(edge.id, { name: nameOf(edge), shape: edge.shape, type: edge.type, data: edge.source.data });
-  }
-  const taken = new Set<Edge>();
-  const copies: NodeMessage[] = [];
-  const finals = results.map((edge, i): ValueMessage => {
-    // An output must come out of a node, and only once.
-    if (edge.source.kind === 'node' && !taken.has(edge)) {
-      taken.add(edge);
-      return valueOf(edge, nameOfEdge);
-    }
-    const copy = { ...valueOf(edge, nameOfEdge), name: `result${i}` };
-    copies.push({ op: 'Identity', domain: '', inputs: [nameOfEdge(edge)], outputs: [copy.name], attributes: {} });
-    return copy;
+/**
+ * The step as a graph whose outputs are the changed state, then the outputs, called `results`. `nameOfEntry` says what the rest of the
+ * world calls an edge that comes from there.
+ */
+export const graphOf = (
+  name: string,
+  { nodes, state, outputs }: StepGraph,
+  inputs: readonly ValueMessage[],
+  nameOfEntry: (edge: Edge) => string,
+  results: readonly string[],
+): GraphMessage => {
+  const ends = [...Object.values(state), ...Object.values(outputs)];
+  // An output must come out of a node, and only once; others are copies.
+  const given = new Map<Edge, string>();
+  ends.forEach((edge, i) => {
+    if (edge.source.kind === 'node' && !given.has(edge)) given.set(edge, results[i]!);
   });
-  const body = nodes.map(({ op, domain, inputs: from, outputs: to, attributes }): NodeMessage => ({ op, domain, attributes, inputs: from.map(nameOfEdge), outputs: to.map(nameOf) }));
-  return { name, nodes: [...body, ...copies], constants: [...constants.values()], inputs, outputs: finals };
+  const nameOfEdge = (edge: Edge) => given.get(edge) ?? (edge.source.kind === 'node' ? nameOf(edge) : nameOfEntry(edge));
+  const copies = ends.flatMap((edge, i): NodeMessage[] =>
+    given.get(edge) === results[i] ? [] : [{ op: 'Identity', domain: '', inputs: [nameOfEdge(edge)], outputs: [results[i]!], attributes: {} }],
+  );
+  const constants = new Map<Edge, TensorMessage>();
+  for (const edge of [...nodes.flatMap((node) => node.inputs), ...ends]) {
+    if (edge.source.kind === 'constant') constants.set(edge, { name: nameOfEntry(edge), shape: edge.shape, type: edge.type, data: edge.source.data });
+  }
+  return {
+    name,
+    nodes: [...nodes.map((node): NodeMessage => ({ ...node, inputs: node.inputs.map(nameOfEdge), outputs: node.outputs.map(nameOfEdge) })), ...copies],
+    constants: [...constants.values()],
+    inputs,
+    outputs: ends.map(({ shape, type }, i) => ({ name: results[i]!, shape, type })),
+  };
 };
 
-const nameOf = ({ id }: Edge) => `e${id}`;
-const valueOf = (edge: Edge, name: (edge: Edge) => string): { name: string; shape: readonly number[]; type: OnnxType } => ({ name: name(edge), shape: edge.shape, type: edge.type });
+/** A name that nothing else has. */
+export const nameOf = ({ id }: Edge): string => `e${id}`;

@@ -34,7 +34,7 @@ export interface ValueMessage {
 }
 
 const irVersion = 9;
-const opsets = { '': 18, 'com.microsoft': 1 };
+const opsets: Readonly<Record<string, number>> = { '': 18, 'com.microsoft': 1 };
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
 /** A model's bytes. */
@@ -43,14 +43,20 @@ export const encodeModel = ({ graph, metadata = {} }: ModelMessage): Uint8Array 
   pbf.writeVarintField(1, irVersion);
   pbf.writeStringField(2, 'assay');
   pbf.writeMessage(7, writeGraph, graph);
-  for (const entry of Object.entries(opsets)) pbf.writeMessage(8, writeOpset, entry);
+  for (const domain of domainsOf(graph)) pbf.writeMessage(8, writeOpset, domain);
   for (const entry of Object.entries(metadata)) pbf.writeMessage(14, writeProperty, entry);
   return pbf.finish();
 };
 
-const writeOpset = ([domain, version]: readonly [string, number], pbf: PbfWriter) => {
+/** Whose operators a graph uses, those of loops included. */
+const domainsOf = ({ nodes }: GraphMessage): Set<string> =>
+  new Set(['', ...nodes.flatMap(({ domain, attributes }) => [domain, ...Object.values(attributes).flatMap((value) => (isGraph(value) ? [...domainsOf(value.graph)] : []))])]);
+
+const isGraph = (value: object | number | string): value is { readonly graph: GraphMessage } => typeof value === 'object' && 'graph' in value;
+
+const writeOpset = (domain: string, pbf: PbfWriter) => {
   pbf.writeStringField(1, domain);
-  pbf.writeVarintField(2, version);
+  pbf.writeVarintField(2, opsets[domain]!);
 };
 
 const writeProperty = ([key, value]: readonly [string, string], pbf: PbfWriter) => {
