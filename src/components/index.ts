@@ -4,6 +4,11 @@ import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
 import { inline as inline_datasets } from './datasets/inline.ts';
 import { mnist as mnist_datasets } from './datasets/mnist.ts';
+import { int as int_distributions } from './distributions/int.ts';
+import { logInt as logInt_distributions } from './distributions/log-int.ts';
+import { logUniform as logUniform_distributions } from './distributions/log-uniform.ts';
+import { normal as normal_distributions } from './distributions/normal.ts';
+import { uniform as uniform_distributions } from './distributions/uniform.ts';
 import { auto as auto_engines } from './engines/auto.ts';
 import { cpu as cpu_engines } from './engines/cpu.ts';
 import { onnx as onnx_engines } from './engines/onnx.ts';
@@ -87,11 +92,21 @@ import { adamW as adamW_optimizers } from './optimizers/adam-w.ts';
 import { adam as adam_optimizers } from './optimizers/adam.ts';
 import { rmsprop as rmsprop_optimizers } from './optimizers/rmsprop.ts';
 import { sgd as sgd_optimizers } from './optimizers/sgd.ts';
+import { asha as asha_pruners } from './pruners/asha.ts';
+import { median as median_pruners } from './pruners/median.ts';
+import { patience as patience_pruners } from './pruners/patience.ts';
+import { percentile as percentile_pruners } from './pruners/percentile.ts';
+import { threshold as threshold_pruners } from './pruners/threshold.ts';
 import { l1 as l1_regularizers } from './regularizers/l1.ts';
 import { l2 as l2_regularizers } from './regularizers/l2.ts';
 import { console as console_reporters } from './reporters/console.ts';
 import { csv as csv_reporters } from './reporters/csv.ts';
 import { plots as plots_reporters } from './reporters/plots.ts';
+import { grid as grid_samplers } from './samplers/grid.ts';
+import { points as points_samplers } from './samplers/points.ts';
+import { random as random_samplers } from './samplers/random.ts';
+import { sobol as sobol_samplers } from './samplers/sobol.ts';
+import { tpe as tpe_samplers } from './samplers/tpe.ts';
 import { constant as constant_schedules } from './schedules/constant.ts';
 import { cosine as cosine_schedules } from './schedules/cosine.ts';
 import { exponential as exponential_schedules } from './schedules/exponential.ts';
@@ -118,6 +133,11 @@ export const builtins: readonly Component[] = [
   idx_datasets,
   inline_datasets,
   mnist_datasets,
+  int_distributions,
+  logInt_distributions,
+  logUniform_distributions,
+  normal_distributions,
+  uniform_distributions,
   auto_engines,
   cpu_engines,
   onnx_engines,
@@ -201,11 +221,21 @@ export const builtins: readonly Component[] = [
   adam_optimizers,
   rmsprop_optimizers,
   sgd_optimizers,
+  asha_pruners,
+  median_pruners,
+  patience_pruners,
+  percentile_pruners,
+  threshold_pruners,
   l1_regularizers,
   l2_regularizers,
   console_reporters,
   csv_reporters,
   plots_reporters,
+  grid_samplers,
+  points_samplers,
+  random_samplers,
+  sobol_samplers,
+  tpe_samplers,
   constant_schedules,
   cosine_schedules,
   exponential_schedules,

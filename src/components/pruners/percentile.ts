@@ -1,0 +1,21 @@
+import { definePruner } from '../../registry/define.ts';
+import { integer, number } from '../../registry/fields.ts';
+import { best, every, regular, warmup } from './_fields.ts';
+import { judgeByQuantile } from './_quantile.ts';
+
+export const percentile = definePruner({
+  type: 'percentile',
+  summary: 'Ends a trial whose best value so far is not among the best percent of what others had at the same point.',
+  source: 'Optuna’s PercentilePruner. It depends on the order of arrival',
+  fields: {
+    percent: number({ exclusiveMinimum: 0, maximum: 100, description: 'How many of a hundred are kept.' }),
+    startup: integer({ minimum: 1, default: 5, description: 'Others that must have come so far before anybody is ended.' }),
+    warmup,
+    every,
+  },
+  examples: [{ percent: 25 }],
+  order: () => 'arrival',
+  rungs: ({ warmup, every }, training) => regular(warmup, every, training),
+  value: (_, curve) => best(curve),
+  judge: ({ percent, startup }, value, others, _curve, goal) => judgeByQuantile(percent / 100, startup, `the best ${percent} %`, value, others, goal),
+});

@@ -1,0 +1,18 @@
+import { definePruner } from '../../registry/define.ts';
+import { number } from '../../registry/fields.ts';
+import { every, last, regular, warmup } from './_fields.ts';
+
+export const threshold = definePruner({
+  type: 'threshold',
+  summary: 'Ends a trial whose objective is worse than a given value.',
+  fields: { value: number({ description: 'The worst value of the objective with which a trial goes on.' }), warmup, every },
+  examples: [{ value: 0.5 }, { value: 2.5, warmup: '3 epochs' }],
+  order: () => 'own',
+  rungs: ({ warmup, every }, training) => regular(warmup, every, training),
+  value: (_, curve) => last(curve),
+  judge: (fields, value, _others, _curve, goal) => {
+    const cutoff = goal === 'maximize' ? -fields.value : fields.value;
+    const keep = value <= cutoff;
+    return { keep, cutoff, reason: keep ? `not worse than ${fields.value}` : Number.isFinite(value) ? `worse than ${fields.value}` : 'not a finite number' };
+  },
+});

@@ -1,0 +1,15 @@
+import { defineSampler } from '../../registry/define.ts';
+import { allParameters, coordinatesAt, sizeOf } from '../../registry/space.ts';
+
+export const grid = defineSampler({
+  type: 'grid',
+  summary: 'All points, in the order of nested loops: the last parameter changes fastest.',
+  fields: {},
+  examples: [{}],
+  limits: (_, space) => ({ trials: sizeOf(space), candidates: sizeOf(space) }),
+  propose: (_, candidate, { space }) => ({ coordinates: coordinatesAt(space, candidate) }),
+  check: (_, space) => {
+    const endless = allParameters(space.parameters).find(({ distribution }) => distribution && !distribution.grid);
+    return endless && `A grid needs values that can be counted, and \`${endless.path}\` has a \`${endless.distribution!.type}\`: write a list or \`int\`, or take another sampler.`;
+  },
+});

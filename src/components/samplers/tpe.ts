@@ -1,0 +1,39 @@
+import { random } from '../../random.ts';
+import { defineSampler } from '../../registry/define.ts';
+import { integer } from '../../registry/fields.ts';
+import { cellsOf } from '../../registry/space.ts';
+import { drawn } from './_draw.ts';
+import { drawFrom, logDensity, mixtureOf } from './_parzen.ts';
+import { trials } from './_trials.ts';
+import { ranked } from './_ranked.ts';
+
+export const tpe = defineSampler({
+  type: 'tpe',
+  summary: 'The tree-structured Parzen estimator: points where good trials are dense and others are not.',
+  source: 'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part where they exist',
+  fields: {
+    trials,
+    startup: integer({ minimum: 1, default: 10, description: 'Trials drawn at random before the results of others count.' }),
+    candidates: integer({ minimum: 1, default: 24, description: 'Points drawn from the good trials’ density, of which the best is taken.' }),
+    lag: integer({ minimum: 0, default: 8, description: 'A trial rests on all results but those of the last so many before it, so that lag + 1 trials may run at a time and the sweep is the same for any number of workers.' }),
+  },
+  examples: [{ trials: 50 }, { trials: 200, startup: 20, lag: 3 }],
+  limits: ({ trials }) => ({ trials, candidates: Infinity }),
+  lag: ({ lag }) => lag,
+  propose: ({ startup, candidates }, candidate, search) => {
+    const { space, seed, trials } = search;
+    const results = ranked(trials);
+    if (results.length < startup) return { coordinates: drawn(search, candidate) };
+    // Optuna's share of good ones: a tenth, at most 25.
+    const count = Math.min(25, Math.ceil(0.1 * results.length));
+    const cells = (tried: readonly { readonly point: (typeof trials)[number]['point'] }[]) => tried.map(({ point }) => cellsOf(space, point));
+    // Trials that still run count among the others: where somebody looks already is no place to look again.
+    const pending = trials.filter(({ result }) => result === undefined);
+    const good = mixtureOf(space, cells(results.slice(0, count)));
+    const rest = mixtureOf(space, cells([...results.slice(count), ...pending]));
+    const stream = random(seed, `sweep/${candidate}/tpe`);
+    const drawnOnes = Array.from({ length: candidates }, () => drawFrom(good, space, stream));
+    const scores = drawnOnes.map((coordinates) => logDensity(good, space, coordinates) - logDensity(rest, space, coordinates));
+    return { coordinates: drawnOnes[scores.indexOf(Math.max(...scores))]! };
+  },
+});
