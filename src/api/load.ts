@@ -3,6 +3,7 @@ import { builtins } from '../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../data/io.ts';
 import { loadExperiment, type Loaded } from '../experiment/load.ts';
 import { ExperimentError, type Issue, type Plan } from '../experiment/plan.ts';
+import { placeOf } from '../experiment/tree.ts';
 import { loadComponents } from './components.ts';
 
 /** Changes to an experiment file, as the command line makes them; later ones win. */
@@ -54,5 +55,13 @@ export type Planned = Loaded & { readonly plan: Plan; readonly warnings: readonl
 export const loadPlanned = async (file: string, options: LoadOptions = {}): Promise<Planned> => {
   const loaded = await load(file, options);
   if (!loaded.plan) throw new ExperimentError(loaded.issues);
+  if (loaded.experiment['sweep']) throw new ExperimentError([sweepIssue(loaded)]);
   return { ...loaded, plan: loaded.plan, warnings: loaded.issues };
+};
+
+/** One run in place of the search that was asked for would be a wrong answer. */
+const sweepIssue = ({ tree }: Loaded): Issue => {
+  const place = tree && placeOf(tree, ['sweep']);
+  const message = 'This version checks a `sweep` and does not run it yet. Leave the section out to run the experiment once.';
+  return { code: 'sweep-not-run', message, severity: 'error', path: 'sweep', ...(place && { place }) };
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gitState } from '../../src/api/environment.ts';
@@ -94,4 +94,13 @@ test('git: commit, branch, and whether tracked files differ', async () => {
   expect(await gitState(join(folder, 'runs'))).toEqual({ commit: git('rev-parse', 'HEAD'), branch: 'trunk', dirty: false });
   writeFileSync(join(folder, 'a'), '2');
   expect(await gitState(folder)).toMatchObject({ dirty: true });
+});
+
+test('a sweep is refused, not run as one run', async () => {
+  const folder = emptyFolder();
+  const file = join(folder, 'sweep.yaml');
+  writeFileSync(file, `${readFileSync(small, 'utf8')}sweep: {space: {optimizer.learningRate: [0.1, 0.2]}}\n`);
+  const failure = await run(file, { out: folder }).catch((error: unknown) => error);
+  expect((failure as ExperimentError).issues).toMatchObject([{ code: 'sweep-not-run', path: 'sweep', message: 'This version checks a `sweep` and does not run it yet. Leave the section out to run the experiment once.' }]);
+  expect(existsSync(join(folder, 'small'))).toBe(false);
 });
