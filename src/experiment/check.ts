@@ -177,5 +177,5 @@ const nothingReports = (written: string, name: string, values: readonly string[]
   return `Nothing reports \`${written}\`.${meant === undefined ? '' : ` Did you mean \`${written.includes('/') ? meant : meant.slice(part.length + 1)}\`?`} An epoch reports ${listed(values)}.`;
 };
 
-/** The best epoch is told, and nothing is decided by it. */
-const isBest = (path: Path) => formatPath(path) === 'train.best';
+/** The best epoch is told, and its checkpoint kept; nothing is decided by it. */
+const isBest = (path: Path) => ['train.best', 'train.checkpoint.best'].includes(formatPath(path));

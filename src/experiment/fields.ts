@@ -7,6 +7,7 @@ const anything = (description: string) => Type.Unsafe<Json>({ description });
 /** What a sweep varies and how: many trials of one experiment. */
 export const sweepFields = {
   space: map(anything('Choices, or a distribution.'), {
+    default: {},
     description: 'What is varied, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`. A choice may be a whole component, with choices and distributions of its own inside.',
   }),
   zip: list(map(anything('Choices.'), { description: 'Lists of equal length, by path.' }), { default: [], description: 'What is varied together: in each group the first choices belong together, the second ones, and so on.' }),
@@ -64,6 +65,17 @@ export const experimentFields = {
       accumulate: integer({ minimum: 1, default: 1, description: 'Batches whose gradients are averaged for one optimizer step.' }),
       stoppers: list(slot('stopper', { description: 'A stopper.' }), { default: [], description: 'What may end the training before its last epoch.' }),
       best: monitor({ default: 'loss', description: 'The value by which the best epoch is chosen.' }),
+      checkpoint: optional(
+        section(
+          {
+            every: amount(['epochs', 'steps', 's', 'min', 'h'], { default: '1 epochs', description: 'What lies between two checkpoints; the next one is taken when the steps under way are done.' }),
+            keep: integer({ minimum: 1, default: 3, description: 'The newest ones that are kept, besides that of the best epoch.' }),
+            best: optional(monitor({ description: 'The value by which the best epoch is chosen.' }), 'The value whose best epoch keeps its checkpoint; left out, that of `train.best`.'),
+          },
+          { description: 'When the whole state of the training is written to the run’s folder.' },
+        ),
+        'When the whole state of the training is written to the run’s folder, so that `assay resume` can go on from there; left out, it is not.',
+      ),
       logEvery: integer({ minimum: 1, default: 50, description: 'Steps between two `step` events.' }),
     },
     { description: 'How long, and with which safeguards.' },

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { join, dirname } from 'node:path';
-import type { Plan, PlannedExperiment } from './plan.ts';
+import type { Plan, PlannedExperiment, PlannedTrain } from './plan.ts';
 
 /** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
 export const resultsVersion = 1;
 
 /** What an experiment is called, who is told, where it is written and what executes it do not change its result. Of modules, the content counts. */
 const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];
+const leftOfTrain = ['checkpoint'] as const satisfies readonly (keyof PlannedTrain)[];
 
 /** Whether the value at a path of the plan enters the fingerprint. */
-export const isFingerprinted = (path: string): boolean => !left.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
+export const isFingerprinted = (path: string): boolean => ![...left, ...leftOfTrain.map((name) => `train.${name}`)].some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 
 /** What makes two runs the same: SHA-256, hex, of the plan, the dataset's digest and the digests of the user's modules. */
 export const fingerprint = ({ experiment }: Plan, digests: { readonly data: string; readonly modules: readonly string[] }): string => {
-  const kept = Object.fromEntries(Object.entries(experiment).filter(([name]) => isFingerprinted(name)));
+  const train = Object.fromEntries(Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)));
+  const kept = Object.fromEntries(Object.entries({ ...experiment, train }).filter(([name]) => isFingerprinted(name)));
   return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion }));
 };
 

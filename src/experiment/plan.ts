@@ -45,6 +45,7 @@ export interface PlannedTrain {
   readonly stoppers: readonly Planned[];
   readonly best: string;
   readonly logEvery: number;
+  readonly checkpoint: { readonly every: string; readonly keep: number; readonly best: string | null } | null;
 }
 
 /** One run with everything decided. JSON, printable, the same for the same file and data headers. */

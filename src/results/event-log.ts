@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event, RunFolder } from '../runner/events.ts';
 import { folderError } from './folder-error.ts';
@@ -20,7 +20,8 @@ export const openEventLog = (folder: RunFolder): EventLog => {
       throw folderError(error, path);
     }
   };
-  const file = guarded(() => openSync(path, 'a'));
+  const file = guarded(() => openSync(path, 'a+'));
+  guarded(() => cutTornLine(file));
   return {
     append: (event) =>
       guarded(() => {
@@ -32,7 +33,19 @@ export const openEventLog = (folder: RunFolder): EventLog => {
 };
 
 /** Events that must survive a power cut; the lines before them survive with them. */
-const kept: ReadonlySet<Event['type']> = new Set(['epoch:end', 'trial:end']);
+const kept: ReadonlySet<Event['type']> = new Set(['epoch:end', 'checkpoint', 'trial:end']);
+
+/** A line without its end was being written when an earlier attempt died: the next one must not be joined to it. */
+const cutTornLine = (file: number): void => {
+  const found = fstatSync(file);
+  if (!found.isFile() || found.size === 0) return;
+  const last = Buffer.alloc(1);
+  readSync(file, last, 0, 1, found.size - 1);
+  if (last.toString() === '\n') return;
+  const bytes = Buffer.alloc(found.size);
+  readSync(file, bytes, 0, found.size, 0);
+  ftruncateSync(file, bytes.lastIndexOf('\n') + 1);
+};
 
 const writeLine = (file: number, line: string): void => {
   const bytes = Buffer.from(line);

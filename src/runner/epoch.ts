@@ -55,7 +55,8 @@ const decide = async (training: Training, epoch: EpochValues): Promise<void> => 
 const keepBest = async (training: Training, { epoch, values, goals }: EpochValues): Promise<void> => {
   const { plan, parts, progress, memory, stoppers } = training;
   const monitored = new Set(stoppers.map((stopper) => monitorOf(training, stopper)));
-  for (const name of new Set([plan.experiment.train.best, ...monitored])) {
+  const { best, checkpoint } = plan.experiment.train;
+  for (const name of new Set([best, checkpoint?.best ?? best, ...monitored])) {
     const value = values[name];
     if (value === undefined || !isBetter(value, progress.bests[name]?.value, goals[name]!)) continue;
     progress.bests[name] = { epoch, value, weights: monitored.has(name) ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null };

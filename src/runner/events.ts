@@ -41,6 +41,12 @@ export const trialStart = event('trial:start', 'A run begins.', {
     trainable: Type.Integer({ description: 'Trainable parameters.' }),
     fixed: Type.Integer({ description: 'Others, such as running statistics.' }),
   }),
+  resumed: Type.Optional(
+    Type.Object(
+      { step: Type.Integer(), epoch: Type.Integer({ description: 'The first that is not finished.' }), checkpoint: Type.Union([Type.String({ description: 'Inside the run’s folder.' }), Type.Null()]) },
+      { description: 'Where an attempt after the first goes on; what earlier ones told of later steps and epochs no longer counts.' },
+    ),
+  ),
 });
 export const stepEvent = event('step', 'After an optimizer step, every `train.logEvery` steps.', {
   step: Type.Integer({ minimum: 1 }),
@@ -56,6 +62,12 @@ export const epochEnd = event('epoch:end', 'After each epoch and its evaluation.
   values,
   seconds: Type.Number({ description: 'Training and evaluation of this epoch.' }),
 });
+export const checkpoint = event('checkpoint', 'The whole state of the training is on the disk.', {
+  step: Type.Integer({ minimum: 0, description: 'Optimizer steps done.' }),
+  path: Type.String({ description: 'Inside the run’s folder.' }),
+  bytes: Type.Integer(),
+  seconds: Type.Number({ description: 'What it took to write, beside the training.' }),
+});
 export const artifact = event('artifact', 'A file of the run is complete.', { path: Type.String({ description: 'Inside the run’s folder.' }), kind: Type.String() });
 export const warning = event('warning', 'Something to look at; training goes on.', { code: Type.String(), message: Type.String() });
 export const trialEnd = event('trial:end', 'The run is over.', {
@@ -67,7 +79,7 @@ export const trialEnd = event('trial:end', 'The run is over.', {
   samples: Type.Optional(Type.Array(sample)),
 });
 
-export const eventSchemas = [trialStart, stepEvent, epochEnd, artifact, warning, trialEnd] as const;
+export const eventSchemas = [trialStart, stepEvent, epochEnd, checkpoint, artifact, warning, trialEnd] as const;
 export type Event = Static<(typeof eventSchemas)[number]>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 /** An event as the runner makes it; who runs it adds version, time, run and attempt. */

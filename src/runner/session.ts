@@ -5,6 +5,7 @@ import type { Plan } from '../experiment/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Bound } from '../registry/kinds.ts';
+import { checkpointFolder, noCheckpoints, openCheckpoints } from './checkpoints.ts';
 import { compiler } from './compiled.ts';
 import type { RunnerEvent } from './events.ts';
 import { failed, finish } from './finish.ts';
@@ -19,8 +20,8 @@ import { firstProgress, type Training } from './training.ts';
 /** One plan, built and compiled, ready to be trained. */
 export interface Session {
   readonly model: ModelSummary;
-  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. */
-  start(signal?: AbortSignal): AsyncGenerator<RunnerEvent>;
+  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. Checkpoints are kept in the run's folder, where there is one. */
+  start(signal?: AbortSignal, folder?: string): AsyncGenerator<RunnerEvent>;
   /** What a `failed` end was about, with its stack. */
   readonly error: unknown;
   /** The whole state; between two events of `start`, or before and after. */
@@ -36,13 +37,16 @@ export interface Session {
 export const openSession = async ({ plan, catalog, data, engine }: { readonly plan: Plan; readonly catalog: Catalog; readonly data: OpenData; readonly engine: Engine }): Promise<Session> => {
   const training = await openTraining(plan, catalog, data, engine);
   let error: unknown;
-  const start = async function* (signal: AbortSignal = new AbortController().signal): AsyncGenerator<RunnerEvent> {
+  const start = async function* (signal: AbortSignal = new AbortController().signal, folder?: string): AsyncGenerator<RunnerEvent> {
+    const checkpoints = folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder));
     try {
-      yield* train(training, signal);
+      yield* train(training, signal, checkpoints);
       yield await finish(training, signal);
     } catch (thrown) {
       error = thrown;
       yield failed(training, thrown);
+    } finally {
+      await checkpoints.settled();
     }
   };
   return {

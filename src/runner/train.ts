@@ -1,6 +1,7 @@
 import { epochOrder } from '../data/feed.ts';
 import type { Block } from './blocks.ts';
 import { runPass } from './compiled.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { endEpoch } from './epoch.ts';
 import { toValue, type RunnerEvent } from './events.ts';
 import { fillTraining } from './fill.ts';
@@ -8,13 +9,16 @@ import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
 
 /** Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every event. */
-export async function* train(training: Training, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+export async function* train(training: Training, signal: AbortSignal, checkpoints: Checkpoints): AsyncGenerator<RunnerEvent> {
   const clock = clockOf(training);
   while (!isOver(training) && !signal.aborted) {
-    yield* trainEpoch(training, clock, signal);
+    yield* trainEpoch(training, clock, signal, checkpoints);
     const ended = signal.aborted ? null : await endEpoch(training, clock, signal);
-    if (ended) yield ended;
+    if (!ended) break;
+    yield ended;
+    yield* await checkpoints.look();
   }
+  yield* await checkpoints.last();
 }
 
 /** Adds the time since it was last called to the training's seconds. */
@@ -29,9 +33,12 @@ const clockOf = ({ progress }: Training): Clock => {
   };
 };
 
-const isOver = ({ plan: { experiment, facts }, progress }: Training): boolean => progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs;
+/** An epoch that has begun comes to its end, also where the training goes on from a checkpoint after its last batch. */
+const isOver = ({ plan: { experiment, facts }, progress }: Training): boolean =>
+  progress.batch === 0 && (progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs);
 
-async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal, checkpoints: Checkpoints): AsyncGenerator<RunnerEvent> {
+  if (training.progress.stop) return;
   const { plan, data, memory, parts, progress } = training;
   const { seed, data: planned } = plan.experiment;
   const order = epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
@@ -43,6 +50,7 @@ async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal
     clock();
     yield* account(training, meter, block, outputs);
     if (progress.stop || signal.aborted) return;
+    yield* await checkpoints.look();
   }
 }
 

@@ -38,7 +38,7 @@ test('a component is told with all that is in it', async () => {
 });
 
 test.each([
-  ['train.epoch', '`train` has no field `epoch`. Did you mean `epochs`? Its fields are `epochs`, `maxSteps`, `epochMean`, `clip`, `accumulate`, `stoppers`, `best` and `logEvery`.'],
+  ['train.epoch', '`train` has no field `epoch`. Did you mean `epochs`? Its fields are `epochs`, `maxSteps`, `epochMean`, `clip`, `accumulate`, `stoppers`, `best`, `checkpoint` and `logEvery`.'],
   ['seed.x', '`seed` is a single value, and has nothing inside.'],
   ['model.layers[7]', '`model.layers` has 2 items, counted from 0; there is no `[7]`.'],
   ['model.layers.hidden', '`model.layers` has no item called `hidden`; write the `name` of a layer, or a number from 0 to 1.'],

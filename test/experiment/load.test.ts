@@ -16,7 +16,7 @@ test('a correct file becomes a plan in which everything is decided', async () =>
     loss: { type: 'toyLoss' },
     metrics: [],
     optimizer: { type: 'sgd', learningRate: { type: 'constant', value: 0.01, warmup: '0 steps' }, momentum: 0, nesterov: false, weightDecay: 0 },
-    train: { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 50 },
+    train: { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 50, checkpoint: null },
     reporters: [{ type: 'console' }, { type: 'csv' }, { type: 'plots' }],
     engine: { type: 'auto', threads: 1 },
     out: 'runs',

@@ -82,7 +82,7 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
     const whole = planned('layer', layer);
     return { ...whole, name: (whole['name'] as string | null) ?? `${whole.type}_${i}` };
   });
-  const train: PlannedTrain = { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 2, ...sketch.train };
+  const train: PlannedTrain = { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 2, checkpoint: null, ...sketch.train };
   const stepsPerEpoch = Math.ceil(Math.ceil(parts.train.count / batch.train) / train.accumulate);
   let shape = transformed;
   const outputs = layers.map((layer) => ({ name: layer.name, type: layer.type, output: (shape = bind(catalog, 'layer', layer).shape(shape)) }));
