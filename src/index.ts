@@ -18,6 +18,7 @@ export { version } from './api/package.ts';
 export { plan, type PlanReport } from './api/plan.ts';
 export { report } from './api/report.ts';
 export type { Report } from './results/report.ts';
+export { resume, type ResumeOptions } from './api/resume.ts';
 export { run, type RunOptions, type RunResult } from './api/run.ts';
 export { schema } from './api/schema.ts';
 export { validate, type Checked } from './api/validate.ts';

@@ -1,5 +1,5 @@
 import { bind } from '../registry/bind.ts';
-import type { Terminal } from '../registry/kinds.ts';
+import type { ReporterContext, Terminal } from '../registry/kinds.ts';
 import { createDelivery, type NamedReporter } from '../reporters/deliver.ts';
 import { openEventLog } from '../results/event-log.ts';
 import type { Event, EventOf, RunFolder, RunnerEvent } from '../runner/events.ts';
@@ -22,12 +22,18 @@ interface Listeners {
   readonly onEvent?: (event: Event) => void;
 }
 
-export const openRecorder = async (planned: Planned, folder: RunFolder, { terminal = null, onEvent }: Listeners): Promise<Recorder> => {
+/** What stands of earlier attempts. */
+interface Before {
+  readonly attempt: number;
+  readonly past: readonly Event[];
+}
+
+export const openRecorder = async (planned: Planned, folder: RunFolder, { terminal = null, onEvent }: Listeners, { attempt, past }: Before = { attempt: 1, past: [] }): Promise<Recorder> => {
   const log = openEventLog(folder);
-  const { reporters, missing } = await openReporters(planned, folder, terminal);
+  const { reporters, missing } = await openReporters(planned, { folder, terminal, past });
   const tell = (event: RunnerEvent): void => {
     const { type, ...rest } = event;
-    const full = { v: 1, type, time: new Date().toISOString(), run: folder.run, attempt: 1, ...rest } as Event;
+    const full = { v: 1, type, time: new Date().toISOString(), run: folder.run, attempt, ...rest } as Event;
     log.append(full);
     delivery.send(full);
     onEvent?.(full);
@@ -53,13 +59,13 @@ export const openRecorder = async (planned: Planned, folder: RunFolder, { termin
 };
 
 /** One that can't be opened is a warning, like one that fails later: the training goes on. */
-const openReporters = async ({ plan, catalog }: Planned, folder: RunFolder, terminal: Terminal | null) => {
+const openReporters = async ({ plan, catalog }: Planned, context: ReporterContext) => {
   const reporters: NamedReporter[] = [];
   const missing: { readonly name: string; readonly reason: string }[] = [];
   for (const planned of plan.experiment.reporters) {
     const name = planned.type;
     try {
-      reporters.push({ name, reporter: await bind(catalog, 'reporter', planned).open({ folder, terminal }) });
+      reporters.push({ name, reporter: await bind(catalog, 'reporter', planned).open(context) });
     } catch (error) {
       missing.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }

@@ -14,6 +14,7 @@ import { recordEnvironment } from './environment.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { openRecorder } from './recorder.ts';
+import { writeSource } from './source.ts';
 
 export interface RunOptions extends LoadOptions {
   /** An abort ends the training after the steps under way; what there is gets written. */
@@ -61,6 +62,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<RunRe
       files: { experiment: await readFile(file, 'utf8'), plan, environment },
     });
     try {
+      if (plan.experiment.train.checkpoint) await writeSource(folder, file, options);
       return await record({ plan, planned, session, data, environment, folder, options });
     } finally {
       await session.close();
@@ -79,21 +81,33 @@ interface Recorded {
   readonly environment: Environment;
   readonly folder: RunFolder;
   readonly options: RunOptions;
+  readonly resumed?: Resumed;
+}
+
+/** What an attempt after the first goes on from. */
+interface Resumed {
+  readonly attempt: number;
+  /** What stands of earlier attempts. */
+  readonly past: readonly Event[];
+  readonly from: NonNullable<EventOf<'trial:start'>['resumed']>;
+  /** What a person should know of it. */
+  readonly notes: readonly string[];
 }
 
 export const fingerprintOf = async ({ plan, modules }: Planned, data: string): Promise<string> =>
   fingerprint(plan, { data, modules: await Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))) });
 
 /** Trains, and tells of it. */
-export const record = async ({ plan, planned, session, data, environment, folder, options }: Recorded): Promise<RunResult> => {
-  const recorder = await openRecorder(planned, folder, options);
+export const record = async ({ plan, planned, session, data, environment, folder, options, resumed }: Recorded): Promise<RunResult> => {
+  const recorder = await openRecorder(planned, folder, options, resumed);
   let values: RunResult['values'] = {};
   let end: TrialEnd | undefined;
   let incompleteReporters: readonly string[];
   try {
-    recorder.tell(startOf(plan, session, data, environment));
+    recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
+    for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
     for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(options.signal)) {
+    for await (const event of session.start(options.signal, folder.path)) {
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;

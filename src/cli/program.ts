@@ -9,11 +9,12 @@ import { initCommand } from './init.ts';
 import { complain, ignoreClosedPipes } from './output.ts';
 import { planCommand } from './plan.ts';
 import { reportCommand } from './report.ts';
+import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
-const commands = [runCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, doctorCommand];
+const commands = [runCommand, resumeCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, doctorCommand];
 
 /** Runs one command line; resolves to the exit code. */
 export const runProgram = async (args: readonly string[]): Promise<number> => {

@@ -40,7 +40,7 @@ export const runCommand = (exit: Exit): Command =>
       exit(code);
     });
 
-const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
+export const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
   if (status === 'interrupted') return signal.reason as number;
   if (status === 'failed') {
     complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -244,6 +244,8 @@ export interface ReporterContext {
   readonly folder: RunFolder;
   /** Where a person looks: stdout of the CLI, or nothing. */
   readonly terminal: Terminal | null;
+  /** What stands of earlier attempts of the run; none for a first one. */
+  readonly past?: readonly Event[];
 }
 export interface Terminal {
   write(text: string): void;

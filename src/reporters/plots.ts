@@ -3,8 +3,8 @@ import { writePlots } from '../plots/write-plots.ts';
 import type { Event } from '../runner/events.ts';
 
 /** Draws when the run is over, so that no epoch waits for a drawing; `assay report` draws a run that is still going on. */
-export const createPlots = ({ folder }: ReporterContext): Reporter => {
-  const events: Event[] = [];
+export const createPlots = ({ folder, past = [] }: ReporterContext): Reporter => {
+  const events: Event[] = [...past];
   const keep = (event: Event): void => void events.push(event);
   return {
     'trial:start': keep,

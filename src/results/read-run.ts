@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
+import { standingEvents } from './attempts.ts';
 import { eventSchemas, type Event, type RunFolder } from '../runner/events.ts';
 
 /** A run, read again from its folder. */
@@ -29,7 +30,7 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   const read = text.split('\n').slice(0, -1).map(readLine);
   const events = read.filter((line) => typeof line !== 'string');
   if (events.length === 0) throw new RunError(`The \`events.jsonl\` of \`${path}\` holds no event: the run ended before it began.`);
-  return { folder: { path: folder, run: events[0]!.run }, events, problems: read.filter((line) => typeof line === 'string') };
+  return { folder: { path: folder, run: events[0]!.run }, events: standingEvents(events), problems: read.filter((line) => typeof line === 'string') };
 };
 
 /** `latest` is a text file with the folder's name where the file system has no symbolic links. */

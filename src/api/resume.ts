@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
+import { printablePlan } from '../experiment/printable.ts';
+import { standingEvents } from '../results/attempts.ts';
+import { readRun, RunError } from '../results/read-run.ts';
+import { newestCheckpoint } from '../runner/checkpoint.ts';
+import type { Environment, EventOf } from '../runner/events.ts';
+import { recordEnvironment } from './environment.ts';
+import { loadPlanned, type Planned } from './load.ts';
+import { open } from './open.ts';
+import { fingerprintOf, record, type RunOptions, type RunResult } from './run.ts';
+import { readSource } from './source.ts';
+
+export type ResumeOptions = Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload'>;
+
+/**
+ * Goes on with a run that ended before its time, from its newest checkpoint that is whole; from the beginning where there is none. The engine and its
+ * threads are those of the run. Throws `RunError` where there is no run, nothing is left to do, or what it rests on has changed, with the difference.
+ */
+export const resume = async (path: string, options: ResumeOptions = {}): Promise<RunResult> => {
+  const { folder, events } = await readRun(path);
+  const source = await readSource(folder);
+  const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
+  if (!start) throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
+  const end = events.at(-1)!;
+  if (end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped')) throw new RunError(`The run has come to its end: ${end.reason} There is nothing to resume.`);
+
+  const { environment: before } = start;
+  const { name, device, threads } = before.engine;
+  const planned = await loadPlanned(source.file, { ...source.changes, ...options, engine: name === 'cpu' ? name : `${name}:${device}`, ...(name !== 'cpu' && { threads }) });
+  const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
+  try {
+    const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file));
+    refuseChanges(start, planned, data.digest, environment);
+    const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
+    try {
+      const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
+      if (found) session.restore(found.snapshot);
+      const { step, epoch } = found?.snapshot.progress ?? { step: 0, epoch: 0 };
+      const from = { step, epoch, checkpoint: found && `checkpoints/${found.name}` };
+      const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
+      const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
+      const past = standingEvents([...events, { ...start, resumed: from }]).slice(0, -1);
+      return await record({ plan: printablePlan(planned.plan), planned, session, data, environment, folder, options, resumed: { attempt, past, from, notes: [...torn, ...again] } });
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await engine.close();
+  }
+};
+
+/** Of all lines, also those that no longer stand. */
+const attemptsOf = async (folder: string): Promise<number[]> =>
+  (await readFile(join(folder, 'events.jsonl'), 'utf8')).split('\n').flatMap((line) => {
+    const [, attempt] = /"attempt":(\d+)/.exec(line) ?? [];
+    return attempt === undefined ? [] : [Number(attempt)];
+  });
+
+const refuseChanges = (start: EventOf<'trial:start'>, planned: Planned, digest: string, now: Environment): void => {
+  const { environment: before, plan, data } = start;
+  const versions = (['assay', 'engine'] as const).flatMap((what) => {
+    const [was, is] = [before, now].map((environment) => (what === 'engine' ? `${environment.engine.version} on ${environment.engine.device}, ${environment.engine.threads} threads` : environment.assay));
+    return was === is ? [] : [`${what}: \`${was}\` is now \`${is}\``];
+  });
+  const experiment = now.fingerprint === before.fingerprint ? [] : differences(plan.experiment, printablePlan(planned.plan).experiment, '');
+  const others = now.fingerprint === before.fingerprint || experiment.length > 0 || digest !== data.digest ? [] : ['a module under `use` has changed'];
+  const found = [...experiment, ...(digest === data.digest ? [] : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``]), ...others, ...versions];
+  if (found.length > 0) throw new RunError(`The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\nPut it back to resume, or \`assay run\` it anew.`);
+};
+
+/** Values that differ, by path. */
+const differences = (before: unknown, now: unknown, path: string): string[] => {
+  if (path !== '' && !isFingerprinted(path)) return [];
+  if (isTree(before) && isTree(now) && Array.isArray(before) === Array.isArray(now)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+    return keys.flatMap((key) => differences(before[key], now[key], Array.isArray(now) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`));
+  }
+  const [was, is] = [before, now].map((value) => (value === undefined ? 'nothing' : canonical(value)));
+  return was === is ? [] : [`${path}: \`${was}\` is now \`${is}\``];
+};
+
+const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+

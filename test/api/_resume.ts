@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { random } from '../../src/random.ts';
+import { readRun } from '../../src/results/read-run.ts';
+import { newestCheckpoint } from '../../src/runner/checkpoint.ts';
+import { assay, emptyFolder, root } from '../cli/_assay.ts';
+
+const classes = ['dim', 'middle', 'bright'];
+const stream = random(3, 'test/resume');
+const rows = (count: number) => {
+  const labels = Array.from({ length: count }, () => stream.integer(3));
+  return { features: labels.map((label) => Array.from({ length: 16 }, () => Math.round(100 * (stream.uniform() + label / 3)) / 100)), labels: labels.map((label) => classes[label]) };
+};
+const { features, labels } = rows(50);
+
+/** A model, an optimizer and the rest that has a state, on data that train in a moment. */
+const experiment = (rest: object): string =>
+  JSON.stringify({
+    name: 'killed',
+    data: { type: 'inline', features, labels, test: rows(20), batch: { train: 8, test: 16 } },
+    loss: 'crossEntropy',
+    metrics: ['accuracy'],
+    reporters: ['csv', 'plots'],
+    ...rest,
+  });
+
+const train = { epochs: 6, logEvery: 1, checkpoint: { every: '3 steps' } };
+const sgd = { type: 'sgd', momentum: 0.9, learningRate: 0.05 };
+
+/** Experiments by name; each has 42 steps, the last of an epoch with a smaller batch. */
+export const experiments: Readonly<Record<string, string>> = {
+  'an MLP with dropout': experiment({ model: { layers: [{ type: 'dense', units: 12 }, 'relu', { type: 'dropout', rate: 0.4 }, { type: 'dense', units: 3 }] }, optimizer: sgd, train }),
+  'a CNN with batchNorm': experiment({
+    model: { layers: [{ type: 'reshape', shape: [4, 4, 1] }, { type: 'conv2d', filters: 3, kernelSize: 3 }, 'batchNorm', 'relu', 'flatten', { type: 'dense', units: 3 }] },
+    optimizer: sgd,
+    train,
+  }),
+  'Adam with warmup and cosine': experiment({
+    model: { layers: [{ type: 'dense', units: 12 }, 'tanh', { type: 'dense', units: 3 }] },
+    optimizer: { type: 'adam', learningRate: { type: 'cosine', start: 0.05, warmup: '5 steps' } },
+    train,
+  }),
+  'plateau with early stopping': experiment({
+    model: { layers: [{ type: 'dense', units: 12 }, 'relu', { type: 'dense', units: 3 }] },
+    optimizer: { type: 'sgd', momentum: 0.9, learningRate: { type: 'plateau', start: 0.5, patience: 1 } },
+    train: { ...train, stoppers: [{ type: 'earlyStopping', patience: 3 }] },
+  }),
+};
+
+const run = async (text: string, engine: string, kill?: string): Promise<string> => {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, 'sub'));
+  writeFileSync(join(folder, 'sub/experiment.yaml'), text);
+  const env = kill === undefined ? {} : { KILL: kill, NODE_OPTIONS: `--import=${join(root, 'test/api/_kill.mjs')}` };
+  const { code, stderr } = await assay(['run', 'sub/experiment.yaml', '--quiet', '--engine', engine], { cwd: folder, env });
+  expect({ code, stderr }).toEqual({ code: kill === undefined ? 0 : null, stderr: '' });
+  return join(folder, 'runs/killed/latest');
+};
+
+const untimed = (csv: string) => csv.replace(/,[^,\n]*$/gm, '');
+const bytesOf = (path: string, ...files: string[]) => files.map((file) => readFileSync(join(path, file)));
+
+/** Everything of a run that counts: values, plots, weights, and all that the training would go on with. */
+const resultOf = async (folder: string) => {
+  const { events, problems } = await readRun(folder);
+  const { found } = await newestCheckpoint(join(folder, 'checkpoints'));
+  return {
+    problems,
+    metrics: untimed(readFileSync(join(folder, 'metrics.csv'), 'utf8')),
+    told: events.flatMap((event) => (event.type === 'step' || event.type === 'epoch:end' ? [[event.type, event.step, event.epoch, event.learningRate, event.values]] : [])),
+    files: bytesOf(folder, 'model/weights.bin', 'plots/loss.svg'),
+    tensors: found!.snapshot.tensors,
+    progress: { ...found!.snapshot.progress, seconds: 0, epochBegan: 0 },
+    end: events.filter(({ type }) => type === 'trial:end').map((event) => ({ ...event, time: '', attempt: 0, run: '', seconds: 0 })),
+  };
+};
+
+const straight = new Map<string, ReturnType<typeof resultOf>>();
+
+/** A run never stopped and one killed there and resumed are equal, bit by bit. */
+export const survives = async (name: string, kill: string, engine = 'onnx'): Promise<void> => {
+  const text = experiments[name]!;
+  const key = `${name} ${engine}`;
+  if (!straight.has(key)) straight.set(key, run(text, engine).then(resultOf));
+  const folder = await run(text, engine, kill);
+  const { code, stderr } = await assay(['resume', folder, '--quiet']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toContain('"attempt":2');
+  expect(await resultOf(folder)).toEqual(await straight.get(key));
+};
