@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { RunResult } from '../api/run.ts';
 import type { Event } from '../runner/events.ts';
@@ -41,7 +43,10 @@ export const runCommand = (exit: Exit): Command =>
     });
 
 export const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
-  if (status === 'interrupted') return signal.reason as number;
+  if (status === 'interrupted') {
+    if (existsSync(join(folder, 'checkpoints'))) complain(`\`assay resume ${folder}\` goes on from here.`);
+    return signal.reason as number;
+  }
   if (status === 'failed') {
     complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return exitCodes.failed;
