@@ -48,7 +48,7 @@ export const experiments: Readonly<Record<string, string>> = {
   }),
 };
 
-const run = async (text: string, engine: string, kill?: string): Promise<string> => {
+export const run = async (text: string, engine: string, kill?: string): Promise<string> => {
   const folder = emptyFolder();
   mkdirSync(join(folder, 'sub'));
   writeFileSync(join(folder, 'sub/experiment.yaml'), text);
