@@ -1,4 +1,5 @@
-import type { Coordinates, Json, Option, Parameter, Point, Space } from './kinds.ts';
+import type { Json } from './kinds.ts';
+import type { Coordinates, Option, Parameter, Point, Space } from './search.ts';
 
 /** Every parameter, those of options after the choice that they belong to. */
 export const allParameters = (parameters: readonly Parameter[]): Parameter[] =>

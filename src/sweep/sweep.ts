@@ -1,7 +1,8 @@
 import type { Loaded } from '../experiment/load.ts';
 import type { Issue, Plan } from '../experiment/plan.ts';
 import type { Planned } from '../registry/bind.ts';
-import type { Bound, Point, Rung, Space } from '../registry/kinds.ts';
+import type { Bound } from '../registry/kinds.ts';
+import type { Point, Rung, Space } from '../registry/search.ts';
 
 /**
  * The pure half of a sweep. What happens is a fold over its history, which is plain JSON and kept by the store:
@@ -12,7 +13,7 @@ import type { Bound, Point, Rung, Space } from '../registry/kinds.ts';
  *
  * Nothing here knows of processes, clocks or files. Losses are objectives turned so that smaller is better.
  */
-export type { Point, Space } from '../registry/kinds.ts';
+export type { Point, Space } from '../registry/search.ts';
 
 /** The `sweep:` section with every default filled in. */
 export interface SweepSettings {

@@ -1,6 +1,6 @@
 import { amount, integer } from '../../registry/fields.ts';
 import type { Amount } from '../../registry/fields.ts';
-import type { Rung, TrainingLength } from '../../registry/kinds.ts';
+import type { Rung, TrainingLength } from '../../registry/search.ts';
 
 export const warmup = amount(['epochs', 'steps'], { default: '1 epochs', description: 'No trial is judged before that.' });
 export const every = integer({ minimum: 1, default: 1, description: 'Epochs, or steps where `warmup` is in steps, between two judgements.' });

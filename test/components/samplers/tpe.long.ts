@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Parameter, Point, Tried } from '../../../src/registry/kinds.ts';
+import type { Parameter, Point, Tried } from '../../../src/registry/search.ts';
 import { pointAt } from '../../../src/registry/space.ts';
 import { bound } from '../../conformance/bound.ts';
 
