@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { ResumeOptions } from '../api/resume.ts';
+import type { RunResult } from '../api/run.ts';
+import type { Event } from '../runner/events.ts';
+import { exitCodes } from './exit.ts';
+import { complain, print, showDownload, terminal } from './output.ts';
+import { interruptible } from './signals.ts';
+
+/** What commands that train may be told about what they print. */
+export interface Show {
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+export const withShow = (command: Command): Command =>
+  command.option('--quiet', 'Print nothing but what goes wrong.').option('--json', 'Print the events as JSON, one a line, in place of the report.');
+
+/** Trains under Ctrl-C, shows it as asked for, and gives the exit code. */
+export const train = ({ quiet, json }: Show, start: (options: ResumeOptions) => Promise<RunResult>): Promise<number> =>
+  interruptible(async (signal) => {
+    const result = await start({
+      signal,
+      onDownload: showDownload,
+      terminal: quiet || json ? null : terminal(),
+      ...(json && { onEvent: (event: Event) => print(JSON.stringify(event)) }),
+    });
+    return codeOf(result, signal);
+  });
+
+const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
+  if (status === 'interrupted') {
+    if (existsSync(join(folder, 'checkpoints'))) complain(`\`assay resume ${folder}\` goes on from here.`);
+    return signal.reason as number;
+  }
+  if (status === 'failed') {
+    complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return exitCodes.failed;
+  }
+  if (incompleteReporters.length === 0) return exitCodes.done;
+  complain(`Trained, but ${incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${folder}\` makes it up.`);
+  return exitCodes.incomplete;
+};
