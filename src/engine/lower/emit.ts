@@ -75,7 +75,14 @@ export const newEmitter = (): Emitter => {
 
   const emitter: Emitter = {
     op: (op, inputs, shape, { type = inputs[0]!.type, attributes = {}, domain = '' } = {}) => node(op, domain, inputs, [{ shape, type }], attributes)[0]!,
-    each: (op, inputs, options) => emitter.op(op, inputs, broadcast(inputs.map(({ shape }) => shape)), options),
+    each: (op, inputs, options) => {
+      const shape = broadcast(inputs.map((input) => input.shape));
+      const ones = inputs.length > 1 ? trailingOnes(shape) : 0;
+      if (ones === 0) return emitter.op(op, inputs, shape, options);
+      // ONNX Runtime broadcasts in runs along the last dimension: where that has one element, a gray image costs 30 times as much.
+      const rows = inputs.map((input) => emitter.reshape(input, input.shape.slice(0, Math.max(0, input.shape.length - ones))));
+      return emitter.reshape(emitter.op(op, rows, shape.slice(0, shape.length - ones), options), shape);
+    },
     ops: (op, inputs, outputs, attributes = {}) => node(op, '', inputs, outputs, attributes),
     constant: (data, shape, type) => {
       const make = () => [edge(shape, type, { kind: 'constant', data })];
@@ -131,6 +138,8 @@ export const broadcast = (shapes: readonly (readonly number[])[]): number[] => {
   const rank = Math.max(0, ...shapes.map(({ length }) => length));
   return Array.from({ length: rank }, (_, axis) => shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).reduce((a, b) => (a === 1 ? b : a)));
 };
+
+const trailingOnes = (shape: readonly number[]): number => shape.length - 1 - shape.findLastIndex((size) => size !== 1);
 
 export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 export const isIdentity = (order: readonly number[]): boolean => order.every((axis, i) => axis === i);
