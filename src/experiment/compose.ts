@@ -87,7 +87,7 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
   return { value: names.map(({ value, place }) => ({ file: normalize(join(dirname(file), value)), place })) };
 };
 
-type Merged = { readonly value: Tree; readonly failure?: never } | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
+export type Merged = { readonly value: Tree; readonly failure?: never } | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
 
 /** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it. */
 export const merge = (below: Tree, above: Tree, path: Path): Merged => {
@@ -114,7 +114,7 @@ const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
 };
 
 /** The overlay’s value put at `path`, which is what is left of its own; maps on the way are made where they are missing. */
-const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path): Merged => {
+export const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path): Merged => {
   const { value, place } = overlay;
   if (path.length === 0) return tree ? merge(tree, value, done) : { value };
   const [segment, ...rest] = path;
@@ -133,7 +133,7 @@ const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path
   return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key, tree: inner.value }]]) };
 };
 
-interface Assignment {
+export interface Assignment {
   readonly path: Path;
   readonly value: Tree;
   /** Of the path, for what is wrong with it. */

@@ -1,5 +1,7 @@
-import type { Loaded } from '../experiment/load.ts';
+import type { Inspections } from '../experiment/facts.ts';
+import type { ReadExperiment } from '../experiment/load.ts';
 import type { Issue, Plan } from '../experiment/plan.ts';
+import type { MapTree, Place } from '../experiment/tree.ts';
 import type { Planned } from '../registry/bind.ts';
 import type { Bound } from '../registry/kinds.ts';
 import type { Point, Rung, Space } from '../registry/search.ts';
@@ -43,10 +45,22 @@ export interface SweepPlan {
   readonly pruner: Bound<'pruner'> | null;
   /** Plan of the first point that can be built: what all trials have in common. */
   readonly base: Plan;
-  /** The experiment without its sweep, and what is known of its data: what `planTrial` starts from. */
-  readonly ground: Loaded;
-  /** Whether `where` holds; true without one. `values` gives the value of a path, undefined for one that is not set there. */
+  readonly ground: Ground;
+  /** Whether `where` holds; true without one. */
   readonly holds: (plan: Plan) => boolean;
+  /** Of the file; none of them an error. */
+  readonly warnings: readonly Issue[];
+}
+
+/** What `planTrial` starts from: nothing is read again for a trial. */
+export interface Ground {
+  readonly read: ReadExperiment;
+  /** What was written, without its sweep. */
+  readonly tree: MapTree;
+  /** What is known of datasets. */
+  readonly inspections: Inspections;
+  /** Where the sweep says what a path is to be. */
+  readonly places: ReadonlyMap<string, Place | undefined>;
 }
 
 export interface Objective {
