@@ -11,7 +11,8 @@ const rooms = {
   results: ['plots'],
   plots: [],
   reporters: ['results', 'plots'],
-  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters'],
+  use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api'],
+  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
   cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters'],
 };
 

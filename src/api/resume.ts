@@ -20,9 +20,10 @@ export type ResumeOptions = Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' |
  */
 export const resume = async (path: string, options: ResumeOptions = {}): Promise<RunResult> => {
   const { folder, events } = await readRun(path);
-  const source = await readSource(folder);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   if (!start) throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
+  if (!start.plan.experiment.train.checkpoint) throw new RunError(`\`${folder.path}\` keeps no checkpoints, so there is nothing to go on from. \`train: {checkpoint: {every: 1 epochs}}\` writes them.`);
+  const source = await readSource(folder.path);
   const end = events.at(-1)!;
   if (end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped')) throw new RunError(`The run has come to its end: ${end.reason} There is nothing to resume.`);
 

@@ -62,7 +62,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<RunRe
       files: { experiment: await readFile(file, 'utf8'), plan, environment },
     });
     try {
-      if (plan.experiment.train.checkpoint) await writeSource(folder, file, options);
+      await writeSource(folder.path, file, options);
       return await record({ plan, planned, session, data, environment, folder, options });
     } finally {
       await session.close();

@@ -11,6 +11,7 @@ import { recordEnvironment } from './environment.ts';
 import { load, type Changes, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { fingerprintOf, record } from './run.ts';
+import { writeSource } from './source.ts';
 
 /** A run of a trial, as a worker process is asked for it. */
 export interface Job {
@@ -56,6 +57,7 @@ const train = async (job: Job, signal: AbortSignal): Promise<JobResult> => {
     const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(job.file)));
     const plan = printablePlan(planned.plan);
     const folder = createTrialFolder(job, plan, environment);
+    await writeSource(folder.path, job.file, job.changes);
     let epochs = 0;
     let seconds = 0;
     const result = await record({

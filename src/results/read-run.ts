@@ -33,8 +33,8 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   return { folder: { path: folder, run: events[0]!.run }, events: standingEvents(events), problems: read.filter((line) => typeof line === 'string') };
 };
 
-/** `latest` is a text file with the folder's name where the file system has no symbolic links. */
-const followLatest = async (path: string): Promise<string> => {
+/** The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links. */
+export const followLatest = async (path: string): Promise<string> => {
   const isFile = await stat(path).then((found) => found.isFile(), () => false);
   return isFile ? join(dirname(path), (await readFile(path, 'utf8')).trim()) : path;
 };

@@ -112,7 +112,7 @@ const partials = ({ metrics }: StepParts, tf: Tf, labels: Tensor, output: Tensor
   Object.fromEntries(metrics.flatMap((metric, i) => Object.entries(metric.partial(tf, labels, output)).map(([name, sum]) => [`${i}/${name}`, sum])));
 
 /** A single logit says class 1 when it is above 0. */
-const predictedClass = (tf: Tf, output: Tensor): Tensor => {
+export const predictedClass = (tf: Tf, output: Tensor): Tensor => {
   const [batch, ...shape] = output.shape as [number, ...number[]];
   const single = shape.every((size) => size === 1);
   return single ? tf.cast(tf.greater(tf.reshape(output, [batch]), 0), 'int32') : tf.argMax(output, -1);

@@ -17,7 +17,7 @@ if (where === 'step') {
   };
 } else {
   let calls = 0;
-  const isDue = (path) => String(path).includes('/checkpoints/') && !String(path).endsWith('source.json') && ++calls === Number(at);
+  const isDue = (path) => String(path).includes('/checkpoints/') && ++calls === Number(at);
   const { open, rename, rm, mkdir } = fs.promises;
   for (const [name, call] of Object.entries({ rename, rm, mkdir }))
     fs.promises[name] = async (path, ...rest) => {

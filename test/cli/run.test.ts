@@ -17,7 +17,7 @@ test('trains, tells, and leaves a complete folder', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/completed {2}All 2 epochs are done\./);
   const folder = join(out, 'small/latest');
-  expect(readdirSync(folder).sort()).toEqual(['environment.json', 'events.jsonl', 'experiment.yaml', 'metrics.csv', 'model', 'plan.json']);
+  expect(readdirSync(folder).sort()).toEqual(['environment.json', 'events.jsonl', 'experiment.yaml', 'metrics.csv', 'model', 'plan.json', 'source.json']);
   expect(read(folder, 'experiment.yaml')).toBe(read(fixture('small')));
   expect(readdirSync(join(folder, 'model')).sort()).toEqual(['model.json', 'transforms.json', 'weights.bin']);
   expect(read(folder, 'metrics.csv').split('\n')[0]).toBe('epoch,step,learningRate,train/loss,train/accuracy,test/loss,test/accuracy,seconds');
