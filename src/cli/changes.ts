@@ -13,7 +13,7 @@ export const withChanges = (command: Command): Command =>
   command
     .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', (assignment: string, before: string[] = []) => [...before, assignment])
     .option('--out <dir>', 'Folder of all runs (default: runs).')
-    .option('--engine <name>', 'What trains: auto, onnx or cpu, and a device after a colon, `onnx:cpu`.')
+    .option('--engine <name>', 'What trains: auto, onnx, tensorflow or cpu, and a device after a colon, `tensorflow:cuda`.')
     .option('--threads <count>', 'Threads of the engine.', count)
     .option('--epochs <count>', 'Passes over the training data.', count);
 

@@ -12,6 +12,7 @@ import { uniform as uniform_distributions } from './distributions/uniform.ts';
 import { auto as auto_engines } from './engines/auto.ts';
 import { cpu as cpu_engines } from './engines/cpu.ts';
 import { onnx as onnx_engines } from './engines/onnx.ts';
+import { tensorflow as tensorflow_engines } from './engines/tensorflow.ts';
 import { constant as constant_initializers } from './initializers/constant.ts';
 import { glorot as glorot_initializers } from './initializers/glorot.ts';
 import { he as he_initializers } from './initializers/he.ts';
@@ -141,6 +142,7 @@ export const builtins: readonly Component[] = [
   auto_engines,
   cpu_engines,
   onnx_engines,
+  tensorflow_engines,
   constant_initializers,
   glorot_initializers,
   he_initializers,

@@ -74,7 +74,7 @@ const tile = (tf: Tf): Repair => ({
 
 /**
  * Their kernel divides by the whole window where the forward pass divided by the part of it inside the image. What arrives is scaled
- * by whole / inside first, which makes it right.
+ * by whole / inside first, which makes it right. TensorFlow's own kernel is right as it is.
  */
 const averagePool = (tf: Tf): Repair => ({
   kernel: 'AvgPool',
@@ -88,6 +88,7 @@ const averagePool = (tf: Tf): Repair => ({
     const columns = inside(info.outWidth, info.strideWidth, info.padInfo.left, info.filterWidth, info.inWidth);
     const scaled = () => {
       const whole = info.filterHeight * info.filterWidth;
+      if (tf.getBackend() === 'tensorflow') return dy;
       if (rows.every((n) => n === info.filterHeight) && columns.every((n) => n === info.filterWidth)) return dy;
       return tf.mul(dy, tf.tensor(rows.flatMap((height) => columns.map((width) => whole / (height * width))), [1, rows.length, columns.length, 1]));
     };

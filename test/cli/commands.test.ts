@@ -137,5 +137,5 @@ test('doctor lists engines, and what is missing with the command that gets it', 
   expect(stdout).toMatch(/✓ engine onnx +onnxruntime-node \d/);
   expect(stdout).toMatch(/✓ engine cpu +tfjs-backend-cpu 4\.22\.0/);
   const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string }[];
-  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', 'plots', 'mnist', 'git']);
+  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', 'engine tensorflow', 'plots', 'mnist', 'git']);
 });

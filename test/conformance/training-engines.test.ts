@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCpu } from '../../src/engine/cpu.ts';
 import type { Engine, HostArray, HostTensors, Program, Spec } from '../../src/engine/engine.ts';
-import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { random } from '../../src/random.ts';
 import type { Bound, Shape } from '../../src/registry/kinds.ts';
+import { enginesUnderTest, openReference } from '../engine/engines.ts';
 import { examples } from './bound.ts';
 
-const engines = { cpu: await openCpu(), onnx: await openOnnx({ threads: 1 }) };
-afterAll(() => Promise.all(Object.values(engines).map((engine) => engine.close())));
+const reference = await openReference();
+const engines = Object.entries(await enginesUnderTest());
+afterAll(() => Promise.all([reference, ...engines.map(([, engine]) => engine)].map((engine) => engine.close())));
 
 const classes = ['ant', 'bee', 'cat', 'dog', 'eel', 'fox', 'gnu'];
 const [batch, steps] = [6, 3];
@@ -27,12 +27,15 @@ const runOn = async (engine: Engine, program: Program, state: HostTensors, input
 };
 
 const expectEqual = async (program: Program, state: HostTensors, inputs: Record<string, HostArray>) => {
-  const [cpu, onnx] = [await runOn(engines.cpu, program, state, inputs), await runOn(engines.onnx, program, state, inputs)];
-  expect(Object.keys(onnx).sort()).toEqual(Object.keys(cpu).sort());
-  for (const [name, expected] of Object.entries(cpu)) {
-    const scale = Math.max(...expected.map(Math.abs), 1e-30);
-    expect(Number.isFinite(scale)).toBe(true);
-    onnx[name]!.forEach((value, i) => expect(Math.abs(value - expected[i]!) / scale, `${name}[${i}]`).toBeLessThan(1e-5));
+  const expected = await runOn(reference, program, state, inputs);
+  for (const [engine, opened] of engines) {
+    const found = await runOn(opened, program, state, inputs);
+    expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+    for (const [name, values] of Object.entries(expected)) {
+      const scale = Math.max(...values.map(Math.abs), 1e-30);
+      expect(Number.isFinite(scale)).toBe(true);
+      found[name]!.forEach((value, i) => expect(Math.abs(value - values[i]!) / scale, `${name}[${i}] on ${engine}`).toBeLessThan(1e-5));
+    }
   }
 };
 
@@ -45,7 +48,7 @@ const dataFor = ({ needs, check }: Pick<Bound<'metric'>, 'needs' | 'check'>) => 
   return { specs, values: { labels, output: normal(steps * batch * width, needs.labels === 'value' ? 2000 : 0) } };
 };
 
-describe('the same on onnx as on cpu', () => {
+describe('the same on each engine as on cpu', () => {
   it.each(examples('loss'))('loss %s and its gradient', async (title, loss) => {
     const { specs, values } = dataFor(loss);
     const numbers = loss.numbers?.() ?? {};

@@ -1,14 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCpu } from '../../src/engine/cpu.ts';
 import type { Engine, HostTensors } from '../../src/engine/engine.ts';
-import { openOnnx } from '../../src/engine/onnx/open.ts';
+import { enginesUnderTest, openReference } from '../engine/engines.ts';
 import { collect, images, only, open, table, timeless, type Sketch } from './_experiment.ts';
 
-const [cpu, onnx] = [await openCpu(), await openOnnx({ threads: 1 })];
-afterAll(async () => {
-  await cpu.close();
-  await onnx.close();
-});
+const reference = await openReference();
+const engines = await enginesUnderTest();
+const onnx = engines['onnx']!;
+afterAll(() => Promise.all([reference, ...Object.values(engines)].map((engine) => engine.close())));
 
 const train = async (sketch: Sketch, engine: Engine) => {
   const session = await open(sketch, engine);
@@ -54,10 +52,10 @@ const models: Readonly<Record<string, { readonly sketch: Sketch; readonly within
   },
 };
 
-describe('onnx and cpu', () => {
+describe.each(Object.entries(engines))('%s and cpu', (_, engine) => {
   for (const [name, { sketch, within, except = [] }] of Object.entries(models)) {
     it(`agree on ${name}`, async () => {
-      const [a, b] = [await train(sketch, onnx), await train(sketch, cpu)];
+      const [a, b] = [await train(sketch, engine), await train(sketch, reference)];
       const [tensor, difference] = worst(a.tensors, b.tensors, except);
       expect(difference, tensor).toBeLessThan(within);
       expect(only(a.events, 'step')).toHaveLength(3);

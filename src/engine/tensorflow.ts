@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import util from 'node:util';
+import type { Tf } from '../registry/kinds.ts';
+import { eager } from './eager.ts';
+import { EngineError, type Engine } from './engine.ts';
+import { repairGradients } from './gradients.ts';
+import { quietly } from './quietly.ts';
+import { loadTf } from './tf.ts';
+
+export interface TensorflowOptions {
+  readonly device?: 'auto' | 'cpu' | 'cuda';
+  /** Threads of one op. TensorFlow takes them when it is loaded: the first to open it in a process decides. */
+  readonly threads: number;
+  /** Folders whose packages are looked at, in this order: the user's project, then where assay is installed. */
+  readonly from?: readonly string[];
+}
+
+/** Runs each step eagerly on TensorFlow's C library, by the binding that the user installed. Throws `EngineError` with what is missing. */
+export const openTensorflow = async ({ device = 'auto', threads, from = [process.cwd(), import.meta.dirname] }: TensorflowOptions): Promise<Engine> => {
+  const tf = await loadTf();
+  const { name, version, reason, ...binding } = (loaded ??= load(tf, device, threads, from));
+  const { isUsingGpuDevice: gpu, binding: { TF_Version: library } } = tf.findBackend('tensorflow') as unknown as NodeBackend;
+  if (device === 'cuda' && !gpu) throw new EngineError(`The engine \`tensorflow\` has no device \`cuda\`: ${name.endsWith('-gpu') ? noGpu : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``}.`);
+  if (device === 'cpu' && gpu) throw new EngineError('The engine `tensorflow` was opened on `cuda` before, and TensorFlow keeps its device for a process; open `cpu` in another one.');
+  const why = name.endsWith('-gpu') && !gpu && device === 'auto' ? `${reason}, on the CPU as ${noGpu}` : reason;
+  return { ...eager(tf, 'tensorflow'), name: 'tensorflow', device: gpu ? 'cuda' : 'cpu', threads: binding.threads, version: `${name.replace('@tensorflow/', '')} ${version}, TensorFlow ${library}`, reason: why };
+};
+
+const cpuPackage = '@tensorflow/tfjs-node';
+const gpuPackage = '@tensorflow/tfjs-node-gpu';
+const noGpu = 'TensorFlow found no GPU that it can use (it needs CUDA 11.2 and cuDNN 8.1; `TF_CPP_MIN_LOG_LEVEL=0` shows what it misses)';
+
+/** What is asked of tfjs-node's backend. */
+interface NodeBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_Version: string };
+}
+interface Binding {
+  readonly name: string;
+  readonly version: string;
+  readonly threads: number;
+  readonly reason: string;
+}
+let loaded: Binding | undefined;
+
+const load = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: readonly string[]): Binding => {
+  const wanted = device === 'cpu' ? [cpuPackage, gpuPackage] : [gpuPackage, cpuPackage];
+  const found = wanted.flatMap((name) => find(name, from) ?? []);
+  if (found.length === 0) throw new EngineError(`The engine \`tensorflow\` needs \`${cpuPackage}\` (or \`${gpuPackage}\`), which is not installed; \`npm i ${cpuPackage}@4.22.0\`.`);
+  setEnvironment(device, threads);
+  const failures: string[] = [];
+  for (const { name, version, file } of found) {
+    try {
+      quietly(() => createRequire(file)(name));
+      return { name, version, threads, reason: [`${name} is installed`, ...failures].join('; ') };
+    } catch (error) {
+      failures.push(`${name} ${version} does not load: ${causeOf(name, error as Error)}`);
+    } finally {
+      // It may bring tfjs a second time, whose gradients would take the place of ours.
+      repairGradients(tf);
+      void tf.setBackend('cpu');
+    }
+  }
+  throw new EngineError(`The engine \`tensorflow\` cannot be used, as ${failures.join('; ')}.`);
+};
+
+interface Found {
+  readonly name: string;
+  readonly version: string;
+  /** Resolves the package from where it was found. */
+  readonly file: string;
+}
+
+const find = (name: string, from: readonly string[]): Found | undefined => {
+  for (const folder of from) {
+    const file = join(folder, 'package.json');
+    try {
+      const { version } = createRequire(file)(`${name}/package.json`) as { version: string };
+      return { name, version, file };
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+};
+
+/** What the packages and the library read when they load. Node 23 took two functions away that tfjs-node 4.22 still calls. */
+const setEnvironment = (device: string, threads: number): void => {
+  const old = util as unknown as Record<string, unknown>;
+  old['isArray'] ??= Array.isArray;
+  old['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['TF_NUM_INTRAOP_THREADS'] = process.env['OMP_NUM_THREADS'] = String(threads);
+  if (device === 'cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+};
+
+const causeOf = (name: string, { message }: Error): string => {
+  const library = /(lib[\w+-]+[\w.+-]*|[\w-]+\.dll): cannot open shared object file|Library not loaded: (\S+)/.exec(message)?.slice(1).find(Boolean);
+  if (library) return `it misses the library \`${library}\`${/^lib(cu|nv)/.test(library) ? ', which comes with CUDA 11.2 and cuDNN 8.1' : `; \`npm rebuild ${name}\` downloads it`}`;
+  if (message.includes('can not be found at path')) return `its native part was not built; \`npm rebuild ${name} --build-addon-from-source\` builds it`;
+  if (message.includes('specified module could not be found')) return `Windows finds no \`tensorflow.dll\` beside its native part; copy \`deps/lib/tensorflow.dll\` of the package into its \`lib/napi-v8\``;
+  return message.trim().split('\n')[0]!.replace(/\.$/, '');
+};

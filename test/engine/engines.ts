@@ -1,0 +1,15 @@
+import { openCpu } from '../../src/engine/cpu.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { openOnnx } from '../../src/engine/onnx/open.ts';
+import { openTensorflow } from '../../src/engine/tensorflow.ts';
+
+/** Folder whose node_modules has tfjs-node with its native part (`scripts/tfjs-node-from-wheel.sh` makes one); without it its tests are skipped. */
+export const peers = process.env['ASSAY_PEERS'];
+
+/** The engines of this machine that must equal the reference, by name. */
+export const enginesUnderTest = async (): Promise<Readonly<Record<string, Engine>>> => ({
+  onnx: await openOnnx({ threads: 1 }),
+  ...(peers !== undefined && { tensorflow: await openTensorflow({ threads: 1, from: [peers] }) }),
+});
+
+export const openReference = openCpu;
