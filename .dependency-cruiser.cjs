@@ -8,7 +8,7 @@ const rooms = {
   engine: [],
   runner: ['registry', 'engine', 'data'],
   sweep: ['registry', 'experiment'],
-  results: ['plots'],
+  results: ['experiment', 'plots'],
   plots: [],
   reporters: ['results', 'plots'],
   use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api'],

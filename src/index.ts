@@ -8,6 +8,8 @@ export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/read-run.ts';
 export type { Engine } from './engine/engine.ts';
 export type { Changes } from './api/load.ts';
+export { compare, type CompareOptions } from './api/compare.ts';
+export type { ComparedRun, Comparison } from './results/compare.ts';
 export { describe } from './api/describe.ts';
 export { doctor, type Finding } from './api/doctor.ts';
 export { explain } from './api/explain.ts';

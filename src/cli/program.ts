@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../api/package.ts';
+import { compareCommand } from './compare.ts';
 import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -14,7 +15,7 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
-const commands = [runCommand, resumeCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, doctorCommand];
+const commands = [runCommand, resumeCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, compareCommand, doctorCommand];
 
 /** Runs one command line; resolves to the exit code. */
 export const runProgram = async (args: readonly string[]): Promise<number> => {

@@ -101,7 +101,7 @@ const defaultWords = (field: TSchema): string => {
 };
 
 /** As YAML on one line. */
-const flow = (value: unknown): string => stringify(value ?? null, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+export const flow = (value: unknown): string => stringify(value ?? null, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 
 export const formatExplanation = ({ path, value, description, may, origins }: Explanation): string => {
   const parts = Object.entries(origins);
@@ -117,7 +117,8 @@ export const formatExplanation = ({ path, value, description, may, origins }: Ex
 const shown = (value: unknown, origin: Origin) => (origin.from === 'env' ? origin.written : flow(value));
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const originWords = (origin: Origin): string => {
+/** `from the command line` and the like: where a value comes from. */
+export const originWords = (origin: Origin): string => {
   switch (origin.from) {
     case 'written':
       return `written at ${origin.at}`;

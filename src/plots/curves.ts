@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { fromValue, type EventOf } from '../runner/events.ts';
 import type { History } from './history.ts';
 import { colors, humanName } from './theme.ts';
-import { domain, linearAxis, logAxis, quantile, type YAxis } from './y-axis.ts';
+import { domain, fittingAxis, linearAxis, logAxis, quantile, type YAxis } from './y-axis.ts';
 
 /** A drawing and the name of its file. */
 export interface Plot {
@@ -20,7 +20,7 @@ export const metricCurves = ({ name, epochs, end }: History): readonly Plot[] =>
       splits.map((split) => ({ x: epoch, split, y: finite(fromValue(values[`${split}/${metric}`] ?? 'NaN')) })),
     );
     const numbers = points.flatMap(({ y }) => y ?? []);
-    const yAxis = Math.min(...numbers) > 0 && Math.max(...numbers) / Math.min(...numbers) >= 100 ? logAxis(numbers) : linearAxis(numbers);
+    const yAxis = fittingAxis(numbers);
     const subtitle = [name, ...splits.flatMap((split) => notFinite(epochs, `${split}/${metric}`))];
     const chart = { title: humanName(metric), subtitle, points, splits, yAxis, dots: epochs.length <= 40, xDomain: domain([epochs[0]!.epoch, epochs.at(-1)!.epoch], 0.5), best: end?.best ?? null };
     return { name: metric, spec: curveChart(chart) };

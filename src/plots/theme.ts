@@ -15,6 +15,18 @@ export const colors = {
   line: '#E4E4E4',
 } as const;
 
+/** Eight curves told apart by colour and by dash, the first two without one. */
+export const looks8: readonly { readonly color: string; readonly dash: readonly number[] }[] = [
+  { color: colors.blue, dash: [] },
+  { color: colors.orange, dash: [] },
+  { color: colors.green, dash: [7, 3] },
+  { color: colors.purple, dash: [2, 2] },
+  { color: '#E69F00', dash: [9, 3, 2, 3] },
+  { color: '#56B4E9', dash: [5, 2] },
+  { color: colors.ink, dash: [1, 3] },
+  { color: '#8A7A00', dash: [12, 4] },
+];
+
 /** One look for all plots. */
 export const theme: Config = {
   background: '#FFFFFF',

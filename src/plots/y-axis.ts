@@ -32,6 +32,12 @@ export const logAxis = (numbers: readonly number[]): YAxis => {
   };
 };
 
+/** Logarithmic where the numbers, all above 0, are spread over a factor of 100. */
+export const fittingAxis = (numbers: readonly number[]): YAxis => {
+  const [low, high] = domain(numbers, 0);
+  return low > 0 && high / low >= 100 ? logAxis(numbers) : linearAxis(numbers);
+};
+
 /** From the least to the greatest; a single value gets room on both sides. */
 export const domain = (numbers: readonly number[], room: number): readonly [number, number] => {
   if (numbers.length === 0) return [0, 1];

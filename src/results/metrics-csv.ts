@@ -19,5 +19,5 @@ export const csvRow = (names: readonly string[], { epoch, step, learningRate, va
   csvLine([epoch, step, learningRate, ...names.map((name) => (name in values ? fromValue(values[name]!) : '')), seconds]);
 
 /** RFC 4180, lines ended by a line feed. */
-const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
+export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
 const csvCell = (cell: string | number): string => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));

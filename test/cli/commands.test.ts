@@ -139,3 +139,20 @@ test('doctor lists engines, and what is missing with the command that gets it', 
   const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string }[];
   expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', 'engine tensorflow', 'plots', 'mnist', 'git']);
 });
+
+test('compare prints runs side by side, as a table, as CSV and as JSON', async () => {
+  const runs = ['mnist', 'failed', 'nan'].map((name) => relative(process.cwd(), join(root, 'test/fixtures/runs', name)));
+  const { code, stdout, stderr } = await command('compare', ...runs);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe(`\
+run                           status     metrics.1  test/loss  best (epoch)       done   took  test/accuracy  test/topK  train/loss  train/accuracy  train/topK
+2026-11-24T03-52-10-3b9fe1c2  completed  topK          0.1861   0.1830 (17)  20 epochs   31 s         0.9540     0.9985      0.2070          0.9509      0.9984
+2026-11-24T03-52-10-3b9fe1c2  failed     –                  –             –   0 epochs  0.4 s              –          –           –               –           –
+2026-11-24T03-52-10-3b9fe1c2  stopped    –                NaN    0.3500 (1)   5 epochs  8.0 s         0.9529          –         NaN          0.9457           –
+
+The best test/loss after the last epoch comes first.
+`);
+  expect((await command('compare', '--csv', ...runs)).stdout.split('\n').map((line) => line.split(',')[1])).toEqual(['status', 'completed', 'failed', 'stopped', undefined]);
+  expect(JSON.parse((await command('compare', '--json', '--metric', 'test/accuracy', ...runs)).stdout)).toMatchObject({ metric: 'test/accuracy', goal: 'maximize', runs: [{ status: 'completed' }, { status: 'stopped' }, { status: 'failed' }] });
+  expect(await command('compare', 'nonsense', '--out', 'none')).toEqual({ code: 2, stdout: '', stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n' });
+});

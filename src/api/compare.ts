@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { compareRuns, type Comparison, type Goal } from '../results/compare.ts';
+import { distinct, findRuns } from '../results/find-runs.ts';
+import { folderError } from '../results/folder-error.ts';
+import { readRun, RunError } from '../results/read-run.ts';
+import { recordOf, type RunRecord } from '../results/record.ts';
+
+export interface CompareOptions {
+  /** The value to sort by, `test/accuracy`; left out, the one that most of the runs chose their best epoch by. */
+  readonly metric?: string;
+  /** Folder of all runs, where names are looked up; `runs` when left out. */
+  readonly out?: string;
+  /** An `.svg` or `.png` to be written: the metric over the epochs, a curve a run. */
+  readonly plot?: string;
+}
+
+/**
+ * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a run, a `latest`, or an
+ * experiment's folder or name, for all its runs. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
+ */
+export const compare = async (names: readonly string[], { metric, out = 'runs', plot }: CompareOptions = {}): Promise<Comparison & { readonly problems: readonly string[] }> => {
+  if (plot !== undefined && !/\.(svg|png)$/.test(plot)) throw new RunError(`\`${plot}\` is neither an \`.svg\` nor a \`.png\` file.`);
+  const paths = await distinct((await Promise.all(names.map((name) => findRuns(name, out)))).flat());
+  const recorded = await Promise.all(paths.map(readRun));
+  const records = recorded.map(recordOf);
+  const goals = await goalsOfMetrics();
+  const comparison = compareRuns(records, (name) => goals[name.slice(name.indexOf('/') + 1)] ?? null, metric);
+  if (plot !== undefined) await draw(plot, comparison, records);
+  return { ...comparison, problems: recorded.flatMap(({ folder, problems }) => problems.map((problem) => `${folder.path}: ${problem}`)) };
+};
+
+/** By the name after the slash. Which way a metric of a user's own module gets better, only that module knows: it is not run to look at results. */
+const goalsOfMetrics = async (): Promise<Readonly<Record<string, Goal>>> => {
+  const [{ builtins }, { createCatalog }] = await Promise.all([import('../components/index.ts'), import('../registry/catalog.ts')]);
+  return { loss: 'minimize', ...Object.fromEntries(createCatalog(builtins).of('metric').map(({ type, goal }) => [type, goal])) };
+};
+
+const draw = async (file: string, comparison: Comparison, records: readonly RunRecord[]): Promise<void> => {
+  const [{ comparedCurves }, { toPng, toSvg }] = await Promise.all([import('../results/compared-curves.ts'), import('../plots/render.ts')]);
+  const svg = await toSvg(comparedCurves(comparison, records));
+  try {
+    await writeFile(file, file.endsWith('.png') ? await toPng(svg) : svg);
+  } catch (error) {
+    throw folderError(error, file);
+  }
+};

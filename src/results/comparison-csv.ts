@@ -1,0 +1,23 @@
+import type { Comparison } from './compare.ts';
+import { csvLine } from './metrics-csv.ts';
+
+/** A row a run: what differs, then what came out. Lists and components are JSON; a cell is empty where a run has no such value. */
+export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): string =>
+  [
+    ['run', 'status', ...paths, metric, `best ${metric}`, 'best epoch', ...names, 'epochs', 'seconds'],
+    ...runs.map(({ run, status, settings, objective, best, values, epochs, seconds }) => [
+      run,
+      status,
+      ...paths.map((path) => cell(settings[path])),
+      objective ?? '',
+      best?.value ?? '',
+      best?.epoch ?? '',
+      ...names.map((name) => values[name] ?? ''),
+      epochs,
+      seconds,
+    ]),
+  ]
+    .map(csvLine)
+    .join('');
+
+const cell = (value: unknown): string | number => (value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value));
