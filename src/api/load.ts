@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { builtins } from '../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../data/io.ts';
-import { loadExperiment, type Loaded } from '../experiment/load.ts';
+import { readExperiment, settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import { ExperimentError, type Issue, type Plan } from '../experiment/plan.ts';
 import { placeOf } from '../experiment/tree.ts';
 import { loadComponents } from './components.ts';
@@ -25,8 +25,11 @@ export interface LoadOptions extends Changes {
 }
 
 /** An experiment of this machine: its files, environment variables, installed packages. */
-export const load = (file: string, { set = [], use = true, onDownload, ...changes }: LoadOptions = {}): Promise<Loaded> =>
-  loadExperiment(
+export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> => settle(await read(file, options));
+
+/** What was written, and the components that it may use. */
+export const read = (file: string, { set = [], use = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
+  readExperiment(
     {
       file,
       set,

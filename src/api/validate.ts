@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settle } from '../experiment/load.ts';
 import type { Issue } from '../experiment/plan.ts';
-import { load, type LoadOptions } from './load.ts';
+import { isSweep, planSweep } from '../sweep/plan-sweep.ts';
+import { read, type LoadOptions } from './load.ts';
 
 export interface Checked {
   readonly file: string;
@@ -15,9 +17,14 @@ export const validate = async (files: readonly string[], options: LoadOptions = 
   for (const pattern of files) {
     const found = await expand(pattern);
     if (found.length === 0) checked.push({ file: pattern, issues: [noMatch(pattern)] });
-    for (const file of found) checked.push({ file, issues: (await load(file, options)).issues });
+    for (const file of found) checked.push({ file, issues: await check(file, options) });
   }
   return checked;
+};
+
+const check = async (file: string, options: LoadOptions): Promise<readonly Issue[]> => {
+  const written = await read(file, options);
+  return (isSweep(written) ? await planSweep(written) : await settle(written)).issues;
 };
 
 const noMatch = (pattern: string): Issue => ({ code: 'file-not-found', message: `No YAML file matches \`${pattern}\`.`, severity: 'error', path: '' });

@@ -43,6 +43,12 @@ export const codes = {
   'component-failed': 'A component’s own code threw.',
   'longer-than-training': 'A length that the training never reaches.',
   'choosing-by-test': 'A decision rests on the test part.',
+  'sweep-domain': 'What a sweep varies, and how, in a form that cannot be read or makes no sense.',
+  'sweep-empty': 'A sweep has nothing to vary, or nothing to choose from.',
+  'sweep-twice': 'A sweep varies one path twice, or offers one choice twice.',
+  'sweep-zip': 'Values that a sweep links, and that are not as many.',
+  'sweep-where': 'A constraint of a sweep that nothing satisfies.',
+  'sweep-sampler': 'A sampler that cannot search this space.',
 } as const;
 export type Code = keyof typeof codes;
 

@@ -77,10 +77,10 @@ export const readExperiment = async (source: Source, builtins: readonly Componen
 };
 
 /** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
-export const settle = async ({ catalog, modules, file, ...read }: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
+export const settle = async (read: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
+  const { catalog, modules, file } = read;
   if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
-  const found = validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, read.issues, read.complete));
-  const issues = [...read.issues, ...(unrun(tree, modules) ? found.map(mayBeDeclared) : found)];
+  const issues = [...read.issues, ...validateRead(read, tree)];
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
@@ -92,6 +92,12 @@ export const settle = async ({ catalog, modules, file, ...read }: ReadExperiment
   const plan = all.some(({ severity }) => severity === 'error') || !isWhole(experiment) ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins: withoutSweep(origins) };
   const known = plan ? (plan.experiment as unknown as typeof experiment) : experiment;
   return { issues: all, ...(plan && { plan }), experiment: { ...known, sweep }, origins, catalog, modules, tree, dataIo };
+};
+
+/** What the schemas say of `tree` in place of what was written. */
+export const validateRead = ({ catalog, modules, complete, ...read }: ReadExperiment, tree: MapTree): Issue[] => {
+  const found = validate(tree, experimentFields, catalog).filter((issue) => isOwn(issue, read.issues, complete));
+  return unrun(tree, modules) ? found.map(mayBeDeclared) : found;
 };
 
 /** A plan is of one run: of the sweep that it may be a trial of, it does not tell. */

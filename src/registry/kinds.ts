@@ -111,8 +111,8 @@ export interface Kinds {
     at(u: number): number;
     /** The shares that give this value, an interval of length 0 for a continuous distribution; undefined for what it never gives. */
     cell(value: Json): readonly [low: number, high: number] | undefined;
-    /** All its values, where they can be counted. */
-    grid?(): readonly number[];
+    /** All its values ascending, where they can be counted. */
+    grid?(): { readonly count: number; readonly at: (index: number) => number };
     /** Its first and last value, infinite where there is none; what the file's schema is asked about before anything runs. */
     bounds(): readonly [number, number];
     /** One sentence when no value is possible, such as bounds the wrong way round. */

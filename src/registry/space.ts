@@ -68,7 +68,7 @@ export const same = (a: Json, b: Json): boolean => {
 /** Points of a space; infinite where a distribution cannot be counted. */
 export const sizeOf = ({ parameters }: Space): number => parameters.reduce((size, parameter) => size * countOf(parameter), 1);
 
-const countOf = ({ options, distribution }: Parameter): number => (options ? options.reduce((sum, option) => sum + sizeOf(option), 0) : (distribution!.grid?.().length ?? Infinity));
+const countOf = ({ options, distribution }: Parameter): number => (options ? options.reduce((sum, option) => sum + sizeOf(option), 0) : (distribution!.grid?.().count ?? Infinity));
 
 /** Point `index` of a countable space. As nested loops in the order of the file: the last parameter changes fastest. */
 export const coordinatesAt = (space: Space, index: number): Coordinates => {
@@ -83,7 +83,7 @@ export const coordinatesAt = (space: Space, index: number): Coordinates => {
   };
   const place = ({ id, options, distribution }: Parameter, at: number): void => {
     if (!options) {
-      const [low, high] = distribution!.cell(distribution!.grid!()[at]!)!;
+      const [low, high] = distribution!.cell(distribution!.grid!().at(at))!;
       coordinates[id] = (low + high) / 2;
       return;
     }

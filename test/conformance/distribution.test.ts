@@ -24,7 +24,8 @@ describe.each(examples('distribution'))('distribution %s', (_, distribution) => 
   });
 
   it('has cells that fill everything, where it can be counted', () => {
-    const cells = (distribution.grid?.() ?? []).map((value) => [value, ...distribution.cell(value)!] as const);
+    const grid = distribution.grid?.();
+    const cells = Array.from({ length: grid?.count ?? 0 }, (_, i) => grid!.at(i)).map((value) => [value, ...distribution.cell(value)!] as const);
     for (const [i, [value, low, high]] of cells.entries()) {
       expect(distribution.at((low + high) / 2)).toBe(value);
       expect(low).toBeCloseTo(i === 0 ? 0 : cells[i - 1]![2], 12);

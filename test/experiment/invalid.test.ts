@@ -6,8 +6,9 @@ import { loadComponents } from '../../src/api/components.ts';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { codes, formatIssues } from '../../src/experiment/issue.ts';
-import { loadExperiment } from '../../src/experiment/load.ts';
+import { readExperiment, settle } from '../../src/experiment/load.ts';
 import type { Issue } from '../../src/experiment/plan.ts';
+import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
 
 const fixtures = 'test/fixtures/invalid';
 const goldens = 'test/golden/issues';
@@ -20,7 +21,8 @@ const issuesOf = async (name: string): Promise<readonly Issue[]> => {
   const file = join(fixtures, `${name}.yaml`);
   const set = [...readFileSync(file, 'utf8').matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);
   const io = { readText: (path: string) => readFile(path, 'utf8'), data: (from: string) => createDataIo(from), components: loadComponents };
-  return (await loadExperiment({ file, set, env: { ASSAY_FIXTURE_TEXT: 'secret' }, io }, builtins)).issues;
+  const read = await readExperiment({ file, set, env: { ASSAY_FIXTURE_TEXT: 'secret' }, io }, builtins);
+  return (isSweep(read) ? await planSweep(read) : await settle(read)).issues;
 };
 
 const visited = new Set<string>();

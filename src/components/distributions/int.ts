@@ -13,7 +13,7 @@ export const int = defineDistribution({
     const n = count(of, by);
     return typeof value === 'number' && Number.isInteger(i) && i >= 0 && i < n ? [i / n, (i + 1) / n] : undefined;
   },
-  grid: ({ of, by }) => Array.from({ length: count(of, by) }, (_, i) => of[0]! + i * by),
+  grid: ({ of, by }) => ({ count: count(of, by), at: (i) => of[0]! + i * by }),
   bounds: ({ of, by }) => [of[0]!, of[0]! + by * (count(of, by) - 1)],
   check: ({ of }) => notWhole(of) ?? disordered(of),
 });

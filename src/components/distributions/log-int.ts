@@ -12,7 +12,7 @@ export const logInt = defineDistribution({
     if (typeof value !== 'number' || !Number.isInteger(value) || value < of[0]! || value > of[1]!) return undefined;
     return [(Math.log(value - 0.5) - low(of)) / width(of), (Math.log(value + 0.5) - low(of)) / width(of)];
   },
-  grid: ({ of }) => Array.from({ length: of[1]! - of[0]! + 1 }, (_, i) => of[0]! + i),
+  grid: ({ of }) => ({ count: of[1]! - of[0]! + 1, at: (i) => of[0]! + i }),
   bounds: ({ of }) => [of[0]!, of[1]!],
   check: ({ of }) => notWhole(of) ?? notPositive(of) ?? disordered(of),
 });
