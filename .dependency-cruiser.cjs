@@ -8,7 +8,7 @@ const rooms = {
   engine: [],
   runner: ['registry', 'engine', 'data'],
   sweep: ['registry', 'experiment'],
-  results: ['experiment', 'plots'],
+  results: ['experiment', 'plots', 'sweep'],
   plots: [],
   reporters: ['results', 'plots'],
   use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api'],

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { standingEvents } from '../results/attempts.ts';
-import { readRun, RunError } from '../results/read-run.ts';
+import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
 import type { Environment, EventOf } from '../runner/events.ts';
+import type { Session } from '../runner/session.ts';
 import { recordEnvironment } from './environment.ts';
 import { loadPlanned, type Planned } from './load.ts';
 import { open } from './open.ts';
-import { fingerprintOf, record, type RunOptions, type RunResult } from './run.ts';
+import { fingerprintOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
 import { readSource } from './source.ts';
 
 export type ResumeOptions = Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload'>;
@@ -36,20 +37,24 @@ export const resume = async (path: string, options: ResumeOptions = {}): Promise
     refuseChanges(start, planned, data.digest, environment);
     const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
     try {
-      const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
-      if (found) session.restore(found.snapshot);
-      const { step, epoch } = found?.snapshot.progress ?? { step: 0, epoch: 0 };
-      const from = { step, epoch, checkpoint: found && `checkpoints/${found.name}` };
-      const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
-      const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
-      const past = standingEvents([...events, { ...start, resumed: from }]).slice(0, -1);
-      return await record({ plan: printablePlan(planned.plan), planned, session, data, environment, folder, options, resumed: { attempt, past, from, notes: [...torn, ...again] } });
+      return await record({ plan: printablePlan(planned.plan), planned, session, data, environment, folder, options, resumed: await goOn(session, { folder, events }, start) });
     } finally {
       await session.close();
     }
   } finally {
     await engine.close();
   }
+};
+
+/** Puts a session where the newest whole checkpoint of a run is, if there is one. */
+export const goOn = async (session: Session, { folder, events }: Pick<RecordedRun, 'folder' | 'events'>, start: EventOf<'trial:start'>): Promise<Resumed> => {
+  const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
+  if (found) session.restore(found.snapshot);
+  const { step, epoch } = found?.snapshot.progress ?? { step: 0, epoch: 0 };
+  const from = { step, epoch, checkpoint: found && `checkpoints/${found.name}` };
+  const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
+  const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
+  return { attempt, past: standingEvents([...events, { ...start, resumed: from }]).slice(0, -1), from, notes: [...torn, ...again] };
 };
 
 /** Of all lines, also those that no longer stand. */

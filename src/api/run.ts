@@ -8,6 +8,7 @@ import type { Terminal } from '../registry/kinds.ts';
 import { folderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import { fromValue, type Environment, type Event, type EventOf, type RunFolder, type RunnerEvent } from '../runner/events.ts';
+import type { Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
 import { recordEnvironment } from './environment.ts';
@@ -82,10 +83,12 @@ interface Recorded {
   readonly folder: RunFolder;
   readonly options: RunOptions;
   readonly resumed?: Resumed;
+  /** Asked after each epoch, and waited for: why the training is to end there as pruned, if it is. */
+  readonly judge?: (epoch: Extract<RunnerEvent, { type: 'epoch:end' }>) => Promise<string | null>;
 }
 
 /** What an attempt after the first goes on from. */
-interface Resumed {
+export interface Resumed {
   readonly attempt: number;
   /** What stands of earlier attempts. */
   readonly past: readonly Event[];
@@ -98,8 +101,9 @@ export const fingerprintOf = async ({ plan, modules }: Planned, data: string): P
   fingerprint(plan, { data, modules: await Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))) });
 
 /** Trains, and tells of it. */
-export const record = async ({ plan, planned, session, data, environment, folder, options, resumed }: Recorded): Promise<RunResult> => {
+export const record = async ({ plan, planned, session, data, environment, folder, options, resumed, judge }: Recorded): Promise<RunResult> => {
   const recorder = await openRecorder(planned, folder, options, resumed);
+  const pruning = new AbortController();
   let values: RunResult['values'] = {};
   let end: TrialEnd | undefined;
   let incompleteReporters: readonly string[];
@@ -107,13 +111,15 @@ export const record = async ({ plan, planned, session, data, environment, folder
     recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
     for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
     for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(options.signal, folder.path)) {
+    for await (const event of session.start(AbortSignal.any([pruning.signal, ...(options.signal ? [options.signal] : [])]), folder.path)) {
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;
         if (end.status !== 'failed') recorder.tell(await saveModel(session, folder));
       }
       recorder.tell(event);
+      const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
+      if (pruned) pruning.abort({ pruned } satisfies Pruning);
     }
   } finally {
     incompleteReporters = await recorder.close();

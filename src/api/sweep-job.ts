@@ -1,64 +1,111 @@
-import { mkdirSync, readFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { OpenData } from '../data/open.ts';
 import type { Engine } from '../engine/engine.ts';
-import { canonical } from '../experiment/fingerprint.ts';
-import type { Loaded } from '../experiment/load.ts';
 import type { Plan } from '../experiment/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
-import { toValue, type Environment, type RunFolder, type Value } from '../runner/events.ts';
-import { recordEnvironment } from './environment.ts';
-import { load, type Changes, type Planned } from './load.ts';
-import { open } from './open.ts';
-import { fingerprintOf, record } from './run.ts';
-import { writeSource } from './source.ts';
+import { fieldsOf } from '../registry/catalog.ts';
+import type { Planned as PlannedComponent } from '../registry/bind.ts';
+import { readRun } from '../results/read-run.ts';
+import { toValue, type Environment, type EventOf, type RunFolder, type Value } from '../runner/events.ts';
+import { newestCheckpoint } from '../runner/checkpoint.ts';
+import type { Session } from '../runner/session.ts';
+import type { RunOutcome } from '../sweep/sweep.ts';
+import type { Changes, Planned } from './load.ts';
+import { goOn } from './resume.ts';
+import { record, type Resumed } from './run.ts';
+import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './sweep-kept.ts';
 
-/** A run of a trial, as a worker process is asked for it. */
-export interface Job {
+/** What a worker process is asked for. */
+export type Job = OpenJob | RunJob;
+interface Common {
   readonly file: string;
   readonly changes: Changes;
   readonly plan: Plan;
+}
+/** Which engine there is, and what the results rest on besides the plan. */
+export interface OpenJob extends Common {
+  readonly do: 'open';
+}
+/** A run of a trial. */
+export interface RunJob extends Common {
+  readonly do: 'run';
+  /** The experiment file as it was when the sweep began. */
+  readonly text: string;
   /** Absolute; the run's own. */
   readonly folder: string;
   /** Name of the run in its events. */
   readonly run: string;
   /** Name of the value that trials are compared by. */
   readonly metric: string;
+  /** Whether each epoch waits to be judged. */
+  readonly judged: boolean;
 }
 
-export interface JobResult {
-  readonly status: 'completed' | 'stopped' | 'failed' | 'interrupted' | 'pruned';
-  readonly reason: string;
-  /** Of the last epoch; null where none was finished. */
-  readonly value: Value | null;
-  readonly epochs: number;
-  readonly seconds: number;
+export type JobResult = Opened | RunResult | Broken;
+export interface Opened {
+  readonly did: 'open';
+  readonly engine: PlannedComponent;
+  /** SHA-256 of the dataset, and of each of the user's modules. */
+  readonly data: string;
+  readonly modules: readonly string[];
+}
+export interface RunResult {
+  readonly did: 'run';
+  readonly outcome: RunOutcome | { readonly interrupted: true };
   /** Of a failed run, with its stack. */
   readonly error?: string;
 }
+/** It could not even begin. */
+export interface Broken {
+  readonly did: 'nothing';
+  readonly reason: string;
+  readonly error: string;
+}
 
-/** Trains one run of a trial; engine, data and components are kept for the next. Never rejects. */
-export const trainJob = (job: Job, signal: AbortSignal): Promise<JobResult> => train(job, signal).catch(failure);
+/** Epochs that are done, those of before a checkpoint among them. */
+export interface Epochs {
+  readonly entries: readonly { readonly epoch: number; readonly step: number; readonly value: Value }[];
+}
+/** Why the training is to end, if it is. */
+export interface Answer {
+  readonly prune: string | null;
+}
+export type Ask = (epochs: Epochs) => Promise<Answer>;
 
-const failure = (error: unknown): JobResult => ({
-  status: 'failed',
-  reason: error instanceof Error ? error.message : String(error),
-  value: null,
-  epochs: 0,
-  seconds: 0,
-  error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-});
+/** Does one job after the other; engine, data, components and compiled graphs are kept for the next. Never rejects. */
+export const doJob = async (job: Job, signal: AbortSignal, ask: Ask): Promise<JobResult> => {
+  try {
+    return job.do === 'open' ? await open(job) : await train(job, signal, ask);
+  } catch (error) {
+    return { did: 'nothing', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
+  }
+};
 
-const train = async (job: Job, signal: AbortSignal): Promise<JobResult> => {
-  const planned = await plannedOf(job);
-  const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), keptOpen(planned)]);
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+const open = async (job: OpenJob): Promise<Opened> => {
+  const planned = await plannedBy(job);
+  const engine = await keptEngine(planned);
+  const { digest } = await keptData(planned);
+  return { did: 'open', engine: chosen(planned, engine), data: digest, modules: await modulesOf(planned) };
+};
+
+/** What `auto` was decided to be. */
+const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): PlannedComponent => {
+  const known = Object.keys(fieldsOf(catalog.get('engine', name)!));
+  return { ...Object.fromEntries(Object.entries({ ...plan.experiment.engine, device, threads }).filter(([field]) => known.includes(field))), type: name };
+};
+
+const train = async (job: RunJob, signal: AbortSignal, ask: Ask): Promise<RunResult> => {
+  const planned = await plannedBy(job);
+  const [{ openSession }, engine, data] = await Promise.all([import('../runner/session.ts'), keptEngine(planned), keptData(planned)]);
   const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
   try {
-    const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(job.file)));
+    const environment = await keptEnvironment(planned, engine, data.digest, dirname(resolve(job.file)));
     const plan = printablePlan(planned.plan);
-    const folder = createTrialFolder(job, plan, environment);
-    await writeSource(folder.path, job.file, job.changes);
-    let epochs = 0;
+    const { resumed, ...folder } = await openFolder(job, plan, environment, session);
+    const curve = resumed?.past.filter((event) => event.type === 'epoch:end').map((event) => entryOf(event, job.metric)) ?? [];
+    const tell = teller(ask, job.judged, curve);
     let seconds = 0;
     const result = await record({
       plan,
@@ -67,60 +114,55 @@ const train = async (job: Job, signal: AbortSignal): Promise<JobResult> => {
       data,
       environment,
       folder,
-      options: {
-        signal,
-        onEvent: (event) => {
-          if (event.type === 'epoch:end') epochs += 1;
-          if (event.type === 'trial:end') seconds = event.seconds;
-        },
-      },
+      options: { signal, onEvent: (event) => void (event.type === 'trial:end' && (seconds = event.seconds)) },
+      ...(resumed && { resumed }),
+      judge: async (event) => tell(entryOf(event, job.metric)),
     });
-    const value = result.values[job.metric];
-    return {
-      status: result.status,
-      reason: result.reason,
-      value: value === undefined ? null : toValue(value),
-      epochs,
-      seconds,
-      ...(result.status === 'failed' && { error: failure(result.error).error! }),
-    };
+    if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
+    const values = Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)]));
+    const outcome: RunOutcome = { seed: plan.experiment.seed, status: result.status, reason: result.reason, values, epochs: curve.length, seconds };
+    return { did: 'run', outcome, ...(result.status === 'failed' && { error: stackOf(result.error) }) };
   } finally {
     await session.close();
   }
 };
 
-let loaded: { readonly key: string; readonly value: Promise<Loaded> } | undefined;
-let opened: { readonly key: string; readonly value: Promise<{ readonly engine: Engine; readonly data: OpenData }> } | undefined;
+type Entry = Epochs['entries'][number];
+const entryOf = ({ epoch, step, values }: Pick<EventOf<'epoch:end'>, 'epoch' | 'step' | 'values'>, metric: string): Entry => ({ epoch, step, value: values[metric] ?? 'NaN' });
 
-/** The file is read once for its components and the places of its data; what is trained is the job's plan. Console and plots belong to the sweep. */
-const plannedOf = async ({ file, changes, plan }: Job): Promise<Planned> => {
-  const key = canonical({ file, changes });
-  if (loaded?.key !== key) loaded = { key, value: load(file, changes) };
-  const reporters = plan.experiment.reporters.filter(({ type }) => type !== 'console' && type !== 'plots');
-  return { ...(await loaded.value), plan: { ...plan, experiment: { ...plan.experiment, reporters } }, warnings: [] };
+/** Milliseconds between two messages of a run that nobody judges. */
+const pause = 100;
+
+/** Adds an epoch to the curve, and tells those that were not told yet; waits for the answer where the run is judged. */
+const teller = (ask: Ask, judged: boolean, curve: Entry[]): ((entry: Entry) => Promise<string | null>) => {
+  let told = 0;
+  let spoken = -Infinity;
+  return async (entry) => {
+    curve.push(entry);
+    if (!judged && performance.now() - spoken < pause) return null;
+    spoken = performance.now();
+    const answer = ask({ entries: curve.slice(told) });
+    told = curve.length;
+    return judged ? (await answer).prune : null;
+  };
 };
 
-/** Engine and data of the run before, where this one is to have the same; what the data are split by is the seed. */
-const keptOpen = async (planned: Planned): Promise<{ readonly engine: Engine; readonly data: OpenData }> => {
-  const { data, engine, seed } = planned.plan.experiment;
-  const key = canonical({ data, engine, seed });
-  if (opened?.key !== key) {
-    const before = opened?.value;
-    opened = undefined;
-    await (await before)?.engine.close();
-    const value = open(planned);
-    await value;
-    opened = { key, value };
+/** The run's folder, where it goes on from a checkpoint if an earlier attempt of the same run left one; else that attempt is kept beside it. */
+const openFolder = async ({ text, folder, run }: RunJob, plan: Plan, environment: Environment, session: Session): Promise<RunFolder & { readonly resumed?: Resumed }> => {
+  const resumed = existsSync(folder) ? await resumable(folder, environment, session) : undefined;
+  if (!resumed) {
+    for (let attempt = 1; existsSync(folder); attempt++) if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
+    mkdirSync(folder, { recursive: true });
   }
-  return opened.value;
-};
-
-/** What an attempt before this one left is kept beside it. */
-const createTrialFolder = ({ file, folder, run }: Job, plan: Plan, environment: Environment): RunFolder => {
-  for (let attempt = 1; existsSync(folder); attempt++) if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'experiment.yaml'), readFileSync(file));
+  writeFileSync(join(folder, 'experiment.yaml'), text);
   writeFileSync(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
   writeFileSync(join(folder, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
-  return { path: folder, run };
+  return { path: folder, run, ...(resumed && { resumed }) };
+};
+
+const resumable = async (folder: string, { fingerprint }: Environment, session: Session): Promise<Resumed | undefined> => {
+  const { found } = await newestCheckpoint(join(folder, 'checkpoints'));
+  const recorded = found && (await readRun(folder).catch(() => null));
+  const start = recorded?.events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
+  return recorded && start?.environment.fingerprint === fingerprint ? goOn(session, recorded, start) : undefined;
 };

@@ -6,10 +6,16 @@ import { shownPart, type Training } from './training.ts';
 
 type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
+/** The reason of an abort by which a training ends as pruned: why, in one sentence. */
+export interface Pruning {
+  readonly pruned: string;
+}
+const isPruning = (reason: unknown): reason is Pruning => typeof reason === 'object' && reason !== null && 'pruned' in reason;
+
 /** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
   const { progress } = training;
-  if (signal.aborted) return end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
+  if (signal.aborted) return isPruning(signal.reason) ? end(training, 'pruned', signal.reason.pruned) : end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
   const restored = restoreBest(training);
   if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step) await evaluatePart(training, shownPart(training.data), signal);
   return progress.stop ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' ')) : end(training, 'completed', completion(training));

@@ -1,22 +1,35 @@
-import type { Claim, SweepStore } from './store.ts';
-import type { Decision, History, Outcome, Trial, TrialPlan } from './sweep.ts';
+import type { Plan } from '../experiment/plan.ts';
+import type { Claim } from './journal.ts';
+import { outcomeOf, reopening, seedOf } from './outcome.ts';
+import type { Propose } from './propose.ts';
+import type { SweepStore } from './store.ts';
+import type { Decision, Objective, Outcome, RunOutcome, SweepSettings, Trial } from './sweep.ts';
 import type { Worked } from './workers.ts';
 
-/** What an attempt came to: an outcome, or the wish of the user to end, after which the trial waits for the next time. */
-export type Attempted = { readonly outcome: Outcome; readonly reason: string } | { readonly interrupted: true };
+/** What a run came to: an outcome, or the wish of the user to end, after which the trial waits for the next time. */
+export type Ran = RunOutcome | { readonly interrupted: true };
 
 export interface Scheduled {
   readonly store: SweepStore;
-  readonly propose: (history: History) => Decision;
-  /** A trial that was proposed by an earlier process, with everything decided. */
-  readonly planTrial: (trial: Trial) => Promise<TrialPlan>;
-  readonly attempt: (trial: TrialPlan, claim: Claim) => Promise<Worked<Attempted>>;
+  readonly seed: number;
+  readonly settings: SweepSettings;
+  readonly objective: Objective;
+  readonly propose: Propose;
+  /** Of a trial that an earlier process proposed. */
+  readonly planTrial: (trial: Trial) => Promise<Plan>;
+  /** Run number `repeat` of a trial, in a worker. */
+  readonly run: (trial: Trial, plan: Plan, repeat: number, claim: Claim) => Promise<Worked<Ran>>;
   /** Trials at a time. */
   readonly parallel: number;
-  /** How often a trial is tried again whose worker died. */
-  readonly retries: number;
   readonly signal: AbortSignal;
+  /** Told of a trial's state after each change. */
+  readonly tell: (trial: Trial, change: Change) => void;
 }
+
+export type Change =
+  | { readonly state: 'queued' | 'kept' | 'over' }
+  | { readonly state: 'running'; readonly attempt: number; readonly repeat: number }
+  | { readonly state: 'lost'; readonly attempt: number; readonly reason: string };
 
 /** Why no more trials were begun. */
 export type Scheduling = Extract<Decision, { do: 'end' }> | { readonly do: 'interrupted' };
@@ -24,15 +37,15 @@ export type Scheduling = Extract<Decision, { do: 'end' }> | { readonly do: 'inte
 /**
  * Runs trials until the proposals end or the signal says so, `parallel` at a time, those that wait in the store first.
  *
- *   propose ─► add ─► claim ─► attempt ─► finish, or lose ─► claim …
+ *   propose ─► add ─► claim ─► run, run … ─► finish, or lose ─► claim …
  */
 export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
-  const { store, propose, planTrial, parallel, signal } = scheduled;
+  const { store, propose, planTrial, parallel, signal, tell } = scheduled;
   const running = new Map<number, Promise<void>>();
   const waiting = [...(await store.waiting())];
   let failure: { readonly error: unknown } | undefined;
-  const begin = (trial: TrialPlan): void => {
-    const work = runTrial(scheduled, trial)
+  const begin = (trial: Trial, plan: Plan): void => {
+    const work = runTrial(scheduled, trial, plan)
       .catch((error: unknown) => void (failure ??= { error }))
       .finally(() => running.delete(trial.index));
     running.set(trial.index, work);
@@ -41,15 +54,18 @@ export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
   while (!failure && !ended) {
     if (signal.aborted) ended = { do: 'interrupted' };
     else if (running.size >= parallel) await Promise.race(running.values());
-    else if (waiting.length > 0) begin(await planTrial(waiting.shift()!));
-    else {
-      const decision = propose(await store.history());
+    else if (waiting.length > 0) {
+      const trial = waiting.shift()!;
+      begin(trial, await planTrial(trial));
+    } else {
+      const decision = await propose(await store.history());
+      if (decision.do !== 'wait') for (const { candidate, point, reason } of decision.refused) await store.refuse({ candidate, point, reason });
       if (decision.do === 'end') ended = decision;
       else if (decision.do === 'wait') await (running.get(decision.trial) ?? Promise.reject(new Error(`Trial ${decision.trial} is waited for, and nobody works on it.`)));
       else {
-        const { index, candidate, point } = decision.trial;
-        await store.add({ index, candidate, point });
-        begin(decision.trial);
+        const trial = await settled(scheduled, await store.add(decision.trial));
+        tell(trial, { state: trial.outcome ? 'kept' : 'queued' });
+        if (!trial.outcome) begin(trial, decision.trial.plan);
       }
     }
   }
@@ -58,23 +74,54 @@ export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
   return signal.aborted ? { do: 'interrupted' } : ended!;
 };
 
+/** A trial of before the file was changed, as far as what it came to still stands. */
+const settled = async ({ store, seed, settings, objective }: Scheduled, trial: Trial): Promise<Trial> => {
+  const again = reopening(trial, { seed, settings, objective, verdicts: await store.verdicts(), rerunFailed: false });
+  if (again === undefined) return trial;
+  await store.reopen(trial.index, again);
+  return (await store.known(trial.key))!;
+};
+
 /** Attempts of one trial, until one has an outcome or its worker has died too often. */
-const runTrial = async ({ store, attempt, retries, signal }: Scheduled, trial: TrialPlan): Promise<void> => {
+const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan): Promise<void> => {
+  const { store, settings, signal, tell } = scheduled;
   for (;;) {
     const claim = await store.claim(trial.index);
     if (!claim) return; // another process has it, or had it
-    const worked = await attempt(trial, claim);
-    if ('result' in worked) {
-      const { result } = worked;
-      if ('interrupted' in result) await store.lose(claim, 'Interrupted.');
-      else await store.finish(claim, result.outcome, result.reason);
+    const ended = await attempt(scheduled, claim, plan);
+    if (ended === 'stale') return;
+    if ('outcome' in ended) {
+      if (await store.finish(claim, ended.outcome)) tell((await store.known(trial.key))!, { state: 'over' });
       return;
     }
-    if ('timedOut' in worked) return void (await store.finish(claim, nothing, 'It took longer than `trialTimeout`.'));
-    if (claim.attempt > retries) return void (await store.finish(claim, nothing, `${worked.lost} ${claim.attempt === 1 ? 'It was' : `So it was ${claim.attempt} times, and it is`} not tried again.`));
-    await store.lose(claim, worked.lost);
-    if (signal.aborted) return;
+    if ('interrupted' in ended || signal.aborted) return void (await store.lose(claim, 'Interrupted.', false));
+    await store.lose(claim, ended.lost, true);
+    tell((await store.known(trial.key))!, { state: 'lost', attempt: claim.attempt, reason: ended.lost });
+    const deaths = await store.deaths(trial.index);
+    if (deaths > settings.retries) {
+      const last = await store.claim(trial.index);
+      if (last && (await store.finish(last, { ...nothing, reason: `${ended.lost} ${deaths === 1 ? 'It was' : `So it was ${deaths} times, and it is`} not tried again.` }))) tell((await store.known(trial.key))!, { state: 'over' });
+      return;
+    }
   }
 };
 
-const nothing: Outcome = { status: 'failed', values: [], epochs: 0, seconds: 0 };
+type Attempted = { readonly outcome: Outcome } | { readonly interrupted: true } | { readonly lost: string } | 'stale';
+
+/** The runs of a trial that are not done yet, one after the other. */
+const attempt = async ({ store, seed, settings, objective, run, tell }: Scheduled, claim: Claim, plan: Plan): Promise<Attempted> => {
+  for (;;) {
+    const trial = (await store.history()).trials.find(({ index }) => index === claim.index)!;
+    const outcome = outcomeOf(trial.runs, seed, settings, objective);
+    if (outcome) return { outcome };
+    const repeat = Array.from({ length: settings.repeats }, (_, i) => i).find((i) => !trial.runs.some((done) => done.seed === seedOf(seed, i)))!;
+    tell(trial, { state: 'running', attempt: claim.attempt, repeat });
+    const worked = await run(trial, plan, repeat, claim);
+    if ('lost' in worked) return worked;
+    const ran: Ran = 'timedOut' in worked ? { ...nothing, values: {}, seed: seedOf(seed, repeat), reason: `It took longer than \`trialTimeout\`, ${settings.trialTimeout}.` } : worked.result;
+    if ('interrupted' in ran) return ran;
+    if (!(await store.ran(claim, ran))) return 'stale';
+  }
+};
+
+const nothing = { status: 'failed', values: [], epochs: 0, seconds: 0 } as const;

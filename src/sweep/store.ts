@@ -1,138 +1,159 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { History, Outcome, Point, Trial } from './sweep.ts';
+import { addLine, emptyJournal, readLines, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
+import { takeLock, type Lock } from './lock.ts';
+import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
 
 /**
  * What became of the trials of a sweep. Whoever works on a trial claims it first and gets a token; what comes later under an older token is refused,
  * so that each trial has one outcome however many processes believed that it was theirs. Asynchronous, as it may lie on another machine.
  */
 export interface SweepStore {
-  /** Trials by index without gaps, as propose knows them. */
+  /** What the sweep was when it was last worked on; null for a new one. */
+  header(): Promise<Header | null>;
+  /** Begins the sequence of trials anew, for a file that has changed, or the first time; what was found out stays known. */
+  begin(header: Header): Promise<void>;
+  /** Trials in the order in which they were proposed. */
   history(): Promise<History>;
-  /** Trials that are proposed and neither over nor being worked on, by index. */
+  /** Those of them that are neither over nor being worked on. */
   waiting(): Promise<readonly Trial[]>;
-  /** Null when a trial of this index is there already. */
-  add(trial: Trial): Promise<Trial | null>;
+  /** A trial of any time. */
+  known(key: string): Promise<Trial | null>;
+  /** All that are not in the history, for a file that has changed since. */
+  others(): Promise<readonly Trial[]>;
+  /** The next trial of the sequence: the known one of that key, or a new one. */
+  add(trial: Pick<Trial, 'candidate' | 'point' | 'key'>): Promise<Trial>;
+  /** One that is over is to be worked on again, with the runs that came to their end. */
+  reopen(index: number, reason: string): Promise<void>;
   /** Null when the trial is over, or being worked on by another. */
   claim(index: number): Promise<Claim | null>;
-  /** The attempt is lost, and why: its worker died. The trial waits again. False when the claim no longer holds. */
-  lose(claim: Claim, reason: string): Promise<boolean>;
-  /** False when the claim no longer holds: the trial keeps what it has. */
-  finish(claim: Claim, outcome: Outcome, reason: string): Promise<boolean>;
+  /** One run of a trial is done. False when the claim no longer holds, here and below: the trial keeps what it has. */
+  ran(claim: Claim, run: RunOutcome): Promise<boolean>;
+  /** The attempt is over, and why; the trial waits again. `died` when its worker did. */
+  lose(claim: Claim, reason: string, died: boolean): Promise<boolean>;
+  finish(claim: Claim, outcome: Outcome): Promise<boolean>;
+  /** A trial that nobody works on will not be worked on again. */
+  cancel(index: number, reason: string): Promise<void>;
+  /** Attempts of a trial whose worker died. */
+  deaths(index: number): Promise<number>;
+  verdicts(): Promise<readonly Verdict[]>;
+  judged(verdicts: readonly Verdict[]): Promise<void>;
+  refuse(refused: Refused): Promise<void>;
+  end(ended: Ended): Promise<void>;
+  /** Of work on this sweep so far, by all processes. */
+  seconds(): Promise<number>;
+  /** Processes that worked on it, this one among them. */
+  sessions(): Promise<number>;
   close(): Promise<void>;
 }
 
-export interface Claim {
-  readonly index: number;
-  /** From 1. */
-  readonly attempt: number;
-  /** Not known to whoever claimed the trial before. */
-  readonly token: string;
-}
+/** Lines that must survive a power cut; those before them survive with them. */
+const kept: ReadonlySet<Line['state']> = new Set(['sweep', 'lost', 'completed', 'pruned', 'failed', 'cancelled', 'ended']);
 
-/** A line of `sweep.jsonl`. */
-type Line =
-  | { readonly state: 'queued'; readonly time: string; readonly index: number; readonly candidate: number; readonly point: Point }
-  | ({ readonly state: 'running'; readonly time: string } & Claim)
-  | ({ readonly state: 'lost'; readonly time: string; readonly reason: string } & Claim)
-  | ({ readonly state: 'over'; readonly time: string; readonly reason: string; readonly outcome: WrittenOutcome } & Claim);
-/** JSON has no NaN: such a value is written by its name. */
-type WrittenOutcome = Omit<Outcome, 'values'> & { readonly values: readonly (number | string)[] };
-
-interface Entry {
-  trial: Trial;
-  attempts: number;
-  claim: Claim | null;
+interface Options {
+  readonly clock?: () => Date;
+  readonly token?: () => string;
+  /** Seconds, as of `takeLock`. */
+  readonly lease?: number;
 }
 
 /**
- * The store of one machine: an append-only journal of one writer, on the disk before anybody acts on it. An attempt that was under way when the
- * last process died is lost. Throws when a line other than a torn last one cannot be read: a journal is never guessed at.
+ * The store of one machine: an append-only journal of one writer. An attempt that was under way when the last process died is lost. Throws when a
+ * line other than a torn last one cannot be read: a journal is never guessed at; `SweepLockError` when another process writes it.
  */
-export const openJournal = (path: string, { clock = () => new Date(), token = () => crypto.randomUUID() as string } = {}): SweepStore => {
-  const entries = new Map<number, Entry>();
-  const file = openWhole(path, entries);
+export const openJournal = (path: string, { clock = () => new Date(), token = () => crypto.randomUUID(), lease }: Options = {}): SweepStore => {
+  const lock = takeLock(`${path.replace(/\.jsonl$/, '')}.lock`, lease);
+  try {
+    return storeOf(openWhole(path), lock, clock, token);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token: () => string): SweepStore => {
+  const { entries, history, places } = journal;
+  const indexOf = new Map([...entries.values()].map(({ trial }) => [trial.key, trial.index]));
   const write = (line: Line): void => {
-    append(file, line);
-    apply(entries, line);
+    lock.check();
+    const timed: TimedLine = { ...line, time: clock().toISOString() };
+    append(file, timed, kept.has(line.state));
+    addLine(journal, timed);
   };
-  const time = (): string => clock().toISOString();
   const holds = ({ index, token: own }: Claim): boolean => entries.get(index)?.claim?.token === own;
-  for (const { claim } of [...entries.values()]) if (claim) write({ state: 'lost', time: time(), ...claim, reason: 'The process that ran it ended.' });
+  const underClaim = (claim: Claim, line: Line): boolean => {
+    if (!holds(claim)) return false;
+    write(line);
+    return true;
+  };
+  write({ state: 'began' });
+  for (const { claim } of [...entries.values()]) if (claim) write({ state: 'lost', ...claim, reason: 'The process that ran it ended.', died: false });
   return {
-    history: async () => ({ trials: inOrder(entries).map(({ trial }) => trial) }),
-    waiting: async () => inOrder(entries).filter(({ trial, claim }) => !trial.outcome && !claim).map(({ trial }) => trial),
-    add: async ({ index, candidate, point }) => {
-      if (entries.has(index)) return null;
-      if (index !== entries.size) throw new Error(`Trial ${index} cannot come before trial ${entries.size}.`);
-      write({ state: 'queued', time: time(), index, candidate, point });
+    header: async () => journal.header,
+    begin: async (header) => write({ state: 'sweep', header }),
+    history: async () => history,
+    waiting: async () => history.trials.filter(({ index, outcome }) => !outcome && !entries.get(index)!.claim),
+    known: async (key) => entries.get(indexOf.get(key) ?? -1)?.trial ?? null,
+    others: async () => [...entries.values()].flatMap(({ trial }) => (places.has(trial.index) ? [] : [trial])),
+    add: async ({ candidate, point, key }) => {
+      const known = indexOf.get(key);
+      if (known !== undefined && places.has(known)) throw new Error(`Trial ${known} is in the sweep already.`);
+      const index = known ?? entries.size;
+      write(known === undefined ? { state: 'queued', index, candidate, point, key } : { state: 'kept', index, candidate });
+      indexOf.set(key, index);
       return entries.get(index)!.trial;
     },
+    reopen: async (index, reason) => write({ state: 'reopened', index, reason }),
     claim: async (index) => {
       const entry = entries.get(index);
       if (!entry || entry.claim || entry.trial.outcome) return null;
-      const claim = { index, attempt: entry.attempts + 1, token: token() };
-      write({ state: 'running', time: time(), ...claim });
+      const claim: Claim = { index, attempt: entry.attempts + 1, token: token() };
+      write({ state: 'running', ...claim });
       return claim;
     },
-    lose: async (claim, reason) => {
-      if (!holds(claim)) return false;
-      write({ state: 'lost', time: time(), ...claim, reason });
-      return true;
+    ran: async (claim, run) => underClaim(claim, { state: 'ran', ...claim, run }),
+    lose: async (claim, reason, died) => underClaim(claim, { state: 'lost', ...claim, reason, died }),
+    finish: async (claim, outcome) => underClaim(claim, { state: outcome.status, ...claim, outcome }),
+    cancel: async (index, reason) => write({ state: 'cancelled', index, outcome: { status: 'cancelled', reason, values: [], epochs: 0, seconds: 0 } }),
+    deaths: async (index) => entries.get(index)?.deaths ?? 0,
+    verdicts: async () => journal.verdicts,
+    judged: async (verdicts) => verdicts.forEach((verdict) => write({ state: 'judged', verdict })),
+    refuse: async (refused) => write({ state: 'refused', ...refused }),
+    end: async (ended) => write({ state: 'ended', ...ended }),
+    seconds: async () => journal.seconds + (clock().getTime() - journal.began) / 1000,
+    sessions: async () => journal.sessions,
+    close: async () => {
+      closeSync(file);
+      lock.release();
     },
-    finish: async (claim, outcome, reason) => {
-      if (!holds(claim)) return false;
-      const values = outcome.values.map((value) => (Number.isFinite(value) ? value : String(value)));
-      write({ state: 'over', time: time(), ...claim, reason, outcome: { ...outcome, values } });
-      return true;
-    },
-    close: async () => closeSync(file),
   };
 };
 
-const inOrder = (entries: ReadonlyMap<number, Entry>): Entry[] => Array.from({ length: entries.size }, (_, index) => entries.get(index)!);
+interface Opened {
+  readonly journal: Journal;
+  readonly file: number;
+}
 
 /** Reads what is there, cuts off a last line that was torn, and opens the file for more. */
-const openWhole = (path: string, entries: Map<number, Entry>): number => {
+const openWhole = (path: string): Opened => {
   mkdirSync(dirname(path), { recursive: true });
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
-  for (const [i, line] of lines.entries()) apply(entries, parse(line, `${path}:${i + 1}`));
+  const { lines, whole } = readLines(bytes, path);
+  const journal = emptyJournal();
+  for (const line of lines) addLine(journal, line);
   const file = openSync(path, 'a');
   if (whole < bytes.length) ftruncateSync(file, whole);
-  return file;
+  return { journal, file };
 };
 
-const parse = (line: string, place: string): Line => {
-  try {
-    return JSON.parse(line) as Line;
-  } catch (error) {
-    throw new Error(`${place} is no line of a sweep's journal; move the sweep's folder aside to begin anew.`, { cause: error });
-  }
-};
-
-const apply = (entries: Map<number, Entry>, line: Line): void => {
-  if (line.state === 'queued') {
-    const { index, candidate, point } = line;
-    entries.set(index, { trial: { index, candidate, point }, attempts: 0, claim: null });
-    return;
-  }
-  const entry = entries.get(line.index);
-  if (!entry) throw new Error(`The journal tells of trial ${line.index} before it was proposed.`);
-  if (line.state === 'running') Object.assign(entry, { attempts: line.attempt, claim: { index: line.index, attempt: line.attempt, token: line.token } });
-  else entry.claim = null;
-  if (line.state === 'over') entry.trial = { ...entry.trial, outcome: { ...line.outcome, values: line.outcome.values.map(Number) } };
-};
-
-/** Whole or not at all, and on the disk: a sweep writes a few lines a trial. */
-const append = (file: number, line: Line): void => {
+/** Whole or not at all. */
+const append = (file: number, line: TimedLine, sync: boolean): void => {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   const { size } = fstatSync(file);
   let written = 0;
   try {
     while (written < bytes.length) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    if (sync) fsyncSync(file);
   } catch (error) {
     ftruncateSync(file, size);
     throw error;

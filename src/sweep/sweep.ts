@@ -4,7 +4,8 @@ import type { Issue, Plan } from '../experiment/plan.ts';
 import type { MapTree, Place } from '../experiment/tree.ts';
 import type { Planned } from '../registry/bind.ts';
 import type { Bound } from '../registry/kinds.ts';
-import type { Point, Rung, Space } from '../registry/search.ts';
+import type { Point, Rung, Space, TrainingLength } from '../registry/search.ts';
+import type { Value } from '../runner/events.ts';
 
 /**
  * The pure half of a sweep. What happens is a fold over its history, which is plain JSON and kept by the store:
@@ -71,10 +72,10 @@ export interface Objective {
 
 /** A point with everything decided. `plan` is of the first repeat; `planRepeat` makes the others. */
 export interface TrialPlan {
-  readonly index: number;
   /** Which candidate of the sampler it was; enqueued points come first. */
   readonly candidate: number;
   readonly point: Point;
+  readonly key: string;
   readonly plan: Plan;
 }
 
@@ -87,25 +88,44 @@ export interface Refusal {
   readonly issues: readonly Issue[];
 }
 
-/** What the store knows of a trial. JSON. */
+/** What is known of a trial. JSON. */
 export interface Trial {
+  /** Its own for ever, and the name of its folder. */
   readonly index: number;
   readonly candidate: number;
   readonly point: Point;
+  /** The same for the same plan on the same data by the same modules: what it is found by when the file has changed. */
+  readonly key: string;
+  /** Runs that are done, by seed. */
+  readonly runs: readonly RunOutcome[];
   /** There when it is over. */
   readonly outcome?: Outcome;
 }
+/** What came of one run of a trial. */
+export interface RunOutcome {
+  readonly seed: number;
+  readonly status: 'completed' | 'stopped' | 'pruned' | 'failed';
+  /** One sentence. */
+  readonly reason: string;
+  /** Of the last epoch, by name; none where no epoch was finished. */
+  readonly values: Readonly<Record<string, Value>>;
+  readonly epochs: number;
+  /** Of training. */
+  readonly seconds: number;
+}
 export interface Outcome {
   readonly status: 'completed' | 'pruned' | 'failed' | 'cancelled';
-  /** The objective of each repeat that was run, as reported, possibly NaN; of a pruned trial the last value of the first. */
-  readonly values: readonly number[];
+  /** One sentence. */
+  readonly reason: string;
+  /** The objective of each repeat that was run, as reported; of a pruned trial the last value of the first. */
+  readonly values: readonly Value[];
   /** Epochs trained, all repeats together. */
   readonly epochs: number;
-  /** Of work, all repeats together. */
+  /** Of training, all repeats together. */
   readonly seconds: number;
 }
 
-/** Trials by index without gaps. May be appended to in place, and a trial replaced by the same one with its outcome. */
+/** Trials in the order of the sweep. May be appended to in place, and a trial replaced by the same one with its outcome. */
 export interface History {
   readonly trials: readonly Trial[];
 }
@@ -120,7 +140,9 @@ export type Ending = 'space' | 'sampler' | 'trials' | 'time' | 'failures' | 'epo
 /** A trial's objective after each epoch of its first repeat, as reported. */
 export interface Report {
   readonly trial: number;
-  readonly curve: readonly { readonly epoch: number; readonly step: number; readonly value: number }[];
+  readonly curve: readonly { readonly epoch: number; readonly step: number; readonly value: Value }[];
+  /** How long its training is planned to be. */
+  readonly training: TrainingLength;
 }
 
 /** A decision at a rung with all that it was made from, so that it can be made again. JSON. */
@@ -131,13 +153,13 @@ export interface Verdict {
   readonly epoch: number;
   readonly step: number;
   /** What was compared, as reported: larger is better where the goal is `maximize`. */
-  readonly value: number;
+  readonly value: Value;
   readonly decision: 'continue' | 'prune';
   /** Values at this rung, this one among them, and its place among them from 1. */
   readonly n: number;
   readonly rank: number;
   /** The worst value that would have been kept. */
-  readonly cutoff: number | null;
+  readonly cutoff: Value | null;
   readonly reason: string;
 }
 /** New verdicts, none at an epoch without a rung; or the trial of smaller index for which it must wait. */

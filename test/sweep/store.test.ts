@@ -1,22 +1,27 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/sweep/store.ts';
+import type { Value } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const point = { 'optimizer.momentum': 0.5 };
-const trial = (index: number) => ({ index, candidate: index, point });
-const done = (value: number) => ({ status: 'completed', values: [value], epochs: 2, seconds: 1.5 }) as const;
+const proposed = (candidate: number) => ({ candidate, point, key: `key ${candidate}` });
+const trial = (index: number) => ({ index, ...proposed(index), runs: [] });
+const done = (value: Value) => ({ status: 'completed', reason: 'All is done.', values: [value], epochs: 2, seconds: 1.5 }) as const;
+const statesOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { state: string }).state);
 
 test('a journal that is opened again knows what it knew, NaN included', async () => {
   const path = join(emptyFolder(), 'sweep/sweep.jsonl');
   const first = openJournal(path);
-  await first.add(trial(0));
-  await first.add(trial(1));
-  await first.finish((await first.claim(0))!, done(Number.NaN), 'All is done.');
+  await first.add(proposed(0));
+  await first.add(proposed(1));
+  await first.finish((await first.claim(0))!, done('NaN'));
   await first.close();
   const again = openJournal(path);
-  expect(await again.history()).toEqual({ trials: [{ ...trial(0), outcome: done(Number.NaN) }, trial(1)] });
+  expect(await again.history()).toEqual({ trials: [{ ...trial(0), outcome: done('NaN') }, trial(1)] });
   expect(await again.waiting()).toEqual([trial(1)]);
   expect(await again.claim(0)).toBeNull();
 });
@@ -24,35 +29,67 @@ test('a journal that is opened again knows what it knew, NaN included', async ()
 test('an outcome is final, and an older claim has no say', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const store = openJournal(path);
-  await store.add(trial(0));
+  await store.add(proposed(0));
   const first = (await store.claim(0))!;
   expect(await store.claim(0)).toBeNull();
-  expect(await store.lose(first, 'Its worker was ended by SIGKILL.')).toBe(true);
+  expect(await store.lose(first, 'Its worker was ended by SIGKILL.', true)).toBe(true);
   const second = (await store.claim(0))!;
   expect([first.attempt, second.attempt]).toEqual([1, 2]);
-  expect(await store.finish(first, done(1), 'Too late.')).toBe(false);
-  expect(await store.finish(second, done(2), 'In time.')).toBe(true);
-  expect(await store.finish(second, done(3), 'Once more.')).toBe(false);
+  expect(await store.finish(first, done(1))).toBe(false);
+  expect(await store.finish(second, done(2))).toBe(true);
+  expect(await store.finish(second, done(3))).toBe(false);
   expect((await store.history()).trials[0]!.outcome!.values).toEqual([2]);
-  expect(readFileSync(path, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { state: string }).state)).toEqual(['queued', 'running', 'lost', 'running', 'over']);
+  expect(statesOf(path)).toEqual(['began', 'queued', 'running', 'lost', 'running', 'completed']);
 });
 
 test('a torn last line is dropped, and the attempt under way is lost', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const first = openJournal(path);
-  await first.add(trial(0));
+  await first.add(proposed(0));
   const old = (await first.claim(0))!;
   await first.close();
   appendFileSync(path, '{"state":"over","time":"2026-11-2');
   const again = openJournal(path);
   expect(await again.waiting()).toEqual([trial(0)]);
-  expect(await again.finish(old, done(1), 'From another life.')).toBe(false);
+  expect(await again.finish(old, done(1))).toBe(false);
   expect((await again.claim(0))!.attempt).toBe(2);
-  expect(readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { state: string }).state)).toEqual(['queued', 'running', 'lost', 'running']);
+  expect(statesOf(path)).toEqual(['began', 'queued', 'running', 'began', 'lost', 'running']);
 });
 
 test('a broken line in the middle is not guessed at', () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   writeFileSync(path, 'nonsense\n{"state":"queued","index":0,"candidate":0,"point":{}}\n');
   expect(() => openJournal(path)).toThrow(`${path}:1 is no line of a sweep's journal; move the sweep's folder aside to begin anew.`);
+});
+
+test('a journal has one writer; that of a dead process, and of one not heard of for a lease, is taken over, and who lost it writes nothing more', async () => {
+  const path = join(emptyFolder(), 'sweep.jsonl');
+  const first = openJournal(path, { lease: 0.5 });
+  expect(() => openJournal(path, { lease: 0.5 })).toThrow(`Process ${process.pid} on`);
+  const lock = path.replace('.jsonl', '.lock');
+  utimesSync(lock, new Date(0), new Date(0));
+  const second = openJournal(path, { lease: 60 });
+  await second.add(proposed(0));
+  await expect(first.add(proposed(0))).rejects.toThrow('another one has taken the sweep over');
+  await first.close();
+  await second.close();
+  expect(existsSync(lock)).toBe(false);
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  writeFileSync(lock, JSON.stringify({ process: dead, host: hostname(), since: 'yesterday', token: 'of the dead' }));
+  const third = openJournal(path);
+  expect((await third.history()).trials).toEqual([trial(0)]);
+  await third.close();
+});
+
+test('a changed file begins the sequence anew, and finds by its key what is known', async () => {
+  const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
+  for (const candidate of [0, 1]) await store.finish((await store.claim((await store.add(proposed(candidate))).index))!, done(candidate));
+  await store.begin({} as never);
+  expect((await store.history()).trials).toEqual([]);
+  expect((await store.others()).map(({ index }) => index)).toEqual([0, 1]);
+  const kept = await store.add({ ...proposed(1), candidate: 7 });
+  expect(kept).toEqual({ ...trial(1), candidate: 7, outcome: done(1) });
+  expect((await store.add(proposed(2))).index).toBe(2);
+  await store.reopen(1, 'It is to be run again.');
+  expect((await store.waiting()).map(({ index }) => index)).toEqual([1, 2]);
 });

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { openData, type OpenData } from '../data/open.ts';
+import type { Engine } from '../engine/engine.ts';
+import { canonical, fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
+import type { Loaded } from '../experiment/load.ts';
+import type { Plan } from '../experiment/plan.ts';
+import { bind } from '../registry/bind.ts';
+import type { Dataset } from '../registry/kinds.ts';
+import type { Environment } from '../runner/events.ts';
+import { recordEnvironment } from './environment.ts';
+import { load, type Changes, type Planned } from './load.ts';
+
+/** One value, made anew when it is asked for under another key; what was there before is given back first. */
+const keep = <T>(dispose?: (value: T) => Promise<void>) => {
+  let kept: { readonly key: string; readonly value: Promise<T> } | undefined;
+  return async (key: string, make: () => Promise<T>): Promise<T> => {
+    if (kept?.key !== key) {
+      const before = kept?.value;
+      kept = undefined;
+      if (before) await before.then(dispose, () => undefined);
+      kept = { key, value: make() };
+    }
+    return kept.value;
+  };
+};
+
+const loadedBy = keep<Loaded>();
+const engineBy = keep<Engine>((engine) => engine.close());
+const columnsBy = keep<Dataset>();
+const dataBy = keep<OpenData>();
+const modulesBy = keep<readonly string[]>();
+const environmentBy = keep<Environment>();
+
+/** The file is read once for its components and the places of its data; what is trained is the job's plan. Console and plots belong to the sweep. */
+export const plannedBy = async ({ file, changes, plan }: { readonly file: string; readonly changes: Changes; readonly plan: Plan }): Promise<Planned> => {
+  const loaded = await loadedBy(canonical({ file, changes }), () => load(file, changes));
+  const reporters = plan.experiment.reporters.filter(({ type }) => type !== 'console' && type !== 'plots');
+  return { ...loaded, plan: { ...plan, experiment: { ...plan.experiment, reporters } }, warnings: [] };
+};
+
+export const keptEngine = ({ plan: { experiment }, catalog }: Planned): Promise<Engine> => engineBy(canonical(experiment.engine), () => bind(catalog, 'engine', experiment.engine).open());
+
+/** The columns are read once for all seeds: another seed only cuts them otherwise. */
+export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planned): Promise<OpenData> => {
+  const { data, seed } = experiment;
+  const dataset = bind(catalog, 'dataset', data);
+  const own = canonical([data.type, dataset.fields]);
+  const shared = { ...dataset, load: () => columnsBy(own, () => dataset.load(dataIo)) };
+  const transforms = data.transforms.map((transform) => bind(catalog, 'transform', transform));
+  return dataBy(canonical({ data, seed }), () => openData(shared, data, transforms, seed, dataIo, async () => (await import('../engine/tf.ts')).loadTf()));
+};
+
+/** Digests of the user's modules, as they were when this process first met them. */
+export const modulesOf = ({ modules }: Planned): Promise<readonly string[]> =>
+  modulesBy(canonical(modules), () => Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))));
+
+export const keptEnvironment = async (planned: Planned, engine: Engine, data: string, folder: string): Promise<Environment> => ({
+  ...(await environmentBy(canonical([folder, planned.plan.experiment.engine]), () => recordEnvironment(engine, '', folder))),
+  fingerprint: fingerprint(planned.plan, { data, modules: await modulesOf(planned) }),
+});

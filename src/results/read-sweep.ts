@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Planned } from '../registry/bind.ts';
+import { fromValue, toValue, type Value } from '../runner/events.ts';
+import { summaryOf, type Summary } from '../statistics.ts';
+import { addLine, emptyJournal, readLines, type Ended, type Entry, type Header, type Journal, type Refused } from '../sweep/journal.ts';
+import { summarize } from '../sweep/summarize.ts';
+import type { Objective, Point, SweepSettings, Verdict } from '../sweep/sweep.ts';
+import { RunError } from './read-run.ts';
+
+/** A sweep, read again from its folder: what every table and plot of it is made from. */
+export interface RecordedSweep {
+  /** Absolute. */
+  readonly folder: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly settings: SweepSettings;
+  readonly objective: Objective;
+  /** What is varied, in the order of the file. `kind` is `choice`, or a distribution such as `logUniform`. */
+  readonly parameters: readonly { readonly path: string; readonly kind: string }[];
+  readonly engine: Planned;
+  /** In the order in which they were proposed. */
+  readonly trials: readonly RecordedTrial[];
+  /** Index of the best one; null where none is completed with a finite objective. */
+  readonly best: number | null;
+  /** Points that could not be run. */
+  readonly refused: readonly Refused[];
+  /** What the pruner decided, in the order of the decisions. */
+  readonly verdicts: readonly Verdict[];
+  /** Why no more trials were begun; null where the sweep was cut off. */
+  readonly ended: Ended | null;
+  /** Of work on the sweep. */
+  readonly seconds: number;
+}
+
+export interface RecordedTrial {
+  readonly index: number;
+  readonly state: 'queued' | 'running' | 'completed' | 'pruned' | 'failed' | 'cancelled';
+  /** One sentence on how it ended; empty before that. */
+  readonly reason: string;
+  readonly point: Point;
+  /** The objective of each repeat, as reported, NaN among them; of a pruned trial its last value; none of one that is not over. */
+  readonly values: readonly number[];
+  /** Of these; null where there is none. */
+  readonly summary: Summary | null;
+  /** Epochs and seconds of training, all repeats together. */
+  readonly epochs: number;
+  readonly seconds: number;
+  /** By seed. */
+  readonly runs: readonly RecordedTrialRun[];
+}
+export interface RecordedTrialRun {
+  readonly seed: number;
+  /** Its run folder, absolute: `readRun` gives its curves. */
+  readonly folder: string;
+  readonly status: 'completed' | 'stopped' | 'pruned' | 'failed';
+  /** Of its last epoch, by name. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly epochs: number;
+  readonly seconds: number;
+}
+
+/** `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no sweep. */
+export const readSweep = async (path: string): Promise<RecordedSweep> => {
+  const folder = existsSync(join(path, 'sweep/sweep.jsonl')) ? resolve(path, 'sweep') : resolve(path);
+  const file = join(folder, 'sweep.jsonl');
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new RunError(`\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
+  });
+  const journal = emptyJournal();
+  for (const line of readLines(bytes, file).lines) addLine(journal, line);
+  if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
+  return recordOf(folder, journal.header, journal);
+};
+
+const recordOf = (folder: string, { name, seed, settings, objective, parameters, engine }: Header, journal: Journal): RecordedSweep => {
+  const trials = journal.history.trials.map(({ index }) => trialOf(folder, journal.entries.get(index)!));
+  return {
+    folder,
+    name,
+    seed,
+    settings,
+    objective,
+    parameters: [...new Map(parameters.map(({ path, kind }) => [path, { path, kind }])).values()],
+    engine,
+    trials,
+    best: summarize(trials.map(({ index, state, values }) => ({ index, status: state === 'queued' || state === 'running' ? undefined : state, values: values.map(toValue) })), objective).best,
+    refused: journal.refused,
+    verdicts: journal.verdicts.filter(({ trial }) => journal.places.has(trial)),
+    ended: journal.ended,
+    seconds: journal.seconds + (journal.last - journal.began) / 1000,
+  };
+};
+
+const trialOf = (folder: string, { trial, claim }: Entry): RecordedTrial => {
+  const { index, point, outcome, runs } = trial;
+  const values = (outcome?.values ?? []).map(fromValue);
+  return {
+    index,
+    state: outcome?.status ?? (claim ? 'running' : 'queued'),
+    reason: outcome?.reason ?? '',
+    point,
+    values,
+    summary: values.length > 0 ? summaryOf(values) : null,
+    epochs: outcome?.epochs ?? 0,
+    seconds: outcome?.seconds ?? 0,
+    runs: runs.map(({ seed, status, values: named, epochs, seconds }) => ({ seed, folder: join(folder, 'trials', String(index), String(seed)), status, values: numbersOf(named), epochs, seconds })),
+  };
+};
+
+const numbersOf = (values: Readonly<Record<string, Value>>): Readonly<Record<string, number>> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));

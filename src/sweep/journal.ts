@@ -1,0 +1,188 @@
+import { canonical } from '../experiment/fingerprint.ts';
+import type { Planned } from '../registry/bind.ts';
+import type { Ending, History, Objective, Outcome, Point, RunOutcome, SweepSettings, Trial, Verdict } from './sweep.ts';
+
+/** What a sweep was asked to be: what its records are read by, and what a changed file is held against. JSON. */
+export interface Header {
+  readonly name: string;
+  readonly seed: number;
+  readonly settings: SweepSettings;
+  readonly objective: Objective;
+  /** In the order of the file, those of options after the choice that they belong to. `kind` is `choice` or a distribution. */
+  readonly parameters: readonly { readonly id: string; readonly path: string; readonly kind: string }[];
+  /** The experiment of the first point that could be planned, as it may be shown. */
+  readonly experiment: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the dataset, and of each of the user's modules. */
+  readonly data: string;
+  readonly modules: readonly string[];
+  /** Chosen once, for all trials. */
+  readonly engine: Planned;
+}
+
+/** Whoever works on a trial claims it; a report under a token that is not the last one is refused. */
+export interface Claim {
+  readonly index: number;
+  /** From 1; interruptions count too. */
+  readonly attempt: number;
+  /** Not known to whoever claimed the trial before. */
+  readonly token: string;
+}
+export interface Refused {
+  readonly candidate: number;
+  readonly point: Point;
+  readonly reason: string;
+}
+export interface Ended {
+  readonly by: Ending | 'interrupted';
+  readonly reason: string;
+}
+
+/**
+ * A line of `sweep.jsonl`, but for its time. The states of a trial are those of its lines: queued (which is when it is proposed), running, and the
+ * last one; `lost` is an attempt's end, after which the trial is queued again.
+ */
+export type Line =
+  | { readonly state: 'sweep'; readonly header: Header }
+  /** A process begins to work. */
+  | { readonly state: 'began' }
+  | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key'>)
+  /** A trial of before the file was changed is one of the sweep again. */
+  | { readonly state: 'kept'; readonly index: number; readonly candidate: number }
+  /** It was over, and is to be worked on again. */
+  | { readonly state: 'reopened'; readonly index: number; readonly reason: string }
+  | ({ readonly state: 'running' } & Claim)
+  | ({ readonly state: 'ran'; readonly run: RunOutcome } & Claim)
+  | { readonly state: 'judged'; readonly verdict: Verdict }
+  /** `died` when its worker did; otherwise it was told to end. */
+  | ({ readonly state: 'lost'; readonly reason: string; readonly died: boolean } & Claim)
+  | ({ readonly state: Outcome['status']; readonly outcome: Outcome } & Partial<Claim> & Pick<Claim, 'index'>)
+  | ({ readonly state: 'refused' } & Refused)
+  | ({ readonly state: 'ended' } & Ended);
+export type TimedLine = Line & { readonly time: string };
+
+export interface Entry {
+  trial: Trial;
+  attempts: number;
+  /** Attempts whose worker died, since it was queued. */
+  deaths: number;
+  claim: Claim | null;
+}
+
+/** What the lines of a journal add up to. */
+export interface Journal {
+  header: Header | null;
+  /** By index, those of before a change of the file among them. */
+  readonly entries: Map<number, Entry>;
+  /** Trials of the file as it is now, in the order in which they were proposed. */
+  readonly history: History & { readonly trials: Trial[] };
+  /** Places in the history, by index. */
+  readonly places: Map<number, number>;
+  verdicts: Verdict[];
+  refused: Refused[];
+  ended: Ended | null;
+  /** Processes that worked on it, and their time until their last line, s. */
+  sessions: number;
+  seconds: number;
+  began: number;
+  last: number;
+}
+
+export const emptyJournal = (): Journal => ({
+  header: null,
+  entries: new Map(),
+  history: { trials: [] },
+  places: new Map(),
+  verdicts: [],
+  refused: [],
+  ended: null,
+  sessions: 0,
+  seconds: 0,
+  began: 0,
+  last: 0,
+});
+
+/** Throws where a line speaks of a trial that no earlier line proposed. */
+export const addLine = (journal: Journal, line: TimedLine): void => {
+  const time = Date.parse(line.time);
+  if (line.state === 'began') {
+    journal.seconds += (journal.last - journal.began) / 1000;
+    journal.sessions += 1;
+    journal.began = time;
+  }
+  journal.last = time;
+  if (line.state === 'sweep') return beginAnew(journal, line.header);
+  if (line.state === 'refused') return void journal.refused.push({ candidate: line.candidate, point: line.point, reason: line.reason });
+  if (line.state === 'judged') return void journal.verdicts.push(line.verdict);
+  if (line.state === 'ended') return void (journal.ended = { by: line.by, reason: line.reason });
+  if (line.state === 'began') return;
+  if (line.state === 'queued') {
+    const { index, candidate, point, key } = line;
+    journal.entries.set(index, { trial: { index, candidate, point, key, runs: [] }, attempts: 0, deaths: 0, claim: null });
+    return join(journal, index);
+  }
+  const entry = journal.entries.get(line.index);
+  if (!entry) throw new Error(`The journal tells of trial ${line.index} before it was proposed.`);
+  if (line.state === 'kept') {
+    entry.trial = { ...entry.trial, candidate: line.candidate };
+    return join(journal, line.index);
+  }
+  change(entry, line);
+  const place = journal.places.get(line.index);
+  if (place !== undefined) journal.history.trials[place] = entry.trial;
+};
+
+type OfTrial = Exclude<TimedLine, { readonly state: 'sweep' | 'began' | 'queued' | 'kept' | 'judged' | 'refused' | 'ended' }>;
+
+const change = (entry: Entry, line: OfTrial): void => {
+  switch (line.state) {
+    case 'running':
+      Object.assign(entry, { attempts: line.attempt, claim: { index: line.index, attempt: line.attempt, token: line.token } });
+      return;
+    case 'ran':
+      entry.trial = { ...entry.trial, runs: [...entry.trial.runs.filter(({ seed }) => seed !== line.run.seed), line.run] };
+      return;
+    case 'lost':
+      entry.claim = null;
+      entry.deaths += line.died ? 1 : 0;
+      return;
+    case 'reopened': {
+      const { outcome: _outcome, runs, ...trial } = entry.trial;
+      Object.assign(entry, { deaths: 0, trial: { ...trial, runs: runs.filter(({ status }) => status === 'completed' || status === 'stopped') } });
+      return;
+    }
+    default:
+      entry.claim = null;
+      entry.trial = { ...entry.trial, outcome: line.outcome };
+  }
+};
+
+/** What was found out stays known; what was decided on it does not. */
+const beginAnew = (journal: Journal, header: Header): void => {
+  const judgedAlike = journal.header && canonical([journal.header.settings.pruner, journal.header.objective]) === canonical([header.settings.pruner, header.objective]);
+  if (!judgedAlike) journal.verdicts = [];
+  journal.header = header;
+  journal.history.trials.length = 0;
+  journal.places.clear();
+  journal.refused = [];
+  journal.ended = null;
+};
+
+const join = ({ entries, history, places }: Journal, index: number): void => {
+  places.set(index, history.trials.length);
+  history.trials.push(entries.get(index)!.trial);
+};
+
+/** The lines of a text, and how many of its bytes are whole lines: a last one without its end was being written when the process died. */
+export const readLines = (bytes: Buffer, path: string): { readonly lines: readonly TimedLine[]; readonly whole: number } => {
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  return { whole, lines: texts.map((text, i) => parse(text, `${path}:${i + 1}`)) };
+};
+
+const parse = (text: string, place: string): TimedLine => {
+  try {
+    return JSON.parse(text) as TimedLine;
+  } catch (error) {
+    throw new Error(`${place} is no line of a sweep's journal; move the sweep's folder aside to begin anew.`, { cause: error });
+  }
+};
