@@ -12,6 +12,7 @@ export { compare, type CompareOptions } from './api/compare.ts';
 export type { ComparedRun, Comparison } from './results/compare.ts';
 export { describe } from './api/describe.ts';
 export { doctor, type Finding } from './api/doctor.ts';
+export { evaluate, type EvaluateOptions, type Evaluation } from './api/evaluate.ts';
 export { explain } from './api/explain.ts';
 export type { Explanation } from './experiment/explain.ts';
 export { init, type Starter } from './api/init.ts';

@@ -10,12 +10,19 @@ export interface ChangeOptions {
 }
 
 export const withChanges = (command: Command): Command =>
-  command
-    .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', (assignment: string, before: string[] = []) => [...before, assignment])
-    .option('--out <dir>', 'Folder of all runs (default: runs).')
-    .option('--engine <name>', 'What trains: auto, onnx, tensorflow or cpu, and a device after a colon, `tensorflow:cuda`.')
-    .option('--threads <count>', 'Threads of the engine.', count)
-    .option('--epochs <count>', 'Passes over the training data.', count);
+  withEngine(
+    command
+      .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', repeated)
+      .option('--out <dir>', 'Folder of all runs (default: runs).'),
+    'What trains',
+  ).option('--epochs <count>', 'Passes over the training data.', count);
+
+/** What runs the model. */
+export const withEngine = (command: Command, purpose = 'What runs the model, by default what trained it'): Command =>
+  command.option('--engine <name>', `${purpose}: auto, onnx, tensorflow or cpu, and a device after a colon, \`tensorflow:cuda\`.`).option('--threads <count>', 'Threads of the engine.', count);
+
+/** Of an option that may be given more than once. */
+export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 const count = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');

@@ -3,6 +3,7 @@ import { version } from '../api/package.ts';
 import { compareCommand } from './compare.ts';
 import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { explainCommand } from './explain.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
@@ -15,7 +16,20 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
-const commands = [runCommand, resumeCommand, validateCommand, planCommand, explainCommand, describeCommand, schemaCommand, initCommand, reportCommand, compareCommand, doctorCommand];
+const commands = [
+  runCommand,
+  resumeCommand,
+  validateCommand,
+  planCommand,
+  explainCommand,
+  describeCommand,
+  schemaCommand,
+  initCommand,
+  reportCommand,
+  compareCommand,
+  evaluateCommand,
+  doctorCommand,
+];
 
 /** Runs one command line; resolves to the exit code. */
 export const runProgram = async (args: readonly string[]): Promise<number> => {

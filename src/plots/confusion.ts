@@ -1,12 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { EventOf } from '../runner/events.ts';
 import type { Plot } from './curves.ts';
 import type { History } from './history.ts';
 import { colors } from './theme.ts';
 
 /** How often each class was taken for each: counts, coloured by their share of the row, so that small classes show as well. */
-export const confusionPlot = ({ name, end }: History): readonly Plot[] => {
-  if (!end?.confusion) return [];
-  const { part, classes, counts } = end.confusion;
+export const confusionPlot = ({ name, end }: History): readonly Plot[] => (end?.confusion ? [confusionMatrix(name, end.confusion)] : []);
+
+export const confusionMatrix = (name: string, { part, classes, counts }: NonNullable<EventOf<'trial:end'>['confusion']>): Plot => {
   const cells = counts.flatMap((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, guess) => ({ truth, guess, count, share: total === 0 ? 0 : count / total }));
@@ -14,7 +15,7 @@ export const confusionPlot = ({ name, end }: History): readonly Plot[] => {
   const samples = cells.reduce((sum, { count }) => sum + count, 0);
   const right = cells.reduce((sum, { truth, guess, count }) => sum + (truth === guess ? count : 0), 0);
   const subtitle = [name, `${part}: ${right.toLocaleString('en-US')} of ${samples.toLocaleString('en-US')} right`].filter((words) => words !== '').join(' · ');
-  return [{ name: 'confusion', spec: matrix(subtitle, classes, cells) }];
+  return { name: 'confusion', spec: matrix(subtitle, classes, cells) };
 };
 
 /** From nothing to all of a row; ColorBrewer's Blues, with a paler start. */

@@ -14,7 +14,11 @@ export interface Drawing {
 
 /** Every plot that a run's events allow, as SVG and PNG; the same events give the same bytes. */
 export async function* drawPlots(events: readonly Event[]): AsyncGenerator<Drawing> {
-  for (const { name, spec } of plotsOf(events)) {
+  yield* draw(plotsOf(events));
+}
+
+export async function* draw(plots: readonly Plot[]): AsyncGenerator<Drawing> {
+  for (const { name, spec } of plots) {
     const svg = await toSvg(spec);
     yield { file: `${name}.svg`, content: svg };
     yield { file: `${name}.png`, content: await toPng(svg) };
@@ -30,4 +34,4 @@ export const plotsOf = (events: readonly Event[]): readonly Plot[] => {
 const sections: readonly ((history: History) => readonly Plot[])[] = [metricCurves, learningRateCurve, samplePlots, confusionPlot];
 
 /** Names of metrics come from a file that anybody may have written. */
-const fileName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '-');
+export const fileName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '-');

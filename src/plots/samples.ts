@@ -32,13 +32,18 @@ const guess = (sample: Sample): Cell => {
   return wrong ? { sample, label: `✗ ${label}`, note: `Ground Truth: ${short(sample.label)}`, color: colors.orange, wrong } : { sample, label, note: '', color: colors.ink, wrong };
 };
 
-const columns = 3;
+/** Samples that were predicted worst, the worst first; `notes` say how wrong each is. */
+export const worstPlot = (name: string, title: string, worst: readonly { readonly sample: Sample; readonly note: string }[]): readonly Plot[] => {
+  const cells = worst.filter(({ sample }) => isImage(sample)).map(({ sample, note }): Cell => ({ ...guess(sample), note }));
+  return cells.length > 0 ? [{ name: 'worst', spec: grid(title, name, cells, 4) }] : [];
+};
+
 const side = 168;
 const cellWidth = 216;
 const cellHeight = 232;
 const labelHeight = 44;
 
-const grid = (title: string, subtitle: string, cells: readonly Cell[]): TopLevelSpec => {
+const grid = (title: string, subtitle: string, cells: readonly Cell[], columns = 3): TopLevelSpec => {
   const values = cells.map(({ sample: { pixels, shape }, ...rest }, index) => {
     const x = ((index % columns) + 0.5) * cellWidth;
     const top = Math.floor(index / columns) * cellHeight + labelHeight;

@@ -8,7 +8,7 @@ import { clipNumbers, lossNumbers } from './step.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
 
 /** Fills in what a block of evaluation is fed: samples in order. */
-export const fillEvaluation = ({ plan, parts }: Training, part: Subset, order: Uint32Array): ((room: Room, block: Block) => void) => {
+export const fillEvaluation = ({ plan, parts }: Pick<Training, 'plan' | 'parts'>, part: Subset, order: Uint32Array): ((room: Room, block: Block) => void) => {
   const constants = Object.entries(prefixed('loss', lossNumbers(parts)));
   return (room, block) => {
     fillSamples(room, block, part, order, plan.experiment.data.batch.test);

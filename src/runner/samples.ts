@@ -1,6 +1,6 @@
 import { sampleSize } from '../data/feed.ts';
 import type { OpenData } from '../data/open.ts';
-import { positionsOf } from '../data/split.ts';
+import { positionsOf, type Subset } from '../data/split.ts';
 import type { Column, Labels } from '../registry/kinds.ts';
 import type { Sample } from './events.ts';
 import { shownPart } from './training.ts';
@@ -10,17 +10,18 @@ const most = 6;
 /** The first images of the test part (else validation, else train), with what was predicted where that is known; none when the features are no images. */
 export const sampleImages = (data: OpenData, predictions: Int32Array | null): Sample[] => {
   const part = shownPart(data);
-  const { features, labels, ...subset } = data.parts[part]!;
+  const subset = data.parts[part]!;
+  const { labels } = data;
+  return [...positionsOf(subset).subarray(0, most)].flatMap((_, index) =>
+    sampleImage(part, subset, labels, index).map((sample) => ({ ...sample, ...(predictions && labels.kind === 'class' && { prediction: labels.classes[predictions[index]!]! }) })),
+  );
+};
+
+/** Sample `index` of a part; none when its features are no image. */
+export const sampleImage = (part: string, { features, labels, ...subset }: Subset, meaning: Labels, index: number): Sample[] => {
   const shape = imageShape(features);
-  if (!shape) return [];
-  return [...positionsOf(subset).subarray(0, most)].map((at, index) => ({
-    part,
-    index,
-    shape,
-    pixels: Buffer.from(pixelsOf(features, at)).toString('base64'),
-    label: labelOf(data.labels, labels, at),
-    ...(predictions && data.labels.kind === 'class' && { prediction: data.labels.classes[predictions[index]!]! }),
-  }));
+  const at = positionsOf(subset)[index]!;
+  return shape ? [{ part, index, shape, pixels: Buffer.from(pixelsOf(features, at)).toString('base64'), label: labelOf(meaning, labels, at) }] : [];
 };
 
 /** Height, width and channels: bytes [h, w], or anything [h, w, 1 or 3]. */
@@ -39,7 +40,8 @@ const pixelsOf = (features: Column, at: number): Uint8Array => {
   return Uint8Array.from(values, (value) => Math.round((255 * (value - low)) / (high - low)));
 };
 
-const labelOf = (meaning: Labels, labels: Column, at: number): string => {
+/** What a sample is, in words. */
+export const labelOf = (meaning: Labels, labels: Column, at: number): string => {
   const size = sampleSize(labels);
   const values = labels.data.subarray(at * size, (at + 1) * size);
   return meaning.kind === 'class' ? meaning.classes[values[0]!]! : [...values].map((value) => String(Number(value.toPrecision(4)))).join(', ');

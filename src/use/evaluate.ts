@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import type { PartName } from '../runner/training.ts';
+import { sampleSize } from '../data/feed.ts';
+import { scoresOf, type Scores } from './evaluation.ts';
+import { measurePart } from './measure.ts';
+import type { EngineChoice } from './engine.ts';
+import { openModel } from './open-model.ts';
+import { openPart } from './open-part.ts';
+import { writeEvaluation } from './write-evaluation.ts';
+
+export interface EvaluateOptions extends EngineChoice {
+  /** By default `test`, else `validation`, else `train`, whichever is there first. */
+  readonly split?: PartName;
+  /** Changes to the `data` section that the model was trained with, `test=new.csv`; files are seen from the working directory. */
+  readonly data?: readonly string[];
+  /** Where it is written; by default `evaluation/<split>` in the run's folder. */
+  readonly out?: string;
+}
+
+export interface Evaluation extends Scores {
+  /** Of the run; absolute. */
+  readonly folder: string;
+  readonly name: string;
+  readonly split: PartName;
+  readonly count: number;
+  readonly data: { readonly digest: string; /** Whether they are those of the training; null where that can't be told. */ readonly asTrained: boolean | null };
+  /** `test/loss` and each metric of the experiment. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** What was written; absolute. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Measures a run's model on a part of its data, or on other data, and writes what is found as JSON, CSV and plots. Throws `RunError` where there is
+ * no model or the data do not fit it, `ExperimentError` and `DataError` on the data, `EngineError`, and `FolderError`.
+ *
+ *   model, part ─► measured, sample by sample ─► scores ─► files
+ */
+export const evaluate = async (path: string, { split, data = [], out, ...choice }: EvaluateOptions = {}): Promise<Evaluation> => {
+  const model = await openModel(path, choice);
+  try {
+    const { name, part, digest, asTrained } = await openPart(model, split, data);
+    const measured = await measurePart(model, part);
+    const found = {
+      folder: model.folder,
+      name: model.plan.experiment.name,
+      split: name,
+      count: part.count,
+      data: { digest, asTrained },
+      metrics: Object.fromEntries(Object.entries(measured.values).map(([metric, value]) => [`${name}/${metric}`, value])),
+      ...scoresOf(model.labels, part, measured),
+    };
+    const folder = resolve(out ?? join(model.folder, 'evaluation', name));
+    return { ...found, files: await writeEvaluation(folder, found, { part, measured, labels: model.labels, width: sampleSize(part.labels) }) };
+  } finally {
+    await model.close();
+  }
+};
