@@ -23,5 +23,8 @@ export { report } from './api/report.ts';
 export type { Report } from './results/report.ts';
 export { resume, type ResumeOptions } from './api/resume.ts';
 export { run, type RunOptions, type RunResult } from './api/run.ts';
+export { runSweep, type SweepOptions, type SweepResult } from './api/run-sweep.ts';
+export { readSweep, type RecordedSweep, type RecordedTrial } from './results/read-sweep.ts';
+export { SweepLockError } from './sweep/lock.ts';
 export { schema } from './api/schema.ts';
 export { validate, type Checked } from './api/validate.ts';

@@ -65,6 +65,6 @@ export const loadPlanned = async (file: string, options: LoadOptions = {}): Prom
 /** One run in place of the search that was asked for would be a wrong answer. */
 const sweepIssue = ({ tree }: Loaded): Issue => {
   const place = tree && placeOf(tree, ['sweep']);
-  const message = 'This version checks a `sweep` and does not run it yet. Leave the section out to run the experiment once.';
-  return { code: 'sweep-not-run', message, severity: 'error', path: 'sweep', ...(place && { place }) };
+  const message = 'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.';
+  return { code: 'sweep-is-many-runs', message, severity: 'error', path: 'sweep', ...(place && { place }) };
 };

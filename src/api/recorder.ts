@@ -59,7 +59,7 @@ export const openRecorder = async (planned: Planned, folder: RunFolder, { termin
 };
 
 /** One that can't be opened is a warning, like one that fails later: the training goes on. */
-const openReporters = async ({ plan, catalog }: Planned, context: ReporterContext) => {
+export const openReporters = async ({ plan, catalog }: Pick<Planned, 'plan' | 'catalog'>, context: ReporterContext) => {
   const reporters: NamedReporter[] = [];
   const missing: { readonly name: string; readonly reason: string }[] = [];
   for (const planned of plan.experiment.reporters) {

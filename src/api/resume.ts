@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
+import { experimentDifferences } from '../experiment/differences.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { standingEvents } from '../results/attempts.ts';
 import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
@@ -70,22 +70,8 @@ const refuseChanges = (start: EventOf<'trial:start'>, planned: Planned, digest: 
     const [was, is] = [before, now].map((environment) => (what === 'engine' ? `${environment.engine.version} on ${environment.engine.device}, ${environment.engine.threads} threads` : environment.assay));
     return was === is ? [] : [`${what}: \`${was}\` is now \`${is}\``];
   });
-  const experiment = now.fingerprint === before.fingerprint ? [] : differences(plan.experiment, printablePlan(planned.plan).experiment, '');
+  const experiment = now.fingerprint === before.fingerprint ? [] : experimentDifferences(plan.experiment, printablePlan(planned.plan).experiment);
   const others = now.fingerprint === before.fingerprint || experiment.length > 0 || digest !== data.digest ? [] : ['a module under `use` has changed'];
   const found = [...experiment, ...(digest === data.digest ? [] : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``]), ...others, ...versions];
   if (found.length > 0) throw new RunError(`The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\nPut it back to resume, or \`assay run\` it anew.`);
 };
-
-/** Values that differ, by path. */
-const differences = (before: unknown, now: unknown, path: string): string[] => {
-  if (path !== '' && !isFingerprinted(path)) return [];
-  if (isTree(before) && isTree(now) && Array.isArray(before) === Array.isArray(now)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-    return keys.flatMap((key) => differences(before[key], now[key], Array.isArray(now) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`));
-  }
-  const [was, is] = [before, now].map((value) => (value === undefined ? 'nothing' : canonical(value)));
-  return was === is ? [] : [`${path}: \`${was}\` is now \`${is}\``];
-};
-
-const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-

@@ -58,6 +58,8 @@ export interface RunResult {
 /** It could not even begin. */
 export interface Broken {
   readonly did: 'nothing';
+  /** What kind of error it was. */
+  readonly family: string;
   readonly reason: string;
   readonly error: string;
 }
@@ -77,7 +79,7 @@ export const doJob = async (job: Job, signal: AbortSignal, ask: Ask): Promise<Jo
   try {
     return job.do === 'open' ? await open(job) : await train(job, signal, ask);
   } catch (error) {
-    return { did: 'nothing', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
+    return { did: 'nothing', family: error instanceof Error ? error.name : 'Error', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
   }
 };
 

@@ -44,4 +44,5 @@ const follow = async (path: string, seen: Map<string, string>, readText: (path: 
 /** TypeScript is often imported as the JavaScript it becomes. */
 const candidates = (path: string) => [path, path.replace(/\.([cm]?)js$/, '.$1ts'), ...['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js'].map((end) => path + end)];
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+/** Hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -8,7 +8,7 @@ export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): strin
     ...runs.map(({ run, status, settings, objective, best, values, epochs, seconds }) => [
       run,
       status,
-      ...paths.map((path) => cell(settings[path])),
+      ...paths.map((path) => settingCell(settings[path])),
       objective ?? '',
       best?.value ?? '',
       best?.epoch ?? '',
@@ -20,4 +20,5 @@ export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): strin
     .map(csvLine)
     .join('');
 
-const cell = (value: unknown): string | number => (value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value));
+/** A value of a setting: lists and components as JSON. */
+export const settingCell = (value: unknown): string | number => (value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value));

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Planned } from '../registry/bind.ts';
-import { fromValue, toValue, type Value } from '../runner/events.ts';
+import { fromValue, type Value } from '../runner/events.ts';
 import { summaryOf, type Summary } from '../statistics.ts';
 import { addLine, emptyJournal, readLines, type Ended, type Entry, type Header, type Journal, type Refused } from '../sweep/journal.ts';
-import { summarize } from '../sweep/summarize.ts';
 import type { Objective, Point, SweepSettings, Verdict } from '../sweep/sweep.ts';
 import { RunError } from './read-run.ts';
+import { sweepSummary } from './sweep-best.ts';
 
 /** A sweep, read again from its folder: what every table and plot of it is made from. */
 export interface RecordedSweep {
@@ -85,7 +85,7 @@ const recordOf = (folder: string, { name, seed, settings, objective, parameters,
     parameters: [...new Map(parameters.map(({ path, kind }) => [path, { path, kind }])).values()],
     engine,
     trials,
-    best: summarize(trials.map(({ index, state, values }) => ({ index, status: state === 'queued' || state === 'running' ? undefined : state, values: values.map(toValue) })), objective).best,
+    best: sweepSummary({ trials, objective }).best,
     refused: journal.refused,
     verdicts: journal.verdicts.filter(({ trial }) => journal.places.has(trial)),
     ended: journal.ended,

@@ -15,7 +15,8 @@ export interface Header {
   /** SHA-256 of the dataset, and of each of the user's modules. */
   readonly data: string;
   readonly modules: readonly string[];
-  /** Chosen once, for all trials. */
+  /** As in the file, and what was chosen by it once, for all trials. */
+  readonly asked: Planned;
   readonly engine: Planned;
 }
 
@@ -42,7 +43,8 @@ export interface Ended {
  * last one; `lost` is an attempt's end, after which the trial is queued again.
  */
 export type Line =
-  | { readonly state: 'sweep'; readonly header: Header }
+  /** `anew` where the sequence of trials begins anew. */
+  | { readonly state: 'sweep'; readonly header: Header; readonly anew: boolean }
   /** A process begins to work. */
   | { readonly state: 'began' }
   | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key'>)
@@ -108,9 +110,14 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
     journal.seconds += (journal.last - journal.began) / 1000;
     journal.sessions += 1;
     journal.began = time;
+    journal.ended = null;
   }
   journal.last = time;
-  if (line.state === 'sweep') return beginAnew(journal, line.header);
+  if (line.state === 'sweep') {
+    if (line.anew) beginAnew(journal, line.header);
+    journal.header = line.header;
+    return;
+  }
   if (line.state === 'refused') return void journal.refused.push({ candidate: line.candidate, point: line.point, reason: line.reason });
   if (line.state === 'judged') return void journal.verdicts.push(line.verdict);
   if (line.state === 'ended') return void (journal.ended = { by: line.by, reason: line.reason });
@@ -160,11 +167,9 @@ const change = (entry: Entry, line: OfTrial): void => {
 const beginAnew = (journal: Journal, header: Header): void => {
   const judgedAlike = journal.header && canonical([journal.header.settings.pruner, journal.header.objective]) === canonical([header.settings.pruner, header.objective]);
   if (!judgedAlike) journal.verdicts = [];
-  journal.header = header;
   journal.history.trials.length = 0;
   journal.places.clear();
   journal.refused = [];
-  journal.ended = null;
 };
 
 const join = ({ entries, history, places }: Journal, index: number): void => {

@@ -11,8 +11,8 @@ import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
 export interface SweepStore {
   /** What the sweep was when it was last worked on; null for a new one. */
   header(): Promise<Header | null>;
-  /** Begins the sequence of trials anew, for a file that has changed, or the first time; what was found out stays known. */
-  begin(header: Header): Promise<void>;
+  /** What the sweep is now. `anew` begins the sequence of trials anew, for a file that has changed, or the first time; what was found out stays known. */
+  begin(header: Header, anew: boolean): Promise<void>;
   /** Trials in the order in which they were proposed. */
   history(): Promise<History>;
   /** Those of them that are neither over nor being worked on. */
@@ -90,7 +90,7 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
   for (const { claim } of [...entries.values()]) if (claim) write({ state: 'lost', ...claim, reason: 'The process that ran it ended.', died: false });
   return {
     header: async () => journal.header,
-    begin: async (header) => write({ state: 'sweep', header }),
+    begin: async (header, anew) => write({ state: 'sweep', header, anew }),
     history: async () => history,
     waiting: async () => history.trials.filter(({ index, outcome }) => !outcome && !entries.get(index)!.claim),
     known: async (key) => entries.get(indexOf.get(key) ?? -1)?.trial ?? null,

@@ -1,4 +1,4 @@
-import { fromValue, type Value } from '../runner/events.ts';
+import { fromValue, toValue, type Value } from '../runner/events.ts';
 import { summaryOf, welch, type Summary } from '../statistics.ts';
 import { meanLoss } from './outcome.ts';
 import type { Objective, Outcome } from './sweep.ts';
@@ -41,4 +41,10 @@ const countsOf = (trials: readonly Summed[]): Partial<Record<Outcome['status'], 
   const counts: Partial<Record<Outcome['status'], number>> = {};
   for (const { status } of trials) if (status) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
+};
+
+/** Mean, deviation and interval of a trial's repeats, as they are written: JSON has no NaN. */
+export const spreadOf = (values: readonly Value[]): { n: number; mean: Value; deviation: Value | null; interval: [Value, Value] | null } => {
+  const { n, mean, deviation, interval } = summaryOf(values.map(fromValue));
+  return { n, mean: toValue(mean), deviation: deviation === null ? null : toValue(deviation), interval: interval && [toValue(interval[0]), toValue(interval[1])] };
 };

@@ -101,6 +101,6 @@ test('a sweep is refused, not run as one run', async () => {
   const file = join(folder, 'sweep.yaml');
   writeFileSync(file, `${readFileSync(small, 'utf8')}sweep: {space: {optimizer.learningRate: [0.1, 0.2]}}\n`);
   const failure = await run(file, { out: folder }).catch((error: unknown) => error);
-  expect((failure as ExperimentError).issues).toMatchObject([{ code: 'sweep-not-run', path: 'sweep', message: 'This version checks a `sweep` and does not run it yet. Leave the section out to run the experiment once.' }]);
+  expect((failure as ExperimentError).issues).toMatchObject([{ code: 'sweep-is-many-runs', path: 'sweep', message: 'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.' }]);
   expect(existsSync(join(folder, 'small'))).toBe(false);
 });

@@ -84,7 +84,7 @@ test('a journal has one writer; that of a dead process, and of one not heard of 
 test('a changed file begins the sequence anew, and finds by its key what is known', async () => {
   const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
   for (const candidate of [0, 1]) await store.finish((await store.claim((await store.add(proposed(candidate))).index))!, done(candidate));
-  await store.begin({} as never);
+  await store.begin({} as never, true);
   expect((await store.history()).trials).toEqual([]);
   expect((await store.others()).map(({ index }) => index)).toEqual([0, 1]);
   const kept = await store.add({ ...proposed(1), candidate: 7 });

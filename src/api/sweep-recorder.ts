@@ -1,0 +1,53 @@
+import { createDelivery } from '../reporters/deliver.ts';
+import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
+import { seedOf } from '../sweep/outcome.ts';
+import type { Change } from '../sweep/schedule.ts';
+import type { SweepPlan, Trial } from '../sweep/sweep.ts';
+import { spreadOf } from '../sweep/summarize.ts';
+import { openReporters } from './recorder.ts';
+import type { SweepOptions } from './run-sweep.ts';
+
+/** Where a sweep tells what happens. Its journal is written by its store; what is told here is for those who look on. */
+export interface SweepRecorder {
+  /** Name of the sweep in its events. */
+  readonly run: string;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  tell(event: SweepEvent): void;
+  /** Waits for the reporters; the names of those that missed something. Never throws. */
+  close(): Promise<readonly string[]>;
+}
+type SweepEvent = Extract<RunnerEvent, { type: `sweep:${string}` | 'warning' }>;
+
+/** Each reporter is opened for the sweep, and takes the events that it has a word for. */
+export const openSweepRecorder = async ({ base, ground }: SweepPlan, folder: RunFolder, attempt: number, { terminal = null, onEvent }: SweepOptions): Promise<SweepRecorder> => {
+  const { reporters, missing } = await openReporters({ plan: base, catalog: ground.read.catalog }, { folder, terminal });
+  const tell = (event: SweepEvent): void => {
+    const { type, ...rest } = event;
+    const full = { v: 1, type, time: new Date().toISOString(), run: folder.run, attempt, ...rest } as Event;
+    delivery.send(full);
+    onEvent?.(full);
+  };
+  const delivery = createDelivery(reporters, (warning) => tell({ type: 'warning', ...warning }));
+  return {
+    run: folder.run,
+    warnings: missing.map(({ name, reason }) => ({ code: 'reporter-failed', message: `The reporter \`${name}\` could not begin: ${reason}` })),
+    tell,
+    close: async () => [...missing.map(({ name }) => name), ...(await delivery.close())],
+  };
+};
+
+type TrialEvent = Extract<RunnerEvent, { type: 'sweep:trial' }>;
+
+/** How a trial is: by its outcome, by a change of its state, or by how far it came. */
+export const trialEvent = ({ index, point, outcome }: Trial, told: { readonly kept?: true; readonly change?: Change; readonly seed?: number; readonly epoch?: number; readonly epochs?: number; readonly value?: NonNullable<TrialEvent['value']>; readonly error?: string }): TrialEvent => {
+  const { change, kept, seed, error, ...progress } = told;
+  const common = { type: 'sweep:trial', trial: index, point } as const;
+  if (outcome) {
+    const { status, values, epochs, seconds, reason } = outcome;
+    const isKept = kept ?? (change?.state === 'kept' ? true : undefined);
+    return { ...common, state: status, values: [...values], epochs, seconds, reason, ...(values.length > 0 && { spread: spreadOf(values) }), ...(isKept && { kept: isKept }), ...(error !== undefined && { error }) };
+  }
+  if (change?.state === 'running') return { ...common, state: 'running', try: change.attempt, seed: seedOf(seed!, change.repeat) };
+  if (change?.state === 'lost') return { ...common, state: 'lost', try: change.attempt, reason: change.reason };
+  return { ...common, state: change ? 'queued' : 'running', ...(seed !== undefined && !change && { seed }), ...progress };
+};

@@ -1,0 +1,30 @@
+import type { SweepOptions, SweepResult } from '../api/run-sweep.ts';
+import type { Event } from '../runner/events.ts';
+import { exitCodes } from './exit.ts';
+import { complain, print, showDownload, terminal } from './output.ts';
+import { interruptible } from './signals.ts';
+import type { Show } from './training.ts';
+
+/** Runs a sweep under Ctrl-C, shows it as asked for, and gives the exit code. */
+export const sweep = ({ quiet, json }: Show, start: (options: SweepOptions) => Promise<SweepResult>): Promise<number> =>
+  interruptible(async (signal) => {
+    const result = await start({
+      signal,
+      onDownload: showDownload,
+      terminal: quiet || json ? null : terminal(),
+      onEvent: (event: Event) => {
+        if (json) print(JSON.stringify(event));
+        // Without a console of its own, a trial that failed is told of at once all the same.
+        else if (quiet && event.type === 'sweep:trial' && event.state === 'failed' && !event.kept) complain(`Trial ${event.trial} failed. ${event.error ?? event.reason ?? ''}`);
+      },
+    });
+    return codeOf(result, signal);
+  });
+
+const codeOf = ({ by, counts, folder, incompleteReporters }: SweepResult, signal: AbortSignal): number => {
+  if (by === 'interrupted') return signal.reason as number;
+  if ((counts['failed'] ?? 0) > 0) return exitCodes.failed;
+  if (incompleteReporters.length === 0) return exitCodes.done;
+  complain(`The sweep is done, but ${incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${folder}\` makes it up.`);
+  return exitCodes.incomplete;
+};

@@ -1,0 +1,31 @@
+import { cp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { toValue } from '../runner/events.ts';
+import { summarize, type SweepSummary } from '../sweep/summarize.ts';
+import type { RecordedSweep } from './read-sweep.ts';
+
+export const sweepSummary = ({ trials, objective }: Pick<RecordedSweep, 'trials' | 'objective'>): SweepSummary =>
+  summarize(
+    trials.map(({ index, state, values }) => ({ index, status: state === 'queued' || state === 'running' ? undefined : state, values: values.map(toValue) })),
+    objective,
+  );
+
+/** Values on the test part, by name, each the mean over a trial's runs. */
+export const testValues = ({ trials }: Pick<RecordedSweep, 'trials'>, index: number): Readonly<Record<string, number>> => {
+  const runs = trials.find((trial) => trial.index === index)?.runs ?? [];
+  const names = Object.keys(runs[0]?.values ?? {}).filter((name) => name.startsWith('test/'));
+  return Object.fromEntries(names.map((name) => [name, runs.reduce((sum, { values }) => sum + (values[name] ?? NaN), 0) / runs.length]));
+};
+
+/** Puts the model of the best trial's first run into the sweep's folder, whole or not at all. */
+export const copyBestModel = async ({ folder, trials, best }: RecordedSweep): Promise<void> => {
+  const model = join(folder, 'model');
+  const run = trials.find(({ index }) => index === best)?.runs[0];
+  await rm(`${model}.partial`, { recursive: true, force: true });
+  if (run && existsSync(join(run.folder, 'model'))) {
+    await cp(join(run.folder, 'model'), `${model}.partial`, { recursive: true });
+    await rm(model, { recursive: true, force: true });
+    await rename(`${model}.partial`, model);
+  } else await rm(model, { recursive: true, force: true });
+};

@@ -1,0 +1,36 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toValue, type EventOf } from '../runner/events.ts';
+import { spreadOf } from '../sweep/summarize.ts';
+import { folderError } from './folder-error.ts';
+import type { RecordedSweep } from './read-sweep.ts';
+import { copyBestModel, sweepSummary, testValues } from './sweep-best.ts';
+import { repeatsCsv, resultsCsv } from './sweep-csv.ts';
+import { summaryMarkdown } from './sweep-summary.ts';
+
+/** Writes `results.csv`, `repeats.csv`, `summary.md` and `model/` of a sweep, and says what they say of the best. Throws `FolderError`. */
+export const writeSweepFiles = async (sweep: RecordedSweep): Promise<Pick<EventOf<'sweep:end'>, 'best' | 'inseparable' | 'counts'>> => {
+  const { folder } = sweep;
+  try {
+    await writeWhole(join(folder, 'results.csv'), resultsCsv(sweep));
+    await writeWhole(join(folder, 'repeats.csv'), repeatsCsv(sweep));
+    await writeWhole(join(folder, 'summary.md'), summaryMarkdown(sweep));
+    await copyBestModel(sweep);
+  } catch (error) {
+    throw folderError(error, folder);
+  }
+  const { best, inseparable, counts } = sweepSummary(sweep);
+  return { best: best === null ? null : bestOf(sweep, best), inseparable: inseparable?.map(({ index, p }) => ({ trial: index, p })) ?? null, counts };
+};
+
+/** A reader sees the old file or the new one. */
+const writeWhole = async (path: string, text: string): Promise<void> => {
+  await writeFile(`${path}.partial`, text);
+  await rename(`${path}.partial`, path);
+};
+
+const bestOf = (sweep: RecordedSweep, index: number): NonNullable<EventOf<'sweep:end'>['best']> => {
+  const { point, values } = sweep.trials.find((trial) => trial.index === index)!;
+  const test = Object.fromEntries(Object.entries(testValues(sweep, index)).map(([name, value]) => [name, toValue(value)]));
+  return { trial: index, point, spread: spreadOf(values.map(toValue)), test };
+};
