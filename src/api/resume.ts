@@ -1,43 +1,69 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { experimentDifferences } from '../experiment/differences.ts';
+import { inWords } from '../experiment/differences.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { standingEvents } from '../results/attempts.ts';
 import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
+import { lockRun } from '../results/run-lock.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
-import type { Environment, EventOf } from '../runner/events.ts';
+import type { Environment, EventOf, RunFolder } from '../runner/events.ts';
 import type { Session } from '../runner/session.ts';
+import type { Snapshot } from '../runner/snapshot.ts';
+import { changedSince, lengthNames, type Changed, type Length } from './changed.ts';
 import { recordEnvironment } from './environment.ts';
-import { loadPlanned, type Planned } from './load.ts';
+import { checkExtension, type Extension } from './extend.ts';
+import { loadPlanned, type Changes } from './load.ts';
 import { open } from './open.ts';
 import { fingerprintOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
-import { readSource } from './source.ts';
+import { readSource, writeSource } from './source.ts';
 
-export type ResumeOptions = Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload'>;
+export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload'> {
+  /** Another length than the run was to have; also of one that has come to its end. */
+  readonly extend?: Extension;
+}
 
 /**
  * Goes on with a run that ended before its time, from its newest checkpoint that is whole; from the beginning where there is none. The engine and its
- * threads are those of the run. Throws `RunError` where there is no run, nothing is left to do, or what it rests on has changed, with the difference.
+ * threads are those of the run. Throws `RunError` where there is no run, another process trains it, nothing is left to do, or what it rests on has
+ * changed, with the difference.
  */
 export const resume = async (path: string, options: ResumeOptions = {}): Promise<RunResult> => {
-  const { folder, events } = await readRun(path);
+  const { folder } = await readRun(path);
+  const unlock = lockRun(folder.path);
+  try {
+    return await resumeLocked(folder, options);
+  } finally {
+    unlock();
+  }
+};
+
+const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: ResumeOptions): Promise<RunResult> => {
+  const { events } = await readRun(folder.path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   if (!start) throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
   if (!start.plan.experiment.train.checkpoint) throw new RunError(`\`${folder.path}\` keeps no checkpoints, so there is nothing to go on from. \`train: {checkpoint: {every: 1 epochs}}\` writes them.`);
-  const source = await readSource(folder.path);
-  const end = events.at(-1)!;
-  if (end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped')) throw new RunError(`The run has come to its end: ${end.reason} There is nothing to resume.`);
+  const extended = lengthNames.filter((name) => extend[name] !== undefined);
+  refuseEnded(events.at(-1)!, extended);
 
-  const { environment: before } = start;
-  const { name, device, threads } = before.engine;
-  const planned = await loadPlanned(source.file, { ...source.changes, ...options, engine: name === 'cpu' ? name : `${name}:${device}`, ...(name !== 'cpu' && { threads }) });
+  const source = await readSource(folder.path);
+  const changes = withLengths(source.changes, extend);
+  const { name, device, threads } = start.environment.engine;
+  const planned = await loadPlanned(source.file, { ...changes, ...options, engine: name === 'cpu' ? name : `${name}:${device}`, ...(name !== 'cpu' && { threads }) });
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
     const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file));
-    refuseChanges(start, planned, data.digest, environment);
+    const changed = await changedSince(start, planned, data.digest, extended);
+    refuseChanges(changed, versions(start.environment, environment));
     const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
     try {
-      return await record({ plan: printablePlan(planned.plan), planned, session, data, environment, folder, options, resumed: await goOn(session, { folder, events }, start) });
+      const resumed = await goOn(session, { folder, events }, start, extended.length > 0 ? (snapshot) => checkExtension(start.plan, planned, snapshot) : undefined);
+      const plan = printablePlan(planned.plan);
+      if (extended.length > 0) {
+        await writeSource(folder.path, source.file, changes);
+        await writeFile(join(folder.path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
+      }
+      const notes = [...resumed.notes, ...changed.harmless.map((difference) => `Changed since, and of no effect on the result: ${inWords(difference)}.`)];
+      return await record({ plan, planned, session, data, environment, folder, options, resumed: { ...resumed, notes } });
     } finally {
       await session.close();
     }
@@ -46,16 +72,32 @@ export const resume = async (path: string, options: ResumeOptions = {}): Promise
   }
 };
 
-/** Puts a session where the newest whole checkpoint of a run is, if there is one. */
-export const goOn = async (session: Session, { folder, events }: Pick<RecordedRun, 'folder' | 'events'>, start: EventOf<'trial:start'>): Promise<Resumed> => {
+/** Puts a session where the newest whole checkpoint of a run is, if there is one; `check` may throw at what is in it. */
+export const goOn = async (session: Session, { folder, events }: Pick<RecordedRun, 'folder' | 'events'>, start: EventOf<'trial:start'>, check?: (snapshot: Snapshot) => void): Promise<Resumed> => {
   const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
-  if (found) session.restore(found.snapshot);
+  if (found) {
+    check?.(found.snapshot);
+    session.restore(found.snapshot);
+  }
   const { step, epoch } = found?.snapshot.progress ?? { step: 0, epoch: 0 };
   const from = { step, epoch, checkpoint: found && `checkpoints/${found.name}` };
   const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
   const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
   return { attempt, past: standingEvents([...events, { ...start, resumed: from }]).slice(0, -1), from, notes: [...torn, ...again] };
 };
+
+const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]): void => {
+  if (end.type !== 'trial:end') return;
+  const { status, reason } = end as EventOf<'trial:end'>;
+  if (status === 'stopped') throw new RunError(`The run has come to its end: ${reason} There is nothing to resume.`);
+  if (status === 'completed' && extended.length === 0) throw new RunError(`The run has come to its end: ${reason} There is nothing to resume; \`--extend epochs=…\` makes it longer.`);
+};
+
+const withLengths = ({ set = [], ...changes }: Changes, { epochs, maxSteps }: Extension): Changes => ({
+  ...changes,
+  ...(epochs !== undefined && { epochs }),
+  set: [...set, ...(maxSteps === undefined ? [] : [`train.maxSteps=${maxSteps}`])],
+});
 
 /** Of all lines, also those that no longer stand. */
 const attemptsOf = async (folder: string): Promise<number[]> =>
@@ -64,14 +106,18 @@ const attemptsOf = async (folder: string): Promise<number[]> =>
     return attempt === undefined ? [] : [Number(attempt)];
   });
 
-const refuseChanges = (start: EventOf<'trial:start'>, planned: Planned, digest: string, now: Environment): void => {
-  const { environment: before, plan, data } = start;
-  const versions = (['assay', 'engine'] as const).flatMap((what) => {
-    const [was, is] = [before, now].map((environment) => (what === 'engine' ? `${environment.engine.version} on ${environment.engine.device}, ${environment.engine.threads} threads` : environment.assay));
-    return was === is ? [] : [`${what}: \`${was}\` is now \`${is}\``];
-  });
-  const experiment = now.fingerprint === before.fingerprint ? [] : experimentDifferences(plan.experiment, printablePlan(planned.plan).experiment);
-  const others = now.fingerprint === before.fingerprint || experiment.length > 0 || digest !== data.digest ? [] : ['a module under `use` has changed'];
-  const found = [...experiment, ...(digest === data.digest ? [] : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``]), ...others, ...versions];
-  if (found.length > 0) throw new RunError(`The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\nPut it back to resume, or \`assay run\` it anew.`);
+const versions = (before: Environment, now: Environment): string[] => {
+  const engineOf = ({ engine: { version, device, threads } }: Environment) => `${version} on ${device}, ${threads} threads`;
+  return [
+    ...(before.assay === now.assay ? [] : [`assay: \`${before.assay}\` is now \`${now.assay}\``]),
+    ...(engineOf(before) === engineOf(now) ? [] : [`engine: \`${engineOf(before)}\` is now \`${engineOf(now)}\``]),
+  ];
+};
+
+const refuseChanges = ({ values, rest }: Changed, versions: readonly string[]): void => {
+  const found = [...values.map(inWords), ...rest, ...versions];
+  if (found.length === 0) return;
+  const lengths = lengthNames.flatMap((name) => values.filter(({ path, now }) => path === `train.${name}` && typeof now === 'number').map(({ now }) => `--extend ${name}=${String(now)}`));
+  const way = lengths.length > 0 && lengths.length === found.length ? `\`${lengths.join(' ')}\` goes on to the new length, if that is what you want; else put it back, or \`assay run\` it anew.` : 'Put it back to resume, or `assay run` it anew.';
+  throw new RunError(`The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`);
 };

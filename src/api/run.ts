@@ -7,6 +7,7 @@ import { printablePlan } from '../experiment/printable.ts';
 import type { Terminal } from '../registry/kinds.ts';
 import { folderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
+import { lockRun } from '../results/run-lock.ts';
 import { fromValue, type Environment, type Event, type EventOf, type RunFolder, type RunnerEvent } from '../runner/events.ts';
 import type { Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
@@ -62,10 +63,12 @@ export const run = async (file: string, options: RunOptions = {}): Promise<RunRe
       time: new Date(),
       files: { experiment: await readFile(file, 'utf8'), plan, environment },
     });
+    const unlock = lockRun(folder.path);
     try {
       await writeSource(folder.path, file, options);
       return await record({ plan, planned, session, data, environment, folder, options });
     } finally {
+      unlock();
       await session.close();
     }
   } finally {

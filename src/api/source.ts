@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { folderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
 import type { Changes } from './load.ts';
 
@@ -13,8 +14,10 @@ export interface Source {
 const pathOf = (folder: string): string => join(folder, 'source.json');
 
 export const writeSource = async (folder: string, file: string, { set, epochs }: Changes): Promise<void> => {
-  const source: Source = { file: relative(folder, resolve(file)), changes: { ...(set && { set }), ...(epochs !== undefined && { epochs }) } };
-  await writeFile(pathOf(folder), `${JSON.stringify(source, null, 2)}\n`);
+  const source: Source = { file: relative(folder, resolve(file)), changes: { ...(set && set.length > 0 && { set }), ...(epochs !== undefined && { epochs }) } };
+  await writeFile(pathOf(folder), `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
+    throw folderError(error, folder);
+  });
 };
 
 /** Throws `RunError` where the run does not tell. */

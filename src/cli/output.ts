@@ -28,8 +28,9 @@ export const showDownload = ({ url, received, total }: Download): void => {
 
 /** `assay … | head` closes the pipe: whoever closed it has read enough, and a training goes on. */
 export const ignoreClosedPipes = (): void => {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', unlessClosed).on('error', unlessClosed);
+};
+
+const unlessClosed = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
 };

@@ -1,12 +1,20 @@
-import { Command } from 'commander';
+import { InvalidArgumentError, Command } from 'commander';
+import type { Extension } from '../api/extend.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { train, withShow, type Show } from './training.ts';
 
 export const resumeCommand = (exit: Exit): Command =>
   withShow(new Command('resume').description('Go on with a run that was stopped, from its newest checkpoint.').argument('<run>', 'The folder of a run.'))
-    .addHelpText('after', examples(['assay resume runs/mnist-mlp/latest']))
-    .action(async (folder: string, show: Show) => {
+    .option('--extend <length>', 'Give the run another length, `epochs=30` or `maxSteps=5000`; also when it has come to its end.', lengths)
+    .addHelpText('after', examples(['assay resume runs/mnist-mlp/latest', 'assay resume runs/mnist-mlp/latest --extend epochs=30']))
+    .action(async (folder: string, { extend, ...show }: Show & { readonly extend?: Extension }) => {
       const { resume } = await import('../api/resume.ts');
-      exit(await train(show, (shown) => resume(folder, shown)));
+      exit(await train(show, (shown) => resume(folder, { ...shown, ...(extend && { extend }) })));
     });
+
+const lengths = (text: string, before: Extension = {}): Extension => {
+  const [, name, value] = /^(epochs|maxSteps)=([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (!name) throw new InvalidArgumentError('It takes `epochs=30` or `maxSteps=5000`.');
+  return { ...before, [name]: Number(value) };
+};

@@ -83,7 +83,8 @@ const eagerExecutable = (tf: Tf, backend: string, program: Program): Executable 
         }
         tf.dispose(result as Record<string, Tensor>);
       }
-      return collected;
+      // All of this may have happened in one turn: signals, and what is being written to the disk, have theirs now.
+      return new Promise((resolve) => setImmediate(resolve, collected));
     },
     dispose: () => Promise.resolve(),
   };

@@ -12,7 +12,7 @@ import { duration, number } from './console/words.ts';
 const pauses = { live: 80, plain: 30_000 };
 
 /** Tells a person at a terminal how the run goes; without a terminal it says nothing. */
-export const createConsole = ({ folder, terminal }: ReporterContext): Reporter => {
+export const createConsole = ({ folder, terminal, past = [] }: ReporterContext): Reporter => {
   if (!terminal) return {};
   const screen = createScreen(terminal);
   const place = placeOf(folder.path);
@@ -21,12 +21,19 @@ export const createConsole = ({ folder, terminal }: ReporterContext): Reporter =
   const epochs = new Map<number, EventOf<'epoch:end'>>();
   let spoken = 0;
   let begun: number | undefined;
+  /** What an attempt before this one trained. */
+  const sayEarlier = (event: EventOf<'epoch:end'>): void => {
+    epochs.set(event.epoch, event);
+    screen.print(screen.colors.dim(sayEpoch!(event)));
+  };
   return {
     'trial:start': (event) => {
       start = event;
       sayEpoch = createEpochTable(screen, event.plan.facts.values);
       spoken = screen.live ? 0 : Date.parse(event.time);
       screen.print(overview(screen, event, place));
+      for (const earlier of past) if (earlier.type === 'epoch:end') sayEarlier(earlier);
+      if (event.resumed) screen.print(facts(screen, [['resumed', whereOf(event.resumed)]], screen.colors.cyan));
     },
     step: (event) => {
       const now = Date.parse(event.time);
@@ -52,7 +59,7 @@ export const createConsole = ({ folder, terminal }: ReporterContext): Reporter =
     close: async () => {
       screen.draw('');
       const entries = await readdir(folder.path, { withFileTypes: true });
-      const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+      const names = entries.filter(({ name }) => !name.startsWith('.')).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
       screen.print(facts(screen, [['folder', place], ...(names.length > 0 ? [['', names.join(', ')] as const] : [])], screen.colors.dim));
     },
   };
@@ -63,6 +70,9 @@ const placeOf = (path: string): string => {
   const near = relative('.', path);
   return near === '' || near.startsWith('..') ? path : near;
 };
+
+const whereOf = ({ step, epoch, checkpoint }: NonNullable<EventOf<'trial:start'>['resumed']>): string =>
+  checkpoint === null ? 'from the beginning' : `at step ${step}, in epoch ${epoch}, from ${checkpoint}`;
 
 const statusColors = ({ green, cyan, yellow, red }: Colors): Readonly<Record<EventOf<'trial:end'>['status'], (text: string) => string>> => ({
   completed: green,

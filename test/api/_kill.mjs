@@ -2,6 +2,7 @@
  * Loaded into a process, this kills it as `kill -9` does: `KILL=step:7` when step 7 is to be told, `KILL=write:3` within the third call that
  * writes a checkpoint, a file of it half written.
  */
+import './_at-once.mjs';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
@@ -29,10 +30,10 @@ if (where === 'step') {
     const { writeFile } = file;
     file.writeFile = async (bytes) => {
       if (isDue(path)) {
-        fs.writeSync(file.fd, bytes.subarray(0, bytes.length / 2));
+        await writeFile(bytes.subarray(0, bytes.length / 2));
         die();
       }
-      return writeFile.call(file, bytes);
+      return writeFile(bytes);
     };
     return file;
   };

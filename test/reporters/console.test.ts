@@ -15,10 +15,10 @@ const folder = () => {
   return path;
 };
 
-const tell = async (events: readonly Event[], terminal: Partial<Terminal> = {}): Promise<string> => {
+const tell = async (events: readonly Event[], terminal: Partial<Terminal> = {}, past: readonly Event[] = []): Promise<string> => {
   const path = folder();
   let written = '';
-  const reporter = createConsole({ folder: { path, run: 'r' }, terminal: { write: (text) => void (written += text), columns: 80, live: false, colors: false, ...terminal } });
+  const reporter = createConsole({ folder: { path, run: 'r' }, past, terminal: { write: (text) => void (written += text), columns: 80, live: false, colors: false, ...terminal } });
   for (const event of events) await (reporter[event.type] as ((event: Event) => void) | undefined)?.(event);
   await reporter.close?.();
   return written.replaceAll(path, '/runs/mnist-mlp/2026-11-24T03-52-10-3b9fe1c2');
@@ -115,4 +115,16 @@ test('colours name the outcome, and only where there are colours', async () => {
 
 test('without a terminal there is nothing to call', () => {
   expect(createConsole({ folder: { path: '/nowhere', run: 'r' }, terminal: null })).toEqual({} satisfies Reporter);
+});
+
+test('a run that goes on shows the epochs of before, and where it goes on', async () => {
+  const events = fixtureEvents('stopped');
+  const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start')!;
+  const isPast = (event: Event) => event.type === 'epoch:end' && event.epoch < 2;
+  const rest = events.filter((event) => event.type !== 'trial:start' && !isPast(event));
+  const epochs = (text: string) => [...text.matchAll(/^ +(\d+) {2}\d/gm)].map(([, epoch]) => epoch);
+  const resumed = await tell([{ ...start, resumed: { step: 20, epoch: 2, checkpoint: 'checkpoints/step-20-epoch-2-batch-0' } }, ...rest], {}, events.filter(isPast));
+  expect(epochs(resumed)).toEqual(epochs(await tell(events)));
+  expect(resumed).toMatch(/^ +1 {2}.*\nresumed +at step 20, in epoch 2, from checkpoints\/step-20-epoch-2-batch-0\n +2 {2}/m);
+  expect(await tell([{ ...start, resumed: { step: 0, epoch: 0, checkpoint: null } }, ...rest])).toMatch(/^resumed +from the beginning$/m);
 });
