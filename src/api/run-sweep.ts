@@ -89,7 +89,7 @@ const workerModule = (): URL => {
 /** Not under the feet of a process that works on it. */
 const moveAside = (folder: string): void => {
   if (!existsSync(folder)) return;
-  takeLock(join(folder, 'sweep.lock')).release();
+  takeLock(join(folder, '.lock')).release();
   for (let count = 1; ; count++) {
     if (existsSync(`${folder}-${count}`)) continue;
     return renameSync(folder, `${folder}-${count}`);

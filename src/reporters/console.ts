@@ -6,6 +6,7 @@ import { createEpochTable } from './console/epoch-table.ts';
 import { overview } from './console/overview.ts';
 import { progressLine } from './console/progress-line.ts';
 import { createScreen, facts, type Colors } from './console/screen.ts';
+import { createSweepConsole } from './console/sweep.ts';
 import { duration, number } from './console/words.ts';
 
 /** Milliseconds between two drawings of the live line, and between two plain lines about steps where there is none. */
@@ -27,6 +28,7 @@ export const createConsole = ({ folder, terminal, past = [] }: ReporterContext):
     screen.print(screen.colors.dim(sayEpoch!(event)));
   };
   return {
+    ...createSweepConsole(screen, place),
     'trial:start': (event) => {
       start = event;
       sayEpoch = createEpochTable(screen, event.plan.facts.values);

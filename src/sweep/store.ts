@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { addLine, emptyJournal, readLines, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
@@ -62,7 +62,7 @@ interface Options {
  * line other than a torn last one cannot be read: a journal is never guessed at; `SweepLockError` when another process writes it.
  */
 export const openJournal = (path: string, { clock = () => new Date(), token = () => crypto.randomUUID(), lease }: Options = {}): SweepStore => {
-  const lock = takeLock(`${path.replace(/\.jsonl$/, '')}.lock`, lease);
+  const lock = takeLock(join(dirname(path), '.lock'), lease);
   try {
     return storeOf(openWhole(path), lock, clock, token);
   } catch (error) {

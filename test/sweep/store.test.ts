@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/sweep/store.ts';
 import type { Value } from '../../src/runner/events.ts';
@@ -66,7 +66,7 @@ test('a journal has one writer; that of a dead process, and of one not heard of 
   const path = join(emptyFolder(), 'sweep.jsonl');
   const first = openJournal(path, { lease: 0.5 });
   expect(() => openJournal(path, { lease: 0.5 })).toThrow(`Process ${process.pid} on`);
-  const lock = path.replace('.jsonl', '.lock');
+  const lock = join(dirname(path), '.lock');
   utimesSync(lock, new Date(0), new Date(0));
   const second = openJournal(path, { lease: 60 });
   await second.add(proposed(0));

@@ -25,5 +25,5 @@ export const progressLine = ({ columns, colors, live }: Pick<Screen, 'columns' |
   return [head, ...bar, ...words].join('  ').slice(0, bar.length > 0 ? undefined : columns - 3);
 };
 
-const bars = (done: number, size: number): string =>
+export const bars = (done: number, size: number): string =>
   cliProgress.Format.BarFormat(done, { barsize: size, barCompleteString: '━'.repeat(size), barIncompleteString: '╌'.repeat(size), barGlue: '' });

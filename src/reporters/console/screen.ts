@@ -5,19 +5,24 @@ import { printable } from './words.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** Lines that stay, and one below them that is drawn over. */
+/** Lines that stay, and below them some that are drawn over. */
 export interface Screen {
   readonly colors: Colors;
   readonly columns: number;
-  /** A live line may be drawn. */
+  /** Live lines may be drawn. */
   readonly live: boolean;
-  /** Writes lines above the live one. */
+  /** Writes lines above the live ones. */
   print(text: string): void;
-  /** Draws the live line, at most one row of the terminal; empty to be rid of it. */
+  /** Draws the live lines, each at most one row of the terminal; empty to be rid of them. */
   draw(text: string): void;
 }
 
-const erase = '\r\u001b[K';
+/** Back to where the live lines begin, and all below is gone. */
+const erase = (drawn: string): string => {
+  if (drawn === '') return '';
+  const rows = drawn.split('\n').length;
+  return rows === 1 ? '\r\u001b[K' : `\r\u001b[${rows - 1}A\u001b[J`;
+};
 
 export const createScreen = (terminal: Terminal): Screen => {
   const colors = picocolors.createColors(terminal.colors);
@@ -28,9 +33,9 @@ export const createScreen = (terminal: Terminal): Screen => {
       return terminal.columns; // a window may be resized
     },
     live: terminal.live,
-    print: (text) => terminal.write(`${drawn === '' ? '' : erase}${text}\n${drawn}`),
+    print: (text) => terminal.write(`${erase(drawn)}${text}\n${drawn}`),
     draw: (text) => {
-      terminal.write(`${drawn === '' ? '' : erase}${text}`);
+      terminal.write(`${erase(drawn)}${text}`);
       drawn = text;
     },
   };
