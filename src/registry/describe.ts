@@ -92,13 +92,18 @@ const typesOf = (catalog: Catalog, kind: Kind) => sorted(catalog, kind).map(({ t
 const sorted = (catalog: Catalog, kind: Kind): Component[] => [...(catalog.of(kind) as unknown as Component[])].sort((a, b) => (a.type < b.type ? -1 : 1));
 
 const shorthand = (kind: Kind): string[] => {
-  const { number } = kindFacts[kind];
-  return number ? [`A bare number is short for \`{type: ${number.type}, ${number.field}: …}\`.`] : [];
+  const { number, keyed } = kindFacts[kind];
+  return [
+    ...(number ? [`A bare number is short for \`{type: ${number.type}, ${number.field}: …}\`.`] : []),
+    ...(keyed === undefined ? [] : [`Its name is a key, whose value is \`${keyed}\`; other fields stand beside it.`]),
+  ];
 };
 
 /** A bare name where nothing needs to be said. */
 const exampleOf = (kind: Kind, type: string, fields: Readonly<Record<string, unknown>>): string => {
-  const value = Object.keys(fields).length === 0 ? type : { type, ...fields };
+  const { keyed } = kindFacts[kind];
+  const { [keyed ?? 'type']: first, ...rest } = fields;
+  const value = keyed !== undefined ? { [type]: first, ...rest } : Object.keys(fields).length === 0 ? type : { type, ...fields };
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 };
 
