@@ -20,11 +20,11 @@ export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields,
   ...checkParts(experiment, facts),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
-  ...checkSchedules(experiment, facts, fields, catalog),
+  ...checkSchedules(experiment, facts, catalog),
   ...checkLengths(experiment, facts, fields, catalog),
 ];
 
-const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Facts): Finding[] => {
+export const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Pick<Facts, 'dataset' | 'counts'>): Finding[] => {
   if (!data || !dataset || !counts) return [];
   const findings: Finding[] = [];
   const say = (code: Found['code'], message: string, ...path: Path) => findings.push({ code, message, path: ['data', ...path] });
@@ -105,7 +105,7 @@ const needsOf = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bo
 const labelWords = (labels: Labels) => (labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`);
 
 /** Schedules know best how they fit the training; what they say is a warning, a rate that is no number an error. */
-const checkSchedules = (experiment: KnownExperiment, facts: Facts, fields: Fields, catalog: Catalog): Finding[] => {
+export const checkSchedules = (experiment: KnownExperiment, facts: Pick<Facts, 'steps' | 'stepsPerEpoch'>, catalog: Catalog): Finding[] => {
   const planned = experiment.optimizer?.['learningRate'] as Planned | undefined;
   const { steps, stepsPerEpoch } = facts;
   const epochs = experiment.train?.epochs;

@@ -89,8 +89,9 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
 
 export type Merged = { readonly value: Tree; readonly failure?: never } | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
 
-/** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it. */
+/** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it, and so does what a sweep varies. */
 export const merge = (below: Tree, above: Tree, path: Path): Merged => {
+  if (path.length === 3 && path[0] === 'sweep' && path[1] === 'space') return { value: above };
   if (!isMap(above) || isNull(below) || below.kind === 'list') return { value: above };
   const type = child(above, 'type');
   if (below.kind === 'leaf' && !isText(below)) return type ? { value: above } : throughValue(below, path, above.place);

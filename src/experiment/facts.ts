@@ -38,24 +38,29 @@ export interface Found extends Failure {
 //   inspect ─► counts ─► steps
 //          └─► transforms ─► layers, each from the shape before it
 export const gatherFacts = async (experiment: KnownExperiment, catalog: Catalog, io: DataIo, inspections: Inspections = new Map()): Promise<Facts> => {
-  const { data, train } = experiment;
+  const { data } = experiment;
   const inspected = await inspect(data, catalog, io, inspections);
   const dataset = inspected?.value;
   const counts = dataset && data && isWhole(data.split) && isWhole(data.take) ? partCounts(dataset, data.split, data.take) : undefined;
   const transformed = dataset && data?.transforms ? follow('transform', data.transforms, dataset.features.shape, catalog, ['data', 'transforms']) : undefined;
   const layers = transformed?.end && experiment.model?.layers ? follow('layer', experiment.model.layers, transformed.end, catalog, ['model', 'layers']) : undefined;
   const names = layerNames((experiment.model?.layers ?? []).map(nameOf));
-  const stepsPerEpoch = counts && data && isWhole(data.batch) && train?.accumulate ? Math.ceil(Math.ceil(counts.train / data.batch.train) / train.accumulate) : undefined;
+  const lengths = lengthsOf(experiment, counts);
   return {
     dataset,
     counts,
     transformed: transformed?.end,
     layers: layers?.end && layers.shapes.map((output, i) => ({ name: names[i]!, type: experiment.model!.layers![i]!.type, output })),
-    stepsPerEpoch,
-    steps: stepsPerEpoch && train?.epochs && train.maxSteps !== undefined ? Math.min(train.epochs * stepsPerEpoch, train.maxSteps ?? Infinity) : undefined,
+    ...lengths,
     values: counts && experiment.metrics?.every((metric) => metric !== undefined) ? valueNames(counts, experiment.metrics) : undefined,
     failures: [...(inspected?.failure ? [inspected.failure] : []), ...(transformed?.failures ?? []), ...(layers?.failures ?? [])],
   };
+};
+
+/** How long the training is. */
+export const lengthsOf = ({ data, train }: KnownExperiment, counts: Facts['counts']): Pick<Facts, 'stepsPerEpoch' | 'steps'> => {
+  const stepsPerEpoch = counts && data && isWhole(data.batch) && train?.accumulate ? Math.ceil(Math.ceil(counts.train / data.batch.train) / train.accumulate) : undefined;
+  return { stepsPerEpoch, steps: stepsPerEpoch && train?.epochs && train.maxSteps !== undefined ? Math.min(train.epochs * stepsPerEpoch, train.maxSteps ?? Infinity) : undefined };
 };
 
 export const nameOf = (layer: Planned | undefined) => ({ type: layer?.type ?? 'layer', name: (layer?.['name'] as string | null | undefined) ?? null });

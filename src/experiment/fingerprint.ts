@@ -13,7 +13,7 @@ const leftOfTrain = ['checkpoint'] as const satisfies readonly (keyof PlannedTra
 export const isFingerprinted = (path: string): boolean => ![...left, ...leftOfTrain.map((name) => `train.${name}`)].some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 
 /** What makes two runs the same: SHA-256, hex, of the plan, the dataset's digest and the digests of the user's modules. */
-export const fingerprint = ({ experiment }: Plan, digests: { readonly data: string; readonly modules: readonly string[] }): string => {
+export const fingerprint = ({ experiment }: Pick<Plan, 'experiment'>, digests: { readonly data: string; readonly modules: readonly string[] }): string => {
   const train = Object.fromEntries(Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)));
   const kept = Object.fromEntries(Object.entries({ ...experiment, train }).filter(([name]) => isFingerprinted(name)));
   return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion }));

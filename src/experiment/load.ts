@@ -10,7 +10,7 @@ import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
 import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
 import { isWhole } from './planned.ts';
-import { resolve, type Partial } from './resolve.ts';
+import { resolve, type Partial, type Resolution } from './resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './use.ts';
 import { validate } from './validate.ts';
@@ -81,7 +81,11 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
   const { catalog, modules, file } = read;
   if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
   const issues = [...read.issues, ...validateRead(read, tree)];
-  const { value, origins } = resolve(tree, experimentFields, catalog, issues);
+  return settleValues(read, tree, resolve(tree, experimentFields, catalog, issues), issues, inspections);
+};
+
+/** What rests on values alone: facts, and the checks across sections. `issues` are those that are found already. */
+export const settleValues = async ({ catalog, modules, file, ...read }: ReadExperiment, tree: MapTree, { value, origins }: Resolution, issues: readonly Issue[], inspections?: Inspections): Promise<Loaded> => {
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
@@ -89,9 +93,9 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);
 
   const { sweep, ...experiment } = settled.experiment;
-  const plan = all.some(({ severity }) => severity === 'error') || !isWhole(experiment) ? undefined : { experiment: withLayerNames(experiment), facts: planFacts(facts), origins: withoutSweep(origins) };
-  const known = plan ? (plan.experiment as unknown as typeof experiment) : experiment;
-  return { issues: all, ...(plan && { plan }), experiment: { ...known, sweep }, origins, catalog, modules, tree, dataIo };
+  const whole = isWhole(experiment) ? withLayerNames(experiment) : undefined;
+  const plan = whole && !all.some(({ severity }) => severity === 'error') ? { experiment: whole, facts: planFacts(facts), origins: withoutSweep(origins) } : undefined;
+  return { issues: all, ...(plan && { plan }), experiment: { ...((whole as unknown as typeof experiment | undefined) ?? experiment), sweep }, origins, catalog, modules, tree, dataIo };
 };
 
 /** What the schemas say of `tree` in place of what was written. */

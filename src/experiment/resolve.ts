@@ -62,7 +62,8 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
   return field['amount'] && value !== null ? amountText(value as string | number, field['amount'] as Unit[]) : value;
 };
 
-const amountText = (written: string | number, units: readonly Unit[]) => {
+/** As an amount stands in a plan. */
+export const amountText = (written: string | number, units: readonly Unit[]) => {
   const { value, unit } = parseAmount(written, units);
   return `${value} ${unit}`;
 };

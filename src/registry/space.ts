@@ -68,35 +68,47 @@ export const same = (a: Json, b: Json): boolean => {
 /** Points of a space; infinite where a distribution cannot be counted. */
 export const sizeOf = ({ parameters }: Space): number => parameters.reduce((size, parameter) => size * countOf(parameter), 1);
 
-const countOf = ({ options, distribution }: Parameter): number => (options ? options.reduce((sum, option) => sum + sizeOf(option), 0) : (distribution!.grid?.().count ?? Infinity));
+const countOf = (parameter: Parameter): number => {
+  const known = counts.get(parameter);
+  if (known !== undefined) return known;
+  const { options, distribution } = parameter;
+  const count = options ? options.reduce((sum, option) => sum + sizeOf(option), 0) : (distribution!.grid?.().count ?? Infinity);
+  counts.set(parameter, count);
+  return count;
+};
+/** A grid asks for each of its points. */
+const counts = new WeakMap<Parameter, number>();
 
 /** Point `index` of a countable space. As nested loops in the order of the file: the last parameter changes fastest. */
 export const coordinatesAt = (space: Space, index: number): Coordinates => {
   const coordinates: Record<string, number> = {};
-  const visit = (parameters: readonly Parameter[], at: number): void => {
-    let rest = at;
-    for (const parameter of [...parameters].reverse()) {
-      const count = countOf(parameter);
-      place(parameter, rest % count);
-      rest = Math.floor(rest / count);
-    }
-  };
-  const place = ({ id, options, distribution }: Parameter, at: number): void => {
-    if (!options) {
-      const [low, high] = distribution!.cell(distribution!.grid!().at(at))!;
-      coordinates[id] = (low + high) / 2;
-      return;
-    }
-    let rest = at;
-    for (const [i, option] of options.entries()) {
-      const size = sizeOf(option);
-      if (rest < size) {
-        coordinates[id] = middle(i, options.length);
-        return visit(option.parameters, rest);
-      }
-      rest -= size;
-    }
-  };
-  visit(space.parameters, index);
+  placeAll(space.parameters, index, coordinates);
   return coordinates;
+};
+
+const placeAll = (parameters: readonly Parameter[], index: number, coordinates: Record<string, number>): void => {
+  let rest = index;
+  for (let i = parameters.length - 1; i >= 0; i--) {
+    const parameter = parameters[i]!;
+    const count = countOf(parameter);
+    place(parameter, rest % count, coordinates);
+    rest = Math.floor(rest / count);
+  }
+};
+
+const place = ({ id, options, distribution }: Parameter, index: number, coordinates: Record<string, number>): void => {
+  if (!options) {
+    const [low, high] = distribution!.cell(distribution!.grid!().at(index))!;
+    coordinates[id] = (low + high) / 2;
+    return;
+  }
+  let rest = index;
+  for (const [i, option] of options.entries()) {
+    const size = sizeOf(option);
+    if (rest < size) {
+      coordinates[id] = middle(i, options.length);
+      return placeAll(option.parameters, rest, coordinates);
+    }
+    rest -= size;
+  }
 };

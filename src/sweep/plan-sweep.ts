@@ -54,7 +54,7 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
     sampler: bind(catalog, 'sampler', settings.sampler),
     pruner: settings.pruner && bind(catalog, 'pruner', settings.pruner),
     ground: { ...ground, places },
-    holds: (plan: Plan) => where?.holds((path) => valueAt(plan, path)) ?? true,
+    holds: (plan: Pick<Plan, 'experiment'>) => where?.holds((path) => valueAt(plan, path)) ?? true,
     warnings,
   };
   const base = await firstPlan(draft, [first, ...variants].map(pointOf));

@@ -24,18 +24,20 @@ export const planTrial = async (sweep: Pick<SweepPlan, 'ground' | 'holds' | 'set
   if (issues.length > 0) return refused(issues);
   const settled = await settle({ ...ground.read, issues: [] }, tree, ground.inspections);
   if (!settled.plan) return refused(settled.issues.filter(({ severity }) => severity === 'error'));
-  if (!sweep.holds(settled.plan)) return { reason: `\`${sweep.settings.where}\` does not hold.`, issues: [] };
+  if (!sweep.holds(settled.plan)) return unsatisfied(sweep.settings);
   return { plan: settled.plan, key: fingerprint(settled.plan, { data: '', modules: [] }) };
 };
 
-const refused = (issues: readonly Issue[]): RefusedPoint => ({ reason: issues[0]?.message ?? 'It rests on components that are not known.', issues });
+export const unsatisfied = ({ where }: SweepPlan['settings']): RefusedPoint => ({ reason: `\`${where}\` does not hold.`, issues: [] });
+
+export const refused = (issues: readonly Issue[]): RefusedPoint => ({ reason: issues[0]?.message ?? 'It rests on components that are not known.', issues });
 
 /** The plan of a trial's run number `repeat`, from 0. Everything random follows from the seed, the cut of the data too. */
 export const planRepeat = (plan: Plan, repeat: number): Plan =>
   repeat === 0 ? plan : { ...plan, experiment: { ...plan.experiment, seed: (plan.experiment.seed + repeat) % 2 ** 32 }, origins: { ...plan.origins, seed: { from: 'sweep', at: 'repeats' } } };
 
 /** The value of a path in a plan; a component that a bare number is short for is that number. */
-export const valueAt = (plan: Plan, path: Path): Point[string] | undefined => {
+export const valueAt = (plan: Pick<Plan, 'experiment'>, path: Path): Point[string] | undefined => {
   let at: unknown = plan.experiment;
   for (const segment of path) {
     if (typeof at !== 'object' || at === null) return undefined;

@@ -202,7 +202,5 @@ const readPart = (id: string, path: Path, tree: Tree, field: TSchema | undefined
 };
 
 /** Whether a list is one value of a field, and no choice between values. */
-const isValue = (list: ListTree, field: TSchema): boolean => {
-  const items = field['items'] as TSchema | undefined;
-  return items !== undefined && (Boolean(items['items']) || list.items.length === 0 || !list.items.every(({ kind }) => kind === 'list'));
-};
+const isValue = (list: ListTree, field: TSchema): boolean =>
+  [field, ...((field['anyOf'] as TSchema[] | undefined) ?? [])].some(({ items }) => items !== undefined && (Boolean((items as TSchema)['items']) || list.items.length === 0 || !list.items.every(({ kind }) => kind === 'list')));

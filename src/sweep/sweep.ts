@@ -48,7 +48,7 @@ export interface SweepPlan {
   readonly base: Plan;
   readonly ground: Ground;
   /** Whether `where` holds; true without one. */
-  readonly holds: (plan: Plan) => boolean;
+  readonly holds: (plan: Pick<Plan, 'experiment'>) => boolean;
   /** Of the file; none of them an error. */
   readonly warnings: readonly Issue[];
 }

@@ -1,6 +1,6 @@
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
-import { loadExperiment, type Loaded, type Source } from '../../src/experiment/load.ts';
+import { readExperiment, settle, type Loaded, type ReadExperiment, type Source } from '../../src/experiment/load.ts';
 import { defineDataset, defineEngine, defineLoss, defineMetric, defineReporter, type Component } from '../../src/registry/define.ts';
 import { integer, text } from '../../src/registry/fields.ts';
 import { DataError, type Inspection } from '../../src/registry/kinds.ts';
@@ -45,11 +45,15 @@ train: {epochs: 2}
 export interface Files {
   readonly [path: string]: string;
 }
+type More = Partial<Omit<Source, 'io'>> & { readonly modules?: Readonly<Record<string, () => readonly Component[]>> };
+
 /** Loads \`main.yaml\` of files that are held in memory. */
-export const load = (files: Files | string, more: Partial<Omit<Source, 'io'>> & { readonly modules?: Readonly<Record<string, () => readonly Component[]>> } = {}): Promise<Loaded> => {
+export const load = async (files: Files | string, more: More = {}): Promise<Loaded> => settle(await read(files, more));
+
+export const read = (files: Files | string, more: More = {}): Promise<ReadExperiment> => {
   const { modules = {}, ...source } = more;
   const held = typeof files === 'string' ? { 'main.yaml': files } : files;
-  return loadExperiment(
+  return readExperiment(
     {
       file: 'main.yaml',
       env: {},

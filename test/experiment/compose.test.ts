@@ -77,3 +77,9 @@ test('an issue in a composed file points to the file in which it was written', a
   const { issues } = await load({ 'main.yaml': 'extends: parts/base.yaml\nseed: 2\n', 'parts/base.yaml': start.replace('epochs: 2', 'epochs: 0') });
   expect(issues).toMatchObject([{ code: 'out-of-range', path: 'train.epochs', place: { file: 'parts/base.yaml', line: 7, column: 17 } }]);
 });
+
+test('what a sweep varies is replaced as a whole', async () => {
+  const files = { 'main.yaml': 'extends: base.yaml\nsweep: {space: {optimizer.momentum: {logUniform: [0.1, 0.9]}}}\n', 'base.yaml': `${start}sweep: {space: {optimizer.momentum: {uniform: [0, 0.9]}, train.epochs: [1, 2]}}\n` };
+  const { experiment } = await load(files, { set: ['sweep.space["train.epochs"]={int: [3, 4]}'] });
+  expect(experiment['sweep']).toMatchObject({ space: { 'optimizer.momentum': { logUniform: [0.1, 0.9] }, 'train.epochs': { int: [3, 4] } } });
+});

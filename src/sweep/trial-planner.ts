@@ -1,0 +1,108 @@
+import { checkParts, checkSchedules } from '../experiment/check.ts';
+import { lengthsOf, type KnownExperiment } from '../experiment/facts.ts';
+import { canonical } from '../experiment/fingerprint.ts';
+import { issueAt } from '../experiment/issue.ts';
+import { settleValues } from '../experiment/load.ts';
+import type { Issue, Plan, PlannedExperiment } from '../experiment/plan.ts';
+import type { Partial } from '../experiment/resolve.ts';
+import { placeOf } from '../experiment/tree.ts';
+import type { Json } from '../registry/kinds.ts';
+import { planTrial, refused, unsatisfied, type RefusedPoint } from './plan-trial.ts';
+import { buildSkeleton, isNumber, numberPaths, plannedNumber, skeletonKey, takes, withNumbers, type Skeleton, type Target } from './skeleton.ts';
+import type { Point, SweepPlan } from './sweep.ts';
+
+/** A point that can be run. */
+export interface QuickPoint {
+  /** The same for points that make the same plan, and for no others; among points of this planner alone. */
+  readonly key: string;
+  /** The same for points whose samples and layers are the same. */
+  readonly architecture: string;
+  readonly plan: () => Plan;
+}
+
+/**
+ * As `planTrial`, for very many points. What they have in common is found out once: the skeleton, which numbers do not change; then, for each set of
+ * numbers that the model and its data depend on, whether all fits together; and for each that the training's length and rates depend on, whether these do.
+ */
+export const createTrialPlanner = (sweep: SweepPlan): ((point: Point) => Promise<QuickPoint | RefusedPoint>) => {
+  const texts = numberPaths(sweep);
+  const known = new Map<string, Promise<Known | RefusedPoint>>();
+  return async (point) => {
+    const key = skeletonKey(point);
+    const found = known.get(key);
+    if (found) return planWithin(sweep, await found, point);
+    const built = await buildSkeleton(sweep, point, texts);
+    const made = 'digest' in built ? { ...built, fits: new Map(), lengths: new Map() } : built;
+    if (!('lasting' in made) || made.lasting) known.set(key, Promise.resolve(made));
+    return planWithin(sweep, made, point);
+  };
+};
+
+interface Known extends Skeleton {
+  /** By the numbers that the model and what it is fed depend on. */
+  readonly fits: Map<string, Fit>;
+  /** Issues, by the numbers that the length of the training and its rates depend on. */
+  readonly lengths: Map<string, readonly Issue[]>;
+}
+interface Fit {
+  readonly issues: readonly Issue[];
+  /** There when there are no issues. */
+  readonly plan?: Plan;
+  readonly architecture: string;
+}
+
+const planWithin = async (sweep: SweepPlan, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
+  if ('reason' in skeleton) return skeleton;
+  let [key, seenByModel, seenByLengths] = [skeleton.digest, '', ''];
+  const numbers = new Map<Target, Json>();
+  for (const [text, target] of skeleton.targets) {
+    const given = point[text];
+    const isGiven = isNumber(text, given);
+    if (isGiven && !takes(target, given)) return slowly(sweep, point);
+    const value = isGiven ? plannedNumber(target, given) : target.value;
+    key += `|${String(value)}`;
+    if (!isGiven) continue;
+    numbers.set(target, value);
+    if (target.seenBy.model) seenByModel += `|${String(value)}`;
+    if (target.seenBy.lengths) seenByLengths += `|${String(value)}`;
+  }
+  let whole: PlannedExperiment | undefined;
+  const experiment = (): PlannedExperiment => (whole ??= withNumbers(skeleton.experiment, numbers));
+  const fit = skeleton.fits.get(seenByModel) ?? (await fitOf(sweep, skeleton, experiment()));
+  if (!fit) return slowly(sweep, point);
+  skeleton.fits.set(seenByModel, fit);
+  const { plan } = fit;
+  if (!plan) return refused(fit.issues);
+  const issues = skeleton.lengths.get(seenByLengths) ?? checkLengths(sweep, skeleton, experiment(), plan);
+  skeleton.lengths.set(seenByLengths, issues);
+  if (issues.length > 0) return refused(issues);
+  if (!skeleton.holds(numbers)) return unsatisfied(sweep.settings);
+  return {
+    key,
+    architecture: fit.architecture,
+    plan: () => ({ ...plan, experiment: experiment(), facts: { ...plan.facts, ...lengthsIn(experiment(), plan) } }),
+  };
+};
+
+const lengthsIn = (experiment: PlannedExperiment, { facts }: Plan): Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'> => lengthsOf(experiment as KnownExperiment, facts.counts) as Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'>;
+
+const isError = ({ severity }: Issue): boolean => severity === 'error';
+
+/** Whether data and layers, loss and metrics fit; undefined where only lengths stand in the way of knowing. */
+const fitOf = async ({ ground }: SweepPlan, { tree, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit | undefined> => {
+  const { plan, issues } = await settleValues({ ...ground.read, issues: [] }, tree, { value: experiment as unknown as Readonly<Record<string, Partial>>, origins }, [], ground.inspections);
+  if (plan) return { issues: [], plan, architecture: canonical([plan.facts.transformed, plan.experiment.model]) };
+  const errors = issues.filter((issue) => isError(issue) && issue.path !== 'optimizer.learningRate' && issue.code !== 'batch-too-large');
+  return errors.length > 0 ? { issues: errors, architecture: '' } : undefined;
+};
+
+const checkLengths = ({ ground }: SweepPlan, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): readonly Issue[] =>
+  [...checkParts(experiment as KnownExperiment, plan.facts), ...checkSchedules(experiment as KnownExperiment, lengthsIn(experiment, plan), ground.read.catalog)]
+    .map(({ path, severity, ...failure }) => issueAt(failure, path, placeOf(tree, path), severity))
+    .filter(isError);
+
+/** What the file's schema refuses, or lengths that do not fit: rare, and told in full. */
+const slowly = async (sweep: SweepPlan, point: Point): Promise<QuickPoint | RefusedPoint> => {
+  const planned = await planTrial(sweep, point);
+  return 'reason' in planned ? planned : { key: planned.key, plan: () => planned.plan, architecture: canonical([planned.plan.facts.transformed, planned.plan.experiment.model]) };
+};
