@@ -24,7 +24,8 @@ export const withEngine = (command: Command, purpose = 'What runs the model, by 
 /** Of an option that may be given more than once. */
 export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-const count = (text: string): number => {
+/** A whole number, 1 or more. */
+export const count = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');
   return Number(text);
 };

@@ -8,6 +8,20 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 export const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
+/** Text on stdout, when it has room for more; false where nobody reads on. */
+export const writeOut = async (text: string): Promise<boolean> => {
+  const { stdout } = process;
+  if (!stdout.write(text) && stdout.writable)
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stdout.off('drain', done).off('close', done).off('error', done);
+        resolve();
+      };
+      stdout.on('drain', done).on('close', done).on('error', done);
+    });
+  return stdout.writable;
+};
+
 export const terminal = (): Terminal => ({
   write: (text) => void process.stdout.write(text),
   get columns() {

@@ -10,6 +10,7 @@ import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { complain, ignoreClosedPipes } from './output.ts';
 import { planCommand } from './plan.ts';
+import { predictCommand } from './predict.ts';
 import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
@@ -28,6 +29,7 @@ const commands = [
   reportCommand,
   compareCommand,
   evaluateCommand,
+  predictCommand,
   doctorCommand,
 ];
 

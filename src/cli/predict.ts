@@ -1,0 +1,47 @@
+import { Command, Option } from 'commander';
+import { count, withEngine } from './changes.ts';
+import { exitCodes, type Exit } from './exit.ts';
+import { examples } from './help.ts';
+import { complain, writeOut } from './output.ts';
+
+interface Options {
+  readonly format: 'jsonl' | 'csv';
+  readonly top?: number;
+  readonly engine?: string;
+  readonly threads?: number;
+}
+
+export const predictCommand = (exit: Exit): Command =>
+  withEngine(
+    new Command('predict')
+      .description('Predict with a trained model, from images, tables and arrays.')
+      .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
+      .argument('<input...>', 'PNG, JPEG, CSV, JSONL, npy or IDX files, folders or patterns of such, or - for stdin.')
+      .addOption(new Option('--format <name>', 'What to print.').choices(['jsonl', 'csv']).default('jsonl'))
+      .option('--top <count>', 'Print only the likeliest classes.', count),
+  )
+    .addHelpText('after', examples(['assay predict runs/mnist-mlp/latest digit.png', 'assay predict runs/mnist-mlp/latest digits/ --top 3', 'cat new.csv | assay predict runs/regression/latest - --format csv > predicted.csv']))
+    .action(async (path: string, inputs: string[], { format, top, ...choice }: Options) => {
+      const [{ predict }, { predictionLines }] = await Promise.all([import('../api/predict.ts'), import('../use/prediction-lines.ts')]);
+      const predicting = await predict(path, inputs, { stdin: process.stdin, ...choice });
+      const lines = predictionLines(predicting, { format, ...(top !== undefined && { top }) });
+      let [all, failed] = [0, 0];
+      try {
+        if (lines.header !== '') await writeOut(lines.header);
+        for await (const predicted of predicting.predicted) {
+          for (const { file, index, issue } of predicted.items) {
+            all += 1;
+            if (issue === undefined) continue;
+            failed += 1;
+            complain(`\`${file}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`);
+          }
+          if (!(await writeOut(lines.of(predicted)))) break;
+        }
+      } finally {
+        await predicting.close();
+        process.stdin.destroy();
+      }
+      if (failed === 0) return;
+      complain(`${failed} of ${all} inputs could not be predicted.`);
+      exit(exitCodes.failed);
+    });

@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream';
+import type { CsvError } from 'csv-parse';
+import { sizeOf } from '../../engine/host.ts';
+import type { Bytes } from './bytes.ts';
+import { InputError } from './input-error.ts';
+import { itemOf, type Item, type Wanted } from './item.ts';
+import { valuesOf } from './values.ts';
+
+/** Rows that are handed on together. */
+const together = 256;
+
+/** One sample a row. A header names columns, of which those of the model are taken; without one the values are in its order. */
+export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+  const { parse } = await import('csv-parse');
+  const parser = parse({ delimiter: wanted.delimiter ?? ',', bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  const source = Readable.from(bytes);
+  source.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let take: ((row: readonly string[]) => readonly string[]) | undefined;
+  let items: Item[] = [];
+  let index = 0;
+  try {
+    for await (const row of parser as AsyncIterable<string[]>) {
+      if (!take) {
+        const header = row.some((cell) => !isNumber(cell));
+        take = header ? byName(row, wanted) : byPosition(wanted);
+        if (header) continue;
+      }
+      const picked = take;
+      items.push(itemOf(file, index++, () => valuesOf(picked(row).map(numberOf), wanted)));
+      // Rows that came in one piece are in the parser already; more are waited for only when these are handed on.
+      if (items.length >= together || parser.readableLength === 0) {
+        yield items;
+        items = [];
+      }
+    }
+  } catch (error) {
+    if ((error as CsvError).code?.startsWith('CSV_')) throw new InputError(`can't be parsed: ${(error as Error).message}`);
+    throw error;
+  }
+  if (items.length > 0) yield items;
+}
+
+const byName = (header: readonly string[], { names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
+  if (!names) {
+    if (header.length === sizeOf(shape)) return (row) => row;
+    throw new InputError(`has ${header.length} columns, and the model takes ${sizeOf(shape)} values`);
+  }
+  const positions = names.map((name) => {
+    const at = header.indexOf(name);
+    if (at < 0) throw new InputError(`has no column \`${name}\`: it has ${header.map((column) => `\`${column}\``).join(', ')}`);
+    return at;
+  });
+  return (row) => positions.map((at) => row[at] ?? '');
+};
+
+/** A table without a header calls its columns by their positions, from 1; one of just the model's values needs no names. */
+const byPosition = ({ names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
+  if (!names?.every((name) => /^\d+$/.test(name))) return (row) => row;
+  return (row) => (row.length === sizeOf(shape) ? row : names.map((name) => row[Number(name) - 1] ?? ''));
+};
+
+const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
+
+const numberOf = (cell: string): number => {
+  if (!isNumber(cell)) throw new InputError(cell === '' ? 'misses a value' : `has \`${cell}\`, expected a number`);
+  return Number(cell);
+};

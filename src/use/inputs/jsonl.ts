@@ -1,0 +1,43 @@
+import { InputError } from './input-error.ts';
+import { linesOf, type Bytes } from './bytes.ts';
+import { itemOf, type Item, type Wanted } from './item.ts';
+import { valuesOf } from './values.ts';
+
+/** One sample a line: a list of numbers, nested or not; `{"features": […]}`; or an object with a number for each of the model's names. */
+export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+  let index = 0;
+  for await (const lines of linesOf(bytes)) {
+    yield lines.filter((line) => line.trim() !== '').map((line) => itemOf(file, index++, () => valuesOf(numbersOf(parse(line), wanted), wanted)));
+  }
+}
+
+const parse = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new InputError(`is not JSON: \`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\``);
+  }
+};
+
+/** The numbers of a sample that was written as JSON. Throws `InputError`. */
+export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] => {
+  if (Array.isArray(value)) return flat(value);
+  if (typeof value === 'number' && shape.length === 0) return [value];
+  if (typeof value !== 'object' || value === null) throw new InputError(`is \`${JSON.stringify(value)}\`, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`);
+  if ('features' in value) return flat([value.features]);
+  if (!names) throw new InputError('has no `features`');
+  return names.map((name) => {
+    const number = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof number !== 'number') throw new InputError(number === undefined ? `has no \`${name}\`` : `has \`${JSON.stringify(number)}\` as \`${name}\`, expected a number`);
+    return number;
+  });
+};
+
+const flat = (value: readonly unknown[]): number[] => {
+  const numbers = value.flat(Infinity) as unknown[];
+  const other = numbers.find((number) => typeof number !== 'number');
+  if (other !== undefined) throw new InputError(`has \`${JSON.stringify(other)}\`, expected a number`);
+  return numbers as number[];
+};
+
+const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');

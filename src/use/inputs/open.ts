@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
+import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
+import { csvItems } from './csv.ts';
+import { decodeImage, imageValues, isJpeg, isPng } from './image.ts';
+import { InputError } from './input-error.ts';
+import { issueOf, itemOf, type Item, type Wanted } from './item.ts';
+import { jsonlItems } from './jsonl.ts';
+
+/** Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says so. */
+export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Item[]> {
+  for (const input of inputs)
+    for (const file of input === '-' ? ['-'] : await filesOf(input)) {
+      const stream = file === '-' ? null : createReadStream(file);
+      try {
+        yield* itemsOf(file, stream ?? stdin, wanted);
+      } catch (error) {
+        yield [{ file, issue: issueOf(error) }];
+      } finally {
+        stream?.destroy();
+      }
+    }
+}
+
+const extensions = 'png,jpg,jpeg,npy,csv,jsonl,ndjson,gz';
+
+const filesOf = async (input: string): Promise<string[]> => {
+  const found = await stat(input).catch(() => null);
+  if (found?.isFile() || (!found && !/[*?[{]/.test(input))) return [input];
+  const { glob } = await import('tinyglobby');
+  const files = found ? (await glob(`**/*.{${extensions}}`, { cwd: input, caseSensitiveMatch: false })).map((file) => join(input, file)) : await glob(input, { absolute: isAbsolute(input), expandDirectories: false });
+  return files.length > 0 ? files.sort() : [input];
+};
+
+const mostImageBytes = 2 ** 28;
+
+/** By what the bytes are, not by the file's name. */
+async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+  const bytes = byteReader(source);
+  const [first = -1] = await bytes.peek(1);
+  // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space or a mark is a file's.
+  const head = await bytes.peek(first > 0x20 && first < 0x80 ? 1 : 64);
+  if (head.length === 0) throw new InputError('is empty');
+  if (head[0] === 0x1f && head[1] === 0x8b) yield* itemsOf(file, unpacked(bytes.rest()), wanted);
+  else if (isPng(head) || isJpeg(head)) {
+    const image = await decodeImage(await wholeOf(bytes.rest(), mostImageBytes));
+    yield [itemOf(file, undefined, () => imageValues(image, wanted))];
+  } else if (isNpy(head)) yield* npyItems(file, bytes, wanted);
+  else if (isIdx(head)) yield* idxItems(file, bytes, wanted);
+  else if (/^\uFEFF?\s*[[{]/.test(Buffer.from(head).toString('utf8'))) yield* jsonlItems(file, bytes.rest(), wanted);
+  else yield* csvItems(file, bytes.rest(), wanted);
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { encode } from 'fast-png';
+import jpeg from 'jpeg-js';
+import { describe, expect, it } from 'vitest';
+import type { Item, Wanted } from '../../src/use/inputs/item.ts';
+import { openInputs } from '../../src/use/inputs/open.ts';
+import { emptyFolder } from '../cli/_assay.ts';
+
+const gray: Wanted = { shape: [2, 3, 1], dtype: 'uint8' };
+const color: Wanted = { shape: [2, 3, 3], dtype: 'uint8' };
+const table: Wanted = { shape: [2], dtype: 'float32', names: ['a', 'b'] };
+
+async function* noBytes() {}
+async function* piecewise(bytes: Uint8Array, size = 7) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const itemsOf = async (inputs: readonly string[], wanted: Wanted, stdin: AsyncIterable<Uint8Array> = noBytes()): Promise<Item[]> => {
+  const items: Item[] = [];
+  for await (const some of openInputs(inputs, wanted, stdin)) items.push(...some);
+  return items;
+};
+
+/** What bytes hold, read from a stream in small pieces: values, or the issue. */
+const read = async (bytes: Uint8Array | string, wanted: Wanted) => (await itemsOf(['-'], wanted, piecewise(Buffer.from(bytes)))).map(({ values, issue }) => (values ? [...values] : issue));
+
+const pixels = [0, 10, 20, 30, 40, 250];
+const png = (width: number, height: number, channels: number, data: number[], depth: 8 | 16 = 8) => encode({ width, height, channels, depth, data: depth === 16 ? Uint16Array.from(data) : Uint8Array.from(data) });
+const npy = (code: string, shape: string, data: Uint8Array, order = 'False') => {
+  const header = `{'descr': '${code}', 'fortran_order': ${order}, 'shape': (${shape}), }`.padEnd(117) + '\n';
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([header.length, 0]), Buffer.from(header), data]);
+};
+const idx = (...axes: number[]) => Buffer.concat([Buffer.from([0, 0, 8, axes.length]), ...axes.map((size) => Buffer.from([0, 0, 0, size]))]);
+
+describe('images', () => {
+  it('come as bytes: gray, with colours, with full alpha, of 16 bits', async () => {
+    expect(await read(png(3, 2, 1, pixels), gray)).toEqual([pixels]);
+    expect(await read(png(3, 2, 1, pixels.map((value) => value * 257), 16), gray)).toEqual([pixels]);
+    expect(await read(png(3, 2, 4, pixels.flatMap((value) => [value, value, value, 255])), gray)).toEqual([pixels]);
+    expect(await read(png(3, 2, 1, pixels), color)).toEqual([pixels.flatMap((value) => [value, value, value])]);
+    // Red, green and blue as 299 : 587 : 114.
+    expect(await read(png(3, 2, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 10, 20, 30]), gray)).toEqual([[76, 150, 29, 255, 0, 18]]);
+  });
+
+  it('come from JPEG, and are resized where their proportions are the model’s', async () => {
+    const flat = jpeg.encode({ width: 30, height: 20, data: Buffer.alloc(2400, 128) }, 100).data;
+    expect(await read(flat, gray)).toEqual([[128, 128, 128, 128, 128, 128]]);
+    expect(await read(png(6, 4, 1, [0, 0, 10, 10, 20, 20, 0, 0, 10, 10, 20, 20, 30, 30, 40, 40, 250, 250, 30, 30, 40, 40, 250, 250]), gray)).toEqual([pixels]);
+    expect(await read(png(2, 1, 1, [0, 100]), { shape: [2, 4], dtype: 'uint8' })).toEqual([[0, 25, 75, 100, 0, 25, 75, 100]]);
+  });
+
+  it('say why they do not fit', async () => {
+    expect(await read(png(5, 2, 1, Array<number>(10).fill(0)), gray)).toEqual(['has 5 × 2 pixels, and the model takes 3 × 2: cut it to the same proportions']);
+    expect(await read(png(3, 2, 2, pixels.flatMap((value) => [value, 9])), gray)).toEqual(['has transparent pixels: put it on a background first']);
+    expect(await read(png(3, 2, 1, pixels), table)).toEqual(['is an image, and the model takes float32 [2]']);
+    expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual([expect.stringMatching(/^can't be decoded: /)]);
+    const huge = Buffer.from(png(3, 2, 1, pixels));
+    huge.writeUInt32BE(2 ** 30, 16);
+    expect(await read(huge, gray)).toEqual(['has 1073741824 × 2 pixels, more than 100 million']);
+  });
+});
+
+describe('arrays', () => {
+  it('come from IDX and npy, packed or not, one sample or many', async () => {
+    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from([...pixels, ...pixels])]), gray)).toEqual([pixels, pixels]);
+    expect(await read(gzipSync(Buffer.concat([idx(2, 3), Buffer.from(pixels)])), gray)).toEqual([pixels]);
+    expect(await read(npy('<i8', '1, 2, 3, 1', new Uint8Array(BigInt64Array.from(pixels, BigInt).buffer)), gray)).toEqual([pixels]);
+    expect(await read(npy('<f8', '2,', new Uint8Array(Float64Array.of(1.5, -2).buffer)), table)).toEqual([[1.5, -2]]);
+    expect(await read(npy('>f4', '2, 2', Buffer.from('3f800000400000004040000040800000', 'hex')), table)).toEqual([[1, 2], [3, 4]]);
+  });
+
+  it('say what is wrong, by sample where they can', async () => {
+    expect(await read(npy('<f8', '2, 2', new Uint8Array(Float64Array.of(1, NaN, 3, 4).buffer)), table)).toEqual(['has `NaN` as value 2, and the model takes finite numbers', [3, 4]]);
+    expect(await read(npy('<i2', '2, 3', new Uint8Array(Int16Array.from([0, 0, 0, 0, 0, 256]).buffer)), gray)).toEqual(['has `256` as value 6, and the model takes whole numbers 0 … 255']);
+    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from(pixels)]), gray)).toEqual([pixels, 'ends after 1 of 2 samples']);
+    expect(await read(npy('<f4', '4,', new Uint8Array(16)), table)).toEqual(['is [4], and the model takes [2] or any number of such']);
+    expect(await read(npy('|O', '2,', new Uint8Array(16)), table)).toEqual(["holds `'|O'`, expected an array of numbers"]);
+    expect(await read(npy('<f4', '2, 2', new Uint8Array(16), 'True'), table)).toEqual(['is in Fortran order: save `numpy.ascontiguousarray(x)`']);
+  });
+});
+
+describe('tables and lines', () => {
+  it('take columns by name, else by position', async () => {
+    expect(await read('\uFEFFb,x,a\r\n1,z,2\r\n3,z,"4"', table)).toEqual([[2, 1], [4, 3]]);
+    expect(await read('1,2\n3,4\n', table)).toEqual([[1, 2], [3, 4]]);
+    expect(await read('9,1,8,2\n', { ...table, names: ['2', '4'] })).toEqual([[1, 2]]);
+    expect(await read('a;b\n1;2\n', { ...table, delimiter: ';' })).toEqual([[1, 2]]);
+    expect(await read('a,b\n1,\n1,x\n1,2\n', table)).toEqual(['misses a value', 'has `x`, expected a number', [1, 2]]);
+    expect(await read('a,c\n1,2\n', table)).toEqual(['has no column `b`: it has `a`, `c`']);
+  });
+
+  it('take JSON lists and objects', async () => {
+    expect(await read('[1, 2]\n\n{"b": 1, "a": 2, "c": 3}\n{"features": [[5], [6]]}', table)).toEqual([[1, 2], [2, 1], [5, 6]]);
+    expect(await read('[1, 2]\n[1, "2"]\n{"a": 1}\n{"a": 1, "b": null}\noh\n7\n[1]', table)).toEqual([
+      [1, 2],
+      'has `"2"`, expected a number',
+      'has no `b`',
+      'has `null` as `b`, expected a number',
+      'is not JSON: `oh`',
+      'is `7`, expected a list of numbers or an object with `a`, `b`',
+      'has 1 value, and the model takes 2',
+    ]);
+  });
+});
+
+it('files, folders and patterns come in their order, and one that is missing says so', async () => {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, 'sub'));
+  writeFileSync(join(folder, 'b.png'), png(3, 2, 1, pixels));
+  writeFileSync(join(folder, 'sub/a.jsonl'), `[${pixels}]\n[${pixels}]\n`);
+  writeFileSync(join(folder, 'notes.txt'), 'not to be read');
+  writeFileSync(join(folder, 'empty.csv'), '');
+  const told = (await itemsOf([join(folder, '*.png'), folder, join(folder, 'gone.png'), join(folder, 'sub/*.npy')], gray)).map(({ file, index, issue }) => [file.slice(folder.length + 1), index, issue]);
+  expect(told).toEqual([
+    ['b.png', undefined, undefined],
+    ['b.png', undefined, undefined],
+    ['empty.csv', undefined, 'is empty'],
+    ['sub/a.jsonl', 0, undefined],
+    ['sub/a.jsonl', 1, undefined],
+    ['gone.png', undefined, 'is not there'],
+    ['sub/*.npy', undefined, 'is not there'],
+  ]);
+});
