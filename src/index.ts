@@ -22,6 +22,7 @@ export { plan, type PlanReport } from './api/plan.ts';
 export { predict, type Predicted, type Predicting, type PredictOptions } from './api/predict.ts';
 export { report } from './api/report.ts';
 export type { Report } from './results/report.ts';
+export { reproduce, type Reproduction, type ReproduceOptions } from './api/reproduce.ts';
 export { resume, type ResumeOptions } from './api/resume.ts';
 export { run, type RunOptions, type RunResult } from './api/run.ts';
 export { runSweep, type SweepOptions, type SweepResult } from './api/run-sweep.ts';

@@ -19,6 +19,8 @@ export interface Changes {
 }
 
 export interface LoadOptions extends Changes {
+  /** What the file is taken to say, in place of what it says: as it was when an earlier run was made. */
+  readonly text?: string;
   /** `false` runs none of the user's component modules. */
   readonly use?: boolean;
   readonly onDownload?: NonNullable<DataIoOptions['onProgress']>;
@@ -28,7 +30,7 @@ export interface LoadOptions extends Changes {
 export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> => settle(await read(file, options));
 
 /** What was written, and the components that it may use. */
-export const read = (file: string, { set = [], use = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
+export const read = (file: string, { set = [], text, use = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
   readExperiment(
     {
       file,
@@ -37,7 +39,7 @@ export const read = (file: string, { set = [], use = true, onDownload, ...change
       env: process.env,
       use,
       io: {
-        readText: (path) => readFile(path, 'utf8'),
+        readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readFile(path, 'utf8')),
         data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
         components: loadComponents,
       },

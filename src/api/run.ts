@@ -48,20 +48,24 @@ export interface RunResult {
  *
  *   load ─► engine, data ─► session ─► folder ─► events to the log, then to reporters ─► model ─► result
  */
-export const run = async (file: string, options: RunOptions = {}): Promise<RunResult> => {
+export const run = (file: string, options: RunOptions = {}): Promise<RunResult> => runChecked(file, options, () => Promise.resolve());
+
+/** Throws what `check` throws at what is about to be trained, nothing written. */
+export const runChecked = async (file: string, options: RunOptions, check: (found: Pick<Recorded, 'planned' | 'data' | 'environment'>) => Promise<void>): Promise<RunResult> => {
   const planned = await loadPlanned(file, options);
   const { catalog } = planned;
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
     const session = await openSession({ plan: planned.plan, catalog, data, engine });
     const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)));
+    await check({ planned, data, environment });
     const plan = printablePlan(planned.plan);
     const folder = createRunFolder({
       out: planned.plan.experiment.out,
       name: planned.plan.experiment.name,
       fingerprint: environment.fingerprint,
       time: new Date(),
-      files: { experiment: await readFile(file, 'utf8'), plan, environment },
+      files: { experiment: options.text ?? (await readFile(file, 'utf8')), plan, environment },
     });
     const unlock = lockRun(folder.path);
     try {

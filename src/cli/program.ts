@@ -12,6 +12,7 @@ import { complain, ignoreClosedPipes } from './output.ts';
 import { planCommand } from './plan.ts';
 import { predictCommand } from './predict.ts';
 import { reportCommand } from './report.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -20,6 +21,7 @@ import { validateCommand } from './validate.ts';
 const commands = [
   runCommand,
   resumeCommand,
+  reproduceCommand,
   validateCommand,
   planCommand,
   explainCommand,

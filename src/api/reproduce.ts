@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { inWords } from '../experiment/differences.ts';
+import { readRun, RunError } from '../results/read-run.ts';
+import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
+import type { EventOf } from '../runner/events.ts';
+import { changedSince } from './changed.ts';
+import { runChecked, type RunOptions } from './run.ts';
+import { readSource } from './source.ts';
+
+export interface ReproduceOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {
+  /** The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the environment has changed, and 0.02 where something has. */
+  readonly tolerance?: number;
+}
+
+export interface Reproduction {
+  /** Nothing is further apart than the tolerance. */
+  readonly reproduced: boolean;
+  readonly tolerance: number;
+  /** Folders of the two runs, absolute. */
+  readonly recorded: string;
+  readonly again: string;
+  readonly epochs: number;
+  /** Values that were compared, those of the table, and the one that is furthest apart, if any differs. */
+  readonly compared: number;
+  readonly drift: readonly Drift[];
+  readonly largest: Drift | null;
+  /** Whether the weights at the end are equal, bit for bit; null where the recorded run has none of that length. */
+  readonly weights: boolean | null;
+  /** What of the environment has changed and may change the numbers, a line each. */
+  readonly environment: readonly string[];
+  /** Null, or why the training did not come as far as the recorded one. */
+  readonly ended: string | null;
+}
+
+const looseTolerance = 0.02;
+
+/**
+ * Trains a recorded run again, from the experiment as it was written then, and compares what each epoch came to. Throws `RunError` where there is no run,
+ * it has no epoch to compare, or what it was made from has changed, with the difference.
+ */
+export const reproduce = async (path: string, { tolerance: asked, engine, ...options }: ReproduceOptions = {}): Promise<Reproduction> => {
+  const { folder, events, problems } = await readRun(path);
+  const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
+  const epochs = epochCount(events);
+  if (!start || epochs === 0) throw new RunError(`\`${path}\` has no epoch that came to its end, so there is nothing to compare with.${problems.map((problem) => ` ${problem}`).join('')}`);
+  const source = await readSource(folder.path);
+  const text = await readFile(join(folder.path, 'experiment.yaml'), 'utf8');
+  const { name, device, threads } = start.environment.engine;
+  const asThen = { engine: name === 'cpu' ? name : `${name}:${device}`, ...(name === 'onnx' && { threads }) };
+  const enough = new AbortController();
+  let environment: string[] = [];
+  const whole = wasWhole(events.at(-1)!);
+  const result = await runChecked(
+    source.file,
+    {
+      ...source.changes,
+      text,
+      out: dirname(dirname(folder.path)),
+      ...(engine === undefined ? asThen : { engine }),
+      ...options,
+      signal: AbortSignal.any([enough.signal, ...(options.signal ? [options.signal] : [])]),
+      onEvent: (event) => {
+        options.onEvent?.(event);
+        // What was interrupted or failed is trained again as far as it came.
+        if (!whole && event.type === 'epoch:end' && event.epoch + 1 >= epochs) enough.abort();
+      },
+    },
+    async ({ planned, data, environment: now }) => {
+      const { values, rest } = await changedSince(start, planned, data.digest);
+      const found = [...values.map(inWords), ...rest];
+      if (found.length > 0) throw new RunError(`The run can't be made again, as what it was made from has changed:\n${found.map((line) => `  ${line}`).join('\n')}`);
+      environment = environmentDifferences(start.environment, now);
+    },
+  );
+  const tolerance = asked ?? (environment.length === 0 ? 0 : looseTolerance);
+  const again = await readRun(result.folder);
+  const { compared, drift, largest } = compareEpochs(events, again.events, tolerance);
+  const weights = whole ? await sameWeights(folder.path, result.folder) : null;
+  const ended = options.signal?.aborted || result.status === 'failed' ? result.reason : null;
+  return {
+    reproduced: drift.length === 0 && ended === null && (tolerance > 0 || weights !== false),
+    tolerance,
+    recorded: folder.path,
+    again: result.folder,
+    epochs,
+    compared,
+    drift,
+    largest,
+    weights,
+    environment,
+    ended,
+  };
+};
+
+const wasWhole = (end: { readonly type: string; readonly status?: string }): boolean => end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped');
+
+const sameWeights = async (...folders: readonly [string, string]): Promise<boolean | null> => {
+  const [before, now] = await Promise.all(folders.map((folder) => readFile(join(folder, 'model/weights.bin')).catch(() => null)));
+  return before && now ? before.equals(now) : null;
+};
