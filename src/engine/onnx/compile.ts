@@ -8,16 +8,17 @@ import { record } from '../record/record.ts';
 import { block, names, ticks, type Block } from './block.ts';
 import type { OnnxMemory, Ort } from './memory.ts';
 import { encodeModel } from './proto.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;
 
 /** Records a step, lowers it, and loads it into ONNX Runtime. Throws `EngineError` where it cannot be compiled. */
-export const compile = async (tf: Tf, ort: Ort, threads: number, program: Program): Promise<Executable> => {
+export const compile = async (tf: Tf, ort: Ort, sessions: Sessions, threads: number, program: Program): Promise<Executable> => {
   const start = performance.now();
   const graph = lower(tf, program, record(tf, kernels, program));
   const step = block(graph);
-  const session = await ort.InferenceSession.create(encodeModel(step.model), sessionOptions(threads, graph.nodes.length));
+  const session = await sessions.take(encodeModel(step.model), sessionOptions(threads, graph.nodes.length));
   const results = { state: Object.keys(graph.state), outputs: Object.keys(graph.outputs) };
   return {
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, edge]) => [name, specOf(edge)])),
@@ -28,7 +29,7 @@ export const compile = async (tf: Tf, ort: Ort, threads: number, program: Progra
       for (const name of results.state) tensors.set(name, fetched[names.next(name)]!);
       return Object.fromEntries(results.outputs.map((name) => [name, fetched[names.output(name)]!.data as HostArray]));
     },
-    dispose: () => session.release(),
+    dispose: () => sessions.giveBack(session),
   };
 };
 

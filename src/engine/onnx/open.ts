@@ -2,11 +2,13 @@ import { EngineError, type Engine } from '../engine.ts';
 import { loadTf } from '../tf.ts';
 import { compile } from './compile.ts';
 import { onnxMemory, type Ort } from './memory.ts';
+import { keepSessions } from './sessions.ts';
 
 /** Compiles each step to an ONNX graph, and lets ONNX Runtime run it on the CPU. Throws `EngineError` when it is not installed. */
 export const openOnnx = async ({ device = 'auto', threads }: { readonly device?: 'auto' | 'cpu'; readonly threads: number }): Promise<Engine> => {
   const ort = await loadOrt();
   const tf = await loadTf();
+  const sessions = keepSessions(ort);
   return {
     name: 'onnx',
     device: 'cpu',
@@ -16,8 +18,8 @@ export const openOnnx = async ({ device = 'auto', threads }: { readonly device?:
     blockLength: 16,
     tf,
     memory: (values) => onnxMemory(ort, values),
-    compile: (program) => compile(tf, ort, threads, program),
-    close: () => Promise.resolve(),
+    compile: (program) => compile(tf, ort, sessions, threads, program),
+    close: () => sessions.close(),
   };
 };
 
