@@ -29,7 +29,10 @@ const strictLogger = (): LoggerInterface => {
   return logger;
 };
 
-/** SVG as PNG, two pixels for each of the drawing's; text in DejaVu Sans, since a bare machine has no font at all. */
+/**
+ * SVG as PNG, two pixels for each of the drawing's; text in DejaVu Sans, since a bare machine has no font at all. What may lie wholly
+ * outside of the picture must have no `opacity` (but `fillOpacity`, `strokeOpacity`): resvg 2.6.2 ends the process over it.
+ */
 export const toPng = async (svg: string): Promise<Uint8Array> => {
   const { Resvg } = await import('@resvg/resvg-js');
   const image = new Resvg(svg, { ...fonts(), imageRendering: 1, fitTo: { mode: 'zoom', value: 2 } });
