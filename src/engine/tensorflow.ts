@@ -4,7 +4,7 @@ import util from 'node:util';
 import type { Tf } from '../registry/kinds.ts';
 import { eager } from './eager.ts';
 import { EngineError, type Engine } from './engine.ts';
-import { repairGradients } from './gradients.ts';
+import { repairGradients } from './gradients/gradients.ts';
 import { quietly } from './quietly.ts';
 import { loadTf } from './tf.ts';
 

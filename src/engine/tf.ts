@@ -1,5 +1,5 @@
 import type { Tf } from '../registry/kinds.ts';
-import { repairGradients } from './gradients.ts';
+import { repairGradients } from './gradients/gradients.ts';
 
 let loaded: Promise<Tf> | undefined;
 

@@ -90,14 +90,28 @@ describe('what a step must not do', () => {
   });
 
   it('use a kernel that cannot be compiled', async () => {
-    expect(await refused((x) => tf.cumprod(x, 1))).toBe('The engine `onnx` cannot compile `Cumprod` yet, which the step `train (batch 2)` uses; write it in other ops, or run with `--engine cpu`.');
+    const dilated = (x: Tensor) => tf.dilation2d(tf.reshape(x, [1, 2, 3, 1]) as never, tf.ones([1, 1, 1]), 1, 'valid');
+    expect(await refused(dilated)).toBe('The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses; write it in other ops, or run with `--engine cpu`.');
+  });
+
+  it('use such a kernel in a layer, whose name is told, forward and backward', async () => {
+    const dilated = (x: Tensor) => tf.dilation2d(tf.reshape(x, [1, 2, 3, 1]) as never, tf.ones([1, 1, 1]), 1, 'valid');
+    const flat = tf.layers.activation({ name: 'flat', activation: 'relu' });
+    flat.call = (x) => dilated(x as Tensor);
+    expect(await refused((x) => flat.apply(x) as Tensor)).toBe('The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses in the layer `flat`; write it in other ops, or run with `--engine cpu`.');
+    const steep = tf.layers.activation({ name: 'steep', activation: 'relu' });
+    steep.call = (x) => tf.customGrad(((y: Tensor) => ({ value: tf.relu(y), gradFunc: (dy: Tensor) => dilated(dy) })) as never)(x as Tensor);
+    const differentiated = program((x) => tf.grad((y) => tf.sum(tf.mul(steep.apply(y) as Tensor, y)))(x));
+    await expect(engine.compile(differentiated)).rejects.toThrow('`Dilation2D` yet, which the step `train (batch 2)` uses in the layer `steep`;');
+    expect(await refused((x) => tf.mul(x, tf.sum(tf.layers.activation({ name: 'seen', activation: 'tanh' }).apply(x) as Tensor).dataSync()[0]!))).toMatch('(the result of `Sum`, float32 [])');
+    const reading = tf.layers.activation({ name: 'reading', activation: 'tanh' });
+    reading.call = (x) => tf.mul(x as Tensor, tf.tanh(x as Tensor).dataSync()[0]!);
+    expect(await refused((x) => reading.apply(x) as Tensor)).toMatch('(the result of `Tanh` in the layer `reading`, float32 [2, 3])');
   });
 
   it('use a kernel in a form that cannot be compiled', async () => {
-    const resized = (x: Tensor) => tf.image.resizeNearestNeighbor(tf.reshape(x, [1, 2, 3, 1]) as never, [3, 5]);
-    expect(await refused(resized)).toBe(
-      'The step `train (batch 2)` cannot be compiled at `ResizeNearestNeighbor` of [1, 2, 3, 1]: only enlargement by whole factors is known.',
-    );
+    const pooled = (x: Tensor) => tf.maxPool(tf.reshape(x, [1, 2, 3, 1]) as never, 1, 2, 1);
+    expect(await refused(pooled)).toBe('The step `train (batch 2)` cannot be compiled at `MaxPool` of [1, 2, 3, 1]: a window of a pool must not lie in the padding alone.');
   });
 
   it('return state that it does not take, or of another shape, or a tensor of somebody else', async () => {

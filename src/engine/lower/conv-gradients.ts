@@ -5,8 +5,8 @@ import type { Edge } from './emit.ts';
 import { concat } from './join.ts';
 import type { Lowering } from './lowering.ts';
 import { gemm } from './matmul.ts';
-import { slice } from './shape.ts';
-import { behind, both, channelsFirst, convWindow, filterFirst, isPadded, padsOf, windowAttributes, type ConvAttributes, type Window } from './window.ts';
+import { padWith, slice } from './shape.ts';
+import { behind, both, channelsFirst, convWindow, filterFirst, imageOrder, windowAttributes, type ConvAttributes, type Window } from './window.ts';
 
 type OfInput = Inputs & { readonly dy: Value; readonly filter: Value };
 type OfFilter = Inputs & { readonly x: Value; readonly dy: Value };
@@ -18,14 +18,16 @@ export const convolutionGradientKernels: Kernels = {
     infer: (_, { inputShape }: InputShape) => ({ shape: inputShape, dtype: 'float32' }),
     lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
       const window = convWindow(to.tf, output.shape, filter.shape, attributes);
-      to.set(output, ofInput(to, to.get(dy, channelsFirst), to.get(filter, filterFirst), window, 1), channelsFirst);
+      const order = imageOrder(attributes);
+      to.set(output, ofInput(to, seenBy(to, to.get(dy, order), window), to.get(filter, filterFirst), window, 1), order);
     },
   },
   Conv2DBackpropFilter: {
     infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
     lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
       const window = convWindow(to.tf, x.shape, output.shape, attributes);
-      to.set(output, to.emit.reshape(ofFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), output.shape));
+      const order = imageOrder(attributes);
+      to.set(output, to.emit.reshape(ofFilter(to, to.get(x, order), to.get(dy, order), window), output.shape));
     },
   },
   DepthwiseConv2dNativeBackpropInput: {
@@ -42,6 +44,12 @@ export const convolutionGradientKernels: Kernels = {
       to.set(output, to.emit.reshape(ofDepthwiseFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), output.shape));
     },
   },
+};
+
+/** A transposed convolution may be asked for less than its input gives: what no window sees is cut off. */
+const seenBy = (to: Lowering, dy: Edge, { output }: Window): Edge => {
+  const excess = both((axis) => dy.shape[axis + 2]! > output[axis]).flatMap((cut, axis) => (cut ? [{ axis: axis + 2, begin: 0, end: output[axis]! }] : []));
+  return slice(to, dy, excess);
 };
 
 /** The image's gradient. Where windows move by one it is a convolution with the filter turned round, which ORT does faster than a transposed one. */
@@ -63,20 +71,12 @@ const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: nu
 /** For each tap of the filter, the part of the padded image that it sees: [a, b, output rows, output columns]. */
 const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
   const { kernel, output, strides, dilations } = window;
-  const padded = pad(to, image, window);
+  const padded = padWith(to, image, [0, 0, ...window.pads.before], [0, 0, ...window.pads.after], 0);
   const cut = (axis: 0 | 1, tap: number) => {
     const begin = tap * dilations[axis];
     return { axis: axis + 2, begin, end: begin + (output[axis] - 1) * strides[axis] + 1, step: strides[axis], length: output[axis] };
   };
   return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => slice(to, padded, [cut(0, Math.floor(tap / kernel[1])), cut(1, tap % kernel[1])]));
-};
-
-const pad = ({ emit }: Lowering, image: Edge, window: Window): Edge => {
-  if (!isPadded(window)) return image;
-  const [top, left, bottom, right] = padsOf(window) as [number, number, number, number];
-  const [a, b, height, width] = image.shape as [number, number, number, number];
-  const shape = [a, b, top + height + bottom, left + width + right];
-  return emit.op('Pad', [image, emit.list([0, 0, top, left, 0, 0, bottom, right]), emit.scalar(0)], shape, { attributes: { mode: 'constant' } });
 };
 
 /** From this many channels on, a product per tap is faster than one over all taps, and takes a ninth of the memory. */

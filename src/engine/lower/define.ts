@@ -1,5 +1,5 @@
 import type { Attributes, Binary, Call, Kernel, RecordedType, Unary } from '../record/graph.ts';
-import { broadcast, type Edge, type Emitter } from './emit.ts';
+import type { Edge, Emitter } from './emit.ts';
 
 type OfOne<A> = (emit: Emitter, x: Edge, attributes: A) => Edge;
 type OfTwo = (emit: Emitter, a: Edge, b: Edge) => Edge;
@@ -14,9 +14,12 @@ export const unary = <A extends Attributes = Attributes>(compute: OfOne<A>, resu
 /** The same ONNX op, element by element. */
 export const sameUnary = (op: string): Kernel => unary((emit, x) => emit.each(op, [x]));
 
+/** The same ONNX op, which knows floats only: integers are computed as floats and cut off. */
+export const floatUnary = (op: string): Kernel => unary((emit, x) => emit.each(op, [emit.cast(x, 'float32')]));
+
 /** A kernel on two operands that broadcast against each other. */
 export const binary = (compute: OfTwo, result?: RecordedType): Kernel => ({
-  infer: ({ a, b }: Binary) => ({ shape: broadcast([a.shape, b.shape]), dtype: result ?? a.dtype }),
+  infer: ({ a, b }: Binary, _, tf) => ({ shape: tf.broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]), dtype: result ?? a.dtype }),
   lower: (to, { inputs: { a, b }, output }: Call<Binary>) =>
     to.elementwise([a, b], output, (left, right) => to.emit.cast(compute(to.emit, numeric(to.emit, left), numeric(to.emit, right)), output.dtype)),
 });

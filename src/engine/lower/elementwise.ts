@@ -1,10 +1,11 @@
 import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
-import { binary, numeric, sameUnary, unary } from './define.ts';
+import { prelu } from './activate.ts';
+import { binary, floatUnary, numeric, sameUnary, unary } from './define.ts';
 import { isScalar, type Edge, type Emitter } from './emit.ts';
 
-const sameNames = [
-  'Relu', 'Exp', 'Log', 'Neg', 'Sqrt', 'Tanh', 'Sigmoid', 'Abs', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Erf',
-  'Softplus', 'Sign', 'Reciprocal', 'Elu', 'Selu',
+const sameNames = ['Relu', 'Neg', 'Abs', 'Sign'];
+const floatNames = [
+  'Log', 'Sqrt', 'Tanh', 'Sigmoid', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Erf', 'Softplus', 'Reciprocal', 'Elu', 'Selu',
 ]; // prettier-ignore
 
 const ofFloats = (op: string) => unary((emit, x) => (x.type === 'float32' ? emit.each(op, [x]) : x));
@@ -14,35 +15,31 @@ const zero = (emit: Emitter, like: Edge) => emit.scalar(0, like.type);
 /** Maps of one operand. */
 export const unaryKernels: Kernels = {
   ...Object.fromEntries(sameNames.map((name) => [name, sameUnary(name)])),
+  ...Object.fromEntries(floatNames.map((name) => [name, floatUnary(name)])),
+  Exp: unary((emit, x) => emit.each('Exp', [emit.cast(x, 'float32')]), 'float32'),
   Floor: ofFloats('Floor'),
   Ceil: ofFloats('Ceil'),
   Round: ofFloats('Round'),
   Square: unary(square),
-  Rsqrt: unary((emit, x) => emit.each('Reciprocal', [emit.each('Sqrt', [x])])),
+  Rsqrt: unary((emit, x) => emit.each('Reciprocal', [emit.each('Sqrt', [emit.cast(x, 'float32')])])),
   // ONNX has neither: numbers far below 1e-7 vanish beside the 1.
-  Log1p: unary((emit, x) => emit.each('Log', [emit.each('Add', [x, emit.scalar(1)])])),
-  Expm1: unary((emit, x) => emit.each('Sub', [emit.each('Exp', [x]), emit.scalar(1)])),
+  Log1p: unary((emit, x) => emit.each('Log', [emit.each('Add', [emit.cast(x, 'float32'), emit.scalar(1)])])),
+  Expm1: unary((emit, x) => emit.each('Sub', [emit.each('Exp', [emit.cast(x, 'float32')]), emit.scalar(1)])),
   Relu6: unary((emit, x) => clip(emit, x, 0, 6)),
   ClipByValue: unary<{ clipValueMin: number; clipValueMax: number }>((emit, x, { clipValueMin, clipValueMax }) => clip(emit, x, clipValueMin, clipValueMax)),
-  LeakyRelu: unary<{ alpha: number }>((emit, x, { alpha }) => emit.each('LeakyRelu', [x], { attributes: { alpha: { float: alpha } } })),
+  LeakyRelu: unary<{ alpha: number }>((emit, x, { alpha }) => leakyRelu(emit, emit.cast(x, 'float32'), alpha), 'float32'),
   Step: unary<{ alpha?: number }>((emit, x, { alpha = 0 }) => {
     const positive = emit.each('Greater', [x, zero(emit, x)], { type: 'bool' });
     return alpha === 0 ? positive : emit.each('Where', [positive, emit.scalar(1), emit.scalar(alpha)], { type: 'float32' });
-  }, 'float32'),
+  }),
   Identity: { infer: ({ x }: Unary) => ({ same: x }), lower: () => {} },
   Cast: {
     infer: ({ x }: Unary, { dtype }: { dtype: Value['dtype'] }) => (x.dtype === dtype ? { same: x } : { shape: x.shape, dtype }),
     lower: (to, { inputs: { x }, output }: Call<Unary>) => to.elementwise([x], output, (edge) => to.emit.cast(edge, output.dtype)),
   },
-  ZerosLike: { infer: ({ x }: Unary) => constant(x, 0), lower: () => {} },
-  OnesLike: { infer: ({ x }: Unary) => constant(x, 1), lower: () => {} },
 };
 
-const constant = ({ shape, dtype }: Value, fill: number) => {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const data = dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
-  return { shape, dtype, data: data.fill(fill) };
-};
+const leakyRelu = (emit: Emitter, x: Edge, alpha: number) => emit.each('LeakyRelu', [x], { attributes: { alpha: { float: alpha } } });
 
 const clip = (emit: Emitter, x: Edge, low: number, high: number) => emit.op('Clip', [x, emit.scalar(low, x.type), emit.scalar(high, x.type)], x.shape);
 
@@ -55,14 +52,15 @@ export const binaryKernels: Kernels = {
   Maximum: binary((emit, a, b) => emit.each('Max', [a, b])),
   Minimum: binary((emit, a, b) => emit.each('Min', [a, b])),
   Pow: binary((emit, a, b) => (isScalar(b, 2) ? square(emit, a) : isScalar(b, 1) ? a : emit.each('Pow', [a, b]))),
+  BitwiseAnd: binary((emit, a, b) => emit.each('BitwiseAnd', [a, b])),
   SquaredDifference: binary((emit, a, b) => square(emit, emit.each('Sub', [a, b]))),
   FloorDiv: binary(floorDivide, 'int32'),
   Mod: binary(modulo),
   Atan2: binary(arcTangent),
   Prelu: {
-    infer: ({ x }: Unary) => ({ shape: x.shape, dtype: x.dtype }),
+    infer: ({ x, alpha }: Unary & { alpha: Value }, _, tf) => ({ shape: tf.broadcast_util.assertAndGetBroadcastShape([...x.shape], [...alpha.shape]), dtype: 'float32' }),
     lower: (to, { inputs: { x, alpha }, output }: Call<Unary & { alpha: Value }>) =>
-      to.elementwise([x, alpha], output, (edge, slope) => to.emit.each('Where', [isNegative(to.emit, edge), to.emit.each('Mul', [edge, slope]), edge], { type: 'float32' })),
+      to.elementwise([x, alpha], output, (edge, slope) => prelu(to.emit, to.emit.cast(edge, 'float32'), to.emit.cast(slope, 'float32'))),
   },
   EluGrad: {
     infer: ({ dy }: Inputs & { dy: Value }) => ({ shape: dy.shape, dtype: dy.dtype }),

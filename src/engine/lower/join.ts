@@ -1,7 +1,7 @@
-import { sizeOf } from '../host.ts';
+import { sameShape, sizeOf } from '../host.ts';
 import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
 import { axesOf } from './define.ts';
-import { isIdentity, upTo, type Edge } from './emit.ts';
+import { arrayOf, isIdentity, upTo, type Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
 type Axis = { readonly axis: number };
@@ -9,25 +9,30 @@ type Axis = { readonly axis: number };
 /** Kernels that put tensors together and take them apart. */
 export const joinKernels: Kernels = {
   Concat: {
-    infer: (inputs, { axis }: Axis) => {
+    infer: (inputs, { axis }: Axis, tf) => {
       const values = Object.values(inputs);
       const shape = [...values[0]!.shape];
       const [along] = axesOf(axis, shape.length);
+      tf.backend_util.assertParamsConsistent(values.map((value) => [...value.shape]), along!);
       shape[along!] = values.reduce((sum, value) => sum + value.shape[along!]!, 0);
       return { shape, dtype: values[0]!.dtype };
     },
     lower: (to, { inputs, output, attributes }: Call<Inputs, Axis>) => {
-      const values = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
-      const parts = values.length === 0 ? Object.values(inputs).slice(0, 1) : values;
+      if (sizeOf(output.shape) === 0) return to.set(output, to.emit.constant(arrayOf(output.dtype, []), output.shape, output.dtype));
+      const parts = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
       const order = parts.map((value) => to.orderOf(value)).find((found) => !isIdentity(found)) ?? upTo(output.shape.length);
       const [along] = axesOf(attributes.axis, output.shape.length);
       to.set(output, concat(to, parts.map((value) => to.get(value, order)), order.indexOf(along!)), order);
     },
   },
   Pack: {
-    infer: (inputs, { axis }: Axis) => {
+    infer: (inputs, { axis }: Axis, tf) => {
       const values = Object.values(inputs);
       const shape = [...values[0]!.shape];
+      tf.util.assert(
+        values.every((value) => sameShape(value.shape, shape) && value.dtype === values[0]!.dtype),
+        () => `Tensors of one shape and type can be packed, and these are ${values.map((value) => `${value.dtype} [${value.shape.join(', ')}]`).join(' and ')}.`,
+      );
       shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, values.length);
       return { shape, dtype: values[0]!.dtype };
     },

@@ -24,20 +24,32 @@ export const lookupKernels: Kernels = {
     },
   },
   GatherV2: {
-    infer: ({ x, indices }: Gathered, { axis, batchDims = 0 }: Gather) => {
+    infer: ({ x, indices }: Gathered, { axis, batchDims = 0 }: Gather, tf) => {
       const [along] = axesOf(axis, x.shape.length);
-      return { shape: [...x.shape.slice(0, along), ...indices.shape.slice(batchDims), ...x.shape.slice(along! + 1)], dtype: x.dtype };
+      const { outputShape } = tf.backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, along!, batchDims);
+      return { shape: outputShape, dtype: x.dtype };
     },
     lower: (to, { inputs: { x, indices }, output, attributes: { axis, batchDims = 0 } }: Call<Gathered, Gather>) => {
       const [along] = axesOf(axis, x.shape.length);
+      const batched = batchedBy(indices, batchDims);
       const positions = to.emit.cast(to.get(indices), 'int32');
-      if (batchDims === 0) return to.set(output, to.emit.op('Gather', [to.get(x), positions], output.shape, { attributes: { axis: along! } }));
-      if (along !== batchDims) throw new Error(`gather along axis ${axis} with ${batchDims} batch dimensions is not known`);
-      return to.set(output, to.emit.reshape(gatherBatches(to, to.get(x), positions, batchDims), output.shape));
+      if (batched === 0) return to.set(output, to.emit.op('Gather', [to.get(x), positions], output.shape, { attributes: { axis: along! } }));
+      // The dimension that is looked along comes right after those of the batches, and what was between goes behind the positions.
+      const between = upTo(along! - batched).map((i) => i + batched);
+      const order = [...upTo(batched), along!, ...between, ...upTo(x.shape.length).slice(along! + 1)];
+      const found = gatherBatches(to, to.get(x, order), positions, batched);
+      const looked = indices.shape.slice(batched);
+      const shape = [...x.shape.slice(0, batched), ...looked, ...order.slice(batched + 1).map((dimension) => x.shape[dimension]!)];
+      const moved = upTo(between.length).map((i) => batched + looked.length + i);
+      const rest = upTo(shape.length).slice(batched + looked.length + between.length);
+      return to.set(output, to.emit.transpose(to.emit.reshape(found, shape), [...upTo(batched), ...moved, ...upTo(looked.length).map((i) => batched + i), ...rest]));
     },
   },
   GatherNd: {
-    infer: ({ params, indices }: { params: Value; indices: Value }) => ({ shape: [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1))], dtype: params.dtype }),
+    infer: ({ params, indices }: { params: Value; indices: Value }, _, tf) => {
+      const [shape] = tf.gather_util.prepareAndValidate({ ...params, rank: params.shape.length } as never, { ...indices, rank: indices.shape.length } as never);
+      return { shape, dtype: params.dtype };
+    },
     lower: (to, { inputs: { params, indices }, output }: Call<{ params: Value; indices: Value }>) =>
       to.set(output, to.emit.op('GatherND', [to.get(params), to.emit.cast(to.get(indices), 'int64')], output.shape)),
   },
@@ -70,6 +82,8 @@ export const lookupKernels: Kernels = {
   },
 };
 
+
+const batchedBy = (indices: Value, batchDims: number) => (batchDims < 0 ? batchDims + indices.shape.length : batchDims);
 
 /** Zeros, to which rows are added where the positions say. */
 const scatterAdd = ({ emit }: Lowering, shape: readonly number[], positions: Edge, rows: Edge): Edge =>

@@ -1,8 +1,10 @@
 import type { Tf } from '../../registry/kinds.ts';
-import { EngineError, type Program, type Spec } from '../engine.ts';
+import type { Program, Spec } from '../engine.ts';
 import type { Call, RecordedGraph, Value } from '../record/graph.ts';
+import { cannotCompile } from '../record/step.ts';
 import { fuse } from '../passes/fuse.ts';
 import { live } from '../passes/live.ts';
+import { needed } from '../passes/needed.ts';
 import { newEmitter, type Edge, type Node } from './emit.ts';
 import { kernels } from './kernels.ts';
 import { newLowering, type Lowering } from './lowering.ts';
@@ -15,7 +17,7 @@ export interface StepGraph {
 }
 
 /** Lowers what a step's results need, and fuses what ONNX Runtime has one node for. */
-export const lower = (tf: Tf, program: Program, graph: RecordedGraph): StepGraph => {
+export const lower = (tf: Tf, program: Pick<Program, 'name'>, graph: RecordedGraph): StepGraph => {
   const changed = Object.fromEntries(Object.entries(graph.state).filter(([name, { origin }]) => !(origin.kind === 'state' && origin.name === name)));
   const calls = needed(graph.calls, [...Object.values(changed), ...Object.values(graph.outputs)]);
   const to = newLowering(tf, newEmitter(), calls);
@@ -26,22 +28,11 @@ export const lower = (tf: Tf, program: Program, graph: RecordedGraph): StepGraph
   return { nodes: fuse(live(results), results), state, outputs };
 };
 
-/** What is computed only to be thrown away, such as the gradient of the images, is not lowered at all. */
-const needed = (calls: readonly Call[], results: readonly Value[]): Call[] => {
-  const wanted = new Set(results);
-  return calls.toReversed().filter(({ inputs, outputs }) => {
-    if (!outputs.some((output) => wanted.has(output))) return false;
-    for (const input of Object.values(inputs)) wanted.add(input);
-    return true;
-  }).toReversed();
-};
-
-const lowerCall = (to: Lowering, program: Program, call: Call) => {
+const lowerCall = (to: Lowering, program: Pick<Program, 'name'>, call: Call) => {
   try {
     kernels[call.kernel]!.lower(to, call);
   } catch (error) {
-    const shapes = Object.values(call.inputs).map(({ shape }) => `[${shape.join(', ')}]`);
-    throw new EngineError(`The step \`${program.name}\` cannot be compiled at \`${call.kernel}\` of ${shapes.join(' and ')}: ${(error as Error).message}.`, { cause: error });
+    throw cannotCompile(program.name, call, error as Error);
   }
 };
 

@@ -1,17 +1,19 @@
 import { sizeOf } from '../host.ts';
 import type { Binary, Call, Kernels, Value } from '../record/graph.ts';
-import { activate, type Activation } from './activate.ts';
-import { broadcast, isIdentity, madeBy, upTo, type Edge, type Emitter } from './emit.ts';
+import { setActivated, type Activation } from './activate.ts';
+import { isIdentity, madeBy, upTo, type Edge, type Emitter } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
 type Transposes = { readonly transposeA: boolean; readonly transposeB: boolean };
-type Fused = Binary & { readonly bias?: Value };
+type Fused = Binary & { readonly bias?: Value; readonly preluActivationWeights?: Value };
 
-const infer = ({ a, b }: Binary, { transposeA, transposeB }: Transposes) => {
-  const rows = a.shape.at(transposeA ? -1 : -2)!;
-  const columns = b.shape.at(transposeB ? -2 : -1)!;
-  return { shape: [...broadcast([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns], dtype: a.dtype };
+const infer = ({ a, b }: Binary, { transposeA, transposeB }: Transposes, tf: Lowering['tf']) => {
+  const [rows, inner] = sides(a, transposeA);
+  const [depth, columns] = sides(b, transposeB);
+  tf.util.assert(rows !== undefined && columns !== undefined && inner === depth, () => `Matrices of shapes [${a.shape.join(', ')}]${transposeA ? 'ᵀ' : ''} and [${b.shape.join(', ')}]${transposeB ? 'ᵀ' : ''} have no product.`);
+  return { shape: [...tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows!, columns!], dtype: a.dtype };
 };
+const sides = ({ shape }: Value, transposed: boolean) => (transposed ? [shape.at(-1), shape.at(-2)] : [shape.at(-2), shape.at(-1)]);
 
 export const matmulKernels: Kernels = {
   BatchMatMul: {
@@ -20,9 +22,8 @@ export const matmulKernels: Kernels = {
   },
   _FusedMatMul: {
     infer,
-    lower: (to, { inputs: { a, b, bias }, output, attributes }: Call<Fused, Transposes & Activation>) => {
-      to.set(output, activate(to.emit, multiply(to, a, b, output, attributes, bias), attributes));
-    },
+    lower: (to, { inputs: { a, b, bias, preluActivationWeights }, output, attributes }: Call<Fused, Transposes & Activation>) =>
+      setActivated(to, output, multiply(to, a, b, output, attributes, bias), upTo(output.shape.length), attributes, preluActivationWeights),
   },
 };
 

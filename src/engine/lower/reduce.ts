@@ -86,12 +86,4 @@ export const reductionKernels: Kernels = {
       to.set(outputs[1]!, to.emit.cast(indices!, 'int32'));
     },
   },
-  Cumsum: {
-    infer: ({ x }: Unary) => ({ shape: x.shape, dtype: x.dtype }),
-    lower: (to, { inputs: { x }, output, attributes }: Call<Unary, { axis: number; exclusive: boolean; reverse: boolean }>) => {
-      const [axis] = axesOf(attributes.axis, x.shape.length);
-      const along = to.emit.scalar(axis!, 'int64');
-      to.set(output, to.emit.op('CumSum', [to.get(x), along], x.shape, { attributes: { exclusive: Number(attributes.exclusive), reverse: Number(attributes.reverse) } }));
-    },
-  },
 };

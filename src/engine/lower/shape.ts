@@ -22,8 +22,9 @@ export const shapeKernels: Kernels = {
     lower: (to, { inputs: { x }, output }: Call<Unary>) => to.set(output, reshapeUnexpanded(to, x, output) ?? to.emit.reshape(to.get(x), output.shape)),
   },
   ExpandDims: {
-    infer: ({ input }: { input: Value }, { dim }: { dim: number }) => {
+    infer: ({ input }: { input: Value }, { dim }: { dim: number }, tf) => {
       const shape = [...input.shape];
+      tf.util.assert(-(shape.length + 1) <= dim && dim <= shape.length, () => `A dimension can be put at ${-(shape.length + 1)} to ${shape.length} of [${shape.join(', ')}], not at ${dim}.`);
       shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
       return { shape, dtype: input.dtype };
     },
@@ -51,9 +52,13 @@ export const shapeKernels: Kernels = {
     lower: (to, { inputs: { x }, output }: Call<Unary>) => to.set(output, to.emit.expand(to.get(x), output.shape)),
   },
   Slice: {
-    infer: ({ x }: Unary, part: Part) => ({ shape: resolve(x, part).size, dtype: x.dtype }),
+    infer: ({ x }: Unary, part: Part, tf) => {
+      const { begin, size } = resolve(tf, x, part);
+      tf.slice_util.assertParamsValid(x as never, begin, size);
+      return { shape: size, dtype: x.dtype };
+    },
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Part>) => {
-      const { begin, size } = resolve(x, attributes);
+      const { begin, size } = resolve(to.tf, x, attributes);
       const order = to.orderOf(x);
       const axes = upTo(x.shape.length).filter((axis) => begin[axis] !== 0 || size[axis] !== x.shape[axis]);
       to.set(output, slice(to, to.get(x, order), axes.map((axis) => ({ axis: order.indexOf(axis), begin: begin[axis]!, end: begin[axis]! + size[axis]! }))), order);
@@ -76,10 +81,8 @@ export const shapeKernels: Kernels = {
     infer: padded,
     lower: (to, { inputs: { x }, output, attributes: { paddings, constantValue = 0 } }: Call<Unary, Padding>) => {
       const order = to.orderOf(x);
-      const amounts = to.emit.list([...order.map((axis) => paddings[axis]![0]), ...order.map((axis) => paddings[axis]![1])]);
-      const edge = to.get(x, order);
-      const shape = order.map((axis) => output.shape[axis]!);
-      to.set(output, to.emit.op('Pad', [edge, amounts, to.emit.scalar(constantValue, edge.type)], shape, { attributes: { mode: 'constant' } }), order);
+      const amounts = (side: 0 | 1) => order.map((axis) => paddings[axis]![side]);
+      to.set(output, padWith(to, to.get(x, order), amounts(0), amounts(1), constantValue), order);
     },
   },
   MirrorPad: {
@@ -91,10 +94,13 @@ export const shapeKernels: Kernels = {
     },
   },
   Reverse: {
-    infer: ({ x }: Unary) => ({ shape: x.shape, dtype: x.dtype }),
+    infer: ({ x }: Unary, { dims }: { dims: number | number[] }, tf) => {
+      tf.util.parseAxisParam(dims, [...x.shape]);
+      return { shape: x.shape, dtype: x.dtype };
+    },
     lower: (to, { inputs: { x }, output, attributes: { dims } }: Call<Unary, { dims: number | number[] }>) => {
       const axes = axesOf(dims, x.shape.length);
-      to.set(output, slice(to, to.get(x), axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: x.shape[axis]! }))));
+      to.set(output, reversed(to, to.get(x), axes));
     },
   },
 };
@@ -126,11 +132,18 @@ export const slice = ({ emit }: Lowering, edge: Edge, cuts: readonly Cut[]): Edg
   return emit.op('Slice', [edge, ...lists.map((list) => emit.list(list))], shape);
 };
 
-const resolve = (x: Value, { begin, size }: Part): { begin: number[]; size: number[] } => {
-  const from = typeof begin === 'number' ? [begin] : begin;
-  const sizes = typeof size === 'number' ? [size] : (size ?? []);
-  const begins = x.shape.map((_, axis) => from[axis] ?? 0);
-  return { begin: begins, size: x.shape.map((whole, axis) => ((sizes[axis] ?? -1) >= 0 ? sizes[axis]! : whole - begins[axis]!)) };
+export const reversed = (to: Lowering, edge: Edge, axes: readonly number[]): Edge =>
+  slice(to, edge, axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: edge.shape[axis]! })));
+
+export const padWith = ({ emit }: Lowering, edge: Edge, before: readonly number[], after: readonly number[], value: number): Edge => {
+  if ([...before, ...after].every((amount) => amount === 0)) return edge;
+  const shape = edge.shape.map((size, axis) => before[axis]! + size + after[axis]!);
+  return emit.op('Pad', [edge, emit.list([...before, ...after]), emit.scalar(value, edge.type)], shape, { attributes: { mode: 'constant' } });
+};
+
+const resolve = (tf: Lowering['tf'], x: Value, { begin, size }: Part) => {
+  const [begins, sizes] = tf.slice_util.parseSliceParams(x as never, begin as number[], size as number[]) as [number[], number[]];
+  return { begin: begins, size: sizes };
 };
 
 const strided = (tf: Lowering['tf'], x: Value, a: Strided) =>

@@ -86,7 +86,6 @@ export const volumeKernels: Kernels = {
     infer: inferOfPool,
     lower: (to, { inputs: { dy, input }, output, attributes }: Call<OfPool, PoolAttributes>) => {
       const window = poolWindow(to.tf, input.shape, attributes);
-      if (window.pads.some((amount) => amount !== 0)) throw new Error('average pooling over padded volumes has no gradient yet');
       const { batch, inputs, kernel, output: places, size } = window;
       const share = to.emit.constant(new Float32Array(sizeOf(kernel)).fill(1 / sizeOf(kernel)), [1, 1, ...kernel], 'float32');
       const volumes = to.emit.reshape(to.get(dy, channelsFirst), [batch * inputs, 1, ...places]);

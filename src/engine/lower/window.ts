@@ -3,13 +3,15 @@ import type { NodeAttributes } from './emit.ts';
 
 /** Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters likewise. */
 export const channelsFirst = [0, 3, 1, 2] as const;
+/** How the dimensions of an activation are to be read so that channels come first. */
+export const imageOrder = ({ dataFormat }: { readonly dataFormat?: string }): readonly number[] => (dataFormat === 'NCHW' ? [0, 1, 2, 3] : channelsFirst);
 export const filterFirst = [3, 2, 0, 1] as const;
 
 export type Pad = 'valid' | 'same' | number | [[number, number], [number, number], [number, number], [number, number]];
 export type ConvAttributes = {
   readonly strides: number | [number, number];
   readonly pad: Pad;
-  readonly dilations?: number | [number, number];
+  readonly dilations?: number | [number, number] | null;
   readonly dataFormat?: 'NHWC' | 'NCHW';
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 };
@@ -32,13 +34,15 @@ export interface Window {
 type Shape4 = [number, number, number, number];
 
 export const convWindow = (tf: Tf, input: readonly number[], filter: readonly number[], attributes: ConvAttributes, depthwise = false): Window => {
-  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat = 'NHWC' } = attributes;
-  if (dataFormat !== 'NHWC') throw new Error('channels-first data are not known');
-  return windowOf(tf.backend_util.computeConv2DInfo(input as Shape4, filter as Shape4, strides, dilations, pad, dimRoundingMode, depthwise));
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
+  return windowOf(tf.backend_util.computeConv2DInfo(input as Shape4, filter as Shape4, strides, dilations ?? 1, pad, dimRoundingMode, depthwise, dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast'));
 };
 
-export const poolWindow = (tf: Tf, input: readonly number[], { filterSize, strides, dilations = 1, pad, dimRoundingMode }: PoolAttributes): Window =>
-  windowOf(tf.backend_util.computePool2DInfo(input as Shape4, filterSize as [number, number], strides, dilations, pad, dimRoundingMode));
+export const poolWindow = (tf: Tf, input: readonly number[], { filterSize, strides, dilations, pad, dimRoundingMode }: PoolAttributes): Window => {
+  const window = windowOf(tf.backend_util.computePool2DInfo(input as Shape4, filterSize as [number, number], strides, dilations ?? 1, pad, dimRoundingMode));
+  if (both((axis) => Math.max(window.pads.before[axis], window.pads.after[axis]) >= window.kernel[axis]).some(Boolean)) throw new Error('a window of a pool must not lie in the padding alone');
+  return window;
+};
 
 const windowOf = (info: ReturnType<Tf['backend_util']['computeConv2DInfo']>): Window => ({
   batch: info.batchSize,

@@ -23,7 +23,7 @@ export const openOnnx = async ({ device = 'auto', threads }: { readonly device?:
   };
 };
 
-const loadOrt = async (): Promise<Ort> => {
+export const loadOrt = async (): Promise<Ort> => {
   try {
     return await import('onnxruntime-node');
   } catch (error) {

@@ -1,116 +1,122 @@
 import type { DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../registry/kinds.ts';
 import { EngineError } from '../engine.ts';
-import type { Attributes, Constant, ConstantData, Kernel, Kernels, RecordedType, Shaped, Value } from './graph.ts';
 import { fold } from './fold.ts';
-import { assertNotRandom } from './randomness.ts';
-import { addCall, addConstant, isVariable, nameOf, standIn, type Recording } from './recording.ts';
+import type { Attributes, Constant, ConstantData, Inferred, Inputs, Kernel, Kernels, RecordedType, Shaped, Value } from './graph.ts';
+import { addCall, addConstant, standIn, type Recording } from './recording.ts';
 
-export const backendName = 'record';
-
-/** The tfjs backend whose kernels record instead of computing. */
-export interface Recorder {
-  /** What is being recorded; the backend serves one recording at a time. */
+/** Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody reads. */
+export interface Owner {
+  /** One at a time; none outside of a step. */
   recording: Recording | undefined;
+  /** Whether kernels on constants are computed at once, by tfjs's own cpu backend. */
+  readonly folds: boolean;
+  /** What values made on the host are in the recording. */
+  write(recording: Recording, constant: Constant): Value;
+  readSync(value: Value | undefined): ConstantData;
+  read(value: Value | undefined): Promise<ConstantData>;
+  /** What a tensor of another backend is in the recording. */
+  take(recording: Recording, tensor: TensorInfo): Value;
+  /** Asked before a kernel that draws random numbers; throws where that must not be. */
+  draw(): void;
+  /** The layer that is at work. */
+  layer(): string | undefined;
+  /** What to say about a kernel that has no lowering. */
+  missing(kernel: string): Error;
+  /** What to say about a kernel that does not take its inputs. */
+  unfit(kernel: string, inputs: Inputs, error: Error): Error;
 }
 
-export const registerRecorder = (tf: Tf, kernels: Kernels): Recorder => {
-  const recorder: Recorder = { recording: undefined };
-  tf.registerBackend(backendName, () => backend(recorder) as KernelBackend, 0);
+/** The backend of tfjs whose kernels record instead of computing. Each start of it has an owner of its own. */
+export const registerRecorder = (tf: Tf, backendName: string, kernels: Kernels, own: () => Owner, priority = 0): void => {
+  tf.registerBackend(backendName, () => backend(own()) as KernelBackend, priority);
   const names = new Set([...Object.keys(kernels), ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName)]);
   for (const kernelName of names) {
-    const kernelFunc: KernelFunc = ({ inputs, attrs }) => recordCall(tf, current(recorder), kernelName, kernels[kernelName], inputs, attrs ?? {});
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => recordCall(tf, backend as unknown as RecordingBackend, kernelName, kernels[kernelName], inputs, attrs ?? {});
     tf.registerKernel({ kernelName, backendName, kernelFunc });
   }
-  return recorder;
 };
 
-const current = ({ recording }: Recorder): Recording => {
+type RecordingBackend = Partial<KernelBackend> & Pick<KernelBackend, 'incRef'> & { readonly owner: Owner };
+
+const current = ({ recording }: Owner): Recording => {
   if (!recording) throw new Error('A tensor of a recorded step was used outside of the step.');
   return recording;
 };
 
-/** What tfjs calls on a backend while a step runs. Data has no content; it is counted, so that tfjs's own bookkeeping stays right. */
-const backend = (recorder: Recorder): Partial<KernelBackend> => {
+/** What tfjs calls on a backend. Data has no content; it is counted, so that tfjs's own bookkeeping stays right. */
+const backend = (owner: Owner): RecordingBackend => {
   const references = new WeakMap<object, number>();
   const count = (dataId: object) => references.get(dataId) ?? 1;
+  const enter = (values: unknown, shape: number[], dtype: DataType) => owner.write(current(owner), { data: toConstant(values as ConstantData | number[] | null, shape, dtype), shape, dtype: dtype as RecordedType });
   return {
-    write: (values, shape, dtype) => {
-      const recording = current(recorder);
-      const data = toConstant(values as ConstantData | number[] | null, shape, dtype);
-      assertNotRandom(recording.program, data);
-      return standIn(recording, addConstant(recording, { data, shape, dtype: dtype as RecordedType })).dataId;
+    owner,
+    write: (values, shape, dtype) => standIn(current(owner), enter(values, shape, dtype)).dataId,
+    move: (dataId, values, shape, dtype, refCount) => {
+      references.set(dataId, refCount);
+      current(owner).values.set(dataId, enter(values, shape, dtype));
     },
-    readSync: (dataId) => readConstant(recorder, dataId),
-    read: (dataId) => {
-      try {
-        return Promise.resolve(readConstant(recorder, dataId));
-      } catch (error) {
-        current(recorder).failure ??= error as EngineError;
-        return new Promise<never>(() => {});
-      }
-    },
-    numDataIds: () => 0,
+    readSync: (dataId) => owner.readSync(current(owner).values.get(dataId)),
+    read: (dataId) => owner.read(current(owner).values.get(dataId)),
+    numDataIds: () => owner.recording?.values.size ?? 0,
     refCount: count,
     incRef: (dataId) => void references.set(dataId, count(dataId) + 1),
     disposeData: (dataId, force) => {
       references.set(dataId, count(dataId) - 1);
-      return force === true || count(dataId) <= 0;
+      if (force !== true && count(dataId) > 0) return false;
+      owner.recording?.values.delete(dataId);
+      return true;
     },
     memory: () => ({ unreliable: true }),
     floatPrecision: () => 32,
     epsilon: () => 1e-7,
-    timerAvailable: () => false,
+    timerAvailable: () => true,
+    time: (run) => {
+      const start = performance.now();
+      run();
+      return Promise.resolve({ kernelMs: performance.now() - start });
+    },
     dispose: () => {},
   };
 };
 
-const toConstant = (values: ConstantData | number[] | null, shape: number[], dtype: DataType): ConstantData => {
+export const toConstant = (values: ConstantData | number[] | null, shape: readonly number[], dtype: DataType): ConstantData => {
   const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-  if (!(dtype in kinds)) throw new EngineError(`A compiled step knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
+  if (!(dtype in kinds)) throw new EngineError(`The engine \`onnx\` knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
   const kind = kinds[dtype as RecordedType];
   return values === null ? new kind(shape.reduce((a, b) => a * b, 1)) : values instanceof kind ? values : kind.from(values);
 };
 
-const readConstant = (recorder: Recorder, dataId: object): ConstantData => {
-  const recording = current(recorder);
-  const value = recording.values.get(dataId);
-  if (value?.origin.kind === 'constant') return value.origin.data;
-  throw new EngineError(
-    `The step \`${recording.program.name}\` reads a value${value ? ` (${nameOf(value)})` : ''}, which is not known while it is compiled; use tf ops such as \`where\` instead of \`dataSync\`, \`data\` or \`array\`.`,
-  );
-};
-
-const recordCall = (tf: Tf, recording: Recording, name: string, kernel: Kernel | undefined, given: object, attributes: object): TensorInfo | TensorInfo[] => {
+const recordCall = (tf: Tf, backend: RecordingBackend, name: string, kernel: Kernel | undefined, given: object, attributes: object): TensorInfo | TensorInfo[] => {
+  const { owner } = backend;
+  const recording = current(owner);
   const present = Object.entries(given as Record<string, TensorInfo | null | undefined>).filter((entry): entry is [string, TensorInfo] => entry[1] != null);
-  const inputs = Object.fromEntries(present.map(([key, tensor]) => [key, valueOf(tf, recording, tensor)]));
-  const inferred = fold(tf, name, inputs, attributes) ?? inferrer(recording, name, kernel).infer(inputs, attributes as Attributes, tf);
-  if ('same' in inferred) return standIn(recording, inferred.same);
+  const inputs = Object.fromEntries(present.map(([key, tensor]) => [key, recording.values.get(tensor.dataId) ?? owner.take(recording, tensor)]));
+  if (kernel?.draws) owner.draw();
+  const inferred = (owner.folds ? fold(tf, name, inputs, attributes) : undefined) ?? infer(tf, owner, name, kernel, inputs, attributes as Attributes);
+  if ('same' in inferred) return again(backend, recording, inferred.same, present.map(([, tensor]) => tensor));
   const isList = Array.isArray(inferred);
   const results = (isList ? inferred : [inferred]) as readonly (Shaped | Constant)[];
   const values = results.every((result) => 'data' in result)
     ? results.map((result) => addConstant(recording, result))
-    : addCall(recording, { kernel: name, inputs, attributes: attributes as Attributes }, results);
+    : addCall(recording, { kernel: name, inputs, attributes: attributes as Attributes, layer: owner.layer() }, results);
   const infos = values.map((value) => standIn(recording, value));
   return isList ? infos : infos[0]!;
 };
 
-const inferrer = ({ program }: Recording, name: string, kernel: Kernel | undefined): Kernel => {
-  if (kernel) return kernel;
-  throw new EngineError(`The engine \`onnx\` cannot compile \`${name}\` yet, which the step \`${program.name}\` uses; write it in other ops, or run with \`--engine cpu\`.`);
+/** A tensor on the data that is there: tfjs counts how many share it. */
+const again = (backend: RecordingBackend, recording: Recording, value: Value, tensors: readonly TensorInfo[]): TensorInfo => {
+  const holder = tensors.find(({ dataId }) => recording.values.get(dataId) === value);
+  if (!holder) return standIn(recording, value);
+  backend.incRef(holder.dataId);
+  return { dataId: holder.dataId, shape: [...value.shape], dtype: value.dtype };
 };
 
-/** Tensors made before the step (positions, tables) are constants of it. A weight is not: its value would be frozen. */
-const valueOf = (tf: Tf, recording: Recording, tensor: TensorInfo): Value => {
-  const known = recording.values.get(tensor.dataId);
-  if (known) return known;
-  if (isVariable(tensor)) {
-    throw new EngineError(
-      `The step \`${recording.program.name}\` uses the variable \`${(tensor as unknown as { name: string }).name}\`, which is not part of its state; a compiled step would freeze its value.`,
-    );
+const infer = (tf: Tf, owner: Owner, name: string, kernel: Kernel | undefined, inputs: Inputs, attributes: Attributes): Inferred => {
+  if (!kernel) throw owner.missing(name);
+  try {
+    return kernel.infer(inputs, attributes, tf);
+  } catch (error) {
+    throw owner.unfit(name, inputs, error as Error);
   }
-  const data = toConstant(tf.engine().readSync(tensor.dataId) as ConstantData, tensor.shape, tensor.dtype);
-  const value = addConstant(recording, { data: data.slice(), shape: tensor.shape, dtype: tensor.dtype as RecordedType });
-  recording.values.set(tensor.dataId, value);
-  return value;
 };

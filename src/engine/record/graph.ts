@@ -32,6 +32,8 @@ export interface Call<I = Inputs, A = Attributes> {
   readonly outputs: readonly Value[];
   /** The first output; most kernels have no other. */
   readonly output: Value;
+  /** The layer that it comes from, or whose gradient it is part of. */
+  readonly layer: string | undefined;
 }
 
 export interface Shaped {
@@ -48,6 +50,8 @@ export type Inferred = Shaped | readonly Shaped[] | Constant | { readonly same: 
 export interface Kernel {
   infer(inputs: Inputs, attributes: Attributes, tf: Tf): Inferred;
   lower(to: Lowering, call: Call): void;
+  /** It draws random numbers: in a compiled step they would be the same each time. */
+  readonly draws?: true;
 }
 export type Kernels = Readonly<Record<string, Kernel>>;
 

@@ -1,27 +1,39 @@
 import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
 import { EngineError, type Program, type Spec } from '../engine.ts';
 import { sameShape } from '../host.ts';
-import { backendName, registerRecorder, type Recorder } from './backend.ts';
+import { registerRecorder } from './backend.ts';
 import type { Kernels, RecordedGraph, Value } from './graph.ts';
+import { followLayers } from './layers.ts';
 import { withoutMathRandom } from './randomness.ts';
 import { addValue, standIn, startRecording, type Recording } from './recording.ts';
+import { stepOwner, type StepOwner } from './step.ts';
 
-const recorders = new WeakMap<Tf, Recorder>();
+const backendName = 'record';
+const owners = new WeakMap<Tf, StepOwner>();
 
 /** Runs a step once, on tensors without content, and returns the kernels that it called. Throws `EngineError` where it cannot be compiled. */
 export const record = (tf: Tf, kernels: Kernels, program: Program): RecordedGraph => {
-  const recorder = recorders.get(tf) ?? registerRecorder(tf, kernels);
-  recorders.set(tf, recorder);
-  const recording = startRecording(program);
+  const owner = owners.get(tf) ?? register(tf, kernels);
+  const recording = startRecording();
   const before = tf.getBackend();
-  recorder.recording = recording;
+  Object.assign(owner, { recording, program, failure: undefined });
   void tf.setBackend(backendName);
   try {
-    return withoutMathRandom(program, () => scoped(tf, () => runStep(tf, recording)));
+    return followLayers(tf, (layer) => {
+      owner.layer = layer;
+      return withoutMathRandom(program.name, () => scoped(tf, () => runStep(tf, owner, recording, program)));
+    });
   } finally {
     void tf.setBackend(before);
-    recorder.recording = undefined;
+    Object.assign(owner, { recording: undefined, program: undefined, layer: () => undefined });
   }
+};
+
+const register = (tf: Tf, kernels: Kernels): StepOwner => {
+  const owner = stepOwner(tf);
+  registerRecorder(tf, backendName, kernels, () => owner);
+  owners.set(tf, owner);
+  return owner;
 };
 
 /** Like `tidy`, for a result that is no tensor. */
@@ -34,13 +46,12 @@ const scoped = <T>(tf: Tf, f: () => T): T => {
   }
 };
 
-const runStep = (tf: Tf, recording: Recording): RecordedGraph => {
-  const { program } = recording;
+const runStep = (tf: Tf, owner: StepOwner, recording: Recording, program: Program): RecordedGraph => {
   const enter = (kind: 'state' | 'input', specs: Readonly<Record<string, Spec>>): Tensors =>
     Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tensorOf(tf, recording, addValue(recording, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }, { kind, name, dtype }))]));
   const result = program.step(tf, enter('state', program.state), enter('input', program.inputs));
-  if (recording.failure) throw recording.failure;
-  const leave = (tensors: Tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, resultOf(recording, name, tensor)]));
+  if (owner.failure) throw owner.failure;
+  const leave = (tensors: Tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, resultOf(recording, program, name, tensor)]));
   const graph = { calls: recording.calls, state: leave(result.state), outputs: leave(result.outputs) };
   for (const [name, value] of Object.entries(graph.state)) checkState(program, name, value);
   return graph;
@@ -51,9 +62,9 @@ const tensorOf = (tf: Tf, recording: Recording, value: Value): Tensor => {
   return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
 };
 
-const resultOf = (recording: Recording, name: string, tensor: Tensor): Value => {
-  const value = recording.values.get(tensor.dataId);
-  if (!value) throw new EngineError(`The step \`${recording.program.name}\` returns \`${name}\`, a tensor that it did not compute.`);
+const resultOf = (recording: Recording, program: Program, name: string, tensor: Tensor): Value => {
+  const value = recording.values.get(tensor.dataId) ?? recording.foreign.get(tensor.dataId);
+  if (!value) throw new EngineError(`The step \`${program.name}\` returns \`${name}\`, a tensor that it did not compute.`);
   return value;
 };
 

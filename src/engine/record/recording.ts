@@ -1,18 +1,16 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { EngineError, Program } from '../engine.ts';
 import type { Call, Constant, ConstantData, Origin, Shaped, Value } from './graph.ts';
 
-/** One recording: what was called so far. `values` knows the tensors of this step by their data, so that those of others are told apart. */
+/** What was called so far. `values` knows the tensors of this recording by their data, so that those of others are told apart. */
 export interface Recording {
-  readonly program: Program;
   readonly calls: Call[];
-  readonly values: WeakMap<object, Value>;
+  readonly values: Map<object, Value>;
+  /** Tensors of other backends that took part. */
+  readonly foreign: Map<object, Value>;
   count: number;
-  /** Something that cannot be thrown where it happens: an asynchronous read. */
-  failure: EngineError | undefined;
 }
 
-export const startRecording = (program: Program): Recording => ({ program, calls: [], values: new WeakMap(), count: 0, failure: undefined });
+export const startRecording = (): Recording => ({ calls: [], values: new Map(), foreign: new Map(), count: 0 });
 
 export const addValue = (recording: Recording, { shape, dtype }: Shaped, origin: Origin): Value => ({ id: recording.count++, shape: [...shape], dtype, origin });
 
@@ -23,7 +21,7 @@ const fillOf = (data: ConstantData): number | undefined => {
   return first === undefined ? undefined : data.every((value) => Object.is(value, first)) ? first : undefined;
 };
 
-export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes'>, results: readonly Shaped[]): readonly Value[] => {
+export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes' | 'layer'>, results: readonly Shaped[]): readonly Value[] => {
   const outputs: Value[] = [];
   const added = { ...call, outputs, output: undefined as unknown as Value };
   for (const shaped of results) outputs.push(addValue(recording, shaped, { kind: 'call', call: added }));
@@ -39,11 +37,13 @@ export const standIn = (recording: Recording, value: Value): TensorInfo => {
   return { dataId, shape: [...value.shape], dtype: value.dtype };
 };
 
-/** `the result of \`Add\`, float32 [64, 10]`, for messages. */
+/** `the result of \`Add\` in the layer \`dense\`, float32 [64, 10]`, for messages. */
 export const nameOf = ({ origin, dtype, shape }: Value): string => {
-  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
+  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.layer)}` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
   return `${what}, ${dtype} [${shape.join(', ')}]`;
 };
+
+export const inLayer = (layer: string | undefined): string => (layer === undefined ? '' : ` in the layer \`${layer}\``);
 
 /** Whether a kernel's input is a weight, whose value a compiled step must not freeze. */
 export const isVariable = (tensor: TensorInfo): boolean => 'assign' in (tensor as Tensor);

@@ -1,0 +1,72 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../registry/kinds.ts';
+import { EngineError, type Program } from '../engine.ts';
+import { toConstant, type Owner } from './backend.ts';
+import type { Call, ConstantData, RecordedType, Value } from './graph.ts';
+import { assertNotRandom, refuseRandomness } from './randomness.ts';
+import { addConstant, inLayer, isVariable, nameOf, type Recording } from './recording.ts';
+
+/** The owner of recordings of steps: what a step writes is a constant of it, and what it computes nobody may read. */
+export interface StepOwner extends Owner {
+  program: Program | undefined;
+  layer: () => string | undefined;
+  /** Something that cannot be thrown where it happens: an asynchronous read. */
+  failure: EngineError | undefined;
+}
+
+export const stepOwner = (tf: Tf): StepOwner => {
+  const name = () => owner.program?.name ?? '';
+  const readSync = (value: Value | undefined): ConstantData => {
+    if (value?.origin.kind === 'constant') return value.origin.data;
+    throw new EngineError(
+      `The step \`${name()}\` reads a value${value ? ` (${nameOf(value)})` : ''}, which is not known while it is compiled; use tf ops such as \`where\` instead of \`dataSync\`, \`data\` or \`array\`.`,
+    );
+  };
+  const owner: StepOwner = {
+    recording: undefined,
+    program: undefined,
+    layer: () => undefined,
+    failure: undefined,
+    folds: true,
+    write: (recording, constant) => {
+      assertNotRandom(name(), constant.data);
+      return addConstant(recording, constant);
+    },
+    readSync,
+    read: (value) => {
+      try {
+        return Promise.resolve(readSync(value));
+      } catch (error) {
+        owner.failure ??= error as EngineError;
+        return new Promise<never>(() => {});
+      }
+    },
+    take: (recording, tensor) => foreign(tf, name(), recording, tensor),
+    draw: () => refuseRandomness(name()),
+    missing: (kernel) =>
+      new EngineError(`The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.layer())}; write it in other ops, or run with \`--engine cpu\`.`),
+    unfit: (kernel, inputs, error) => cannotCompile(name(), { kernel, inputs, layer: owner.layer() }, error),
+  };
+  return owner;
+};
+
+/** For a kernel that does not take its inputs, or has no lowering for them. */
+export const cannotCompile = (step: string, { kernel, inputs, layer }: Pick<Call, 'kernel' | 'inputs' | 'layer'>, error: Error): EngineError => {
+  const shapes = Object.values(inputs).map(({ shape }) => `[${shape.join(', ')}]`);
+  return new EngineError(`The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(layer)}: ${error.message.replace(/\.$/, '')}.`, { cause: error });
+};
+
+/** Tensors made before the step (positions, tables) are constants of it. A weight is not: its value would be frozen. */
+const foreign = (tf: Tf, step: string, recording: Recording, tensor: TensorInfo): Value => {
+  const known = recording.foreign.get(tensor.dataId);
+  if (known) return known;
+  if (isVariable(tensor)) {
+    throw new EngineError(
+      `The step \`${step}\` uses the variable \`${(tensor as unknown as { name: string }).name}\`, which is not part of its state; a compiled step would freeze its value.`,
+    );
+  }
+  const data = toConstant(tf.engine().readSync(tensor.dataId) as ConstantData, tensor.shape, tensor.dtype);
+  const value = addConstant(recording, { data: data.slice(), shape: tensor.shape, dtype: tensor.dtype as RecordedType });
+  recording.foreign.set(tensor.dataId, value);
+  return value;
+};
