@@ -1,6 +1,6 @@
 import { builtins } from '../components/index.ts';
 import { createDataIo } from '../data/io.ts';
-import { EngineError } from '../engine/engine.ts';
+import { EngineError, type Engine } from '../engine/engine.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../registry/kinds.ts';
@@ -32,21 +32,28 @@ const nodeFinding = (found: string): Finding => {
   return { name: 'node', state: old ? 'broken' : 'fine', detail: old ? `${found}; assay needs ${oldestNode.join('.')} or later` : found };
 };
 
-/** Each engine is opened as a run would open it. */
+/** Each engine is opened as a run would open it, and then on each other device that it knows. */
 const engineFindings = async (): Promise<Finding[]> => {
   const catalog = createCatalog(builtins);
   const findings: Finding[] = [];
   for (const { type, fields } of catalog.of('engine')) {
     const defaults = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, (field['default'] ?? null) as Json]));
-    const name = `engine ${type}`;
-    try {
-      const engine = await bind(catalog, 'engine', { ...defaults, type }).open();
-      findings.push({ name, state: 'fine', detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})` });
-      await engine.close();
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      findings.push({ name, state: type === 'auto' ? 'broken' : 'missing', detail: error.message });
-    }
+    const find = async (name: string, given: Readonly<Record<string, Json>>): Promise<Engine | undefined> => {
+      try {
+        const engine = await bind(catalog, 'engine', { ...defaults, ...given, type }).open();
+        await engine.close();
+        findings.push({ name, state: 'fine', detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})` });
+        return engine;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        findings.push({ name, state: type === 'auto' ? 'broken' : 'missing', detail: error.message });
+        return undefined;
+      }
+    };
+    const engine = await find(`engine ${type}`, {});
+    const devices = ((fields['device'] as { readonly enum?: readonly string[] } | undefined)?.enum ?? []).filter((device) => !['auto', 'cpu', engine?.device].includes(device));
+    // `auto` is another engine by its name; what is not there at all has no devices either.
+    if (engine?.name === type) for (const device of devices) await find(`engine ${type}:${device}`, { device });
   }
   return findings;
 };

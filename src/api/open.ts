@@ -6,11 +6,12 @@ import { placeOf } from '../experiment/tree.ts';
 import { bind } from '../registry/bind.ts';
 import { DataError } from '../registry/kinds.ts';
 import type { Planned } from './load.ts';
+import { openEngine } from './open-engine.ts';
 
 /** The engine and the data of a plan, opened side by side. Throws `ExperimentError` when the data are not what their header said, and `EngineError`. */
 export const open = async (planned: Planned): Promise<{ readonly engine: Engine; readonly data: OpenData }> => {
-  const { plan, catalog } = planned;
-  const [engine, data] = await Promise.allSettled([bind(catalog, 'engine', plan.experiment.engine).open(), openPlannedData(planned)]);
+  const opening = openPlannedData(planned);
+  const [engine, data] = await Promise.allSettled([openEngine(planned, () => opening), opening]);
   if (engine.status === 'fulfilled' && data.status === 'fulfilled') return { engine: engine.value, data: data.value };
   if (engine.status === 'fulfilled') await engine.value.close();
   throw (data as PromiseRejectedResult).reason ?? (engine as PromiseRejectedResult).reason;

@@ -9,6 +9,7 @@ import type { Dataset } from '../registry/kinds.ts';
 import type { Environment } from '../runner/events.ts';
 import { recordEnvironment } from './environment.ts';
 import { load, type Changes, type Planned } from './load.ts';
+import { openEngine } from './open-engine.ts';
 
 /** One value, made anew when it is asked for under another key; what was there before is given back first. */
 const keep = <T>(dispose?: (value: T) => Promise<void>) => {
@@ -38,7 +39,7 @@ export const plannedBy = async ({ file, changes, plan }: { readonly file: string
   return { ...loaded, plan: { ...plan, experiment: { ...plan.experiment, reporters } }, warnings: [] };
 };
 
-export const keptEngine = ({ plan: { experiment }, catalog }: Planned): Promise<Engine> => engineBy(canonical(experiment.engine), () => bind(catalog, 'engine', experiment.engine).open());
+export const keptEngine = (planned: Planned): Promise<Engine> => engineBy(canonical(planned.plan.experiment.engine), () => openEngine(planned, () => keptData(planned)));
 
 /** The columns are read once for all seeds: another seed only cuts them otherwise. */
 export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planned): Promise<OpenData> => {

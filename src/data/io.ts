@@ -16,17 +16,18 @@ export interface DataIoOptions {
 }
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
-export const createDataIo = (experimentFile: string, { cacheFolder = defaultCache(), onProgress, fetch: fetchFile = fetch }: DataIoOptions = {}): DataIo => {
+export const createDataIo = (experimentFile: string, { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch }: DataIoOptions = {}): DataIo => {
   const folder = dirname(resolve(experimentFile));
   return {
     read: (path) => read(path, resolve(folder, path)),
     head: (path, bytes) => head(path, resolve(folder, path), bytes),
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
-    download: (urls, sha256) => downloadFile({ urls, sha256, folder: cacheFolder, fetch: fetchFile, ...(onProgress && { onProgress }) }),
+    download: (urls, sha256) => downloadFile({ urls, sha256, folder: folderOfDownloads, fetch: fetchFile, ...(onProgress && { onProgress }) }),
   };
 };
 
-const defaultCache = () => process.env['ASSAY_CACHE'] ?? join(homedir(), '.cache', 'assay');
+/** Where what can be had again is kept for the user: `$ASSAY_CACHE`, else `~/.cache/assay`. */
+export const cacheFolder = (): string => process.env['ASSAY_CACHE'] ?? join(homedir(), '.cache', 'assay');
 
 const unpack = promisify(gunzip);
 

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import util from 'node:util';
 import type { Tf } from '../registry/kinds.ts';
 import { eager } from './eager.ts';
 import { EngineError, type Engine } from './engine.ts';
+import { findPackage } from './find-package.ts';
 import { repairGradients } from './gradients/gradients.ts';
 import { quietly } from './quietly.ts';
 import { loadTf } from './tf.ts';
@@ -19,7 +18,7 @@ export interface TensorflowOptions {
 /** Runs each step eagerly on TensorFlow's C library, by the binding that the user installed. Throws `EngineError` with what is missing. */
 export const openTensorflow = async ({ device = 'auto', threads, from = [process.cwd(), import.meta.dirname] }: TensorflowOptions): Promise<Engine> => {
   const tf = await loadTf();
-  const { name, version, reason, ...binding } = (loaded ??= load(tf, device, threads, from));
+  const { name, version, reason, ...binding } = (loaded ??= loadFirst(tf, device, threads, from));
   const { isUsingGpuDevice: gpu, binding: { TF_Version: library } } = tf.findBackend('tensorflow') as unknown as NodeBackend;
   if (device === 'cuda' && !gpu) throw new EngineError(`The engine \`tensorflow\` has no device \`cuda\`: ${name.endsWith('-gpu') ? noGpu : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``}.`);
   if (device === 'cpu' && gpu) throw new EngineError('The engine `tensorflow` was opened on `cuda` before, and TensorFlow keeps its device for a process; open `cpu` in another one.');
@@ -44,15 +43,15 @@ interface Binding {
 }
 let loaded: Binding | undefined;
 
-const load = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: readonly string[]): Binding => {
+const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: readonly string[]): Binding => {
   const wanted = device === 'cpu' ? [cpuPackage, gpuPackage] : [gpuPackage, cpuPackage];
-  const found = wanted.flatMap((name) => find(name, from) ?? []);
+  const found = wanted.flatMap((name) => findPackage(name, from) ?? []);
   if (found.length === 0) throw new EngineError(`The engine \`tensorflow\` needs \`${cpuPackage}\` (or \`${gpuPackage}\`), which is not installed; \`npm i ${cpuPackage}@4.22.0\`.`);
   setEnvironment(device, threads);
   const failures: string[] = [];
-  for (const { name, version, file } of found) {
+  for (const { name, version, load } of found) {
     try {
-      quietly(() => createRequire(file)(name));
+      quietly(load);
       return { name, version, threads, reason: [`${name} is installed`, ...failures].join('; ') };
     } catch (error) {
       failures.push(`${name} ${version} does not load: ${causeOf(name, error as Error)}`);
@@ -63,26 +62,6 @@ const load = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: re
     }
   }
   throw new EngineError(`The engine \`tensorflow\` cannot be used, as ${failures.join('; ')}.`);
-};
-
-interface Found {
-  readonly name: string;
-  readonly version: string;
-  /** Resolves the package from where it was found. */
-  readonly file: string;
-}
-
-const find = (name: string, from: readonly string[]): Found | undefined => {
-  for (const folder of from) {
-    const file = join(folder, 'package.json');
-    try {
-      const { version } = createRequire(file)(`${name}/package.json`) as { version: string };
-      return { name, version, file };
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 };
 
 /** What the packages and the library read when they load. Node 23 took two functions away that tfjs-node 4.22 still calls. */

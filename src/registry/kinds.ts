@@ -105,6 +105,8 @@ export interface Kinds {
   };
   engine: {
     open(): Promise<Engine>;
+    /** Devices of this machine among which the fastest for a model is to be found, the CPU first; none where there is nothing to choose. */
+    candidates?(): Promise<readonly string[]>;
   };
   distribution: {
     /** The value at a share 0 < u < 1 of the probability: the inverse of the distribution function. */

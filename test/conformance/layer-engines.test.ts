@@ -14,6 +14,7 @@ afterAll(() => Promise.all([reference, ...engines.map(([, engine]) => engine)].m
 
 const shapes: readonly Shape[] = [[7], [5, 8], [6, 7, 2], [4, 5, 3, 2]];
 const [batch, steps, rate] = [8, 3, 0.005];
+// A GPU's cosine, which noise is made with, is exact to 2⁻¹¹ only.
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 /** Between −1 and 1, so that normalization and activations see both signs. */
 const numbers = (name: string, shape: Shape) => fillUniform(new Float32Array(size(shape)), random(1, name)).map((value) => 2 * value - 1);
@@ -86,7 +87,7 @@ describe.each(examples('layer'))('three steps of layer %s equal those of the ref
         const scale = Math.max(...Array.from(values, Math.abs));
         if (name.startsWith('d') && scale < 1e-6) continue; // the bias before a batchNorm: rounding noise
         const difference = Math.max(...Array.from(values, (value, i) => Math.abs(value - found[name]![i]!)));
-        expect(difference / (scale === 0 ? 1 : scale), `${name} on ${engine}`).toBeLessThan(1e-5);
+        expect(difference / (scale === 0 ? 1 : scale), `${name} on ${engine}`).toBeLessThan(engine === 'webgpu' ? 2e-4 : 1e-5);
       }
     }
   });

@@ -7,4 +7,5 @@ export const auto = defineEngine({
   fields: onnx.fields,
   examples: [{}, { threads: 2 }],
   open: onnx.open,
+  candidates: onnx.candidates!,
 });

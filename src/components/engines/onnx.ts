@@ -3,10 +3,10 @@ import { choice, integer } from '../../registry/fields.ts';
 
 export const onnx = defineEngine({
   type: 'onnx',
-  summary: 'Compiles each step to an ONNX graph that ONNX Runtime runs on the CPU, several steps per call.',
+  summary: 'Compiles each step to an ONNX graph that ONNX Runtime runs, on the CPU several steps per call.',
   source: 'https://onnxruntime.ai; what TensorFlow.js computes eagerly is recorded once and lowered',
   fields: {
-    device: choice(['auto', 'cpu'], { default: 'auto', description: 'What the graph runs on; `auto` is the CPU.' }),
+    device: choice(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'], { default: 'auto', description: 'What the graph runs on; `auto` is the CPU, or a GPU where this machine has one and it trains the model faster, which is measured once.' }),
     threads: integer({
       minimum: 1,
       default: 1,
@@ -14,5 +14,9 @@ export const onnx = defineEngine({
     }),
   },
   examples: [{}, { device: 'cpu', threads: 2 }],
+  candidates: async ({ device }) => {
+    const gpus = device === 'auto' ? (await import('../../engine/onnx/devices.ts')).likelyGpus() : [];
+    return gpus.length > 0 ? ['cpu', ...gpus] : [];
+  },
   open: async ({ device, threads }) => (await import('../../engine/onnx/open.ts')).openOnnx({ device, threads }),
 });

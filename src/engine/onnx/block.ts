@@ -1,4 +1,4 @@
-import type { Edge } from '../lower/emit.ts';
+import type { Edge, Node } from '../lower/emit.ts';
 import type { StepGraph } from '../lower/lower.ts';
 import type { GraphMessage, ModelMessage, NodeMessage, TensorMessage, ValueMessage } from './proto.ts';
 
@@ -64,6 +64,15 @@ export const block = (graph: StepGraph): Block => {
   };
 };
 
+/** One step by itself, its inputs without the dimension of steps: for devices whose state would leave them at each turn of a loop. */
+export const single = (graph: StepGraph): Block => {
+  const entries = entriesOf(graph);
+  const nameOfEntry = (edge: Edge) => (edge.source.kind === 'state' ? names.state(edge.source.name) : edge.source.kind === 'input' ? names.input(edge.source.name) : nameOf(edge));
+  const fed = [...entries.state.values(), ...entries.inputs.values()].map((edge) => ({ ...valueOf(edge), name: nameOfEntry(edge) }));
+  const results = [...Object.keys(graph.state).map(names.next), ...Object.keys(graph.outputs).map(names.output)];
+  return { state: [...entries.state.keys()], inputs: [...entries.inputs.keys()], model: { graph: graphOf('step', graph, fed, nameOfEntry, results) } };
+};
+
 const valueOf = (edge: Edge): ValueMessage => ({ name: nameOf(edge), shape: edge.shape, type: edge.type });
 
 /** What the step is handed, as far as it uses it. */
@@ -103,12 +112,15 @@ export const graphOf = (
   }
   return {
     name,
-    nodes: [...nodes.map((node): NodeMessage => ({ ...node, inputs: node.inputs.map(nameOfEdge), outputs: node.outputs.map(nameOfEdge) })), ...copies],
+    nodes: [...nodes.map((node): NodeMessage => ({ ...node, name: nameOfNode(node), inputs: node.inputs.map(nameOfEdge), outputs: node.outputs.map(nameOfEdge) })), ...copies],
     constants: [...constants.values()],
     inputs,
     outputs: ends.map(({ shape, type }, i) => ({ name: results[i]!, shape, type })),
   };
 };
+
+/** What ONNX Runtime calls a node, in its messages and its profile. */
+export const nameOfNode = ({ outputs }: Node): string => nameOf(outputs[0]!);
 
 /** A name that nothing else has. */
 export const nameOf = ({ id }: Edge): string => `e${id}`;

@@ -3,43 +3,101 @@ import type { Tf } from '../../registry/kinds.ts';
 import { EngineError, type Executable, type HostArray, type Program } from '../engine.ts';
 import { allocate, describe, sizeOf } from '../host.ts';
 import { kernels } from '../lower/kernels.ts';
-import { lower, specOf } from '../lower/lower.ts';
+import { lower, specOf, type StepGraph } from '../lower/lower.ts';
 import { record } from '../record/record.ts';
-import { block, names, ticks, type Block } from './block.ts';
-import type { OnnxMemory, Ort } from './memory.ts';
+import { block, nameOfNode, names, single, ticks, type Block } from './block.ts';
+import { isForCpu } from './devices.ts';
+import type { OnnxMemory } from './memory.ts';
 import { encodeModel } from './proto.ts';
-import type { Sessions } from './sessions.ts';
+import type { Ort, Runtime } from './runtime.ts';
 
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;
 
 /** Records a step, lowers it, and loads it into ONNX Runtime. Throws `EngineError` where it cannot be compiled. */
-export const compile = async (tf: Tf, ort: Ort, sessions: Sessions, threads: number, program: Program): Promise<Executable> => {
+export const compile = async (tf: Tf, runtime: Runtime, program: Program): Promise<Executable> => {
   const start = performance.now();
   const graph = lower(tf, program, record(tf, kernels, program));
-  const step = block(graph);
-  const session = await sessions.take(encodeModel(step.model), sessionOptions(threads, graph.nodes.length));
-  const results = { state: Object.keys(graph.state), outputs: Object.keys(graph.outputs) };
+  const results: Results = { state: Object.keys(graph.state), outputs: Object.keys(graph.outputs) };
+  // On WebGPU the state stays on the device from step to step; in a loop it would leave it at each turn.
+  const staysOnDevice = runtime.device === 'webgpu';
+  const step = staysOnDevice ? single(graph) : block(graph);
+  const session = await runtime.sessions.take(encodeModel(step.model), {
+    ...sessionOptions(runtime, graph.nodes.length),
+    ...(staysOnDevice && onDevice(graph, results)),
+  });
+  const run = staysOnDevice ? runSteps : runBlock;
   return {
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, edge]) => [name, specOf(edge)])),
     facts: { nodes: graph.nodes.length, seconds: (performance.now() - start) / 1000 },
     run: async (memory, length, inputs) => {
-      const { tensors } = memory as OnnxMemory;
-      const fetched = await session.run({ ...stateFeeds(program, step, tensors), ...inputFeeds(ort, program, step, length, inputs) });
-      for (const name of results.state) tensors.set(name, fetched[names.next(name)]!);
-      return Object.fromEntries(results.outputs.map((name) => [name, fetched[names.output(name)]!.data as HostArray]));
+      checkInputs(program, length, inputs);
+      const onnx = memory as OnnxMemory;
+      await onnx.settled();
+      return run({ ort: runtime.ort, session, program, step, results, memory: onnx }, length, inputs);
     },
-    dispose: () => sessions.giveBack(session),
+    dispose: () => runtime.sessions.giveBack(session),
   };
 };
 
-const sessionOptions = (threads: number, nodes: number): InferenceSession.SessionOptions => ({
+interface Results {
+  readonly state: readonly string[];
+  readonly outputs: readonly string[];
+}
+type Inputs = Readonly<Record<string, HostArray>>;
+
+const locations = (results: readonly string[], nameOf: (name: string) => string, location: 'cpu' | 'gpu-buffer') => Object.fromEntries(results.map((name) => [nameOf(name), location]));
+
+const sessionOptions = ({ device, threads }: Runtime, nodes: number): InferenceSession.SessionOptions => ({
   executionMode: 'sequential',
   graphOptimizationLevel: nodes > mostOptimized ? 'disabled' : 'all',
   interOpNumThreads: 1,
   intraOpNumThreads: threads,
   logSeverityLevel: 3,
+  ...(device !== 'cpu' && { executionProviders: [device] }),
 });
+
+const onDevice = ({ nodes }: StepGraph, { state, outputs }: Results): InferenceSession.SessionOptions => {
+  const forCpu = nodes.filter(isForCpu).map(nameOfNode);
+  return {
+    executionProviders: [{ name: 'webgpu', ...(forCpu.length > 0 && { forceCpuNodeNames: forCpu }) }],
+    preferredOutputLocation: { ...locations(state, names.next, 'gpu-buffer'), ...locations(outputs, names.output, 'cpu') },
+  };
+};
+
+interface Prepared {
+  readonly ort: Ort;
+  readonly session: InferenceSession;
+  readonly program: Program;
+  readonly step: Block;
+  readonly results: Results;
+  readonly memory: OnnxMemory;
+}
+
+/** All steps in one call. */
+const runBlock = async ({ ort, session, program, step, results, memory }: Prepared, length: number, inputs: Inputs): Promise<Inputs> => {
+  const { Tensor } = ort;
+  const fed = step.inputs.length === 0 ? { [ticks]: new Tensor('int32', new Int32Array(length), [length]) } : inputFeeds(ort, program, step, inputs, [length]);
+  const fetched = await session.run({ ...stateFeeds(program, step, memory.tensors), ...fed });
+  for (const name of results.state) memory.replace(name, fetched[names.next(name)]!);
+  return Object.fromEntries(results.outputs.map((name) => [name, fetched[names.output(name)]!.data as HostArray]));
+};
+
+/** A call for each step. */
+const runSteps = async ({ ort, session, program, step, results, memory }: Prepared, length: number, inputs: Inputs): Promise<Inputs> => {
+  const collected: Record<string, HostArray> = {};
+  for (let i = 0; i < length; i++) {
+    const own = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, data.subarray((data.length / length) * i, (data.length / length) * (i + 1))]));
+    const fetched = await session.run({ ...stateFeeds(program, step, memory.tensors), ...inputFeeds(ort, program, step, own, []) });
+    for (const name of results.state) memory.replace(name, fetched[names.next(name)]!);
+    for (const name of results.outputs) {
+      const data = fetched[names.output(name)]!.data as HostArray;
+      collected[name] ??= allocate(data instanceof Float32Array ? 'float32' : 'int32', length * data.length);
+      collected[name].set(data, i * data.length);
+    }
+  }
+  return collected;
+};
 
 const stateFeeds = (program: Program, { state }: Block, tensors: ReadonlyMap<string, Tensor>): Record<string, Tensor> =>
   Object.fromEntries(
@@ -50,18 +108,19 @@ const stateFeeds = (program: Program, { state }: Block, tensors: ReadonlyMap<str
     }),
   );
 
-const inputFeeds = ({ Tensor }: Ort, program: Program, { inputs: used }: Block, length: number, inputs: Readonly<Record<string, HostArray>>): Record<string, Tensor> => {
+const checkInputs = (program: Program, length: number, inputs: Inputs): void => {
   for (const [name, spec] of Object.entries(program.inputs)) {
     const data = inputs[name];
     if (data?.length === length * sizeOf(spec.shape) && data.constructor === allocate(spec.dtype, 0).constructor) continue;
     const got = data === undefined ? 'nothing' : `${data.length} numbers in \`${data.constructor.name}\``;
     throw new EngineError(`The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${got}.`);
   }
-  if (used.length === 0) return { [ticks]: new Tensor('int32', new Int32Array(length), [length]) };
-  return Object.fromEntries(
+};
+
+const inputFeeds = ({ Tensor }: Ort, program: Program, { inputs: used }: Block, inputs: Inputs, leading: readonly number[]): Record<string, Tensor> =>
+  Object.fromEntries(
     used.map((name) => {
       const { dtype, shape } = program.inputs[name]!;
-      return [names.input(name), new Tensor(dtype, inputs[name] as never, [length, ...shape])];
+      return [names.input(name), new Tensor(dtype, inputs[name] as never, [...leading, ...shape])];
     }),
   );
-};

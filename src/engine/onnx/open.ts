@@ -1,32 +1,35 @@
-import { EngineError, type Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { loadTf } from '../tf.ts';
 import { compile } from './compile.ts';
-import { onnxMemory, type Ort } from './memory.ts';
+import { checkDevice, type Device } from './devices.ts';
+import { onnxMemory } from './memory.ts';
+import { loadRuntime, type Runtime, type RuntimeSources } from './runtime.ts';
 import { keepSessions } from './sessions.ts';
 
-/** Compiles each step to an ONNX graph, and lets ONNX Runtime run it on the CPU. Throws `EngineError` when it is not installed. */
-export const openOnnx = async ({ device = 'auto', threads }: { readonly device?: 'auto' | 'cpu'; readonly threads: number }): Promise<Engine> => {
-  const ort = await loadOrt();
-  const tf = await loadTf();
-  const sessions = keepSessions(ort);
+export interface OnnxOptions extends RuntimeSources {
+  /** `auto` is the CPU: which device is faster can only be said for a model, by whoever opens it. */
+  readonly device?: Device | 'auto';
+  readonly threads: number;
+}
+
+/** Compiles each step to an ONNX graph, and lets ONNX Runtime run it. Throws `EngineError` when it, or the device, is not there. */
+export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOptions): Promise<Engine> => {
+  const [{ instead, ...library }, tf] = await Promise.all([loadRuntime(sources), loadTf()]);
+  const runtime: Runtime = { ...library, device: device === 'auto' ? 'cpu' : device, threads, sessions: keepSessions(library.ort) };
+  await checkDevice(runtime, runtime.device);
+  // A native session has threads of its own; in wasm they are those of the whole process, set before its first session.
+  if (runtime.name === 'onnxruntime-web') runtime.ort.env.wasm.numThreads = threads;
+  const asked = device === 'auto' ? `${runtime.name} is installed; its CPU device is the default` : `its device \`${device}\` was asked for`;
   return {
     name: 'onnx',
-    device: 'cpu',
+    device: runtime.device,
     threads,
-    version: `onnxruntime-node ${ort.env.versions.node}`,
-    reason: device === 'auto' ? 'onnxruntime-node is installed; its CPU device is the default' : 'its CPU device was asked for',
+    version: `${runtime.name} ${runtime.version}`,
+    reason: instead ? `in wasm, slower than a native build, as ${instead}` : asked,
     blockLength: 16,
     tf,
-    memory: (values) => onnxMemory(ort, values),
-    compile: (program) => compile(tf, ort, sessions, threads, program),
-    close: () => sessions.close(),
+    memory: (values) => onnxMemory(runtime, values),
+    compile: (program) => compile(tf, runtime, program),
+    close: () => runtime.sessions.close(),
   };
-};
-
-export const loadOrt = async (): Promise<Ort> => {
-  try {
-    return await import('onnxruntime-node');
-  } catch (error) {
-    throw new EngineError('The engine `onnx` needs onnxruntime-node, which did not load; install it with `ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node`, or run with `--engine cpu`.', { cause: error });
-  }
 };

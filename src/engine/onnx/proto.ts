@@ -14,6 +14,7 @@ export interface GraphMessage {
   readonly outputs: readonly ValueMessage[];
 }
 export interface NodeMessage {
+  readonly name?: string;
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
@@ -72,9 +73,10 @@ const writeGraph = ({ name, nodes, constants, inputs, outputs }: GraphMessage, p
   for (const output of outputs) pbf.writeMessage(12, writeValue, output);
 };
 
-const writeNode = ({ op, domain, inputs, outputs, attributes }: NodeMessage, pbf: PbfWriter) => {
+const writeNode = ({ name, op, domain, inputs, outputs, attributes }: NodeMessage, pbf: PbfWriter) => {
   for (const input of inputs) pbf.writeStringField(1, input);
   for (const output of outputs) pbf.writeStringField(2, output);
+  if (name !== undefined) pbf.writeStringField(3, name);
   pbf.writeStringField(4, op);
   for (const entry of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, entry);
   pbf.writeStringField(7, domain);

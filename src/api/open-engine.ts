@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cacheFolder } from '../data/io.ts';
+import type { OpenData } from '../data/open.ts';
+import { EngineError, type Engine } from '../engine/engine.ts';
+import { canonical } from '../experiment/fingerprint.ts';
+import { bind } from '../registry/bind.ts';
+import type { Planned } from './load.ts';
+import { timeSteps } from './time-steps.ts';
+
+/**
+ * The engine of a plan. Where its device is `auto` and this machine has a GPU that it might use, each of them trains some steps of the
+ * model, once per machine and model; what was found is kept in the user's cache. Throws `EngineError`.
+ */
+export const openEngine = async (planned: Planned, data: () => Promise<OpenData>): Promise<Engine> => {
+  const { catalog, plan: { experiment } } = planned;
+  const { candidates } = bind(catalog, 'engine', experiment.engine);
+  const devices = (await candidates?.()) ?? [];
+  if (devices.length === 0) return bind(catalog, 'engine', experiment.engine).open();
+  const file = join(cacheFolder(), 'devices', `${keyOf(planned, devices)}.json`);
+  const choice = await choose(planned, devices, file, data);
+  return { ...(await openOn(planned, choice.device)), reason: reasonOf(choice) };
+};
+
+/** What was measured, as it is kept. */
+export interface Choice {
+  readonly device: string;
+  /** Of a step, by device. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /** Why a device was not measured. */
+  readonly failures: Readonly<Record<string, string>>;
+}
+
+const openOn = ({ catalog, plan: { experiment } }: Planned, device: string): Promise<Engine> => bind(catalog, 'engine', { ...experiment.engine, device }).open();
+
+/** Steps of a device, and the seconds that it may take for them; a device that is worth having needs a fraction of that. */
+const trial = { count: 32, seconds: 3 };
+
+/** Devices that do not open are left out; what is left when only the CPU is needs no measurement, and is not kept: the next run looks again. */
+const choose = async (planned: Planned, [cpu, ...others]: readonly string[], file: string, data: () => Promise<OpenData>): Promise<Choice> => {
+  const failures: Record<string, string> = {};
+  const works = async (device: string) => {
+    try {
+      await (await openOn(planned, device)).close();
+      return [device];
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      failures[device] = error.message;
+      return [];
+    }
+  };
+  const working: string[] = [];
+  for (const device of others) working.push(...(await works(device)));
+  if (working.length === 0) return { device: cpu!, milliseconds: {}, failures };
+  return readChoice(file) ?? keepChoice(file, await compare(planned, [cpu!, ...working], failures, await data()));
+};
+
+const compare = async (planned: Planned, devices: readonly string[], refused: Choice['failures'], data: OpenData): Promise<Choice> => {
+  const milliseconds: Record<string, number> = {};
+  const failures: Record<string, string> = { ...refused };
+  for (const device of devices) {
+    try {
+      const engine = await openOn(planned, device);
+      milliseconds[device] = (await timeSteps(planned, engine, data, trial)).secondsPerStep * 1000;
+      await engine.close();
+    } catch (error) {
+      // What the CPU, the first, cannot do is the model's fault.
+      if (device === devices[0]) throw error;
+      failures[device] = `\`${device}\` fails on this model: ${(error as Error).message.split('\n')[0]}`;
+    }
+  }
+  const [fastest] = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
+  return { device: fastest![0], milliseconds, failures };
+};
+
+/** The machine and the model: all that a step's time depends on. */
+const keyOf = ({ plan: { experiment, facts } }: Planned, devices: readonly string[]): string => {
+  const { engine, model, loss, metrics, optimizer, train, data: { batch, transforms } } = experiment;
+  const machine = [process.platform, process.arch, process.version, cpus()[0]?.model ?? '', cpus().length, devices];
+  const step = { engine, model, loss, metrics, optimizer, clip: train.clip, accumulate: train.accumulate, batch: batch.train, transforms, input: facts.input };
+  return createHash('sha256').update(canonical({ version: 1, machine, step })).digest('hex').slice(0, 32);
+};
+
+const readChoice = (file: string): Choice | undefined => {
+  try {
+    const choice = JSON.parse(readFileSync(file, 'utf8')) as Choice;
+    return typeof choice.device === 'string' && typeof choice.milliseconds === 'object' && typeof choice.failures === 'object' ? choice : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A choice that cannot be kept is made anew at the next run. */
+const keepChoice = (file: string, choice: Choice): Choice => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(choice, null, 2)}\n`);
+  } catch {
+    return choice;
+  }
+  return choice;
+};
+
+const reasonOf = ({ device, milliseconds, failures }: Choice): string => {
+  const others = Object.entries(milliseconds).filter(([other]) => other !== device);
+  const slower = others.map(([other, time]) => `${format(time)} ms on ${other}`).join(' and ');
+  const measured = others.length > 0 ? `the fastest device for this model: ${format(milliseconds[device]!)} ms a step, and ${slower}, measured once` : 'no other device of this machine can be used';
+  return [measured, ...Object.values(failures)].join('; ').replace(/\.$/, '');
+};
+
+const format = (milliseconds: number): string => milliseconds.toPrecision(3);
