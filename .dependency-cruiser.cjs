@@ -11,9 +11,9 @@ const rooms = {
   results: ['experiment', 'plots', 'sweep'],
   plots: [],
   reporters: ['results', 'plots'],
-  use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api'],
+  use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api', 'layers'],
   api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
-  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters'],
+  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
 };
 
 /** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */

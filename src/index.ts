@@ -15,6 +15,7 @@ export { doctor, type Finding } from './api/doctor.ts';
 export { evaluate, type EvaluateOptions, type Evaluation } from './api/evaluate.ts';
 export { explain } from './api/explain.ts';
 export type { Explanation } from './experiment/explain.ts';
+export { exportModel, type Exported, type ExportFormat, type ExportOptions } from './api/export.ts';
 export { init, type Starter } from './api/init.ts';
 export { measure, type Measured } from './api/measure.ts';
 export { version } from './api/package.ts';

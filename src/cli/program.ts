@@ -5,6 +5,7 @@ import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
@@ -32,6 +33,7 @@ const commands = [
   compareCommand,
   evaluateCommand,
   predictCommand,
+  exportCommand,
   doctorCommand,
 ];
 

@@ -2,7 +2,7 @@ import type { ElementType, HostArray, HostTensor, HostTensors } from '../engine/
 import { allocate, sizeOf } from '../engine/host.ts';
 
 /** Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header, the values. https://github.com/huggingface/safetensors */
-export const toSafetensors = (tensors: HostTensors): Uint8Array => {
+export const toSafetensors = (tensors: HostTensors, metadata?: Readonly<Record<string, string>>): Uint8Array => {
   const entries = Object.entries(tensors);
   let end = 0;
   const header = Object.fromEntries(
@@ -12,7 +12,7 @@ export const toSafetensors = (tensors: HostTensors): Uint8Array => {
       return [name, { dtype: codes[dtype], shape, data_offsets: [start, end] }];
     }),
   );
-  const text = Buffer.from(JSON.stringify(header));
+  const text = Buffer.from(JSON.stringify({ ...(metadata && { __metadata__: metadata }), ...header }));
   // Values begin at a multiple of 8, as the format's own writer lays them out.
   const length = Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(8 + length + end);

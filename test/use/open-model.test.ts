@@ -43,7 +43,7 @@ describe('openModel', () => {
       change();
       return openModel(other);
     };
-    await expect(openModel(join(out, 'small'))).rejects.toThrow(`is not the folder of a run: its \`plan.json\` is missing; its newest run is \`${join(out, 'small/latest')}\`.`);
+    await expect(openModel(join(out, 'small'))).rejects.toThrow(`is not the folder of a run: its \`plan.json\` is missing; take \`${join(out, 'small/latest')}\`.`);
     await expect(copied(() => rmSync(join(other, 'model'), { recursive: true }))).rejects.toThrow('has no `model/transforms.json`: the run has not come to its end, or failed.');
     await expect(copied(() => truncateSync(join(other, 'model/weights.bin'), 8))).rejects.toThrow('has 8 bytes, and its `model.json` lists 168.');
     await expect(openModel(folder, { engine: 'onnx:moon' })).rejects.toThrow('The engine `onnx` has no device `moon`');

@@ -2,31 +2,71 @@ import type { Tf } from '../../registry/kinds.ts';
 import { EngineError, type HostTensors, type Program } from '../engine.ts';
 import type { Edge } from '../lower/emit.ts';
 import { kernels } from '../lower/kernels.ts';
-import { lower } from '../lower/lower.ts';
+import { lower, type StepGraph } from '../lower/lower.ts';
 import { record } from '../record/record.ts';
 import { entriesOf, graphOf, nameOf } from './block.ts';
-import { encodeModel, type TensorMessage } from './proto.ts';
+import { dynamicGraph } from './dynamic.ts';
+import { encodeModel, type GraphMessage, type TensorMessage } from './proto.ts';
+
+/** A model's bytes, and why its batch is fixed where it is. */
+export interface OnnxExport {
+  readonly bytes: Uint8Array;
+  readonly fixed?: string;
+}
+
+/** Primes, so that what is their multiple is so for a reason; recording at them costs no more than at 1. */
+const [smaller, larger] = [1021, 1031];
 
 /**
- * A program as an ONNX model that stands for itself: one step, its state inside, inputs and outputs by the program's names and of its
- * shapes and types. `metadata` is kept in the model. Throws `EngineError` when the program changes state, or cannot be compiled.
+ * A program as an ONNX model that stands for itself: one step, its state inside, inputs and outputs by the program's names and of its shapes and
+ * types. Its batch is that of `input` at run time; where the program does not allow that, or `batch` is given, it is fixed at that, else at 1.
+ * `metadata` is kept in the model. Throws `EngineError` when the program changes state, or cannot be compiled.
  */
-export const exportOnnx = (tf: Tf, program: Program, values: HostTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array => {
-  const graph = lower(tf, program, record(tf, kernels, program));
-  const [changed] = Object.keys(graph.state);
-  if (changed !== undefined) throw new EngineError(`The program \`${program.name}\` changes \`${changed}\`; only what leaves its state as it is can be exported.`);
-  const entries = entriesOf(graph);
-  const inputs = [...entries.inputs].map(([name, { shape, type }]) => ({ name, shape, type }));
-  const outputs = Object.keys(graph.outputs);
-  const clash = outputs.find((name) => entries.inputs.has(name));
-  if (clash !== undefined) throw new EngineError(`The program \`${program.name}\` has an input and an output that are both called \`${clash}\`.`);
-  const model = graphOf('model', graph, inputs, nameOfEntry, outputs);
-  const weights = [...entries.state].map(([name, { shape, type }]): TensorMessage => {
+export const exportOnnx = (
+  tf: Tf,
+  program: (batch: number) => Program,
+  input: string,
+  values: HostTensors,
+  { batch, metadata = {} }: { readonly batch?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
+): OnnxExport => {
+  const recorded = (size: number) => ({ batch: size, ...recordGraph(tf, program(size)) });
+  const found = batch === undefined ? dynamicOf(recorded(smaller), recorded(larger), input) : { fixed: 'a fixed batch was asked for' };
+  const { graph, state } = 'graph' in found ? found : recorded(batch ?? 1);
+  const weights = state.map(({ name, shape, type }): TensorMessage => {
     const value = values[name];
-    if (!value) throw new EngineError(`The program \`${program.name}\` reads \`${name}\`, which is not among the values to export.`);
+    if (!value) throw new EngineError(`The program \`${program(1).name}\` reads \`${name}\`, which is not among the values to export.`);
     return { name: weightName(name), shape, type, data: value.data };
   });
-  return encodeModel({ graph: { ...model, constants: [...model.constants, ...weights] }, metadata });
+  return { bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }), ...('fixed' in found && { fixed: found.fixed }) };
+};
+
+interface RecordedProgram {
+  readonly graph: GraphMessage;
+  /** What the graph reads of the state. */
+  readonly state: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: Edge['type'] }[];
+}
+
+const dynamicOf = (a: RecordedProgram & { readonly batch: number }, b: RecordedProgram & { readonly batch: number }, input: string): RecordedProgram | { readonly fixed: string } => {
+  const found = dynamicGraph(a, b, input);
+  return 'graph' in found ? { graph: found.graph, state: a.state } : found;
+};
+
+const recordGraph = (tf: Tf, program: Program): RecordedProgram => {
+  const graph = lower(tf, program, record(tf, kernels, program));
+  refuse(program, graph);
+  const entries = entriesOf(graph);
+  const inputs = [...entries.inputs].map(([name, { shape, type }]) => ({ name, shape, type }));
+  return {
+    graph: graphOf('model', graph, inputs, nameOfEntry, Object.keys(graph.outputs)),
+    state: [...entries.state].map(([name, { shape, type }]) => ({ name, shape, type })),
+  };
+};
+
+const refuse = (program: Program, graph: StepGraph): void => {
+  const [changed] = Object.keys(graph.state);
+  if (changed !== undefined) throw new EngineError(`The program \`${program.name}\` changes \`${changed}\`; only what leaves its state as it is can be exported.`);
+  const clash = Object.keys(graph.outputs).find((name) => entriesOf(graph).inputs.has(name));
+  if (clash !== undefined) throw new EngineError(`The program \`${program.name}\` has an input and an output that are both called \`${clash}\`.`);
 };
 
 const nameOfEntry = (edge: Edge): string => (edge.source.kind === 'input' ? edge.source.name : edge.source.kind === 'state' ? weightName(edge.source.name) : nameOf(edge));
