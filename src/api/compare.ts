@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { compareRuns, type Comparison, type Goal } from '../results/compare.ts';
 import { distinct, findRuns } from '../results/find-runs.ts';
 import { folderError } from '../results/folder-error.ts';
-import { readRun, RunError } from '../results/read-run.ts';
-import { recordOf, type RunRecord } from '../results/record.ts';
+import { RunError } from '../results/read-run.ts';
+import { readRecords } from '../results/read-records.ts';
+import type { RunRecord } from '../results/record.ts';
 
 export interface CompareOptions {
   /** The value to sort by, `test/accuracy`; left out, the one that most of the runs chose their best epoch by. */
@@ -15,18 +16,18 @@ export interface CompareOptions {
 }
 
 /**
- * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a run, a `latest`, or an
- * experiment's folder or name, for all its runs. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
+ * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a run, a sweep, a `latest`, or an
+ * experiment's folder or name, for all that it holds. A trial is a run, or the mean of its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
  */
 export const compare = async (names: readonly string[], { metric, out = 'runs', plot }: CompareOptions = {}): Promise<Comparison & { readonly problems: readonly string[] }> => {
   if (plot !== undefined && !/\.(svg|png)$/.test(plot)) throw new RunError(`\`${plot}\` is neither an \`.svg\` nor a \`.png\` file.`);
   const paths = await distinct((await Promise.all(names.map((name) => findRuns(name, out)))).flat());
-  const recorded = await Promise.all(paths.map(readRun));
-  const records = recorded.map(recordOf);
+  const found = await Promise.all(paths.map(readRecords));
+  const records = found.flatMap((each) => each.records);
   const goals = await goalsOfMetrics();
   const comparison = compareRuns(records, (name) => goals[name.slice(name.indexOf('/') + 1)] ?? null, metric);
   if (plot !== undefined) await draw(plot, comparison, records);
-  return { ...comparison, problems: recorded.flatMap(({ folder, problems }) => problems.map((problem) => `${folder.path}: ${problem}`)) };
+  return { ...comparison, problems: found.flatMap(({ problems }) => problems) };
 };
 
 /** By the name after the slash. Which way a metric of a user's own module gets better, only that module knows: it is not run to look at results. */

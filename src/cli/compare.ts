@@ -21,13 +21,13 @@ interface CompareOptions {
 export const compareCommand = (_exit: Exit): Command =>
   new Command('compare')
     .description('Print runs side by side, the best first: what differs in their plans, and what came out.')
-    .argument('<runs...>', 'Folders of runs; an experiment’s folder or name stands for all its runs, `NAME/latest` for the newest.')
+    .argument('<runs...>', 'Folders of runs and sweeps; an experiment’s folder or name stands for all that it holds, `NAME/latest` for the newest run.')
     .option('--metric <name>', 'The value to compare by, `validation/accuracy`; by default the one that their best epochs were chosen by.')
     .option('--out <dir>', 'Folder of all runs, where names are looked up (default: runs).')
     .option('--plot <file>', 'Draw the value over the epochs, a curve a run, as .svg or .png.')
     .option('--csv', 'Print it as CSV, with every value.')
     .option('--json', 'Print it as JSON, with every value.')
-    .addHelpText('after', examples(['assay compare mnist-mlp', 'assay compare mnist-mlp/latest mnist-cnn/latest --metric test/accuracy', 'assay compare runs/mnist-mlp/2026-* --plot curves.png', 'assay compare mnist-mlp --csv > runs.csv']))
+    .addHelpText('after', examples(['assay compare mnist-mlp', 'assay compare mnist-mlp/latest mnist-cnn/latest --metric test/accuracy', 'assay compare runs/mnist-mlp/2026-* --plot curves.png', 'assay compare mnist-mlp-sweep --csv > trials.csv']))
     .action(async (names: string[], { csv, json, ...options }: CompareOptions) => {
       const { compare } = await import('../api/compare.ts');
       const { problems, ...comparison } = await compare(names, options);
@@ -65,9 +65,9 @@ const columnsOf = ({ metric, told, names, runs }: Comparison): readonly Column[]
   const value = (head: string, cell: Column['cell']): Column => ({ head, cell, left: false });
   return [
     text('run', ({ run }) => (oneName ? run.slice(run.indexOf('/') + 1) : run)),
-    value(metric, ({ objective }) => (objective === null ? '–' : number(objective as never))),
+    value(metric, ({ objective, deviation }) => (objective === null ? '–' : `${number(objective as never)}${deviation === null ? '' : ` ± ${number(deviation as never)}`}`)),
     ...(some(({ status }) => status) || runs[0]!.status !== 'completed' ? [text('status', ({ status }) => status)] : []),
-    ...told.map((path, i) => text(heads[i]!, ({ settings }) => (path in settings ? short(flow(settings[path])) : '–'))),
+    ...told.map((path, i) => text(heads[i]!, ({ settings }) => (path in settings ? short(words(settings[path])) : '–'))),
     value('best (epoch)', ({ best }) => (best ? `${number(best.value as never)} (${best.epoch})` : '–')),
     ...(some(({ epochs }) => epochs) ? [value('done', ({ epochs }) => amount(epochs, 'epoch'))] : []),
     value('took', ({ seconds }) => duration(seconds)),
@@ -87,5 +87,8 @@ const fitting = (all: readonly Column[], runs: readonly ComparedRun[], room: num
   const order = [...kept];
   return { shown: [...order.filter((column) => column.left), ...order.filter((column) => !column.left)], hidden: all.filter((column) => !kept.has(column)) };
 };
+
+/** Six digits tell numbers apart; `--csv` has all of them. */
+const words = (value: unknown): string => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : flow(value));
 
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 37)}…` : text);

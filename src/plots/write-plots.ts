@@ -1,14 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event, RunFolder } from '../runner/events.ts';
-import { drawPlots } from './draw-plots.ts';
+import { drawPlots, type Drawing } from './draw-plots.ts';
 
 /** Draws a run's plots into its folder; their paths in it. */
-export const writePlots = async (folder: RunFolder, events: readonly Event[]): Promise<readonly string[]> => {
-  await mkdir(join(folder.path, 'plots'), { recursive: true });
+export const writePlots = (folder: RunFolder, events: readonly Event[]): Promise<readonly string[]> => writeDrawings(folder.path, drawPlots(events));
+
+/** Writes drawings into `plots/` of a folder as they come; their paths in it. */
+export const writeDrawings = async (folder: string, drawings: AsyncIterable<Drawing>): Promise<readonly string[]> => {
+  await mkdir(join(folder, 'plots'), { recursive: true });
   const paths: string[] = [];
-  for await (const { file, content } of drawPlots(events)) {
-    await writeFile(join(folder.path, 'plots', file), content);
+  for await (const { file, content } of drawings) {
+    await writeFile(join(folder, 'plots', file), content);
     paths.push(`plots/${file}`);
   }
   return paths;

@@ -1,7 +1,7 @@
 import { isFingerprinted } from '../experiment/fingerprint.ts';
 import type { Json } from '../registry/kinds.ts';
 import { RunError } from './read-run.ts';
-import { lastValue, type RunRecord } from './record.ts';
+import { lastValues, type RunRecord } from './record.ts';
 import { differing, isTold, settingsOf, type Planned } from './settings.ts';
 
 export type Goal = 'maximize' | 'minimize';
@@ -26,10 +26,13 @@ export interface ComparedRun {
   readonly status: RunRecord['status'];
   /** By path; a run that has no such value lacks it. */
   readonly settings: Readonly<Record<string, Json>>;
-  /** The metric after the last epoch; null where there is none. */
+  /** The metric after the last epoch, the mean of all repeats; null where there is none. */
   readonly objective: number | null;
+  /** Standard deviation over the repeats; null for fewer than two. */
+  readonly deviation: number | null;
+  readonly repeats: number;
   readonly best: { readonly epoch: number; readonly value: number } | null;
-  /** After the last epoch. */
+  /** After the last epoch, the mean of all repeats. */
   readonly values: Readonly<Record<string, number>>;
   /** Finished ones. */
   readonly epochs: number;
@@ -39,7 +42,10 @@ export interface ComparedRun {
 /** `goalOf` knows which way a value gets better. Throws `RunError` where the runs have no value in common. */
 export const compareRuns = (records: readonly RunRecord[], goalOf: (metric: string) => Goal | null, asked?: string): Comparison => {
   const metric = metricOf(records, asked);
-  const goal = goalOf(metric);
+  const goal = goalOf(metric) ?? records.find(({ goodAt }) => goodAt.metric === metric)?.goodAt.goal ?? null;
+  // Whoever chooses among trials by the test part has no data left to know the chosen one by.
+  const hidesTest = records.some(({ isTrial }) => isTrial) && !metric.startsWith('test/');
+  const names = namesOf(records).filter((name) => !(hidesTest && name.startsWith('test/')));
   const all = records.map((record) => ({ plan: record.plan, settings: settingsOf(record.plan) }));
   const paths = differing(all.map(({ settings }) => settings)).filter(isFingerprinted);
   const runs = records.map((record, i): ComparedRun => ({
@@ -47,13 +53,15 @@ export const compareRuns = (records: readonly RunRecord[], goalOf: (metric: stri
     path: record.path,
     status: record.status,
     settings: Object.fromEntries(paths.flatMap((path) => (all[i]!.settings.has(path) ? [[path, all[i]!.settings.get(path)!.value]] : []))),
-    objective: lastValue(record, metric) ?? null,
+    objective: lastValues(record, metric)?.mean ?? null,
+    deviation: lastValues(record, metric)?.deviation ?? null,
+    repeats: record.repeats.length,
     best: goal && bestOf(record, metric, goal),
-    values: record.epochs.at(-1)?.values ?? {},
+    values: Object.fromEntries(names.flatMap((name) => (lastValues(record, name) ? [[name, lastValues(record, name)!.mean]] : []))),
     epochs: record.epochs.length,
     seconds: record.seconds,
   }));
-  return { metric, goal, paths, told: told(paths, all), names: namesOf(records).filter((name) => name !== metric), runs: goal ? sorted(runs, goal) : runs, notes: notesOn(records) };
+  return { metric, goal, paths, told: told(paths, all), names: names.filter((name) => name !== metric), runs: goal ? sorted(runs, goal) : runs, notes: [...notesOn(records), ...(hidesTest ? ['Values of the test part are left out, as trials are chosen by others; `--metric` shows them.'] : [])] };
 };
 
 /** Single values before lists, which need much room. */
@@ -63,13 +71,13 @@ const told = (paths: readonly string[], all: readonly Planned[]): readonly strin
   return [...kept.filter((path) => !isList(path)), ...kept.filter(isList)];
 };
 
-/** What was asked for; else what most runs chose their best epoch by, of the values that all have, else the first that all have. */
+/** What was asked for; else what most runs were to be good at, of the values that all have, else the first that all have. */
 const metricOf = (records: readonly RunRecord[], asked: string | undefined): string => {
   const names = namesOf(records);
   const common = names.filter((name) => records.every(({ plan }) => plan.facts.values.includes(name)));
   if (asked !== undefined && names.includes(asked)) return asked;
   if (asked !== undefined) throw new RunError(`No run reports \`${asked}\`. They report ${names.map((name) => `\`${name}\``).join(', ')}.`);
-  const chosen = records.map(({ plan }) => plan.experiment.train.best);
+  const chosen = records.map(({ goodAt }) => goodAt.metric);
   const count = (name: string) => chosen.filter((other) => other === name).length;
   const [first] = [...common].sort((a, b) => count(b) - count(a));
   if (first === undefined) throw new RunError(`The runs have no value in common; they report ${names.map((name) => `\`${name}\``).join(', ')}. Name one that is worth comparing with \`--metric\`.`);

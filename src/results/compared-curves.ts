@@ -20,7 +20,10 @@ export const comparedCurves = (comparison: Comparison, records: readonly RunReco
 /** Values that are not those of most runs: `momentum 0.9`; where there are none, or too many, the run’s own name. */
 const labelsOf = ({ told, runs }: Comparison): readonly string[] => {
   const heads = compactPaths(told);
-  const textOf = ({ settings }: ComparedRun, path: string): string => (path in settings ? flow(settings[path]) : '');
+  const textOf = ({ settings }: ComparedRun, path: string): string => {
+    const value = settings[path];
+    return value === undefined ? '' : typeof value === 'number' ? String(Number(value.toPrecision(4))) : flow(value);
+  };
   const usual = told.map((path) => {
     const texts = runs.map((run) => textOf(run, path));
     const count = (text: string) => texts.filter((other) => other === text).length;

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { RunError } from './read-run.ts';
+import { isSweep } from './read-sweep.ts';
 
 /**
- * Folders of the runs that a word on the command line means, oldest first: the folder of one run or a `latest`, all runs of an experiment's
- * folder, or the same by a name inside `out`: `mnist-mlp`, `mnist-mlp/latest`. Throws `RunError` where there is none.
+ * Folders of the runs and sweeps that a word on the command line means, oldest first: the folder of one of them or a `latest`, all that an
+ * experiment's folder holds, or the same by a name inside `out`: `mnist-mlp`, `mnist-mlp/latest`. Throws `RunError` where there is none.
  */
 export const findRuns = async (named: string, out: string): Promise<readonly string[]> => {
   for (const path of [named, join(out, named)]) {
@@ -20,10 +22,10 @@ export const findRuns = async (named: string, out: string): Promise<readonly str
 const runsIn = async (path: string): Promise<readonly string[]> => {
   const found = await stat(path).catch(() => null);
   if (found?.isFile()) return path.endsWith('latest') ? [path] : [];
-  if (await isRun(path)) return [path];
+  if ((await isRun(path)) || existsSync(join(path, 'sweep.jsonl'))) return [path];
   const names = (await readdir(path).catch(() => [])).filter((name) => name !== 'latest').sort();
   const runs: string[] = [];
-  for (const name of names) if (await isRun(join(path, name))) runs.push(join(path, name));
+  for (const name of names) if ((await isRun(join(path, name))) || isSweep(join(path, name))) runs.push(join(path, name));
   return runs;
 };
 

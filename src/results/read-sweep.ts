@@ -63,7 +63,7 @@ export interface RecordedTrialRun {
 
 /** `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no sweep. */
 export const readSweep = async (path: string): Promise<RecordedSweep> => {
-  const folder = existsSync(join(path, 'sweep/sweep.jsonl')) ? resolve(path, 'sweep') : resolve(path);
+  const folder = sweepFolder(path);
   const file = join(folder, 'sweep.jsonl');
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new RunError(`\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
@@ -73,6 +73,11 @@ export const readSweep = async (path: string): Promise<RecordedSweep> => {
   if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
   return recordOf(folder, journal.header, journal);
 };
+
+/** Whether a path is one that `readSweep` takes for a sweep. */
+export const isSweep = (path: string): boolean => !existsSync(join(path, 'events.jsonl')) && existsSync(join(sweepFolder(path), 'sweep.jsonl'));
+
+const sweepFolder = (path: string): string => (existsSync(join(path, 'sweep/sweep.jsonl')) ? resolve(path, 'sweep') : resolve(path));
 
 const recordOf = (folder: string, { name, seed, settings, objective, parameters, engine }: Header, journal: Journal): RecordedSweep => {
   const trials = journal.history.trials.map(({ index }) => trialOf(folder, journal.entries.get(index)!));

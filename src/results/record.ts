@@ -1,7 +1,9 @@
 import { historyOf } from '../plots/history.ts';
 import type { Plan } from '../experiment/plan.ts';
-import { fromValue, type Environment, type EventOf } from '../runner/events.ts';
+import { fromValue, type Environment, type Event, type EventOf } from '../runner/events.ts';
+import { summaryOf, type Summary } from '../statistics.ts';
 import { RunError, type RecordedRun } from './read-run.ts';
+import type { RecordedSweep, RecordedTrial } from './read-sweep.ts';
 
 /** What a run was and what came of it. */
 export interface RunRecord {
@@ -15,7 +17,12 @@ export interface RunRecord {
   /** `unfinished` where the events have no end: it goes on, or its process died. */
   readonly status: EventOf<'trial:end'>['status'] | 'unfinished';
   readonly epochs: readonly Epoch[];
+  /** Of the last epoch of each run: one, or several that differ in the seed alone, of which this is the first. */
+  readonly repeats: readonly Epoch['values'][];
   readonly seconds: number;
+  /** The value that it was to be good at: that of its best epoch, or of its sweep’s objective. */
+  readonly goodAt: { readonly metric: string; readonly goal: 'maximize' | 'minimize' | null };
+  readonly isTrial: boolean;
 }
 export interface Epoch {
   /** From 0. */
@@ -35,10 +42,30 @@ export const recordOf = ({ folder, events }: RecordedRun): RunRecord => {
     environment,
     data,
     status: end?.status ?? 'unfinished',
-    epochs: epochs.map(({ epoch, values }) => ({ epoch, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)])) })),
+    epochs: epochsOf(events),
+    repeats: epochsOf(events).slice(-1).map(({ values }) => values),
+    goodAt: { metric: plan.experiment.train.best, goal: null },
+    isTrial: false,
     seconds: end?.seconds ?? epochs.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 };
 
-/** Of the last epoch; undefined where there is none. */
-export const lastValue = ({ epochs }: RunRecord, name: string): number | undefined => epochs.at(-1)?.values[name];
+export const epochsOf = (events: readonly Event[]): readonly Epoch[] =>
+  historyOf(events).epochs.map(({ epoch, values }) => ({ epoch, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)])) }));
+
+/** Runs of a trial as one: the first, with the last values of all. */
+export const trialRecord = ({ name, objective }: RecordedSweep, { index, state, runs, seconds }: RecordedTrial, first: RunRecord): RunRecord => ({
+  ...first,
+  run: `${name}/sweep/trials/${index}`,
+  goodAt: objective,
+  isTrial: true,
+  status: state === 'queued' || state === 'running' ? 'unfinished' : state === 'cancelled' ? 'interrupted' : state,
+  repeats: runs.map(({ values }) => values).filter((values) => Object.keys(values).length > 0),
+  seconds,
+});
+
+/** Of the last epoch, over all repeats; null where there is none. */
+export const lastValues = ({ repeats }: RunRecord, name: string): Summary | null => {
+  const values = repeats.flatMap((each) => each[name] ?? []);
+  return values.length > 0 ? summaryOf(values) : null;
+};

@@ -4,9 +4,12 @@ import { writePlots } from '../plots/write-plots.ts';
 import { folderError } from './folder-error.ts';
 import { metricsCsv } from './metrics-csv.ts';
 import { readRun } from './read-run.ts';
+import { isSweep, readSweep } from './read-sweep.ts';
+import { writeSweepFiles } from './sweep-files.ts';
+import { writeSweepPlots } from './sweep-plots.ts';
 
 export interface Report {
-  /** Absolute path of the run's folder. */
+  /** Absolute path of the folder. */
   readonly path: string;
   /** What was made, as paths in the folder. */
   readonly files: readonly string[];
@@ -15,15 +18,28 @@ export interface Report {
 }
 
 /**
- * Makes `metrics.csv` and `plots/` of a run again from its `events.jsonl`, byte for byte as its reporters did. `path` is the run's
- * folder or a `latest`. Throws `RunError` where there is no run, `FolderError` where the files can't be written.
+ * Makes `metrics.csv` and `plots/` of a run again from its `events.jsonl`, byte for byte as its reporters did; of a sweep, its tables and `plots/`
+ * from its journal and the events of its runs. `path` is the folder of either, or a `latest`. Throws `RunError` where there is neither,
+ * `FolderError` where the files can't be written.
  */
-export const report = async (path: string): Promise<Report> => {
+export const report = async (path: string): Promise<Report> => (isSweep(path) ? reportSweep(path) : reportRun(path));
+
+const reportRun = async (path: string): Promise<Report> => {
   const { folder, events, problems } = await readRun(path);
   try {
     await writeFile(join(folder.path, 'metrics.csv'), metricsCsv(events));
     return { path: folder.path, files: ['metrics.csv', ...(await writePlots(folder, events))], problems };
   } catch (error) {
     throw folderError(error, folder.path);
+  }
+};
+
+const reportSweep = async (path: string): Promise<Report> => {
+  const sweep = await readSweep(path);
+  await writeSweepFiles(sweep);
+  try {
+    return { path: sweep.folder, files: ['results.csv', 'repeats.csv', 'summary.md', ...(await writeSweepPlots(sweep))], problems: [] };
+  } catch (error) {
+    throw folderError(error, sweep.folder);
   }
 };

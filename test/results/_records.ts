@@ -26,7 +26,7 @@ export const made = ({ run, change, set = [], defaults = [], values, over }: Mad
     run: `mnist-mlp/${run}`,
     path: `/runs/mnist-mlp/${run}`,
     plan: { ...mnist.plan, experiment, origins },
-    ...(values && { epochs: values.map((each, epoch) => ({ epoch, values: each })) }),
+    ...(values && { epochs: values.map((each, epoch) => ({ epoch, values: each })), repeats: values.slice(-1) }),
     ...over,
   };
 };

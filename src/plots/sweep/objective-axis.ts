@@ -10,7 +10,8 @@ export interface ObjectiveAxis extends YAxis {
 export const objectiveAxis = (numbers: readonly number[], goal: SweepTable['objective']['goal']): ObjectiveAxis => {
   if (isLogarithmic(numbers)) return { ...logAxis(numbers), place: (number) => number };
   const worst = worstShown(numbers, goal);
-  const shown = numbers.filter((number) => (goal === 'maximize' ? number >= worst : number <= worst));
+  const near = numbers.filter((number) => (goal === 'maximize' ? number >= worst : number <= worst));
+  const shown = lengthOf(numbers) <= 2.5 * lengthOf(near) ? numbers : near;
   const [low, high] = domain(shown, Math.abs(shown[0] ?? 0.5) * 0.1 || 0.5);
   const [bottom, top] = [low - 0.06 * (high - low), high + 0.06 * (high - low)];
   const outside = numbers.length - shown.length;
@@ -23,6 +24,8 @@ export const objectiveAxis = (numbers: readonly number[], goal: SweepTable['obje
     place: (number) => Math.min(Math.max(number, bottom), top),
   };
 };
+
+const lengthOf = (numbers: readonly number[]): number => Math.max(...numbers) - Math.min(...numbers);
 
 /** All above 0, and most of them spread over a factor of 30. */
 export const isLogarithmic = (numbers: readonly number[]): boolean => numbers.length > 0 && Math.min(...numbers) > 0 && quantile(numbers, 0.95) / quantile(numbers, 0.05) >= 30;
