@@ -1,4 +1,4 @@
-import { loadPlanned, type LoadOptions } from './load.ts';
+import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { timeSteps, type Timed } from './time-steps.ts';
 
@@ -10,8 +10,9 @@ export interface Measured extends Timed {
 }
 
 /** Runs some steps of an experiment and writes nothing. Throws `ExperimentError` and `EngineError`. */
-export const measure = async (file: string, options: LoadOptions = {}): Promise<Measured> => {
-  const planned = await loadPlanned(file, options);
+export const measure = async (file: string, options: LoadOptions = {}): Promise<Measured> => measurePlanned(await loadPlanned(file, options));
+
+export const measurePlanned = async (planned: Planned): Promise<Measured> => {
   const { engine, data } = await open(planned);
   try {
     const timed = await timeSteps(planned, engine, data, { count: 20 });

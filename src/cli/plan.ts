@@ -19,12 +19,18 @@ interface PlanOptions extends ChangeOptions {
 }
 
 export const planCommand = (_exit: Exit): Command =>
-  withChanges(new Command('plan').description('Print what a run would do: every value in force, the model, its size, the number of steps.').argument('<file>', 'The experiment, a YAML file.'))
-    .option('--measure', 'Run 20 steps, and print what they take.')
+  withChanges(new Command('plan').description('Print what a run would do: every value in force, the model, its size, the number of steps; of a file with a `sweep`, how many trials, and which cannot be built.').argument('<file>', 'The experiment, a YAML file.'))
+    .option('--measure', 'Run 20 steps, and print what they take, or for a sweep what it will take.')
     .option('--json', 'Print it as JSON.')
     .addHelpText('after', examples(['assay plan experiment.yaml', 'assay plan experiment.yaml --set data.batch.train=256 --measure', 'assay plan experiment.yaml --json > plan.json']))
     .action(async (file: string, { measure, json, ...given }: PlanOptions) => {
       const changes = { ...given, onDownload: showDownload };
+      const { isSweep } = await import('../api/load-sweep.ts');
+      if (await isSweep(file, changes)) {
+        const [{ planTrials }, { sweepText }] = await Promise.all([import('../api/plan-trials.ts'), import('./plan-sweep.ts')]);
+        const trials = await planTrials(file, { ...changes, ...(measure && { measure }) });
+        return json ? printJson(trials) : print(sweepText(trials));
+      }
       const { plan } = await import('../api/plan.ts');
       const report = await plan(file, changes);
       const measured = measure && (await (await import('../api/measure.ts')).measure(file, changes));

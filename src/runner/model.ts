@@ -62,6 +62,18 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
   return { network, weights, uniforms, draw: (uniforms) => void (drawn = uniforms), summary: summarize(plan, network) };
 };
 
+/** The sizes of a model, without first values of its weights. */
+export const sizeModel = (tf: Tf, catalog: Catalog, plan: Plan): ModelSummary => {
+  const contextOf = (name: string, input: Shape): LayerContext => ({ name, input, weight: () => undefined, uniform: () => () => fail(`Layer \`${name}\` draws numbers outside a training step.`), inner: (part, inside) => contextOf(`${name}/${part}`, inside) });
+  const network = assemble(tf, catalog, plan, contextOf);
+  const variables = network.weights.map((weight) => (weight as unknown as TfWeight).val);
+  const summary = summarize(plan, network);
+  network.dispose();
+  // tfjs forgets those of models inside a sequential one.
+  for (const variable of variables) if (!variable.isDisposed) variable.dispose();
+  return summary;
+};
+
 interface Declared {
   readonly initializer: Bound<'initializer'>;
   readonly shape: Parameters<LayerContext['weight']>[2];

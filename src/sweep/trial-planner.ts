@@ -17,6 +17,9 @@ export interface QuickPoint {
   readonly key: string;
   /** The same for points whose samples and layers are the same. */
   readonly architecture: string;
+  readonly epochs: number;
+  /** Optimizer steps. */
+  readonly steps: number;
   readonly plan: () => Plan;
 }
 
@@ -41,14 +44,20 @@ export const createTrialPlanner = (sweep: SweepPlan): ((point: Point) => Promise
 interface Known extends Skeleton {
   /** By the numbers that the model and what it is fed depend on. */
   readonly fits: Map<string, Fit>;
-  /** Issues, by the numbers that the length of the training and its rates depend on. */
-  readonly lengths: Map<string, readonly Issue[]>;
+  /** By the numbers that the length of the training and its rates depend on. */
+  readonly lengths: Map<string, Lengths>;
 }
 interface Fit {
   readonly issues: readonly Issue[];
   /** There when there are no issues. */
   readonly plan?: Plan;
   readonly architecture: string;
+}
+
+interface Lengths {
+  readonly issues: readonly Issue[];
+  readonly epochs: number;
+  readonly steps: number;
 }
 
 const planWithin = async (sweep: SweepPlan, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
@@ -73,13 +82,15 @@ const planWithin = async (sweep: SweepPlan, skeleton: Known | RefusedPoint, poin
   skeleton.fits.set(seenByModel, fit);
   const { plan } = fit;
   if (!plan) return refused(fit.issues);
-  const issues = skeleton.lengths.get(seenByLengths) ?? checkLengths(sweep, skeleton, experiment(), plan);
-  skeleton.lengths.set(seenByLengths, issues);
-  if (issues.length > 0) return refused(issues);
+  const lengths = skeleton.lengths.get(seenByLengths) ?? checkLengths(sweep, skeleton, experiment(), plan);
+  skeleton.lengths.set(seenByLengths, lengths);
+  if (lengths.issues.length > 0) return refused(lengths.issues);
   if (!skeleton.holds(numbers)) return unsatisfied(sweep.settings);
   return {
     key,
     architecture: fit.architecture,
+    epochs: lengths.epochs,
+    steps: lengths.steps,
     plan: () => ({ ...plan, experiment: experiment(), facts: { ...plan.facts, ...lengthsIn(experiment(), plan) } }),
   };
 };
@@ -96,13 +107,18 @@ const fitOf = async ({ ground }: SweepPlan, { tree, origins }: Skeleton, experim
   return errors.length > 0 ? { issues: errors, architecture: '' } : undefined;
 };
 
-const checkLengths = ({ ground }: SweepPlan, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): readonly Issue[] =>
-  [...checkParts(experiment as KnownExperiment, plan.facts), ...checkSchedules(experiment as KnownExperiment, lengthsIn(experiment, plan), ground.read.catalog)]
-    .map(({ path, severity, ...failure }) => issueAt(failure, path, placeOf(tree, path), severity))
-    .filter(isError);
+const checkLengths = ({ ground }: SweepPlan, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
+  const known = experiment as KnownExperiment;
+  const { steps, stepsPerEpoch } = lengthsIn(experiment, plan);
+  const findings = [...checkParts(known, plan.facts), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
+  const issues = findings.map(({ path, severity, ...failure }) => issueAt(failure, path, placeOf(tree, path), severity)).filter(isError);
+  return { issues, epochs: experiment.train.epochs, steps };
+};
 
 /** What the file's schema refuses, or lengths that do not fit: rare, and told in full. */
 const slowly = async (sweep: SweepPlan, point: Point): Promise<QuickPoint | RefusedPoint> => {
   const planned = await planTrial(sweep, point);
-  return 'reason' in planned ? planned : { key: planned.key, plan: () => planned.plan, architecture: canonical([planned.plan.facts.transformed, planned.plan.experiment.model]) };
+  if ('reason' in planned) return planned;
+  const { key, plan } = planned;
+  return { key, plan: () => plan, architecture: canonical([plan.facts.transformed, plan.experiment.model]), epochs: plan.experiment.train.epochs, steps: plan.facts.steps };
 };
