@@ -72,12 +72,16 @@ export interface Epochs {
 export interface Answer {
   readonly prune: string | null;
 }
-export type Ask = (epochs: Epochs) => Promise<Answer>;
+export interface Asker {
+  /** The training begins. */
+  readonly begun: () => void;
+  readonly ask: (epochs: Epochs) => Promise<Answer>;
+}
 
 /** Does one job after the other; engine, data, components and compiled graphs are kept for the next. Never rejects. */
-export const doJob = async (job: Job, signal: AbortSignal, ask: Ask): Promise<JobResult> => {
+export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promise<JobResult> => {
   try {
-    return job.do === 'open' ? await open(job) : await train(job, signal, ask);
+    return job.do === 'open' ? await open(job) : await train(job, signal, asker);
   } catch (error) {
     return { did: 'nothing', family: error instanceof Error ? error.name : 'Error', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
   }
@@ -98,7 +102,7 @@ const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): 
   return { ...Object.fromEntries(Object.entries({ ...plan.experiment.engine, device, threads }).filter(([field]) => known.includes(field))), type: name };
 };
 
-const train = async (job: RunJob, signal: AbortSignal, ask: Ask): Promise<RunResult> => {
+const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): Promise<RunResult> => {
   const planned = await plannedBy(job);
   const [{ openSession }, engine, data] = await Promise.all([import('../runner/session.ts'), keptEngine(planned), keptData(planned)]);
   const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
@@ -109,6 +113,7 @@ const train = async (job: RunJob, signal: AbortSignal, ask: Ask): Promise<RunRes
     const curve = resumed?.past.filter((event) => event.type === 'epoch:end').map((event) => entryOf(event, job.metric)) ?? [];
     const tell = teller(ask, job.judged, curve);
     let seconds = 0;
+    begun();
     const result = await record({
       plan,
       planned,
@@ -136,7 +141,7 @@ const entryOf = ({ epoch, step, values }: Pick<EventOf<'epoch:end'>, 'epoch' | '
 const pause = 100;
 
 /** Adds an epoch to the curve, and tells those that were not told yet; waits for the answer where the run is judged. */
-const teller = (ask: Ask, judged: boolean, curve: Entry[]): ((entry: Entry) => Promise<string | null>) => {
+const teller = (ask: Asker['ask'], judged: boolean, curve: Entry[]): ((entry: Entry) => Promise<string | null>) => {
   let told = 0;
   let spoken = -Infinity;
   return async (entry) => {

@@ -1,4 +1,4 @@
-import { doJob, type Answer, type Ask, type Epochs, type Job, type JobResult } from '../api/sweep-job.ts';
+import { doJob, type Answer, type Asker, type Epochs, type Job, type JobResult } from '../api/sweep-job.ts';
 import type { FromWorker, ToWorker } from '../sweep/workers.ts';
 
 /** The module of a sweep's worker process: one job after the other. Its argument is the lease, in seconds. */
@@ -6,7 +6,7 @@ let stop = new AbortController();
 let hear: ((answer: Answer) => void) | undefined;
 
 const say = (message: FromWorker<JobResult, Epochs>): void => void process.send?.(message, undefined, undefined, () => undefined); // whom nobody hears is ended by `disconnect`
-const ask: Ask = (question) =>
+const ask: Asker['ask'] = (question) =>
   new Promise((resolve) => {
     hear = resolve;
     say({ said: 'question', question });
@@ -19,7 +19,7 @@ process.on('message', (message: ToWorker<Job, Answer>) => {
   }
   if (message.do === 'hear') return hear?.(message.answer);
   stop = new AbortController();
-  void doJob(message.job, stop.signal, ask).then((result) => say({ said: 'result', result }));
+  void doJob(message.job, stop.signal, { begun: () => say({ said: 'begun' }), ask }).then((result) => say({ said: 'result', result }));
 });
 setInterval(() => say({ said: 'alive' }), (1000 * Number(process.argv[2])) / 4);
 // Whoever asked is gone: nobody would read the result, and another process may be at the same trial already.

@@ -34,7 +34,7 @@ export const sweepFields = {
   ),
   parallel: optional(integer({ minimum: 1, description: 'Worker processes.' }), 'Worker processes; left out, one per core.'),
   retries: integer({ minimum: 0, default: 1, description: 'How often a trial is tried again whose worker died.' }),
-  trialTimeout: optional(amount(['s', 'min', 'h'], { description: 'The longest that a run may take before it fails.' })),
+  trialTimeout: optional(amount(['s', 'min', 'h'], { description: 'The longest that a run may train before it fails.' })),
 } satisfies Fields;
 
 /** The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these; `PlannedExperiment` is what they resolve to. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What a worker process is asked, and what it says; all of it JSON. */
 export type ToWorker<J, A> = { readonly do: 'work'; readonly job: J } | { readonly do: 'stop' } | { readonly do: 'hear'; readonly answer: A };
-export type FromWorker<R, Q> = { readonly said: 'result'; readonly result: R } | { readonly said: 'question'; readonly question: Q } | { readonly said: 'alive' };
+export type FromWorker<R, Q> = { readonly said: 'result'; readonly result: R } | { readonly said: 'question'; readonly question: Q } | { readonly said: 'begun' } | { readonly said: 'alive' };
 
 /** What became of a job: its result, or the end of the process that worked on it, in one sentence. */
 export type Worked<R> = { readonly result: R } | { readonly lost: string } | { readonly timedOut: true };
@@ -11,7 +11,7 @@ export type Worked<R> = { readonly result: R } | { readonly lost: string } | { r
 export interface WorkOptions<Q, A> {
   /** An abort asks the job to end after the steps under way; its result then says so. */
   readonly signal?: AbortSignal;
-  /** The job's process is ended after that long. */
+  /** The job's process is ended that long after the job has begun. */
   readonly seconds?: number;
   /** Answers what the worker asks while it works; one that is waited for comes back to it. */
   readonly answer?: (question: Q) => Promise<A>;
@@ -27,6 +27,9 @@ export interface Workers<J, R, Q, A> {
 
 /** Seconds without a sign of life after which a worker's claim on its trial ends, and it too; it gives a sign four times as often. */
 export const workerLease = 120;
+
+/** Seconds that a process may take, more than its job, until the job has begun: to load, and to read what it works on. */
+const starting = 60;
 
 /** Processes of the module `entry`, each started once and used for job after job; one that died, or was not heard of for a lease, is replaced by the next job. */
 export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, execArgv = [] }: { readonly lease?: number; readonly execArgv?: readonly string[] } = {}): Workers<J, R, Q, A> => {
@@ -66,7 +69,12 @@ const workOn = <J, R, Q, A>(child: ChildProcess, job: J, lease: number, { signal
       ending ??= worked;
       child.kill('SIGKILL'); // which ends one that is stopped, too
     };
-    const limit = seconds === undefined ? undefined : setTimeout(() => kill({ timedOut: true }), seconds * 1000);
+    let limit: NodeJS.Timeout | undefined;
+    const limitTo = (most: number): void => {
+      clearTimeout(limit);
+      limit = seconds === undefined ? undefined : setTimeout(() => kill({ timedOut: true }), most * 1000);
+    };
+    limitTo((seconds ?? 0) + starting);
     // Counted, not measured: while this process is stopped, or the machine sleeps, no time passes for its workers.
     let silent = 0;
     const watch = setInterval(() => ++silent > 4 && kill({ lost: `Its worker gave no sign of life for ${lease} s.` }), (1000 * lease) / 4);
@@ -81,8 +89,9 @@ const workOn = <J, R, Q, A>(child: ChildProcess, job: J, lease: number, { signal
     };
     const hear = (message: FromWorker<R, Q>): void => {
       silent = 0;
+      if (message.said === 'begun') limitTo(seconds ?? 0);
       // What is said by one whose claim has ended is not heard.
-      if (ending || message.said === 'alive') return;
+      if (ending || message.said === 'alive' || message.said === 'begun') return;
       if (message.said === 'result') return end({ result: message.result });
       void answer?.(message.question).then((given) => tell({ do: 'hear', answer: given }), reject); // a bug, which ends the sweep
     };

@@ -1,119 +1,133 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
-import { loadPlanned } from '../../src/api/load.ts';
-import type { Answer, Epochs, Job, JobResult, RunResult } from '../../src/api/sweep-job.ts';
-import type { Plan } from '../../src/experiment/plan.ts';
-import { schedule, type Scheduled } from '../../src/sweep/schedule.ts';
+import { expect, test } from 'vitest';
+import { loadSweep } from '../../src/api/load-sweep.ts';
+import { createReferee } from '../../src/api/sweep-referee.ts';
+import { canonical } from '../../src/experiment/fingerprint.ts';
+import { random } from '../../src/random.ts';
+import { planTrial } from '../../src/sweep/plan-trial.ts';
+import { createPropose, type Propose } from '../../src/sweep/propose.ts';
+import { schedule, type Scheduling } from '../../src/sweep/schedule.ts';
 import { openJournal } from '../../src/sweep/store.ts';
-import type { Decision, History, SweepSettings } from '../../src/sweep/sweep.ts';
-import { createWorkers, type Workers } from '../../src/sweep/workers.ts';
-import { emptyFolder, root } from '../cli/_assay.ts';
+import type { History, Point, SweepPlan, Trial } from '../../src/sweep/sweep.ts';
+import { emptyFolder } from '../cli/_assay.ts';
+import { sweepFile } from '../api/_sweep.ts';
 
-const file = join(root, 'test/fixtures/cli/small.yaml');
-const rates = [0.01, 0.02, 0.05, 0.1];
-const planAt = async (index: number, set: readonly string[] = []): Promise<Plan> => (await loadPlanned(file, { set: [`optimizer.learningRate=${rates[index % rates.length]}`, ...set] })).plan;
+const space = 'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: {int: [2, 9]}}';
+const grid = 'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: [3, 6]}';
 
-type JobWorkers = Workers<Job, JobResult, Epochs, Answer>;
-const opened: JobWorkers[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((workers) => workers.close()));
-});
-const openWorkers = (lease?: number): JobWorkers => {
-  const workers: JobWorkers = createWorkers(pathToFileURL(join(root, 'dist/sweep-worker.js')), lease === undefined ? {} : { lease });
-  opened.push(workers);
-  return workers;
+interface Simulated {
+  readonly ended: Scheduling;
+  readonly trials: readonly Trial[];
+  /** Points, outcomes and verdicts, as far as they are the same however busy the machine is. */
+  readonly found: string;
+}
+
+/** What a trial comes to: by its point alone. Some fail. */
+const valueOf = (point: Point, epoch: number): number => random(7, canonical(point)).uniform() + 1 / (1 + epoch);
+const fails = (point: Point, share: number): boolean => random(8, canonical(point)).uniform() < share;
+
+/** Runs a sweep whose trials take no time but a random number of turns of the event loop. */
+const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number, share = 0): Promise<Simulated> => {
+  const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
+  const turns = random(interleaving, 'turns');
+  const turn = async () => {
+    for (let left = turns.integer(6); left >= 0; left--) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const signal = new AbortController().signal;
+  const referee = createReferee({ sweep, store, signal, tell: () => undefined });
+  const planPoint = (point: Point) => planTrial(sweep, point);
+  const propose = createPropose({ sweep, planTrial: planPoint, seconds: () => store.seconds() });
+  const ended = await schedule({
+    store,
+    seed: sweep.seed,
+    settings: sweep.settings,
+    objective: sweep.objective,
+    propose: pure(propose, () => createPropose({ sweep, planTrial: planPoint, seconds: () => store.seconds() })),
+    planTrial: () => Promise.reject(new Error('No trial waits.')),
+    parallel,
+    signal,
+    tell: (trial) => void (trial.outcome && referee.changed()),
+    run: async ({ index, point }, plan, repeat) => {
+      const { epochs } = plan.experiment.train;
+      const seed = sweep.seed + repeat;
+      const outcome = (status: 'completed' | 'pruned' | 'failed', done: number) => ({ result: { seed, status, reason: '', values: { [sweep.objective.metric]: valueOf(point, done - 1) }, epochs: done, seconds: 0 } });
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        await turn();
+        if (fails(point, share)) return outcome('failed', epoch + 1);
+        const judged = repeat === 0 && referee.judges(plan) && (await referee.judge(index, plan, [{ epoch, step: (epoch + 1) * plan.facts.stepsPerEpoch, value: valueOf(point, epoch) }]));
+        if (judged) return outcome('pruned', epoch + 1);
+      }
+      return outcome('completed', epochs);
+    },
+  });
+  const { trials } = await store.history();
+  const verdicts = [...(await store.verdicts())].sort((a, b) => a.trial - b.trial || a.rung.value - b.rung.value);
+  await store.close();
+  return { ended, trials, found: canonical({ ended, trials, verdicts }) };
 };
 
-const setup = async (folder: string, workers: JobWorkers, parallel: number, set: readonly string[] = [], seconds?: number): Promise<Scheduled & { stop: AbortController }> => {
-  const plans = await Promise.all(rates.map((_, index) => planAt(index, set)));
-  const stop = new AbortController();
-  return {
-    stop,
-    store: openJournal(join(folder, 'sweep.jsonl')),
-    seed: 1,
-    settings: { repeats: 1, retries: 1, trialTimeout: '1 s' } as SweepSettings,
-    objective: { metric: 'test/loss', goal: 'minimize' },
-    propose: async ({ trials: { length } }: History): Promise<Decision> =>
-      length < rates.length
-        ? { do: 'run', trial: { candidate: length, key: String(length), point: { 'optimizer.learningRate': rates[length]! }, plan: plans[length]! }, refused: [] }
-        : { do: 'end', by: 'space', reason: 'All points are tried.', refused: [] },
-    planTrial: async ({ index }) => plans[index]!,
-    run: async ({ index }, plan) => {
-      const job: Job = { do: 'run', file, changes: {}, text: '', plan, folder: join(folder, 'trials', String(index), '1'), run: `small/sweep/trials/${index}/1`, metric: 'test/loss', judged: false };
-      const worked = await workers.work(job, { signal: stop.signal, ...(seconds !== undefined && { seconds }) });
-      return 'result' in worked ? { result: (worked.result as RunResult).outcome } : worked;
-    },
-    parallel,
-    signal: stop.signal,
-    tell: () => undefined,
+/** What is remembered between calls changes nothing: a proposal is a function of the history. */
+const pure = (propose: Propose, fresh: () => Propose): Propose => {
+  let calls = 0;
+  return async (history: History) => {
+    const decision = await propose(history);
+    if (++calls % 5 === 0) expect(decisionWords(await fresh()(history))).toEqual(decisionWords(decision));
+    return decision;
   };
 };
+const decisionWords = (decision: Awaited<ReturnType<Propose>>) => (decision.do === 'run' ? [decision.trial.candidate, decision.trial.key] : decision);
 
-const values = async ({ store }: Scheduled) => (await store.history()).trials.map(({ outcome }) => outcome?.values[0]);
-const undisturbed = async () => {
-  const one = await setup(emptyFolder(), openWorkers(), 1);
-  await schedule(one);
-  return values(one);
-};
+test.each<[string, readonly string[], number?]>([
+  ['random', [space, 'sweep.sampler={type: random, trials: 30}']],
+  ['sobol', [space, 'sweep.sampler={type: sobol, trials: 16}', 'sweep.repeats=2']],
+  ['grid', [grid]],
+  ['tpe', [space, 'sweep.sampler={type: tpe, trials: 30, startup: 5, lag: 3}'], 0.1],
+  ['tpe with enqueued points', [space, 'sweep.sampler={type: tpe, trials: 20, startup: 4}', 'sweep.enqueue=[{optimizer.beta1: 0.8}, {optimizer.beta1: 0.5}]']],
+  ['asha in the order of the trials', [space, 'sweep.sampler={type: random, trials: 30}', 'sweep.pruner={type: asha, eta: 2, sync: true}']],
+  ['a threshold', [space, 'sweep.sampler={type: random, trials: 20}', 'sweep.pruner={type: threshold, value: 0.9}']],
+  ['a budget of failures', [space, 'sweep.sampler={type: random, trials: 60}', 'sweep.budget.failures=3'], 0.4],
+  ['a budget of epochs', [space, 'sweep.sampler={type: random, trials: 60}', 'sweep.budget.epochs=90', 'sweep.pruner={type: patience, epochs: 2}']],
+])('the same trials, outcomes and verdicts for any number of workers and any interleaving: %s', async (_, set, share) => {
+  const sweep = await loadSweep(sweepFile, { set });
+  const alone = await simulate(sweep, 1, 0, share);
+  expect(alone.trials.length).toBeGreaterThan(4);
+  expect(new Set(alone.trials.map(({ key }) => key)).size).toBe(alone.trials.length);
+  for (const interleaving of [1, 2, 3, 4]) expect((await simulate(sweep, 1 + interleaving * interleaving, interleaving, share)).found).toBe(alone.found);
+});
 
-test('two workers come to the same results as one, each trial with a run folder of its own', async () => {
-  const folder = emptyFolder();
-  const two = await setup(folder, openWorkers(), 2);
-  expect(await schedule(two)).toMatchObject({ do: 'end', by: 'space' });
-  const found = await values(two);
-  expect(found).toEqual(await undisturbed());
-  expect(new Set(found).size).toBe(4);
-  for (const index of [0, 1, 2, 3]) {
-    const run = join(folder, 'trials', String(index), '1');
-    expect(['experiment.yaml', 'plan.json', 'environment.json', 'events.jsonl', 'metrics.csv', 'model'].filter((name) => !existsSync(join(run, name)))).toEqual([]);
+test('each budget ends a sweep, and it says which', async () => {
+  const by = async (set: readonly string[], share?: number) => {
+    const { ended, trials } = await simulate(await loadSweep(sweepFile, { set: [space, 'sweep.sampler={type: random, trials: 50}', ...set] }), 3, 1, share);
+    return [ended.do === 'end' && ended.by, ended.do === 'end' && ended.reason, trials];
+  };
+  expect(await by(['sweep.budget.trials=2'])).toMatchObject(['trials', 'The budget of 2 trials is used up.', { length: 2 }]);
+  expect(await by(['sweep.budget.failures=2'], 1)).toMatchObject(['failures', 'The last 2 trials failed, one after the other.', { length: 2 }]);
+  expect((await by(['sweep.budget.time=0.0001 s'])).slice(0, 2)).toEqual(['time', 'The budget of 0.0001 s is used up.']);
+  expect(await by([])).toMatchObject(['sampler', 'All 50 trials of `random` are made.', { length: 50 }]);
+  const [, reason, trials] = await by(['sweep.budget.epochs=30']);
+  const epochs = (trials as Trial[]).map(({ outcome }) => outcome!.epochs);
+  expect(reason).toBe(`The budget of 30 epochs is used up: ${epochs.reduce((a, b) => a + b)} are done.`);
+  expect(epochs.slice(0, -1).reduce((a, b) => a + b)).toBeLessThan(30);
+});
+
+test('a countable space is tried whole by random draws, and what can’t be run is left out and said', async () => {
+  const small = await loadSweep(sweepFile, { set: ['sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9]}', 'sweep.sampler={type: random, trials: 50}', 'sweep.where=optimizer.beta1 > 0.6 || optimizer.learningRate < 0.03'] });
+  const { ended, trials } = await simulate(small, 2, 1);
+  expect(trials).toHaveLength(8);
+  expect(ended).toMatchObject({ do: 'end', by: 'space', reason: 'All 9 points are tried, but for those that can\'t be run or make the same trial as another.' });
+});
+
+test('asha as trials arrive: each trial is judged once at each rung, a third goes on, and each verdict can be made again from those before it', async () => {
+  const sweep = await loadSweep(sweepFile, { set: ['sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}}', 'train.epochs=9', 'sweep.sampler={type: random, trials: 40}', 'sweep.pruner={type: asha}'] });
+  for (const interleaving of [1, 2, 3]) {
+    const { trials, found } = await simulate(sweep, 5, interleaving);
+    const { verdicts } = JSON.parse(found) as { verdicts: { trial: number; rung: { value: number }; n: number; rank: number; decision: string }[] };
+    expect(new Set(verdicts.map(({ trial, rung }) => `${trial} ${rung.value}`)).size).toBe(verdicts.length);
+    for (const rung of [1, 3]) {
+      const at = verdicts.filter((verdict) => verdict.rung.value === rung).sort((a, b) => a.n - b.n);
+      expect(at.map(({ n }) => n)).toEqual(at.map((_, i) => i + 1));
+      for (const { n, rank, decision } of at) expect(decision).toBe(rank <= Math.max(1, Math.floor(n / 3)) ? 'continue' : 'prune');
+    }
+    expect(trials.every(({ outcome }) => outcome?.status === 'completed' || outcome?.status === 'pruned')).toBe(true);
   }
-});
-
-test('a worker that is killed is replaced and its trial tried again', async () => {
-  const folder = emptyFolder();
-  const workers = openWorkers();
-  const two = await setup(folder, workers, 2, ['train.epochs=300']);
-  const done = schedule(two);
-  const log = join(folder, 'trials/0/1/events.jsonl');
-  while (!existsSync(log) || !readFileSync(log, 'utf8').includes('epoch:end')) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const pid of workers.pids()) process.kill(pid, 'SIGKILL');
-  await done;
-  const states = readFileSync(join(folder, 'sweep.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { state: string; index: number; reason?: string });
-  expect(states.filter(({ state }) => state === 'lost')[0]!.reason).toBe('Its worker was ended by SIGKILL.');
-  expect(states.filter(({ state }) => state === 'completed').map(({ index }) => index).sort()).toEqual([0, 1, 2, 3]);
-  expect(existsSync(join(folder, 'trials/0/1.lost-1/events.jsonl'))).toBe(true);
-  const calm = await setup(emptyFolder(), openWorkers(), 1, ['train.epochs=300']);
-  await schedule(calm);
-  expect(await values(two)).toEqual(await values(calm));
-});
-
-test('what is interrupted goes on where it was, and nothing is run twice', async () => {
-  const folder = emptyFolder();
-  const first = await setup(folder, openWorkers(), 1);
-  const tried: number[] = [];
-  const stopping: Scheduled = { ...first, run: async (trial, ...rest) => (tried.push(trial.index), tried.length === 2 && first.stop.abort(), first.run(trial, ...rest)) };
-  expect(await schedule(stopping)).toEqual({ do: 'interrupted' });
-  await first.store.close();
-  const second = await setup(folder, openWorkers(), 2);
-  const again: number[] = [];
-  await schedule({ ...second, run: (trial, ...rest) => (again.push(trial.index), second.run(trial, ...rest)) });
-  expect(tried).toEqual([0, 1]);
-  expect(again.sort()).toEqual([1, 2, 3]);
-  expect(await values(second)).toEqual(await undisturbed());
-});
-
-test('a trial that never ends fails by its time, and its worker is replaced', async () => {
-  const endless = await setup(emptyFolder(), openWorkers(), 2, ['train.epochs=100000000'], 1);
-  await schedule(endless);
-  expect((await endless.store.history()).trials.map(({ outcome }) => outcome?.status)).toEqual(['failed', 'failed', 'failed', 'failed']);
-});
-
-test('a worker that dies each time fails its trial when the retries are used up', async () => {
-  const folder = emptyFolder();
-  const fatal = await setup(folder, openWorkers(), 1);
-  await schedule({ ...fatal, run: async () => ({ lost: 'Its worker was ended by SIGKILL.' }) });
-  const last = readFileSync(join(folder, 'sweep.jsonl'), 'utf8').trim().split('\n').at(-1)!;
-  expect(JSON.parse(last)).toMatchObject({ state: 'failed', outcome: { reason: 'Its worker was ended by SIGKILL. So it was 2 times, and it is not tried again.' } });
 });
