@@ -18,7 +18,7 @@ export default tseslint.config(
   },
   { files: ['src/**'], rules: { 'no-restricted-properties': ['error', ...['argv', 'exit', 'exitCode', 'on', 'stdin', 'stdout', 'stderr'].map((property) => ({ object: 'process', property, message: 'Only src/cli knows the process and the terminal.' }))] } },
   { files: ['src/cli/**'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'test/tfjs-ops/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', performance: 'readonly', process: 'readonly' } } },
   { files: ['*.config.*', '*.cjs'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { globals: { module: 'writable' } } },
 );

@@ -17,4 +17,12 @@ npx assay init
 npx assay run experiment.yaml
 npx assay run own-components/experiment.yaml
 node --input-type=module -e "import { validate } from 'assay'; const [{ issues }] = await validate(['experiment.yaml']); if (issues.length > 0) process.exit(1);"
+node --input-type=module -e "
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import { registerOnnxBackend } from 'assay/engine';
+await tf.setBackend(await registerOnnxBackend(tf));
+const [product] = await tf.matMul([[1, 2]], [[3], [4]]).data();
+if (product !== 11) process.exit(1);
+"
 npx assay doctor

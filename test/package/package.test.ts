@@ -10,6 +10,14 @@ test('the bundle exports what the source does', async () => {
   expect(Object.keys(source)).toEqual(expect.arrayContaining(['validate', 'plan', 'measure', 'run', 'report', 'explain', 'describe', 'schema', 'init', 'doctor', 'defineLayer', 'createCatalog', 'slot']));
 });
 
+test('assay/engine needs tfjs from its caller, and loads ONNX Runtime when it is asked to', async () => {
+  const { registerOnnxBackend, EngineError } = (await import(join(root, 'dist/engine.js'))) as typeof import('../../src/engine/index.ts');
+  expect([typeof registerOnnxBackend, typeof EngineError]).toEqual(['function', 'function']);
+  const script = `import * as tf from '@tensorflow/tfjs-core'; import { registerOnnxBackend } from './dist/engine.js';
+    await tf.setBackend(await registerOnnxBackend(tf)); console.log(...(await tf.matMul([[1, 2]], [[3], [4]]).data()));`;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' }).trim()).toBe('11');
+});
+
 test('assay/layers is for browsers too: it needs nothing but tfjs', () => {
   const imported = [...readFileSync(join(root, 'dist/layers.js'), 'utf8').matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);
   expect(imported.sort()).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);

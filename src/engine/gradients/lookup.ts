@@ -1,3 +1,4 @@
+import type { GradConfig } from '@tensorflow/tfjs-core';
 import type { Tensor, Tf } from '../../registry/kinds.ts';
 import type { Repair } from './repair.ts';
 
@@ -5,7 +6,7 @@ type Gather = { readonly axis: number; readonly batchDims: number };
 
 /** Missing, but for `GatherV2`. What was taken from a place gives its gradient back to it. */
 export const lookupGradients = (tf: Tf): Repair[] => [
-  gather(tf),
+  ...gather(tf),
   {
     kernel: 'GatherNd',
     save: ['params', 'indices'],
@@ -45,9 +46,11 @@ export const lookupGradients = (tf: Tf): Repair[] => [
 ];
 
 /** Theirs needs methods on tensors that only the package `@tensorflow/tfjs` brings, where there are batches. */
-const gather = (tf: Tf): Repair => {
-  const { gradFunc: theirs } = tf.getGradient('GatherV2');
-  return {
+const gather = (tf: Tf): Repair[] => {
+  const theirs = (tf.getGradient('GatherV2') as GradConfig | undefined)?.gradFunc;
+  // tfjs's core by itself comes without gradients.
+  if (!theirs) return [];
+  const repair: Repair = {
     kernel: 'GatherV2',
     save: ['x', 'indices'],
     gradient: (dy, saved, attributes) => {
@@ -57,6 +60,7 @@ const gather = (tf: Tf): Repair => {
       return { x: () => ofBatches(tf, dy, x, indices, tf.util.parseAxisParam(axis, x.shape)[0]!, batchDims), indices: () => tf.zeros(indices.shape) };
     },
   };
+  return [repair];
 };
 
 /** Batches are laid one after another, and positions moved to where their batch begins. */

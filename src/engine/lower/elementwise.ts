@@ -57,6 +57,8 @@ export const binaryKernels: Kernels = {
   FloorDiv: binary(floorDivide, 'int32'),
   Mod: binary(modulo),
   Atan2: binary(arcTangent),
+  // No kernel of tfjs: what `ComplexAbs` comes to, for its two parts.
+  Hypot: binary(hypotenuse),
   Prelu: {
     infer: ({ x, alpha }: Unary & { alpha: Value }, _, tf) => ({ shape: tf.broadcast_util.assertAndGetBroadcastShape([...x.shape], [...alpha.shape]), dtype: 'float32' }),
     lower: (to, { inputs: { x, alpha }, output }: Call<Unary & { alpha: Value }>) =>
@@ -93,6 +95,15 @@ function modulo(emit: Emitter, a: Edge, b: Edge): Edge {
   const fmod = (x: Edge) => emit.each('Mod', [x, b], { attributes: { fmod: 1 } });
   const rest = fmod(a);
   return emit.each('Where', [differInSign(emit, a, b), fmod(emit.each('Add', [rest, b])), rest], { type: 'float32' });
+}
+
+/** Scaled by the longer leg, so that squares neither overflow nor vanish. */
+function hypotenuse(emit: Emitter, a: Edge, b: Edge): Edge {
+  const legs = [emit.each('Abs', [a]), emit.each('Abs', [b])];
+  const [long, short] = [emit.each('Max', legs), emit.each('Min', legs)];
+  const ratio = emit.each('Div', [short, long]);
+  const length = emit.each('Mul', [long, emit.each('Sqrt', [emit.each('Add', [square(emit, ratio), emit.scalar(1)])])]);
+  return emit.each('Where', [emit.each('Equal', [long, zero(emit, long)], { type: 'bool' }), zero(emit, long), length], { type: 'float32' });
 }
 
 function arcTangent(emit: Emitter, y: Edge, x: Edge): Edge {

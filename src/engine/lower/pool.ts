@@ -2,7 +2,7 @@ import { sizeOf } from '../host.ts';
 import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
-import { behind, both, channelsFirst, isPadded, poolWindow, windowAttributes, type PoolAttributes, type Window } from './window.ts';
+import { behind, both, channelsFirst, fullPoolWindow, isPadded, poolWindow, windowAttributes, type PoolAttributes, type Window } from './window.ts';
 
 type Gradient = Inputs & { readonly dy: Value; readonly input: Value };
 
@@ -16,7 +16,7 @@ export const poolKernels: Kernels = {
   MaxPool: {
     infer,
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, PoolAttributes>) => {
-      const window = poolWindow(to.tf, x.shape, attributes);
+      const window = fullPoolWindow(to.tf, x.shape, attributes);
       // With positions it takes ten times as long, so they are asked for only where the gradient will need them.
       const isTrained = to.calls.some(({ kernel, inputs }) => kernel === 'MaxPoolGrad' && inputs['input'] === x);
       to.set(output, isTrained ? maxima(to, x, window).values : to.emit.op('MaxPool', [to.get(x, channelsFirst)], pooled(window), { attributes: windowAttributes(window) }), channelsFirst);
@@ -25,14 +25,14 @@ export const poolKernels: Kernels = {
   MaxPoolGrad: {
     infer: inferGradient,
     lower: (to, { inputs: { dy, input }, output, attributes }: Call<Gradient, PoolAttributes>) => {
-      const window = poolWindow(to.tf, input.shape, attributes);
+      const window = fullPoolWindow(to.tf, input.shape, attributes);
       to.set(output, ofMaxima(to, to.get(dy, channelsFirst), maxima(to, input, window).positions, window), channelsFirst);
     },
   },
   AvgPool: {
     infer,
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, PoolAttributes>) => {
-      const window = poolWindow(to.tf, x.shape, attributes);
+      const window = fullPoolWindow(to.tf, x.shape, attributes);
       const { dilations: _, ...rest } = windowAttributes(window);
       to.set(output, to.emit.op('AveragePool', [to.get(x, channelsFirst)], pooled(window), { attributes: { ...rest, count_include_pad: 0 } }), channelsFirst);
     },
@@ -40,7 +40,7 @@ export const poolKernels: Kernels = {
   AvgPoolGrad: {
     infer: inferGradient,
     lower: (to, { inputs: { dy, input }, output, attributes }: Call<Gradient, PoolAttributes>) => {
-      const window = poolWindow(to.tf, input.shape, attributes);
+      const window = fullPoolWindow(to.tf, input.shape, attributes);
       to.set(output, ofAverages(to, to.get(dy, channelsFirst), window), channelsFirst);
     },
   },

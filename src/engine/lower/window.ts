@@ -38,8 +38,12 @@ export const convWindow = (tf: Tf, input: readonly number[], filter: readonly nu
   return windowOf(tf.backend_util.computeConv2DInfo(input as Shape4, filter as Shape4, strides, dilations ?? 1, pad, dimRoundingMode, depthwise, dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast'));
 };
 
-export const poolWindow = (tf: Tf, input: readonly number[], { filterSize, strides, dilations, pad, dimRoundingMode }: PoolAttributes): Window => {
-  const window = windowOf(tf.backend_util.computePool2DInfo(input as Shape4, filterSize as [number, number], strides, dilations ?? 1, pad, dimRoundingMode));
+export const poolWindow = (tf: Tf, input: readonly number[], { filterSize, strides, dilations, pad, dimRoundingMode }: PoolAttributes): Window =>
+  windowOf(tf.backend_util.computePool2DInfo(input as Shape4, filterSize as [number, number], strides, dilations ?? 1, pad, dimRoundingMode));
+
+/** A window that pools something wherever it lies. */
+export const fullPoolWindow = (...of: Parameters<typeof poolWindow>): Window => {
+  const window = poolWindow(...of);
   if (both((axis) => Math.max(window.pads.before[axis], window.pads.after[axis]) >= window.kernel[axis]).some(Boolean)) throw new Error('a window of a pool must not lie in the padding alone');
   return window;
 };

@@ -27,17 +27,31 @@ export interface Owner {
   unfit(kernel: string, inputs: Inputs, error: Error): Error;
 }
 
+export type Infos = TensorInfo | TensorInfo[];
+export type Call = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes?: object) => Infos;
+export type RecordingBackend = Partial<KernelBackend> & Pick<KernelBackend, 'write' | 'read' | 'readSync' | 'move' | 'incRef' | 'disposeData'> & { readonly call: Call };
+
+/** Sees to tensors of a type that graphs do not have, on a backend that sees to all others. */
+export type Extension = (tf: Tf, backend: RecordingBackend) => RecordingBackend;
+
+interface Options {
+  /** Kernels of the extensions. */
+  readonly more?: readonly string[];
+  readonly extensions?: readonly Extension[];
+}
+
 /** The backend of tfjs whose kernels record instead of computing. Each start of it has an owner of its own. */
-export const registerRecorder = (tf: Tf, backendName: string, kernels: Kernels, own: () => Owner, priority = 0): void => {
-  tf.registerBackend(backendName, () => backend(own()) as KernelBackend, priority);
-  const names = new Set([...Object.keys(kernels), ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName)]);
+export const registerRecorder = (tf: Tf, backendName: string, kernels: Kernels, own: () => Owner, { more = [], extensions = [] }: Options = {}): void => {
+  tf.registerBackend(backendName, () => extensions.reduce((extended, extend) => extend(tf, extended), backend(tf, kernels, own())) as KernelBackend, 0);
+  const names = new Set([...Object.keys(kernels), ...more, ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName)]);
   for (const kernelName of names) {
-    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => recordCall(tf, backend as unknown as RecordingBackend, kernelName, kernels[kernelName], inputs, attrs ?? {});
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
+      const given = Object.entries(inputs as Record<string, TensorInfo | null | undefined>).filter((entry): entry is [string, TensorInfo] => entry[1] != null);
+      return (backend as unknown as RecordingBackend).call(kernelName, Object.fromEntries(given), attrs ?? {});
+    };
     tf.registerKernel({ kernelName, backendName, kernelFunc });
   }
 };
-
-type RecordingBackend = Partial<KernelBackend> & Pick<KernelBackend, 'incRef'> & { readonly owner: Owner };
 
 const current = ({ recording }: Owner): Recording => {
   if (!recording) throw new Error('A tensor of a recorded step was used outside of the step.');
@@ -45,12 +59,12 @@ const current = ({ recording }: Owner): Recording => {
 };
 
 /** What tfjs calls on a backend. Data has no content; it is counted, so that tfjs's own bookkeeping stays right. */
-const backend = (owner: Owner): RecordingBackend => {
+const backend = (tf: Tf, kernels: Kernels, owner: Owner): RecordingBackend => {
   const references = new WeakMap<object, number>();
   const count = (dataId: object) => references.get(dataId) ?? 1;
   const enter = (values: unknown, shape: number[], dtype: DataType) => owner.write(current(owner), { data: toConstant(values as ConstantData | number[] | null, shape, dtype), shape, dtype: dtype as RecordedType });
-  return {
-    owner,
+  const recording: RecordingBackend = {
+    call: (kernel, inputs, attributes = {}) => recordCall(tf, owner, recording, kernel, kernels[kernel], inputs, attributes),
     write: (values, shape, dtype) => standIn(current(owner), enter(values, shape, dtype)).dataId,
     move: (dataId, values, shape, dtype, refCount) => {
       references.set(dataId, refCount);
@@ -78,6 +92,7 @@ const backend = (owner: Owner): RecordingBackend => {
     },
     dispose: () => {},
   };
+  return recording;
 };
 
 export const toConstant = (values: ConstantData | number[] | null, shape: readonly number[], dtype: DataType): ConstantData => {
@@ -87,14 +102,12 @@ export const toConstant = (values: ConstantData | number[] | null, shape: readon
   return values === null ? new kind(shape.reduce((a, b) => a * b, 1)) : values instanceof kind ? values : kind.from(values);
 };
 
-const recordCall = (tf: Tf, backend: RecordingBackend, name: string, kernel: Kernel | undefined, given: object, attributes: object): TensorInfo | TensorInfo[] => {
-  const { owner } = backend;
+const recordCall = (tf: Tf, owner: Owner, backend: RecordingBackend, name: string, kernel: Kernel | undefined, given: Readonly<Record<string, TensorInfo>>, attributes: object): Infos => {
   const recording = current(owner);
-  const present = Object.entries(given as Record<string, TensorInfo | null | undefined>).filter((entry): entry is [string, TensorInfo] => entry[1] != null);
-  const inputs = Object.fromEntries(present.map(([key, tensor]) => [key, recording.values.get(tensor.dataId) ?? owner.take(recording, tensor)]));
+  const inputs = Object.fromEntries(Object.entries(given).map(([key, tensor]) => [key, recording.values.get(tensor.dataId) ?? owner.take(recording, tensor)]));
   if (kernel?.draws) owner.draw();
   const inferred = (owner.folds ? fold(tf, name, inputs, attributes) : undefined) ?? infer(tf, owner, name, kernel, inputs, attributes as Attributes);
-  if ('same' in inferred) return again(backend, recording, inferred.same, present.map(([, tensor]) => tensor));
+  if ('same' in inferred) return again(backend, recording, inferred.same, Object.values(given));
   const isList = Array.isArray(inferred);
   const results = (isList ? inferred : [inferred]) as readonly (Shaped | Constant)[];
   const values = results.every((result) => 'data' in result)
