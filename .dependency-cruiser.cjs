@@ -10,14 +10,14 @@ const rooms = {
   sweep: ['registry', 'experiment'],
   results: ['experiment', 'plots', 'sweep'],
   plots: [],
-  reporters: ['results', 'plots'],
+  reporters: ['registry', 'results', 'plots'],
   use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api', 'layers'],
   api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
   cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
 };
 
 /** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */
-const contracts = ['src/random.ts', 'src/statistics.ts', 'src/forest.ts', 'src/importance.ts', 'src/registry/kinds.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
+const contracts = ['src/random.ts', 'src/statistics.ts', 'src/forest.ts', 'src/importance.ts', 'src/registry/kinds.ts', 'src/registry/tracker.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
 const typeOnly = ['type-only', 'type-import'];
 const escaped = (path) => path.replace(/[./]/g, '\\$&');
 

@@ -16,6 +16,8 @@ export interface Changes {
   readonly engine?: string;
   readonly threads?: number;
   readonly epochs?: number;
+  /** `false` sends nothing to MLflow, whatever the file and the environment say. */
+  readonly mlflow?: boolean;
 }
 
 export interface LoadOptions extends Changes {
@@ -30,7 +32,7 @@ export interface LoadOptions extends Changes {
 export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> => settle(await read(file, options));
 
 /** What was written, and the components that it may use. */
-export const read = (file: string, { set = [], text, use = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
+export const read = (file: string, { set = [], text, use = true, mlflow = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
   readExperiment(
     {
       file,
@@ -38,6 +40,7 @@ export const read = (file: string, { set = [], text, use = true, onDownload, ...
       options: optionsOf(changes),
       env: process.env,
       use,
+      reporters: mlflow ? (process.env['MLFLOW_TRACKING_URI'] ? { added: { type: 'mlflow', by: 'MLFLOW_TRACKING_URI' } } : {}) : { left: 'mlflow' },
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readFile(path, 'utf8')),
         data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),

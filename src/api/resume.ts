@@ -63,7 +63,7 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
         await writeFile(join(folder.path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
       }
       const notes = [...resumed.notes, ...changed.harmless.map((difference) => `Changed since, and of no effect on the result: ${inWords(difference)}.`)];
-      return await record({ plan, planned, session, data, environment, folder, options, resumed: { ...resumed, notes } });
+      return await record({ plan, planned, session, data, environment, folder, file: source.file, options, resumed: { ...resumed, notes } });
     } finally {
       await session.close();
     }

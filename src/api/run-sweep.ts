@@ -20,6 +20,7 @@ import { takeLock } from '../sweep/lock.ts';
 import type { Point, SweepPlan } from '../sweep/sweep.ts';
 import { createWorkers, type Worked, type Workers } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
+import type { IncompleteReporter } from './recorder.ts';
 import { loadSweep } from './load-sweep.ts';
 import { changesOf, headerOf } from './sweep-header.ts';
 import type { Answer, Epochs, Job, JobResult, Opened } from './sweep-job.ts';
@@ -50,7 +51,7 @@ export interface SweepResult {
   /** Trials that failed in this call, with their errors. */
   readonly failed: readonly { readonly trial: number; readonly reason: string; readonly error?: string }[];
   /** Reporters of the sweep that missed something. */
-  readonly incompleteReporters: readonly string[];
+  readonly incompleteReporters: readonly IncompleteReporter[];
 }
 
 type JobWorkers = Workers<Job, JobResult, Epochs, Answer>;
@@ -130,12 +131,13 @@ const openFirst = async ({ workers, file, options, signal }: Asked, plan: Plan):
   throw new Error(result.did === 'nothing' ? result.error : 'A worker did something else than it was asked for.');
 };
 
-const changesIn = ({ set, out, engine, threads, epochs }: LoadOptions): Job['changes'] => ({
+const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] => ({
   ...(set && { set }),
   ...(out !== undefined && { out }),
   ...(engine !== undefined && { engine }),
   ...(threads !== undefined && { threads }),
   ...(epochs !== undefined && { epochs }),
+  ...(mlflow !== undefined && { mlflow }),
 });
 
 const work = async (asked: Asked, header: Header, changes: readonly string[], recorder: SweepRecorder): Promise<SweepResult> => {

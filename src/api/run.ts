@@ -15,7 +15,7 @@ import type { Session } from '../runner/session.ts';
 import { recordEnvironment } from './environment.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
-import { openRecorder } from './recorder.ts';
+import { openRecorder, type IncompleteReporter } from './recorder.ts';
 import { writeSource } from './source.ts';
 
 export interface RunOptions extends LoadOptions {
@@ -36,8 +36,8 @@ export interface RunResult {
   readonly best: { readonly epoch: number; readonly name: string; readonly value: number } | null;
   /** Of the last epoch, by name: `test/accuracy`; empty when none was finished. */
   readonly values: Readonly<Record<string, number>>;
-  /** Reporters that missed something; `report(folder)` makes it up. */
-  readonly incompleteReporters: readonly string[];
+  /** Reporters that missed something; `report(folder)` or `sync(folder)` makes it up. */
+  readonly incompleteReporters: readonly IncompleteReporter[];
   /** What a failed run was about, with its stack. */
   readonly error?: unknown;
 }
@@ -70,7 +70,7 @@ export const runChecked = async (file: string, options: RunOptions, check: (foun
     const unlock = lockRun(folder.path);
     try {
       await writeSource(folder.path, file, options);
-      return await record({ plan, planned, session, data, environment, folder, options });
+      return await record({ plan, planned, session, data, environment, folder, file, options });
     } finally {
       unlock();
       await session.close();
@@ -88,6 +88,9 @@ interface Recorded {
   readonly data: OpenData;
   readonly environment: Environment;
   readonly folder: RunFolder;
+  /** The experiment file. */
+  readonly file: string;
+  readonly of?: 'trial';
   readonly options: RunOptions;
   readonly resumed?: Resumed;
   /** Asked after each epoch, and waited for: why the training is to end there as pruned, if it is. */
@@ -108,12 +111,12 @@ export const fingerprintOf = async ({ plan, modules }: Planned, data: string): P
   fingerprint(plan, { data, modules: await Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))) });
 
 /** Trains, and tells of it. */
-export const record = async ({ plan, planned, session, data, environment, folder, options, resumed, judge }: Recorded): Promise<RunResult> => {
-  const recorder = await openRecorder(planned, folder, options, resumed);
+export const record = async ({ plan, planned, session, data, environment, folder, file, of, options, resumed, judge }: Recorded): Promise<RunResult> => {
+  const recorder = await openRecorder(planned, folder, { ...options, file, ...(of && { of }) }, resumed);
   const pruning = new AbortController();
   let values: RunResult['values'] = {};
   let end: TrialEnd | undefined;
-  let incompleteReporters: readonly string[];
+  let incompleteReporters: readonly IncompleteReporter[];
   try {
     recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
     for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });

@@ -13,8 +13,8 @@ export interface Source {
 
 const pathOf = (folder: string): string => join(folder, 'source.json');
 
-export const writeSource = async (folder: string, file: string, { set, epochs }: Changes): Promise<void> => {
-  const source: Source = { file: relative(folder, resolve(file)), changes: { ...(set && set.length > 0 && { set }), ...(epochs !== undefined && { epochs }) } };
+export const writeSource = async (folder: string, file: string, { set, epochs, mlflow }: Changes): Promise<void> => {
+  const source: Source = { file: relative(folder, resolve(file)), changes: { ...(set && set.length > 0 && { set }), ...(epochs !== undefined && { epochs }), ...(mlflow === false && { mlflow }) } };
   await writeFile(pathOf(folder), `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
     throw folderError(error, folder);
   });

@@ -121,6 +121,8 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
       data,
       environment,
       folder,
+      file: job.file,
+      of: 'trial',
       options: { signal, onEvent: (event) => void (event.type === 'trial:end' && (seconds = event.seconds)) },
       ...(resumed && { resumed }),
       judge: async (event) => tell(entryOf(event, job.metric)),

@@ -4,7 +4,7 @@ import { seedOf } from '../sweep/outcome.ts';
 import type { Change } from '../sweep/schedule.ts';
 import type { SweepPlan, Trial } from '../sweep/sweep.ts';
 import { spreadOf } from '../sweep/summarize.ts';
-import { openReporters } from './recorder.ts';
+import { incompleteOf, openReporters, type IncompleteReporter } from './recorder.ts';
 import type { SweepOptions } from './run-sweep.ts';
 
 /** Where a sweep tells what happens. Its journal is written by its store; what is told here is for those who look on. */
@@ -13,8 +13,8 @@ export interface SweepRecorder {
   readonly run: string;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   tell(event: SweepEvent): void;
-  /** Waits for the reporters; the names of those that missed something. Never throws. */
-  close(): Promise<readonly string[]>;
+  /** Waits for the reporters; those that missed something. Never throws. */
+  close(): Promise<readonly IncompleteReporter[]>;
 }
 type SweepEvent = Extract<RunnerEvent, { type: `sweep:${string}` | 'warning' }>;
 
@@ -32,7 +32,7 @@ export const openSweepRecorder = async ({ base, ground }: SweepPlan, folder: Run
     run: folder.run,
     warnings: missing.map(({ name, reason }) => ({ code: 'reporter-failed', message: `The reporter \`${name}\` could not begin: ${reason}` })),
     tell,
-    close: async () => [...missing.map(({ name }) => name), ...(await delivery.close())],
+    close: async () => incompleteOf([...missing, ...(await delivery.close())], { plan: base, catalog: ground.read.catalog }),
   };
 };
 

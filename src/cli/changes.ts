@@ -7,6 +7,7 @@ export interface ChangeOptions {
   readonly engine?: string;
   readonly threads?: number;
   readonly epochs?: number;
+  readonly mlflow?: boolean;
 }
 
 export const withChanges = (command: Command): Command =>
@@ -15,7 +16,9 @@ export const withChanges = (command: Command): Command =>
       .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', repeated)
       .option('--out <dir>', 'Folder of all runs (default: runs).'),
     'What trains',
-  ).option('--epochs <count>', 'Passes over the training data.', count);
+  )
+    .option('--epochs <count>', 'Passes over the training data.', count)
+    .option('--no-mlflow', 'Send nothing to MLflow, whatever the file and `MLFLOW_TRACKING_URI` say.');
 
 /** What runs the model. */
 export const withEngine = (command: Command, purpose = 'What runs the model, by default what trained it'): Command =>

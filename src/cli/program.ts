@@ -17,6 +17,7 @@ import { reproduceCommand } from './reproduce.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { syncCommand } from './sync.ts';
 import { validateCommand } from './validate.ts';
 
 const commands = [
@@ -30,6 +31,7 @@ const commands = [
   schemaCommand,
   initCommand,
   reportCommand,
+  syncCommand,
   compareCommand,
   evaluateCommand,
   predictCommand,

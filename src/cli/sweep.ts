@@ -25,6 +25,6 @@ const codeOf = ({ by, counts, folder, incompleteReporters }: SweepResult, signal
   if (by === 'interrupted') return signal.reason as number;
   if ((counts['failed'] ?? 0) > 0) return exitCodes.failed;
   if (incompleteReporters.length === 0) return exitCodes.done;
-  complain(`The sweep is done, but ${incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${folder}\` makes it up.`);
+  for (const { name, reason, madeUpBy } of incompleteReporters) complain(`The sweep is done, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
   return exitCodes.incomplete;
 };

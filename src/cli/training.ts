@@ -38,7 +38,6 @@ const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signa
     complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return exitCodes.failed;
   }
-  if (incompleteReporters.length === 0) return exitCodes.done;
-  complain(`Trained, but ${incompleteReporters.map((name) => `\`${name}\``).join(' and ')} missed something. \`assay report ${folder}\` makes it up.`);
-  return exitCodes.incomplete;
+  for (const { name, reason, madeUpBy } of incompleteReporters) complain(`Trained, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
+  return incompleteReporters.some(({ needed }) => needed) ? exitCodes.failed : incompleteReporters.length > 0 ? exitCodes.incomplete : exitCodes.done;
 };

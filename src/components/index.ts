@@ -102,6 +102,7 @@ import { l1 as l1_regularizers } from './regularizers/l1.ts';
 import { l2 as l2_regularizers } from './regularizers/l2.ts';
 import { console as console_reporters } from './reporters/console.ts';
 import { csv as csv_reporters } from './reporters/csv.ts';
+import { mlflow as mlflow_reporters } from './reporters/mlflow.ts';
 import { plots as plots_reporters } from './reporters/plots.ts';
 import { grid as grid_samplers } from './samplers/grid.ts';
 import { points as points_samplers } from './samplers/points.ts';
@@ -232,6 +233,7 @@ export const builtins: readonly Component[] = [
   l2_regularizers,
   console_reporters,
   csv_reporters,
+  mlflow_reporters,
   plots_reporters,
   grid_samplers,
   points_samplers,

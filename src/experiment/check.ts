@@ -3,6 +3,7 @@ import type { Catalog } from '../registry/catalog.ts';
 import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
 import type { Bound, Labels } from '../registry/kinds.ts';
 import { inSteps, rateAt } from '../registry/rate.ts';
+import type { Env } from './env.ts';
 import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
 import { listed, nearest } from './issue.ts';
 import { isWhole, mapPlanned } from './planned.ts';
@@ -15,13 +16,14 @@ export interface Finding extends Found {
 }
 
 /** What is wrong across sections; each check says something only when all that it needs is known. */
-export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields, catalog: Catalog): Finding[] => [
+export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields, catalog: Catalog, env: Env): Finding[] => [
   ...facts.failures,
   ...checkParts(experiment, facts),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
   ...checkSchedules(experiment, facts, catalog),
   ...checkLengths(experiment, facts, fields, catalog),
+  ...checkReporters(experiment, catalog, env),
 ];
 
 export const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Pick<Facts, 'dataset' | 'counts'>): Finding[] => {
@@ -176,6 +178,14 @@ const nothingReports = (written: string, name: string, values: readonly string[]
   const meant = nearest(name, values.filter((value) => value.startsWith(`${part}/`)));
   return `Nothing reports \`${written}\`.${meant === undefined ? '' : ` Did you mean \`${written.includes('/') ? meant : meant.slice(part.length + 1)}\`?`} An epoch reports ${listed(values)}.`;
 };
+
+const checkReporters = ({ reporters }: KnownExperiment, catalog: Catalog, env: Env): Finding[] =>
+  (reporters ?? []).flatMap((planned, i) => {
+    if (!isWhole(planned)) return [];
+    const path = ['reporters', i];
+    const { value, failure } = guarded('reporter', planned.type, () => bind(catalog, 'reporter', planned).check?.(env));
+    return failure ? [{ ...failure, path }] : value === undefined ? [] : [{ code: 'reporter-unfit', message: value, path }];
+  });
 
 /** The best epoch is told, and its checkpoint kept; nothing is decided by it. */
 const isBest = (path: Path) => ['train.best', 'train.checkpoint.best'].includes(formatPath(path));

@@ -40,3 +40,16 @@ const scalar = (text: string): Leaf['value'] => {
   const value: unknown = document.errors.length > 0 || document.warnings.length > 0 ? text : document.toJS();
   return typeof value === 'object' && value !== null ? text : (value as Leaf['value']) ?? null;
 };
+
+/** Values of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
+export const fillEnv = <T>(value: T, env: Env): T => {
+  if (typeof value === 'string') return value.replace(pattern, (_, name: string, fallback: string | undefined) => filled(name, fallback, env)) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => fillEnv(item, env)) as T;
+  return typeof value === 'object' && value !== null ? (Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fillEnv(part as unknown, env)])) as T) : value;
+};
+
+const filled = (name: string, fallback: string | undefined, env: Env): string => {
+  const value = fallback === undefined ? env[name] : env[name] || fallback;
+  if (value === undefined) throw new Error(`The environment variable \`${name}\` is not set, and the run was written with it.`);
+  return value;
+};

@@ -17,6 +17,7 @@ export interface KnownExperiment {
   readonly loss?: Planned | undefined;
   readonly metrics?: readonly (Planned | undefined)[] | undefined;
   readonly optimizer?: Planned | undefined;
+  readonly reporters?: readonly (Planned | undefined)[] | undefined;
   readonly train?: { readonly [N in keyof PlannedTrain]?: PlannedTrain[N] | undefined };
 }
 

@@ -40,6 +40,7 @@ export const codes = {
   'shape-does-not-fit': 'A layer or transform that cannot take what comes before it.',
   'duplicate-name': 'Two layers, or two metrics, of one name.',
   'unknown-value': 'A monitored value that nothing reports.',
+  'reporter-unfit': 'A reporter that can’t work as it is written.',
   'component-failed': 'A component’s own code threw.',
   'longer-than-training': 'A length that the training never reaches.',
   'choosing-by-test': 'A decision rests on the test part.',

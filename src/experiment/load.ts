@@ -10,6 +10,7 @@ import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
 import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
 import { isWhole } from './planned.ts';
+import { withReporters, type ReporterChanges } from './reporters.ts';
 import { resolve, type Partial, type Resolution } from './resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './use.ts';
@@ -27,6 +28,7 @@ export interface Source extends ComposeSource {
     /** Components that a module exports. `module` is a path, or a package seen from `file`. */
     readonly components: (module: string, file: string) => Promise<readonly Component[]>;
   };
+  readonly reporters?: ReporterChanges;
   /** `false` runs none of the user’s modules; there is then no plan where what they declare is needed. */
   readonly use?: boolean;
 }
@@ -56,6 +58,7 @@ export interface ReadExperiment {
   readonly catalog: Catalog;
   readonly modules: readonly string[];
   readonly file: string;
+  readonly env: Env;
   readonly data: (file: string) => DataIo;
 }
 
@@ -69,11 +72,11 @@ export const loadExperiment = async (source: Source, builtins: readonly Componen
 export const readExperiment = async (source: Source, builtins: readonly Component[]): Promise<ReadExperiment> => {
   const { file, io } = source;
   const composed = await compose(source, io.readText);
-  if (!composed.tree) return { ...composed, tree: undefined, catalog: createCatalog(builtins), modules: [], file, data: io.data };
-  const { tree, issues } = withEnv(composed.tree, source.env);
+  if (!composed.tree) return { ...composed, tree: undefined, catalog: createCatalog(builtins), modules: [], file, env: source.env, data: io.data };
+  const { tree, issues } = withEnv(withReporters(composed.tree, source.reporters ?? {}, experimentFields.reporters.default), source.env);
   const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
-  return { tree, issues: [...composed.issues, ...issues, ...own.issues], complete: composed.complete, catalog, modules: own.modules, file, data: io.data };
+  return { tree, issues: [...composed.issues, ...issues, ...own.issues], complete: composed.complete, catalog, modules: own.modules, file, env: source.env, data: io.data };
 };
 
 /** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
@@ -89,7 +92,7 @@ export const settleValues = async ({ catalog, modules, file, ...read }: ReadExpe
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
-  const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog), ...settled.findings];
+  const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog, read.env), ...settled.findings];
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);
 
   const { sweep, ...experiment } = settled.experiment;

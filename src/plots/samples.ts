@@ -73,7 +73,7 @@ const short = (label: string): string => (label.length > 14 ? `${label.slice(0, 
 
 const nameOf = (part: string): string => (part === 'train' ? 'training' : part);
 
-const isImage = ({ shape, pixels }: Sample): boolean => {
+export const isImage = ({ shape, pixels }: Sample): boolean => {
   const [height = 0, width = 0, channels = 1] = shape;
   return height * width > 0 && channels <= 4 && Buffer.byteLength(pixels, 'base64') === height * width * channels;
 };

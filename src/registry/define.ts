@@ -36,6 +36,7 @@ export const defineOptimizer = define('optimizer');
 export const defineSchedule = define('schedule');
 export const defineStopper = define('stopper');
 export const defineReporter = define('reporter');
+export const defineTracker = define('tracker');
 export const defineEngine = define('engine');
 export const defineDistribution = define('distribution');
 export const defineSampler = define('sampler');

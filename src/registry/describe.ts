@@ -20,6 +20,7 @@ export const kindSummaries: { readonly [K in Kind]: string } = {
   schedule: 'The learning rate in the course of the training.',
   stopper: 'What ends the training before its last epoch.',
   reporter: 'Who is told what happens.',
+  tracker: 'A service that the reporter `mlflow` sends runs to in place of an MLflow server; the user’s own.',
   engine: 'What executes the training steps.',
   distribution: 'The values of a number that a sweep varies.',
   sampler: 'Which points of its space a sweep tries.',

@@ -59,6 +59,7 @@ export const kindFacts: { readonly [K in Kind]: KindFacts } = {
   schedule: { common: scheduleFields, number: { type: 'constant', field: 'value' } },
   stopper: { common: {} },
   reporter: { common: {} },
+  tracker: { common: {} },
   engine: { common: {} },
   distribution: { common: {}, keyed: 'of' },
   sampler: { common: {} },

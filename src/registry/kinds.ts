@@ -1,10 +1,12 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type * as tfLayers from '@tensorflow/tfjs-layers';
 import type { Engine } from '../engine/engine.ts';
-import type { Event, RunFolder } from '../runner/events.ts';
+import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
 import type { Random } from '../random.ts';
+import type { Planned } from './bind.ts';
 import type { Fields, Resolved } from './fields.ts';
 import type { Judgement, Proposal, Rung, Search, Space, TrainingLength } from './search.ts';
+import type { RunSource, Tracker, TrackerContext } from './tracker.ts';
 
 /** What components are handed as `tf`: the ops and the layers of TensorFlow.js. */
 export type Tf = typeof core & typeof tfLayers;
@@ -101,7 +103,17 @@ export interface Kinds {
     interrupt?(block: { readonly step: number; readonly loss: number; readonly seconds: number }): string | undefined;
   };
   reporter: {
+    /** One sentence when it can't work as it is written. */
+    check?(env: Readonly<Record<string, string | undefined>>): string | undefined;
+    /** What makes up what it missed, of a run's folder; without it, `assay report` does. */
+    madeUpBy?: 'sync';
+    /** Whether a run of which it missed something has failed. */
+    needed?(): boolean;
     open(context: ReporterContext): Reporter | Promise<Reporter>;
+  };
+  /** A service that runs are sent to, besides MLflow. */
+  tracker: {
+    open(context: TrackerContext): Tracker | Promise<Tracker>;
   };
   engine: {
     open(): Promise<Engine>;
@@ -249,6 +261,15 @@ export interface ReporterContext {
   readonly terminal: Terminal | null;
   /** What stands of earlier attempts of the run; none for a first one. */
   readonly past?: readonly Event[];
+  /** Part of a search: the folder is the sweep's, or that of a run of a trial. */
+  readonly of?: 'sweep' | 'trial';
+  /** Where the run was written. */
+  readonly source?: RunSource;
+  /** The reporter as the plan has it, and which of its type it is, from 0. */
+  readonly planned?: Planned;
+  readonly place?: number;
+  /** Puts an event of the reporter's own into the run's log. */
+  readonly tell?: (event: Extract<RunnerEvent, { type: 'warning' | 'system' }>) => void;
 }
 export interface Terminal {
   write(text: string): void;

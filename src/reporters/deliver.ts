@@ -13,8 +13,8 @@ export type ReporterWarning = Pick<EventOf<'warning'>, 'code' | 'message'>;
 export interface Delivery {
   /** Returns at once. */
   send(event: Event): void;
-  /** Waits until every reporter has seen everything, closes each, and returns the names of those that missed something. */
-  close(): Promise<readonly string[]>;
+  /** Waits until every reporter has seen everything, closes each, and returns those that missed something, with what was last wrong. */
+  close(): Promise<readonly { readonly name: string; readonly reason: string }[]>;
 }
 
 /**
@@ -29,7 +29,10 @@ export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (
       // Closed only when all are through, so that the console can say at its end what the others have written.
       await Promise.all(lines.map((line) => line.drained()));
       await Promise.all(lines.map((line) => line.close()));
-      return lines.filter((line) => line.failures() > 0).map(({ name }) => name);
+      return lines.flatMap(({ name, problem }) => {
+        const reason = problem();
+        return reason === undefined ? [] : [{ name, reason }];
+      });
     },
   };
 };
@@ -39,12 +42,14 @@ const patience = 3;
 const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: ReporterWarning) => void) => {
   let tail: Promise<void> = Promise.resolve();
   let failures = 0;
+  let reason: string | undefined;
   let closed = false;
   const attempt = async (call: () => void | Promise<void>): Promise<void> => {
     try {
       await call();
     } catch (error) {
       failures++;
+      reason = messageOf(error);
       warn({ code: 'reporter-failed', message: failureMessage(name, error, failures) });
     }
   };
@@ -61,7 +66,7 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
   };
   return {
     name,
-    failures: () => failures,
+    problem: () => reason,
     drained,
     send: (event: Event) => {
       if (closed || !reporter[event.type]) return;
@@ -76,7 +81,9 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
 };
 
 const failureMessage = (name: string, error: unknown, failures: number): string => {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.?\s*$/, '');
   const muted = failures === patience ? ` It failed ${patience} times and is told nothing more.` : '';
-  return `The reporter \`${name}\` failed: ${reason}.${muted}`;
+  return `The reporter \`${name}\` failed: ${messageOf(error)}.${muted}`;
 };
+
+/** Without its full stop. */
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\.?\s*$/, '');

@@ -69,6 +69,7 @@ export const checkpoint = event('checkpoint', 'The whole state of the training i
   seconds: Type.Number({ description: 'What it took to write, beside the training.' }),
 });
 export const artifact = event('artifact', 'A file of the run is complete.', { path: Type.String({ description: 'Inside the run’s folder.' }), kind: Type.String() });
+export const system = event('system', 'How busy the machine is, while a reporter asks for it.', { sample: Type.Integer({ minimum: 0, description: 'How many there were before.' }), values });
 export const warning = event('warning', 'Something to look at; training goes on.', { code: Type.String(), message: Type.String() });
 export const trialEnd = event('trial:end', 'The run is over.', {
   status: Type.Union([Type.Literal('completed'), Type.Literal('stopped'), Type.Literal('pruned'), Type.Literal('failed'), Type.Literal('interrupted')]),
@@ -135,7 +136,7 @@ export const sweepEnd = event('sweep:end', 'No more trials are begun, and none i
   seconds: Type.Number({ description: 'Of work on the sweep, by all processes.' }),
 });
 
-export const eventSchemas = [trialStart, stepEvent, epochEnd, checkpoint, artifact, warning, trialEnd, sweepStart, sweepTrial, sweepDecision, sweepEnd] as const;
+export const eventSchemas = [trialStart, stepEvent, epochEnd, checkpoint, artifact, system, warning, trialEnd, sweepStart, sweepTrial, sweepDecision, sweepEnd] as const;
 export type Event = Static<(typeof eventSchemas)[number]>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 /** An event as the runner makes it; who runs it adds version, time, run and attempt. */

@@ -100,7 +100,7 @@ test('a reporter that fails does not end the training, and the code says so', as
   const { code, stdout, stderr } = await assay(['run', fixture('broken-reporter'), '--out', out]);
   const folder = join(out, 'broken-reporter/latest');
   const { run } = events(folder)[0]!;
-  expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: '', stderr: `Trained, but \`deaf\` and \`late\` missed something. \`assay report ${join(out, run)}\` makes it up.\n` });
+  expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: '', stderr: ['`deaf` missed something: no ears', '`late` missed something: too late'].map((what) => `Trained, but ${what}. \`assay report ${join(out, run)}\` makes it up.\n`).join('') });
   expect(events(folder).flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
     'The reporter `deaf` could not begin: no ears',
     'The reporter `late` failed: too late.',

@@ -2,14 +2,11 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { builtins } from '../../src/components/index.ts';
-import { bind } from '../../src/registry/bind.ts';
-import { createCatalog } from '../../src/registry/catalog.ts';
 import { createDelivery } from '../../src/reporters/deliver.ts';
 import { eventSchemas, type Event } from '../../src/runner/events.ts';
+import { bound, catalog } from './bound.ts';
 import { fixtureEvents, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 
-const catalog = createCatalog(builtins);
 const reporters = catalog.of('reporter');
 
 /** Whole runs, and runs that end anywhere: before the start, after it, in the middle. */
@@ -31,7 +28,7 @@ test.each(reporters.flatMap(({ type, examples }) => logs.flatMap(([name, events]
     const path = mkdtempSync(join(tmpdir(), 'assay-reporter-'));
     const before = structuredClone(events);
     for (const terminal of [null, { write: () => undefined, columns: 60, live: true, colors: true }]) {
-      const reporter = await bind(catalog, 'reporter', { type, ...example }).open({ folder: { path, run: 'r' }, terminal });
+      const reporter = await bound('reporter', type, example).open({ folder: { path, run: 'r' }, terminal });
       const known: readonly string[] = ['close', ...eventSchemas.map(({ properties }) => properties.type.const)];
       expect(Object.keys(reporter).filter((key) => !known.includes(key))).toEqual([]);
       const delivery = createDelivery([{ name: type, reporter }], ({ message }) => expect.unreachable(message));

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Plan } from '../experiment/plan.ts';
+import { sendRun } from '../reporters/mlflow/outbox.ts';
+import { followLatest, RunError } from '../results/read-run.ts';
+import { lockRun } from '../results/run-lock.ts';
+import { openOutbox } from './outbox.ts';
+
+export interface SyncOptions {
+  /** An abort ends it after the request under way. */
+  readonly signal?: AbortSignal;
+  /** How long a server is waited for that does not answer; 30 s by default. */
+  readonly seconds?: number;
+  /** Called with each run when it has been sent, or could not be. */
+  readonly onRun?: (run: SyncedRun) => void;
+}
+
+export interface SyncedRun {
+  /** Absolute. */
+  readonly folder: string;
+  readonly link: string | null;
+  /** Files and records that the server refused; the reporter's folder in the run's keeps them. */
+  readonly refused: number;
+  /** What is missing, in one sentence; it is sent by another call. */
+  readonly problem?: string;
+  /** What a person should know. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Sends to MLflow, or to the tracker that the file names, what is not there yet of one run or of every run under a folder; what is there already is
+ * not sent again. Throws `RunError` where there is no run.
+ */
+export const sync = async (path: string, { signal = new AbortController().signal, seconds = 30, onRun }: SyncOptions = {}): Promise<readonly SyncedRun[]> => {
+  const folders = await runsUnder(await followLatest(resolve(path)));
+  if (folders.length === 0) throw new RunError(`There is no run in \`${path}\`: no folder there has an \`events.jsonl\`.`);
+  const synced: SyncedRun[] = [];
+  // What one run found out of a place, the others need not wait for.
+  const unreachable = new Map<string, string>();
+  for (const folder of folders) {
+    for (const place of await placesOf(folder)) {
+      if (signal.aborted) return synced;
+      const run = await syncRun({ folder, place, signal, seconds, unreachable });
+      synced.push(run);
+      onRun?.(run);
+    }
+  }
+  return synced;
+};
+
+interface Syncing {
+  readonly folder: string;
+  readonly place: number;
+  readonly signal: AbortSignal;
+  readonly seconds: number;
+  /** Why, by destination. */
+  readonly unreachable: Map<string, string>;
+}
+
+const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing): Promise<SyncedRun> => {
+  const warnings: string[] = [];
+  let reached = false;
+  let destination: string | undefined;
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockRun(folder);
+    const outbox = await openOutbox(
+      { folder, place, planned: null },
+      { signal, patience: seconds, more: async () => void (await wait(50)), ended: () => true, warn: (message) => void warnings.push(message), reached: () => void (reached = true) },
+    );
+    destination = outbox.destination;
+    const known = unreachable.get(destination);
+    if (known !== undefined) return { folder, link: null, refused: 0, warnings, problem: known };
+    try {
+      return { folder, ...(await sendRun(outbox)), warnings };
+    } finally {
+      await outbox.tracker.close?.();
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!reached && destination !== undefined) unreachable.set(destination, message);
+    return { folder, link: null, refused: 0, warnings: warnings.filter((warning) => warning !== message), problem: message };
+  } finally {
+    unlock?.();
+  }
+};
+
+/** Every run at or below a folder, in the order of their names; links, such as `latest`, are not followed. */
+const runsUnder = async (folder: string): Promise<readonly string[]> => {
+  if (existsSync(join(folder, 'events.jsonl'))) return [folder];
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => runsUnder(join(folder, name))));
+  return below.flat().sort();
+};
+
+/** One for each reporter `mlflow` of the run; one with its defaults where there is none. */
+const placesOf = async (folder: string): Promise<readonly number[]> => {
+  const plan = await readFile(join(folder, 'plan.json'), 'utf8').then((text) => JSON.parse(text) as Plan, () => null);
+  const count = plan?.experiment.reporters.filter(({ type }) => type === 'mlflow').length ?? 0;
+  return Array.from({ length: Math.max(1, count) }, (_, place) => place);
+};

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openOutbox } from '../api/outbox.ts';
+import { sendRun } from '../reporters/mlflow/outbox.ts';
+import type { FromThread, ThreadJob, ToThread } from '../reporters/mlflow/thread.ts';
+
+/** The module of the thread that sends a run while it goes on. */
+const say = (message: FromThread): void => parentPort!.postMessage(message);
+const controller = new AbortController();
+let ended = false;
+let wake = new AbortController();
+parentPort!.on('message', ({ seconds }: ToThread) => {
+  ended = true;
+  wake.abort();
+  setTimeout(() => controller.abort(), seconds * 1000);
+});
+
+/** Milliseconds between two looks at the log. */
+const every = 500;
+const more = async (): Promise<void> => {
+  await wait(ended ? 20 : every, undefined, { signal: wake.signal }).catch(() => undefined);
+  if (ended) wake = new AbortController();
+};
+
+let last: string | undefined;
+const warn = (message: string): void => {
+  last = message;
+  say({ said: 'warning', message: ended ? message : `${message} The training goes on; what is to be sent is kept and sent later.` });
+  say({ said: 'reached', problem: message });
+};
+try {
+  const outbox = await openOutbox(workerData as ThreadJob, { signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
+  const { link } = await sendRun(outbox);
+  await outbox.tracker.close?.();
+  say({ said: 'done', link });
+} catch (error) {
+  const problem = error instanceof Error ? error.message : String(error);
+  say({ said: 'reached', problem });
+  say({ said: 'done', link: null, problem: controller.signal.aborted && last ? last : problem });
+}
+parentPort!.close();
