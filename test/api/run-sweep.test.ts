@@ -5,7 +5,7 @@ import { runSweep, type SweepOptions } from '../../src/api/run-sweep.ts';
 import { readSweep } from '../../src/results/read-sweep.ts';
 import type { Event } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
-import { expectWhole, found, foundIn, journalOf, startSweep, sweepFile, workersOf } from './_sweep.ts';
+import { expectWhole, found, foundIn, isAlive, journalOf, startSweep, sweepFile, workersOf } from './_sweep.ts';
 
 const sweep = async (out: string, set: readonly string[] = [], options: SweepOptions = {}) => {
   const events: Event[] = [];
@@ -150,6 +150,20 @@ test('Ctrl-C ends a sweep cleanly, and so it goes on from there; a second proces
   expect(goesOn.code).toBe(0);
   expect(goesOn.stdout).toContain('"kept":true');
   expectWhole(join(out, 'swept/sweep'), 4);
+});
+
+test('when its own process is killed, the workers end by themselves, and the same command goes on to the results of an undisturbed one', async () => {
+  const out = emptyFolder();
+  const args = ['--set', 'train.epochs=60', '--set', 'train.logEvery=1000000'];
+  const started = startSweep(out, ...args);
+  await started.said(/"state":"completed"/);
+  const workers = workersOf(started.process.pid!);
+  started.process.kill('SIGKILL');
+  await started.ended;
+  while (workers.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect((await startSweep(out, ...args).ended).code).toBe(0);
+  expectWhole(join(out, 'swept/sweep'), 4);
+  expect(await foundIn(out)).toEqual(found((await sweep(emptyFolder(), ['train.epochs=60', 'train.logEvery=1000000', 'sweep.parallel=1'])).record));
 });
 
 test('what is no sweep, or cannot be one, is said before anything runs', async () => {

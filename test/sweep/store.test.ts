@@ -93,3 +93,20 @@ test('a changed file begins the sequence anew, and finds by its key what is know
   await store.reopen(1, 'It is to be run again.');
   expect((await store.waiting()).map(({ index }) => index)).toEqual([1, 2]);
 });
+
+test('a journal of 10,000 trials is open again within a second', async () => {
+  const path = join(emptyFolder(), 'sweep.jsonl');
+  const time = '2026-11-24T00:00:00.000Z';
+  const lines = Array.from({ length: 10_000 }, (_, index) => {
+    const claim = { index, attempt: 1, token: `token ${index}` };
+    const run = { seed: 1, status: 'completed', reason: 'All 6 epochs are done.', values: { 'train/loss': 0.1, 'train/accuracy': 0.9, 'validation/loss': 0.2, 'validation/accuracy': index / 1e4 }, epochs: 6, seconds: 9.5 };
+    return [{ state: 'queued', ...trial(index) }, { state: 'running', ...claim }, { state: 'ran', ...claim, run }, { state: 'completed', ...claim, outcome: done(index) }];
+  }).flat();
+  writeFileSync(path, lines.map((line) => `${JSON.stringify({ ...line, time })}\n`).join(''));
+  const before = process.cpuUsage();
+  const store = openJournal(path);
+  const { user, system } = process.cpuUsage(before); // of this process: a busy machine takes longer
+  expect((await store.history()).trials).toHaveLength(10_000);
+  expect((user + system) / 1e6).toBeLessThan(1);
+  await store.close();
+});
