@@ -48,8 +48,8 @@ export interface Predictions {
   readonly classes: Int32Array | null;
 }
 
-/** Samples of one step: the size at which dense and convolutional models are fastest, found by `bench/predict.ts`. */
-const batchSize = 64;
+/** Samples of one step: the size at which dense and convolutional models are fastest, by `bench/predict.ts`; fewer of large ones, whose layers take memory. */
+const batchOf = ({ shape }: Pick<Spec, 'shape'>): number => 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2(2 ** 21 / sizeOf(shape)))));
 
 /**
  * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a sweep, whose best run is
@@ -92,7 +92,7 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
   const programs = compiler(engine, (batch) => predictProgram(parts, batch));
   const memory = engine.memory(weights);
   const ask = async (features: HostArray, count: number): Promise<Predictions> => {
-    const steps = stepsOf(count, engine.blockLength);
+    const steps = stepsOf(count, batchOf(input), engine.blockLength);
     const answers: Readonly<Record<string, HostArray>>[] = [];
     for (const step of steps) answers.push(await run(step, features));
     const whole = (name: string): HostArray | null => joinAnswers(answers, steps, name);
@@ -137,13 +137,13 @@ interface Step {
 }
 
 /** Whole batches in blocks, then the rest as one batch of the next power of two, so that few sizes are ever compiled. */
-export const stepsOf = (count: number, blockLength: number): Step[] => {
+export const stepsOf = (count: number, batch: number, blockLength: number): Step[] => {
   const steps: Step[] = [];
   let first = 0;
-  for (let whole = Math.floor(count / batchSize); whole > 0; ) {
+  for (let whole = Math.floor(count / batch); whole > 0; ) {
     const length = Math.min(whole, blockLength);
-    steps.push({ first, samples: length * batchSize, batch: batchSize, length });
-    first += length * batchSize;
+    steps.push({ first, samples: length * batch, batch, length });
+    first += length * batch;
     whole -= length;
   }
   const rest = count - first;

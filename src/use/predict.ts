@@ -67,8 +67,8 @@ const joined = (items: readonly Item[], { input: { shape, dtype } }: OpenModel):
   return room;
 };
 
-/** Samples of one call: what a block of the engine takes, unless that were too many bytes. */
-const mostTogether = ({ input: { shape }, engine }: OpenModel): number => Math.max(1, Math.min(64 * engine.blockLength, Math.floor(2 ** 25 / (4 * sizeOf(shape)))));
+/** Samples of one call: a few batches, unless that were too many bytes. */
+const mostTogether = ({ input: { shape } }: OpenModel): number => Math.max(1, Math.min(1024, Math.floor(2 ** 25 / (4 * sizeOf(shape)))));
 
 /** How long what has come waits for more, ms: a stream that pauses is answered. */
 const patience = 30;

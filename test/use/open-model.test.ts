@@ -26,11 +26,11 @@ describe('openModel', () => {
       expect(counts).toEqual(confusion.counts);
       expect(probabilities![0]! / probabilities![1]!).toBeCloseTo(Math.exp(outputs[0]! - outputs[1]!), 5);
       expect(probabilities![2]! + probabilities![3]!).toBeCloseTo(1, 6);
-      // 150 samples are two whole batches and a padded one.
-      const many = Float32Array.from({ length: 300 }, (_, i) => (i % 4 === 0 ? 0 : 0.9));
-      const [all, one] = await Promise.all([model.predict(many, 150), model.predict(Float32Array.of(0, 0.9), 1)]);
-      expect(all.outputs).toHaveLength(300);
-      for (const i of [0, 2, 298]) expect(all.outputs[i]!).toBeCloseTo(outputs[i % 4]!, 5);
+      // 300 samples are a whole batch and a padded one.
+      const many = Float32Array.from({ length: 600 }, (_, i) => (i % 4 === 0 ? 0 : 0.9));
+      const [all, one] = await Promise.all([model.predict(many, 300), model.predict(Float32Array.of(0, 0.9), 1)]);
+      expect(all.outputs).toHaveLength(600);
+      for (const i of [0, 2, 598]) expect(all.outputs[i]!).toBeCloseTo(outputs[i % 4]!, 5);
       expect(one.outputs[1]!).toBeCloseTo(outputs[1]!, 5);
       await model.close();
     }
@@ -53,10 +53,10 @@ describe('openModel', () => {
 });
 
 it('asks in whole batches, and the rest in one of the next power of two', () => {
-  expect(stepsOf(64 * 17 + 5, 16)).toEqual([
+  expect(stepsOf(64 * 17 + 5, 64, 16)).toEqual([
     { first: 0, samples: 1024, batch: 64, length: 16 },
     { first: 1024, samples: 64, batch: 64, length: 1 },
     { first: 1088, samples: 5, batch: 8, length: 1 },
   ]);
-  expect(stepsOf(0, 16)).toEqual([]);
+  expect(stepsOf(0, 64, 16)).toEqual([]);
 });
