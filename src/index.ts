@@ -33,4 +33,5 @@ export { readSweep, type RecordedSweep, type RecordedTrial } from './results/rea
 export { SweepLockError } from './sweep/lock.ts';
 export { schema } from './api/schema.ts';
 export { sync, type SyncedRun, type SyncOptions } from './api/sync.ts';
+export { verifyResume, type ResumeVerdict, type VerifyOptions } from './api/verify-resume.ts';
 export { validate, type Checked } from './api/validate.ts';

@@ -17,7 +17,7 @@ import { open } from './open.ts';
 import { fingerprintOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
 import { readSource, writeSource } from './source.ts';
 
-export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload'> {
+export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'settle'> {
   /** Another length than the run was to have; also of one that has come to its end. */
   readonly extend?: Extension;
 }

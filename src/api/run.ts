@@ -25,6 +25,8 @@ export interface RunOptions extends LoadOptions {
   readonly terminal?: Terminal | null;
   /** Called with each event, after it is in `events.jsonl`. */
   readonly onEvent?: (event: Event) => void;
+  /** Waits for each checkpoint to be on the disk, so that none is late: for tests of resume. */
+  readonly settle?: boolean;
 }
 
 export interface RunResult {
@@ -121,7 +123,7 @@ export const record = async ({ plan, planned, session, data, environment, folder
     recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
     for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
     for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(AbortSignal.any([pruning.signal, ...(options.signal ? [options.signal] : [])]), folder.path)) {
+    for await (const event of session.start(AbortSignal.any([pruning.signal, ...(options.signal ? [options.signal] : [])]), folder.path, options.settle)) {
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;

@@ -19,11 +19,13 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { syncCommand } from './sync.ts';
 import { validateCommand } from './validate.ts';
+import { verifyResumeCommand } from './verify-resume.ts';
 
 const commands = [
   runCommand,
   resumeCommand,
   reproduceCommand,
+  verifyResumeCommand,
   validateCommand,
   planCommand,
   explainCommand,

@@ -17,8 +17,8 @@ export interface Checkpoints {
 
 export const noCheckpoints: Checkpoints = { look: () => Promise.resolve([]), last: () => Promise.resolve([]), settled: () => Promise.resolve() };
 
-/** At most one is being written at a time: one that is due meanwhile is taken when that is done. `folder` is `checkpoints/` of the run. */
-export const openCheckpoints = (training: Training, folder: string): Checkpoints => {
+/** At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that none is late. `folder` is `checkpoints/` of the run. */
+export const openCheckpoints = (training: Training, folder: string, settle = false): Checkpoints => {
   const { checkpoint } = training.plan.experiment.train;
   if (!checkpoint) return noCheckpoints;
   const every = parseAmount(checkpoint.every, ['epochs', 'steps', 's', 'min', 'h']);
@@ -61,6 +61,7 @@ export const openCheckpoints = (training: Training, folder: string): Checkpoints
         const message = `A checkpoint was due at step ${training.progress.step} while the one before was still being written; it is taken later. A longer \`train.checkpoint.every\` avoids that.`;
         events.push({ type: 'warning', code: 'checkpoint-late', message });
       }
+      if (settle) await writing;
       return told();
     },
     last: async () => {

@@ -20,8 +20,8 @@ import { firstProgress, type Training } from './training.ts';
 /** One plan, built and compiled, ready to be trained. */
 export interface Session {
   readonly model: ModelSummary;
-  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. Checkpoints are kept in the run's folder, where there is one. */
-  start(signal?: AbortSignal, folder?: string): AsyncGenerator<RunnerEvent>;
+  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. Checkpoints are kept in the run's folder, where there is one; `settle` waits for each to be on the disk. */
+  start(signal?: AbortSignal, folder?: string, settle?: boolean): AsyncGenerator<RunnerEvent>;
   /** What a `failed` end was about, with its stack. */
   readonly error: unknown;
   /** The whole state; between two events of `start`, or before and after. */
@@ -37,8 +37,8 @@ export interface Session {
 export const openSession = async ({ plan, catalog, data, engine }: { readonly plan: Plan; readonly catalog: Catalog; readonly data: OpenData; readonly engine: Engine }): Promise<Session> => {
   const training = await openTraining(plan, catalog, data, engine);
   let error: unknown;
-  const start = async function* (signal: AbortSignal = new AbortController().signal, folder?: string): AsyncGenerator<RunnerEvent> {
-    const checkpoints = folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder));
+  const start = async function* (signal: AbortSignal = new AbortController().signal, folder?: string, settle = false): AsyncGenerator<RunnerEvent> {
+    const checkpoints = folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder), settle);
     try {
       yield* train(training, signal, checkpoints);
       yield await finish(training, signal);
