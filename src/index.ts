@@ -11,6 +11,8 @@ export type { Changes } from './api/load.ts';
 export { compare, type CompareOptions } from './api/compare.ts';
 export type { ComparedRun, Comparison } from './results/compare.ts';
 export { describe } from './api/describe.ts';
+export { diff, type DiffOptions } from './api/diff.ts';
+export type { RunDiff } from './results/diff.ts';
 export { doctor, type Finding } from './api/doctor.ts';
 export { evaluate, type EvaluateOptions, type Evaluation } from './api/evaluate.ts';
 export { explain } from './api/explain.ts';

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
 import type { Engine } from '../engine/engine.ts';
+import type { Plan } from '../experiment/plan.ts';
 import type { Environment } from '../runner/events.ts';
 import { version } from './package.ts';
 
@@ -16,6 +17,10 @@ export const recordEnvironment = async (engine: Engine, fingerprint: string, fol
   git: await gitState(folder),
   fingerprint,
 });
+
+/** The user's modules by the names that the file gives them; nothing where there is none. */
+export const modulesIn = ({ experiment: { use } }: Plan, digests: readonly string[]): Pick<Environment, 'modules'> =>
+  digests.length === 0 ? {} : { modules: Object.fromEntries(digests.map((digest, i) => [use[i] ?? `module ${i + 1}`, digest])) };
 
 /** Null where there is no git, no repository or no commit. Files that git does not track do not make it dirty: a run's folder is one. */
 export const gitState = async (folder: string): Promise<Environment['git']> => {

@@ -10,11 +10,11 @@ import type { Environment, EventOf, RunFolder } from '../runner/events.ts';
 import type { Session } from '../runner/session.ts';
 import type { Snapshot } from '../runner/snapshot.ts';
 import { changedSince, lengthNames, type Changed, type Length } from './changed.ts';
-import { recordEnvironment } from './environment.ts';
+import { modulesIn, recordEnvironment } from './environment.ts';
 import { checkExtension, type Extension } from './extend.ts';
 import { loadPlanned, type Changes } from './load.ts';
 import { open } from './open.ts';
-import { fingerprintOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
+import { fingerprintOf, modulesOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
 import { readSource, writeSource } from './source.ts';
 
 export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'settle'> {
@@ -51,7 +51,7 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
   const planned = await loadPlanned(source.file, { ...changes, ...options, engine: name === 'cpu' ? name : `${name}:${device}`, ...(name !== 'cpu' && { threads }) });
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
-    const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file));
+    const environment = { ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file))), ...modulesIn(planned.plan, await modulesOf(planned)) };
     const changed = await changedSince(start, planned, data.digest, extended);
     refuseChanges(changed, versions(start.environment, environment));
     const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });

@@ -12,7 +12,7 @@ import { fromValue, type Environment, type Event, type EventOf, type RunFolder, 
 import type { Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
-import { recordEnvironment } from './environment.ts';
+import { modulesIn, recordEnvironment } from './environment.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { openRecorder, type IncompleteReporter } from './recorder.ts';
@@ -59,7 +59,7 @@ export const runChecked = async (file: string, options: RunOptions, check: (foun
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
     const session = await openSession({ plan: planned.plan, catalog, data, engine });
-    const environment = await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)));
+    const environment = { ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)))), ...modulesIn(planned.plan, await modulesOf(planned)) };
     await check({ planned, data, environment });
     const plan = printablePlan(planned.plan);
     const folder = createRunFolder({
@@ -109,8 +109,10 @@ export interface Resumed {
   readonly notes: readonly string[];
 }
 
-export const fingerprintOf = async ({ plan, modules }: Planned, data: string): Promise<string> =>
-  fingerprint(plan, { data, modules: await Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))) });
+export const fingerprintOf = async (planned: Planned, data: string): Promise<string> => fingerprint(planned.plan, { data, modules: await modulesOf(planned) });
+
+/** Digests of the user's modules, in the order in which the file names them. */
+export const modulesOf = ({ modules }: Pick<Planned, 'modules'>): Promise<readonly string[]> => Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8'))));
 
 /** Trains, and tells of it. */
 export const record = async ({ plan, planned, session, data, environment, folder, file, of, options, resumed, judge }: Recorded): Promise<RunResult> => {

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { openData, type OpenData } from '../data/open.ts';
 import type { Engine } from '../engine/engine.ts';
-import { canonical, fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
+import { canonical, fingerprint } from '../experiment/fingerprint.ts';
 import type { Loaded } from '../experiment/load.ts';
 import type { Plan } from '../experiment/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Dataset } from '../registry/kinds.ts';
 import type { Environment } from '../runner/events.ts';
-import { recordEnvironment } from './environment.ts';
+import { modulesIn, recordEnvironment } from './environment.ts';
 import { load, type Changes, type Planned } from './load.ts';
+import { modulesOf as digestsOf } from './run.ts';
 import { openEngine } from './open-engine.ts';
 
 /** One value, made anew when it is asked for under another key; what was there before is given back first. */
@@ -53,9 +53,10 @@ export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planne
 
 /** Digests of the user's modules, as they were when this process first met them. */
 export const modulesOf = ({ modules }: Planned): Promise<readonly string[]> =>
-  modulesBy(canonical(modules), () => Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8')))));
+  modulesBy(canonical(modules), () => digestsOf({ modules }));
 
 export const keptEnvironment = async (planned: Planned, engine: Engine, data: string, folder: string): Promise<Environment> => ({
   ...(await environmentBy(canonical([folder, planned.plan.experiment.engine]), () => recordEnvironment(engine, '', folder))),
   fingerprint: fingerprint(planned.plan, { data, modules: await modulesOf(planned) }),
+  ...modulesIn(planned.plan, await modulesOf(planned)),
 });

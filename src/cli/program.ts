@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../api/package.ts';
 import { compareCommand } from './compare.ts';
 import { describeCommand } from './describe.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { explainCommand } from './explain.ts';
@@ -35,6 +36,7 @@ const commands = [
   reportCommand,
   syncCommand,
   compareCommand,
+  diffCommand,
   evaluateCommand,
   predictCommand,
   exportCommand,

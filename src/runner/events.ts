@@ -154,6 +154,8 @@ export interface Environment {
   readonly engine: { readonly name: string; readonly device: string; readonly threads: number; readonly version: string; readonly reason: string };
   readonly git: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
   readonly fingerprint: string;
+  /** SHA-256 of each module under `use` with the local files that it imports, by the name that the file gives it; absent where there is none. */
+  readonly modules?: Readonly<Record<string, string>>;
 }
 
 /** Where a run writes. */

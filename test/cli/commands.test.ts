@@ -158,3 +158,15 @@ The best test/loss after the last epoch comes first.
   expect(JSON.parse((await command('compare', '--json', '--metric', 'test/accuracy', ...runs)).stdout)).toMatchObject({ metric: 'test/accuracy', goal: 'maximize', runs: [{ status: 'completed' }, { status: 'stopped' }, { status: 'failed' }] });
   expect(await command('compare', 'nonsense', '--out', 'none')).toEqual({ code: 2, stdout: '', stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n' });
 });
+
+test('diff says what is not the same in two runs', async () => {
+  const [mnist, nan] = ['mnist', 'nan'].map((name) => relative(process.cwd(), join(root, 'test/fixtures/runs', name))) as [string, string];
+  const { code, stdout, stderr } = await command('diff', mnist, nan);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('A          mnist-mlp/2026-11-24T03-52-10-3b9fe1c2: completed, 20 epochs in 31 s\n');
+  expect(stdout).toMatch(/\nvalues\n {2}metrics\[1\]\.type\n {4}A {2}topK\n {4}B {2}–\n/);
+  expect(stdout).toMatch(/\ndata\n {2}the same\n\nenvironment\n {2}the same\n\nafter the last epoch\n/);
+  expect(stdout).toMatch(/test\/accuracy +0\.9540 ± 0\.\d+ +0\.9529( ± \S+)? +-0\.0011/);
+  expect(JSON.parse((await command('diff', '--json', mnist, nan)).stdout)).toMatchObject({ runs: [{ status: 'completed' }, { status: 'stopped' }], spread: 'epochs' });
+  expect(await command('diff', mnist, 'nonsense', '--out', 'none')).toMatchObject({ code: 2, stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n' });
+});

@@ -1,0 +1,33 @@
+import { diffRuns, type RunDiff } from '../results/diff.ts';
+import { findRuns } from '../results/find-runs.ts';
+import { findSeeds, seedless } from '../results/find-seeds.ts';
+import { readRun, RunError } from '../results/read-run.ts';
+import { isSweep, readSweep } from '../results/read-sweep.ts';
+import { recordOf } from '../results/record.ts';
+
+export interface DiffOptions {
+  /** Folder of all runs, where names are looked up; `runs` when left out. */
+  readonly out?: string;
+}
+
+/**
+ * What is not the same in two runs: values with their origins, data, code, environment, and what came out, with its spread over the seeds where
+ * there are runs that differ in nothing else, else over the last epochs. `a` and `b` are as `compare` takes them; of several runs the newest
+ * counts, of a sweep its best trial. Throws `RunError`.
+ */
+export const diff = async (a: string, b: string, { out = 'runs' }: DiffOptions = {}): Promise<RunDiff> => {
+  const [first, second] = await Promise.all([a, b].map(async (name) => recordOf(await readRun(await oneOf(name, out)))));
+  // Two seeds of one plan are two runs, and no repeats of each other.
+  if (seedless(first!.plan) === seedless(second!.plan)) return diffRuns([first!], [second!]);
+  const [before, now] = await Promise.all([findSeeds(first!), findSeeds(second!)]);
+  return diffRuns(before, now);
+};
+
+const oneOf = async (name: string, out: string): Promise<string> => {
+  const path = (await findRuns(name, out)).at(-1)!;
+  if (!isSweep(path)) return path;
+  const { trials, best } = await readSweep(path);
+  const run = trials.find(({ index }) => index === best)?.runs[0];
+  if (!run) throw new RunError(`No trial of the sweep \`${path}\` is completed; name the folder of one of its runs, \`${path}/trials/0/1\`.`);
+  return run.folder;
+};
