@@ -30,6 +30,8 @@ export const extract = (calls: readonly Call[], roots: readonly Value[]): Extrac
     });
     return Object.assign(copied, { outputs, output: outputs[0]! });
   };
-  const copied = needed(calls, roots).map(copyCall);
-  return { graph: { calls: copied, state: {}, outputs: Object.fromEntries(roots.map((root, i) => [`r${i}`, copies.get(root)!])) }, inputs };
+  const outputs = Object.fromEntries(roots.map((root, i) => [`r${i}`, root]));
+  const graph = needed({ calls, state: {}, outputs });
+  const copied = graph.calls.map(copyCall);
+  return { graph: { calls: copied, state: {}, outputs: Object.fromEntries(Object.entries(outputs).map(([name, root]) => [name, copies.get(root)!])) }, inputs };
 };

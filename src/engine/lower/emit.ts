@@ -28,6 +28,15 @@ export interface Node {
   readonly attributes: NodeAttributes;
 }
 
+/** A step as an ONNX graph, its nodes in order. `state` holds what the step changes, by name. */
+export interface StepGraph {
+  readonly nodes: readonly Node[];
+  readonly state: Readonly<Record<string, Edge>>;
+  readonly outputs: Readonly<Record<string, Edge>>;
+}
+
+export const resultsOf = ({ state, outputs }: StepGraph): Edge[] => [...Object.values(state), ...Object.values(outputs)];
+
 interface Options {
   readonly type?: OnnxType;
   readonly attributes?: NodeAttributes;

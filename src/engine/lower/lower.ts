@@ -5,27 +5,16 @@ import { cannotCompile } from '../record/step.ts';
 import { fuse } from '../passes/fuse.ts';
 import { live } from '../passes/live.ts';
 import { needed } from '../passes/needed.ts';
-import { newEmitter, type Edge, type Node } from './emit.ts';
+import { newEmitter, type Edge, type StepGraph } from './emit.ts';
 import { kernels } from './kernels.ts';
 import { newLowering, type Lowering } from './lowering.ts';
 
-/** A step as an ONNX graph. `state` holds what the step changes, by name. */
-export interface StepGraph {
-  readonly nodes: readonly Node[];
-  readonly state: Readonly<Record<string, Edge>>;
-  readonly outputs: Readonly<Record<string, Edge>>;
-}
-
 /** Lowers what a step's results need, and fuses what ONNX Runtime has one node for. */
-export const lower = (tf: Tf, program: Pick<Program, 'name'>, graph: RecordedGraph): StepGraph => {
-  const changed = Object.fromEntries(Object.entries(graph.state).filter(([name, { origin }]) => !(origin.kind === 'state' && origin.name === name)));
-  const calls = needed(graph.calls, [...Object.values(changed), ...Object.values(graph.outputs)]);
-  const to = newLowering(tf, newEmitter(), calls);
-  for (const call of calls) lowerCall(to, program, call);
-  const state = edgesOf(to, changed);
-  const outputs = edgesOf(to, graph.outputs);
-  const results = [...Object.values(state), ...Object.values(outputs)];
-  return { nodes: fuse(live(results), results), state, outputs };
+export const lower = (tf: Tf, program: Pick<Program, 'name'>, recorded: RecordedGraph): StepGraph => {
+  const graph = needed(recorded);
+  const to = newLowering(tf, newEmitter(), graph.calls);
+  for (const call of graph.calls) lowerCall(to, program, call);
+  return fuse(live({ nodes: [], state: edgesOf(to, graph.state), outputs: edgesOf(to, graph.outputs) }));
 };
 
 const lowerCall = (to: Lowering, program: Pick<Program, 'name'>, call: Call) => {

@@ -1,5 +1,4 @@
-import type { Edge, Node } from '../lower/emit.ts';
-import type { StepGraph } from '../lower/lower.ts';
+import type { Edge, Node, StepGraph } from '../lower/emit.ts';
 import type { GraphMessage, ModelMessage, NodeMessage, TensorMessage, ValueMessage } from './proto.ts';
 
 /** Names of what goes into and comes out of a block. */

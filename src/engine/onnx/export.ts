@@ -1,8 +1,8 @@
 import type { Tf } from '../../registry/kinds.ts';
 import { EngineError, type HostTensors, type Program } from '../engine.ts';
-import type { Edge } from '../lower/emit.ts';
+import type { Edge, StepGraph } from '../lower/emit.ts';
 import { kernels } from '../lower/kernels.ts';
-import { lower, type StepGraph } from '../lower/lower.ts';
+import { lower } from '../lower/lower.ts';
 import { record } from '../record/record.ts';
 import { entriesOf, graphOf, nameOf } from './block.ts';
 import { dynamicGraph } from './dynamic.ts';

@@ -1,13 +1,14 @@
 import { sameShape } from '../host.ts';
-import { madeBy, type Edge, type Node } from '../lower/emit.ts';
+import { madeBy, resultsOf, type Edge, type Node, type StepGraph } from '../lower/emit.ts';
 
 /**
- * An addition to a matrix product or a convolution becomes part of it, where nobody else needs the product. `nodes` are in order;
- * the fused node stands where the addition stood, so they stay so.
+ * An addition to a matrix product or a convolution becomes part of it, where nobody else needs the product. The fused node stands where
+ * the addition stood, so that nodes stay in order.
  */
-export const fuse = (nodes: readonly Node[], results: readonly Edge[]): Node[] => {
+export const fuse = (graph: StepGraph): StepGraph => {
+  const { nodes } = graph;
   const uses = new Map<Edge, number>();
-  for (const edge of [...nodes.flatMap(({ inputs }) => inputs), ...results]) uses.set(edge, (uses.get(edge) ?? 0) + 1);
+  for (const edge of [...nodes.flatMap(({ inputs }) => inputs), ...resultsOf(graph)]) uses.set(edge, (uses.get(edge) ?? 0) + 1);
   const absorbed = new Set<Node>();
   const fused = nodes.map((node) => {
     if (node.op !== 'Add') return node;
@@ -21,7 +22,7 @@ export const fuse = (nodes: readonly Node[], results: readonly Edge[]): Node[] =
     }
     return node;
   });
-  return fused.filter((node) => !absorbed.has(node));
+  return { ...graph, nodes: fused.filter((node) => !absorbed.has(node)) };
 };
 
 /** The third input of the node when it takes the addition over; undefined when it cannot. */

@@ -1,10 +1,10 @@
-import type { Edge, Node } from '../lower/emit.ts';
+import { resultsOf, type Edge, type Node, type StepGraph } from '../lower/emit.ts';
 
-/** The nodes that results need, each after those that it needs itself. Not recursive: an unrolled recurrent network is thousands of nodes deep. */
-export const live = (results: readonly Edge[]): Node[] => {
+/** The nodes that the results need, each after those that it needs itself. Not recursive: an unrolled recurrent network is thousands of nodes deep. */
+export const live = (graph: StepGraph): StepGraph => {
   const done = new Set<Node>();
   const open = new Set<Node>();
-  const stack = results.flatMap(makerOf).reverse();
+  const stack = resultsOf(graph).flatMap(makerOf).reverse();
   while (stack.length > 0) {
     const node = stack.at(-1)!;
     if (!done.has(node) && !open.has(node)) {
@@ -15,7 +15,7 @@ export const live = (results: readonly Edge[]): Node[] => {
       stack.pop();
     }
   }
-  return [...done];
+  return { ...graph, nodes: [...done] };
 };
 
 const makerOf = ({ source }: Edge): Node[] => (source.kind === 'node' ? [source.node] : []);

@@ -1,14 +1,16 @@
-import type { Call, Value } from '../record/graph.ts';
+import type { RecordedGraph } from '../record/graph.ts';
 
-/** The calls that results need, in the order in which they were made. What is computed only to be thrown away, such as the gradient of the images, is not lowered at all. */
-export const needed = (calls: readonly Call[], results: readonly Value[]): Call[] => {
-  const wanted = new Set(results);
-  return calls
-    .toReversed()
-    .filter(({ inputs, outputs }) => {
-      if (!outputs.some((output) => wanted.has(output))) return false;
-      for (const input of Object.values(inputs)) wanted.add(input);
-      return true;
-    })
-    .toReversed();
+/**
+ * What the results need, in the order in which it was called; state that stays as it was is no result. What is computed only to be
+ * thrown away, such as the gradient of the images, is not lowered at all.
+ */
+export const needed = ({ calls, state, outputs }: RecordedGraph): RecordedGraph => {
+  const changed = Object.fromEntries(Object.entries(state).filter(([name, { origin }]) => !(origin.kind === 'state' && origin.name === name)));
+  const wanted = new Set([...Object.values(changed), ...Object.values(outputs)]);
+  const kept = calls.toReversed().filter((call) => {
+    if (!call.outputs.some((output) => wanted.has(output))) return false;
+    for (const input of Object.values(call.inputs)) wanted.add(input);
+    return true;
+  });
+  return { calls: kept.toReversed(), state: changed, outputs };
 };
