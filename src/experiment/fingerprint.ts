@@ -20,8 +20,15 @@ export const fingerprint = ({ experiment }: Pick<Plan, 'experiment'>, digests: {
 };
 
 /** JSON with the keys of every map in one order. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
+export const canonical = (value: unknown): string => {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((part: unknown) => (part === undefined ? 'null' : canonical(part))).join()}]`;
+  const map = value as Readonly<Record<string, unknown>>;
+  const parts: string[] = [];
+  for (const key of Object.keys(map).sort()) if (map[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(map[key])}`);
+  return `{${parts.join()}}`;
+};
 
 /** SHA-256, hex, of a module and, in the order in which they are named, of the local files it imports; of a package, of its name. */
 export const moduleDigest = async (module: string, readText: (path: string) => Promise<string>): Promise<string> => {

@@ -22,7 +22,7 @@ const patience = 200;
  * the history alone (and of time, where there is a budget of it); what is kept between calls only saves looking at the same trials again.
  */
 export const createPropose = (proposing: Proposing): Propose => {
-  const seen: Seen = { trials: 0, next: 0, made: 0, points: new Set(), keys: new Set() };
+  const seen: Seen = { trials: 0, next: 0, made: 0, points: new Set(), keys: new Set(), last: null };
   return async (history) => {
     look(seen, history, proposing.sweep.settings.enqueue.length);
     const limited = (await overBudget(proposing, history)) ?? waitForResults(proposing, history);
@@ -39,13 +39,15 @@ interface Seen {
   made: number;
   readonly points: Set<string>;
   readonly keys: Set<string>;
+  /** That was given out last, and is among the points already. */
+  last: Point | null;
 }
 
 const look = (seen: Seen, { trials }: History, enqueued: number): void => {
   for (const { candidate, point, key } of trials.slice(seen.trials)) {
     seen.next = Math.max(seen.next, candidate + 1);
     if (candidate >= enqueued) seen.made += 1;
-    seen.points.add(canonical(point));
+    if (point !== seen.last) seen.points.add(canonical(point));
     seen.keys.add(key);
   }
   seen.trials = trials.length;
@@ -104,7 +106,9 @@ const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }
     const planned = await planTrial(point);
     seen.points.add(text);
     if ('reason' in planned) return void refused.push({ candidate, point, ...planned });
-    return seen.keys.has(planned.key) ? undefined : { do: 'run', refused, trial: { candidate, point, ...planned } };
+    if (seen.keys.has(planned.key)) return undefined;
+    seen.last = point;
+    return { do: 'run', refused, trial: { candidate, point, ...planned } };
   };
   let misses = 0;
   for (let candidate = seen.next; ; candidate++) {

@@ -63,14 +63,14 @@ export const surveySweep = async (sweep: SweepPlan, planQuickly: ReturnType<type
 
 /** Proposals are made as in the sweep itself, as if every trial went to its end. */
 const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof createTrialPlanner>, counted: Count): Promise<{ readonly made: number } & Pick<Survey, 'by' | 'reason'>> => {
-  const planned = new Map<string, QuickPoint>();
+  let last: QuickPoint | undefined;
   const needsPlan = sweep.settings.budget.epochs !== null;
   const propose = createPropose({
     sweep,
     planTrial: async (point) => {
       const quick = await planQuickly(point);
       if ('reason' in quick) return quick;
-      planned.set(quick.key, quick);
+      last = quick;
       return { key: quick.key, plan: needsPlan ? quick.plan() : sweep.base };
     },
     seconds: async () => 0,
@@ -82,13 +82,21 @@ const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof creat
     for (const { point, reason, issues } of decision.refused) counted.refuse(point, { reason, issues });
     if (decision.do === 'end') return { made: trials.length, by: decision.by, reason: decision.reason };
     const { candidate, point, key } = decision.trial;
-    const quick = planned.get(key)!;
-    planned.clear();
+    const quick = last!; // what was planned last is what was accepted
     counted.add(point, quick);
-    const epochs = sweep.settings.repeats * quick.epochs;
-    trials.push({ index: trials.length, candidate, point, key, runs: [], outcome: { status: 'completed', reason: '', values: [0], epochs, seconds: 0 } });
+    trials.push({ index: trials.length, candidate, point, key, runs: noRuns, outcome: outcomeAfter(sweep.settings.repeats * quick.epochs) });
   }
 };
+
+const noRuns: Trial['runs'] = [];
+
+/** One for all trials of a length: there may be very many. */
+const outcomeAfter = (epochs: number): NonNullable<Trial['outcome']> => {
+  const outcome = outcomes.get(epochs) ?? { status: 'completed', reason: '', values: [0], epochs, seconds: 0 };
+  outcomes.set(epochs, outcome);
+  return outcome;
+};
+const outcomes = new Map<number, NonNullable<Trial['outcome']>>();
 
 interface Count {
   readonly add: (point: Point, planned: QuickPoint) => void;

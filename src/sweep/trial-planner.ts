@@ -30,18 +30,28 @@ export interface QuickPoint {
 export const createTrialPlanner = (sweep: SweepPlan): ((point: Point) => Promise<QuickPoint | RefusedPoint>) => {
   const texts = numberPaths(sweep);
   const known = new Map<string, Promise<Known | RefusedPoint>>();
+  const digests = new Map<string, string>();
   return async (point) => {
     const key = skeletonKey(point);
     const found = known.get(key);
     if (found) return planWithin(sweep, await found, point);
     const built = await buildSkeleton(sweep, point, texts);
-    const made = 'digest' in built ? { ...built, fits: new Map(), lengths: new Map() } : built;
+    const made = 'digest' in built ? { ...built, id: shortened(digests, built.digest), fits: new Map(), lengths: new Map() } : built;
     if (!('lasting' in made) || made.lasting) known.set(key, Promise.resolve(made));
     return planWithin(sweep, made, point);
   };
 };
 
+/** A few letters for each digest: keys are many. */
+const shortened = (digests: Map<string, string>, digest: string): string => {
+  const id = digests.get(digest) ?? String(digests.size);
+  digests.set(digest, id);
+  return id;
+};
+
 interface Known extends Skeleton {
+  /** The same for the same digest. */
+  readonly id: string;
   /** By the numbers that the model and what it is fed depend on. */
   readonly fits: Map<string, Fit>;
   /** By the numbers that the length of the training and its rates depend on. */
@@ -62,7 +72,7 @@ interface Lengths {
 
 const planWithin = async (sweep: SweepPlan, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
   if ('reason' in skeleton) return skeleton;
-  let [key, seenByModel, seenByLengths] = [skeleton.digest, '', ''];
+  let [key, seenByModel, seenByLengths] = [skeleton.id, '', ''];
   const numbers = new Map<Target, Json>();
   for (const [text, target] of skeleton.targets) {
     const given = point[text];
