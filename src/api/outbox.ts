@@ -3,15 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { builtins } from '../components/index.ts';
 import { fillEnv } from '../experiment/env.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan, PlannedExperiment } from '../experiment/plan.ts';
 import { bind, type Planned } from '../registry/bind.ts';
 import { createCatalog, fieldsOf } from '../registry/catalog.ts';
 import type { Bound, Json } from '../registry/kinds.ts';
 import { TrackerError, type RunSource, type Tracker } from '../registry/tracker.ts';
 import { readConnection } from '../reporters/mlflow/connection.ts';
-import type { Outbox } from '../reporters/mlflow/outbox.ts';
+import { readCursor } from '../reporters/mlflow/cursor.ts';
+import { sendRun, type Outbox, type Sent, type TrialOptions } from '../reporters/mlflow/outbox.ts';
 import { ownFolder } from '../reporters/mlflow/reporter.ts';
+import type { ExportOnnx } from '../reporters/mlflow/run-model.ts';
+import { keyOf, sendSweep, trialIn, type SentSweep, type SweepOutbox } from '../reporters/mlflow/sweep-outbox.ts';
 import { createMlflowTracker } from '../reporters/mlflow/tracker.ts';
+import { readSweep } from '../results/read-sweep.ts';
 import { loadComponents } from './components.ts';
 
 /** Which reporter `mlflow` of a run is sent. */
@@ -25,28 +29,66 @@ export interface Sender {
 
 type Follow = Pick<Outbox, 'signal' | 'patience' | 'more' | 'ended' | 'warn' | 'reached'>;
 
-/** What sends a run: its reporter and its tracker, built again from the run's folder. Throws `TrackerError` where that can't be. */
-export const openOutbox = async ({ folder, place, planned }: Sender, follow: Follow): Promise<Outbox> => {
+/** A run or a sweep with all that sends it. */
+export interface Sending {
+  /** Where to, without secrets. */
+  readonly destination: string;
+  send(): Promise<Sent & Partial<SentSweep>>;
+  close(): Promise<void>;
+}
+
+/** What sends a run or a sweep: its reporter and its tracker, built again from its folder. Throws `TrackerError` where that can't be. */
+export const openSending = async ({ folder, place, planned }: Sender, follow: Follow): Promise<Sending> => {
   const own = ownFolder(folder, place);
   const source = await readSource(folder, own);
-  const plan = await readPlan(folder);
+  const sweep = existsSync(join(folder, 'sweep.jsonl'));
+  const experiment = await experimentOf(folder);
   const catalog = createCatalog([...builtins, ...(await Promise.all(source.modules.map((module) => loadComponents(module, source.file)))).flat()]);
-  const reporter = bind(catalog, 'reporter', planned ?? plannedOf(plan, place));
-  const fields = reporter.fields as unknown as MlflowFields;
-  const env = process.env;
-  const experiment = fields.experiment ?? (env['MLFLOW_EXPERIMENT_NAME'] || plan.experiment.name);
-  const { tracker, destination } = await openTracker(fields, experiment, follow.signal);
+  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place)).fields as unknown as MlflowFields;
+  const name = fields.experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || experiment.name);
+  const { tracker, destination } = await openTracker(fields, name, follow.signal);
+  const options = { source: near(source.file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model };
+  // As in MLflow's client, whose first pause is a part of its factor.
+  const firstPause = Number(process.env['MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'] || 2) / 4;
+  const common = { tracker, destination: `${destination} ${name}`, firstPause, exportOnnx: exportFor(follow.warn), ...follow };
+  const open: SweepOutbox['open'] = (path, trialName, trial) => ({ ...common, folder: path, own: ownFolder(path, place), reached: () => undefined, options: { ...options, name: trialName, model: false, trial } });
+  const trial = sweep ? null : await trialOf(folder, place, common.destination);
   return {
-    folder,
-    own,
-    tracker,
-    destination: `${destination} ${experiment}`,
-    options: { name: fields.name, source: near(source.file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model, trial: null },
-    // As in MLflow's client, whose first pause is a part of its factor.
-    firstPause: Number(env['MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'] || 2) / 4,
-    exportOnnx: async () => null,
-    ...follow,
+    destination: common.destination,
+    send: () => (sweep ? sendSweep({ ...common, folder, own, options, open }) : sendRun(trial ? open(folder, trial.name, trial.options) : { ...common, folder, own, options: { ...options, name: fields.name, trial: null } })),
+    close: async () => tracker.close?.(),
   };
+};
+
+/** A model that can't be exported is sent in its own form alone. */
+const exportFor = (warn: (message: string) => void): ExportOnnx => async (folder) => {
+  try {
+    return await (await import('../use/export.ts')).onnxOf(folder);
+  } catch (error) {
+    warn(`The model could not be exported as ONNX, and is sent without: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+};
+
+/** What a run is of its sweep, where it lies in one: found out from the sweep's journal, and from what was sent of it. */
+const trialOf = async (folder: string, place: number, destination: string): Promise<{ readonly name: string; readonly options: TrialOptions } | null> => {
+  const [, root, index, run = ''] = /^(.*)[\\/]trials[\\/](\d+)[\\/](\d+(?:\.lost-\d+)?)$/.exec(folder) ?? [];
+  if (root === undefined || !existsSync(join(root, 'sweep.jsonl'))) return null;
+  const { id } = await readCursor(ownFolder(root, place), destination);
+  return trialIn(await readSweep(root), { index: Number(index), run, parent: id, sweepKey: (await keyOf(root)).key });
+};
+
+/** Of a run, or of a sweep. Throws `TrackerError` where it can't be read. */
+export const experimentOf = async (folder: string): Promise<PlannedExperiment> => {
+  const sweep = join(folder, 'sweep.jsonl');
+  try {
+    if (!existsSync(sweep)) return (JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) as Plan).experiment;
+    // A sweep whose file has changed since has several; the last one counts.
+    const line = (await readFile(sweep, 'utf8')).split('\n').findLast((written) => written.startsWith('{"state":"sweep"'))!;
+    return (JSON.parse(line) as { header: { experiment: PlannedExperiment } }).header.experiment;
+  } catch {
+    throw new TrackerError(`\`${folder}\` has no plan that can be read, so it is not known where the run is to be sent.`);
+  }
 };
 
 /** The reporter's fields in force; `src/components/reporters/mlflow.ts` declares them. */
@@ -70,16 +112,8 @@ const openTracker = async ({ uri, headers, register, alias, tracker }: MlflowFie
   return { tracker: createMlflowTracker(connection, context, register === null ? null : { name: register, alias }), destination: connection.uri };
 };
 
-const readPlan = async (folder: string): Promise<Plan> => {
-  try {
-    return JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) as Plan;
-  } catch {
-    throw new TrackerError(`\`${folder}\` has no \`plan.json\` that can be read, so it is not known where the run is to be sent.`);
-  }
-};
-
 /** A run that was made without the reporter is sent with its defaults. */
-const plannedOf = ({ experiment }: Plan, place: number): Planned => {
+const plannedOf = (experiment: PlannedExperiment, place: number): Planned => {
   const written = experiment.reporters.filter(({ type }) => type === 'mlflow')[place];
   return written ? (fillEnv(written, process.env) as Planned) : { type: 'mlflow', ...defaults() };
 };

@@ -4,7 +4,7 @@ import { seedOf } from '../sweep/outcome.ts';
 import type { Change } from '../sweep/schedule.ts';
 import type { SweepPlan, Trial } from '../sweep/sweep.ts';
 import { spreadOf } from '../sweep/summarize.ts';
-import { incompleteOf, openReporters, type IncompleteReporter } from './recorder.ts';
+import { incompleteOf, openReporters, sourceOf, type IncompleteReporter } from './recorder.ts';
 import type { SweepOptions } from './run-sweep.ts';
 
 /** Where a sweep tells what happens. Its journal is written by its store; what is told here is for those who look on. */
@@ -20,7 +20,7 @@ type SweepEvent = Extract<RunnerEvent, { type: `sweep:${string}` | 'warning' }>;
 
 /** Each reporter is opened for the sweep, and takes the events that it has a word for. */
 export const openSweepRecorder = async ({ base, ground }: SweepPlan, folder: RunFolder, attempt: number, { terminal = null, onEvent }: SweepOptions): Promise<SweepRecorder> => {
-  const { reporters, missing } = await openReporters({ plan: base, catalog: ground.read.catalog }, { folder, terminal });
+  const { reporters, missing } = await openReporters({ plan: base, catalog: ground.read.catalog }, { folder, terminal, of: 'sweep', source: sourceOf(ground.read.file, ground.read.modules), tell: (event) => event.type === 'warning' && tell(event) });
   const tell = (event: SweepEvent): void => {
     const { type, ...rest } = event;
     const full = { v: 1, type, time: new Date().toISOString(), run: folder.run, attempt, ...rest } as Event;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Plan } from '../experiment/plan.ts';
-import { sendRun } from '../reporters/mlflow/outbox.ts';
+import { writeComparePage } from '../results/compare-page.ts';
 import { followLatest, RunError } from '../results/read-run.ts';
 import { lockRun } from '../results/run-lock.ts';
-import { openOutbox } from './outbox.ts';
+import { takeLock } from '../sweep/lock.ts';
+import { experimentOf, openSending } from './outbox.ts';
 
 export interface SyncOptions {
   /** An abort ends it after the request under way. */
@@ -21,6 +21,8 @@ export interface SyncedRun {
   /** Absolute. */
   readonly folder: string;
   readonly link: string | null;
+  /** Of a sweep: the page that compares its trials. */
+  readonly compare?: string;
   /** Files and records that the server refused; the reporter's folder in the run's keeps them. */
   readonly refused: number;
   /** What is missing, in one sentence; it is sent by another call. */
@@ -65,18 +67,20 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
   let destination: string | undefined;
   let unlock: (() => void) | undefined;
   try {
-    unlock = lockRun(folder);
-    const outbox = await openOutbox(
+    unlock = existsSync(join(folder, 'sweep.jsonl')) ? takeLock(join(folder, '.lock')).release : lockRun(folder);
+    const sending = await openSending(
       { folder, place, planned: null },
       { signal, patience: seconds, more: async () => void (await wait(50)), ended: () => true, warn: (message) => void warnings.push(message), reached: () => void (reached = true) },
     );
-    destination = outbox.destination;
+    destination = sending.destination;
     const known = unreachable.get(destination);
     if (known !== undefined) return { folder, link: null, refused: 0, warnings, problem: known };
     try {
-      return { folder, ...(await sendRun(outbox)), warnings };
+      const { link, refused, compare = null } = await sending.send();
+      if (compare !== null) await writeComparePage(folder, compare);
+      return { folder, link, refused, ...(compare !== null && { compare }), warnings };
     } finally {
-      await outbox.tracker.close?.();
+      await sending.close();
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -87,9 +91,9 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
   }
 };
 
-/** Every run at or below a folder, in the order of their names; links, such as `latest`, are not followed. */
+/** Every run and sweep at or below a folder, in the order of their names; links, such as `latest`, are not followed. Trials go with their sweep. */
 const runsUnder = async (folder: string): Promise<readonly string[]> => {
-  if (existsSync(join(folder, 'events.jsonl'))) return [folder];
+  if (['events.jsonl', 'sweep.jsonl'].some((log) => existsSync(join(folder, log)))) return [folder];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => runsUnder(join(folder, name))));
   return below.flat().sort();
@@ -97,7 +101,7 @@ const runsUnder = async (folder: string): Promise<readonly string[]> => {
 
 /** One for each reporter `mlflow` of the run; one with its defaults where there is none. */
 const placesOf = async (folder: string): Promise<readonly number[]> => {
-  const plan = await readFile(join(folder, 'plan.json'), 'utf8').then((text) => JSON.parse(text) as Plan, () => null);
-  const count = plan?.experiment.reporters.filter(({ type }) => type === 'mlflow').length ?? 0;
+  const experiment = await experimentOf(folder).catch(() => null);
+  const count = experiment?.reporters.filter(({ type }) => type === 'mlflow').length ?? 0;
   return Array.from({ length: Math.max(1, count) }, (_, place) => place);
 };

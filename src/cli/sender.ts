@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openOutbox } from '../api/outbox.ts';
-import { sendRun } from '../reporters/mlflow/outbox.ts';
+import { openSending } from '../api/outbox.ts';
 import type { FromThread, ThreadJob, ToThread } from '../reporters/mlflow/thread.ts';
 
 /** The module of the thread that sends a run while it goes on. */
@@ -23,19 +22,22 @@ const more = async (): Promise<void> => {
 };
 
 let last: string | undefined;
+const said = new Set<string>();
 const warn = (message: string): void => {
   last = message;
+  if (said.has(message)) return;
+  said.add(message);
   say({ said: 'warning', message: ended ? message : `${message} The training goes on; what is to be sent is kept and sent later.` });
   say({ said: 'reached', problem: message });
 };
 try {
-  const outbox = await openOutbox(workerData as ThreadJob, { signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
-  const { link } = await sendRun(outbox);
-  await outbox.tracker.close?.();
-  say({ said: 'done', link });
+  const sending = await openSending(workerData as ThreadJob, { signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
+  const { link, compare = null } = await sending.send();
+  await sending.close();
+  say({ said: 'done', link, compare });
 } catch (error) {
   const problem = error instanceof Error ? error.message : String(error);
   say({ said: 'reached', problem });
-  say({ said: 'done', link: null, problem: controller.signal.aborted && last ? last : problem });
+  say({ said: 'done', link: null, compare: null, problem: controller.signal.aborted && last ? last : problem });
 }
 parentPort!.close();

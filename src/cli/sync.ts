@@ -17,7 +17,7 @@ export const syncCommand = (exit: Exit): Command =>
             signal,
             onRun: (run) => {
               for (const warning of run.warnings) complain(warning);
-              if (run.problem === undefined) print(`${run.folder}  ${run.link ?? ''}`.trimEnd());
+              if (run.problem === undefined) print([run.folder, run.link, run.compare].filter(Boolean).join('  '));
               else complain(`\`${run.folder}\` is not complete: ${run.problem}`);
             },
           });

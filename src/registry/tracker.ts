@@ -20,6 +20,8 @@ export interface Tracker {
   inputs?(id: string, inputs: readonly TrackedInput[]): Promise<void>;
   /** The trained model, by name and content of its files, with what it reached. */
   model?(id: string, model: TrackedModel): Promise<void>;
+  /** The page that compares runs. */
+  compare?(ids: readonly string[]): string | Promise<string>;
   close?(): void | Promise<void>;
 }
 /** Where a run was written. */

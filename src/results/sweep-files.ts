@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toValue, type EventOf } from '../runner/events.ts';
 import { spreadOf } from '../sweep/summarize.ts';
+import { comparePageLine } from './compare-page.ts';
 import { folderError } from './folder-error.ts';
 import type { RecordedSweep } from './read-sweep.ts';
 import { copyBestModel, sweepSummary, testValues } from './sweep-best.ts';
@@ -14,7 +15,7 @@ export const writeSweepFiles = async (sweep: RecordedSweep): Promise<Pick<EventO
   try {
     await writeWhole(join(folder, 'results.csv'), resultsCsv(sweep));
     await writeWhole(join(folder, 'repeats.csv'), repeatsCsv(sweep));
-    await writeWhole(join(folder, 'summary.md'), summaryMarkdown(sweep));
+    await writeWhole(join(folder, 'summary.md'), summaryMarkdown(sweep) + (await comparePageLine(folder)));
     await copyBestModel(sweep);
   } catch (error) {
     throw folderError(error, folder);

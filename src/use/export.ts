@@ -44,14 +44,26 @@ export const exportModel = async (path: string, { format = 'onnx', out, batch }:
   }
 };
 
+/** A run's model as ONNX, for any batch where it can be; not held against anything. Throws as `exportModel`. */
+export const onnxOf = async (path: string): Promise<Uint8Array> => {
+  const model = await openModel(path, { engine: 'cpu' });
+  try {
+    return onnxBytes(model).bytes;
+  } finally {
+    await model.close();
+  }
+};
+
+const onnxBytes = (model: OpenModel, batch?: number) =>
+  exportOnnx(model.engine.tf, (size) => predictProgram(model.parts, size), 'features', model.weights, { ...(batch !== undefined && { batch }), metadata: metadataOf(model) });
+
 const targets: Readonly<Record<ExportFormat, string>> = { onnx: 'model.onnx', tfjs: 'tfjs', safetensors: 'model.safetensors' };
 
 type Writer = (model: OpenModel, target: string, batch: number | undefined) => Promise<Omit<Exported, 'format'>>;
 
 const writers: Readonly<Record<ExportFormat, Writer>> = {
   onnx: async (model, target, batch) => {
-    const { engine, parts, weights } = model;
-    const { bytes, fixed } = exportOnnx(engine.tf, (size) => predictProgram(parts, size), 'features', weights, { ...(batch !== undefined && { batch }), metadata: metadataOf(model) });
+    const { bytes, fixed } = onnxBytes(model, batch);
     const check = await checkOnnx(model, bytes, fixed === undefined ? undefined : (batch ?? 1));
     await write(target, bytes);
     return { files: [target], ...(fixed !== undefined && { fixed }), ...(check && { check }) };

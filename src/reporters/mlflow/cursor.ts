@@ -22,9 +22,11 @@ export interface Cursor {
   readonly end: TrackedEnd | null;
   readonly finished: boolean;
   readonly link: string | null;
+  /** Of the run there. */
+  readonly id: string | null;
 }
 
-export const firstCursor = (destination: string): Cursor => ({ v: 1, destination, offset: 0, step: 0, epoch: -1, sent: [], unsent: [], nonfinite: [], nonfiniteMore: 0, end: null, finished: false, link: null });
+export const firstCursor = (destination: string): Cursor => ({ v: 1, destination, offset: 0, step: 0, epoch: -1, sent: [], unsent: [], nonfinite: [], nonfiniteMore: 0, end: null, finished: false, link: null, id: null });
 
 const fileOf = (folder: string): string => join(folder, 'cursor.json');
 

@@ -30,7 +30,7 @@ const metrics = ({ time }: Event, step: number, values: Readonly<Record<string, 
 
 const renamed = (values: EventOf<'step'>['values']) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`step/${name.replace(/^train\//, '')}`, value]));
 
-const tagged = (kind: 'param' | 'tag', values: Readonly<Record<string, string>>): TrackedRecord[] => Object.entries(values).map(([name, value]) => ({ kind, name, value }));
+export const tagged = (kind: 'param' | 'tag', values: Readonly<Record<string, string>>): TrackedRecord[] => Object.entries(values).map(([name, value]) => ({ kind, name, value }));
 
 const tagsOf = ({ run, attempt, environment, data, model }: EventOf<'trial:start'>): Record<string, string> => ({
   'assay.run': run,

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TrackerError, type StartedRun, type Tracker, type TrackedRecord, type TrackedRun } from '../../registry/tracker.ts';
-import type { Event, EventOf } from '../../runner/events.ts';
+import type { Json } from '../../registry/kinds.ts';
+import { fromValue, type Event, type EventOf } from '../../runner/events.ts';
 import { readCursor, writeCursor, writeRejected, type Cursor } from './cursor.ts';
 import { readEvents, type ReadEvent } from './event-reader.ts';
-import { endOf, inputsOf, recordsOf } from './event-records.ts';
+import { endOf, inputsOf, recordsOf, tagged } from './event-records.ts';
+import { paramsOf } from './params.ts';
 import { createRetry, type Retry } from './retry.ts';
 import { firstFiles, lastFiles, type RunFile } from './run-files.ts';
 import { runModel, type ExportOnnx } from './run-model.ts';
@@ -41,11 +43,23 @@ export interface OutboxOptions {
   readonly tags: Readonly<Record<string, string>>;
   readonly nonfinite: 'skip' | 'send';
   readonly model: boolean;
-  /** Of a sweep's trial: the run that it belongs to, once it is known, and what it is tagged with. */
-  readonly trial: { readonly parent: () => Promise<string | undefined>; readonly params: Readonly<Record<string, string>> } | null;
+  readonly trial: TrialOptions | null;
+}
+
+/** What a run is told to be as a trial of a sweep. */
+export interface TrialOptions {
+  /** Id there of the sweep's run. */
+  readonly parent: string | null;
+  /** What is varied, by path. */
+  readonly point: Readonly<Record<string, Json>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name of the value that trials are compared by. */
+  readonly objective: string;
 }
 
 export interface Sent {
+  /** Of the run there. */
+  readonly id: string | null;
   readonly link: string | null;
   /** Files and records that were refused. */
   readonly refused: number;
@@ -59,7 +73,7 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   const { folder, own, tracker, destination, signal, ended, more, warn } = outbox;
   const log = join(folder, 'events.jsonl');
   let cursor = await readCursor(own, destination);
-  if (cursor.finished && cursor.unsent.length === 0 && ended() && cursor.offset === (await stat(log)).size) return { link: cursor.link, refused: 0 };
+  if (cursor.finished && cursor.unsent.length === 0 && ended() && cursor.offset === (await stat(log)).size) return { id: cursor.id, link: cursor.link, refused: 0 };
   const retry = createRetry({ signal, hurried: ended, firstPause: outbox.firstPause, onTrouble: ({ message }) => warn(message), ...(outbox.patience !== undefined && { patience: outbox.patience }) });
   await retry(async () => tracker.reach?.());
   outbox.reached();
@@ -79,7 +93,7 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
     if (signal.aborted) throw new TrackerError('The sending was ended.');
   }
   await sending.end(cursor, save);
-  return { link: cursor.link, refused: sending.refused() };
+  return { id: cursor.id, link: cursor.link, refused: sending.refused() };
 };
 
 /** The run's key is made of its first line, which holds its name, time, plan and machine, so that it is the same wherever the folder is sent from. */
@@ -111,7 +125,7 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
     let cursor = from;
     const records: TrackedRecord[] = [];
     for (const { event, end } of read) {
-      const told = event && !isRepeated(event, cursor) ? recordsOf(event) : [];
+      const told = event && !isRepeated(event, cursor) ? [...recordsOf(event), ...objectiveOf(event, options.trial)] : [];
       const finite = options.nonfinite === 'send' ? told : told.filter(isFinite);
       records.push(...finite);
       if (finite.length < told.length) {
@@ -127,17 +141,15 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
   return {
     refused: () => refused,
     begin: async (cursor: Cursor): Promise<Cursor> => {
-      const parent = await options.trial?.parent();
-      const tracked: TrackedRun = { key, name: options.name ?? basename(folder), time: Date.parse(start.time), source: options.source, git: start.environment.git, ...(parent !== undefined && { parent }) };
+      const tracked: TrackedRun = { key, name: options.name ?? basename(folder), time: Date.parse(start.time), source: options.source, git: start.environment.git, ...(options.trial?.parent != null && { parent: options.trial.parent }) };
       run = await retry(() => tracker.start(tracked));
       if (run.problem !== undefined) warn(run.problem);
       if (cursor.offset === 0) {
         const inputs = inputsOf(start);
         await retry(async () => tracker.inputs?.(run.id, inputs)).catch((error: Error) => reject({ inputs }, error));
-        await log(Object.entries(options.tags).map(([name, value]) => ({ kind: 'tag', name, value })));
-        if (options.trial) await log(Object.entries(options.trial.params).map(([name, value]) => ({ kind: 'param', name, value })));
+        await log([...tagged('tag', { ...options.tags, ...options.trial?.tags }), ...tagged('param', ownPoint(options.trial, start))]);
       }
-      let sent: Cursor = { ...cursor, link: run.link ?? null };
+      let sent: Cursor = { ...cursor, link: run.link ?? null, id: run.id };
       if (run.problem === undefined) await keep(sent, await firstFiles(folder), async (next) => void (sent = next));
       return sent;
     },
@@ -158,10 +170,23 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
         );
       }
       const time = Date.now();
+      if (!last.end) await log(tagged('tag', { 'assay.state': 'lost' }));
       await retry(() => tracker.finish(run.id, last.end ?? { status: 'killed', time, reason: 'The process that trained it ended before the run did.' }));
       await save({ ...last, finished: true });
     },
   };
+};
+
+/** Swept values under the paths that the file varies, where they are no params under the same name already. */
+const ownPoint = (trial: TrialOptions | null, { plan }: EventOf<'trial:start'>): Readonly<Record<string, string>> => {
+  const known = paramsOf(plan.experiment);
+  return Object.fromEntries(Object.entries(trial?.point ?? {}).filter(([path]) => !(path in known)).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]));
+};
+
+/** Under one name in every sweep, so that charts of the server find it. */
+const objectiveOf = (event: Event, trial: TrialOptions | null): readonly TrackedRecord[] => {
+  const value = trial && event.type === 'epoch:end' ? event.values[trial.objective] : undefined;
+  return value === undefined || event.type !== 'epoch:end' ? [] : [{ kind: 'metric', name: 'objective', value: fromValue(value), step: event.step, time: Date.parse(event.time) }];
 };
 
 const isFinite = (record: TrackedRecord): boolean => record.kind !== 'metric' || Number.isFinite(record.value);
@@ -186,7 +211,8 @@ const withNonfinite = (cursor: Cursor, told: readonly TrackedRecord[]): Cursor =
 };
 
 /** Halves what is refused until what the server will not take is alone. */
-const logBisecting = async (tracker: Tracker, retry: Retry, id: string, records: readonly TrackedRecord[], reject: (what: unknown, error: Error) => Promise<void>): Promise<void> => {
+export const logBisecting = async (tracker: Tracker, retry: Retry, id: string, records: readonly TrackedRecord[], reject: (what: unknown, error: Error) => Promise<void>): Promise<void> => {
+  if (records.length === 0) return;
   try {
     await retry(() => tracker.log(id, records));
   } catch (error) {

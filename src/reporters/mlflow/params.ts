@@ -4,16 +4,21 @@ import type { PlannedExperiment } from '../../experiment/plan.ts';
 /** Every value of the experiment that is no report of it, by path as one string each: `optimizer.momentum`, `model.layers.hidden1.units`. */
 export const paramsOf = (experiment: PlannedExperiment): Readonly<Record<string, string>> => {
   const { reporters: _reporters, out: _out, use: _use, name: _name, ...rest } = experiment;
+  return flattened(rest as unknown as Json, '');
+};
+
+/** Each single value inside, by path after `path`; of no more than `depth` levels, what is below being one value. */
+export const flattened = (value: Json, path: string, depth = Infinity): Readonly<Record<string, string>> => {
   const params: Record<string, string> = {};
-  flatten(rest as unknown as Json, '', params);
+  flatten(value, path, params, depth);
   return params;
 };
 
 /** An item of a list goes by its name, as a path in the file does, else by its index. */
-const flatten = (value: Json, path: string, params: Record<string, string>): void => {
+const flatten = (value: Json, path: string, params: Record<string, string>, depth: number): void => {
   const at = (segment: string | number) => (path === '' ? String(segment) : `${path}.${segment}`);
-  if (Array.isArray(value) && value.some(isInside)) value.forEach((item: Json, i) => flatten(item, at(nameOf(item) ?? i), params));
-  else if (isMap(value)) for (const [name, part] of Object.entries(value)) flatten(part, at(name), params);
+  if (depth > 0 && Array.isArray(value) && value.some(isInside)) value.forEach((item: Json, i) => flatten(item, at(nameOf(item) ?? i), params, depth - 1));
+  else if (depth > 0 && isMap(value)) for (const [name, part] of Object.entries(value)) flatten(part, at(name), params, depth - 1);
   else params[path] = typeof value === 'string' ? value : JSON.stringify(value);
 };
 

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { inSeconds, type Amount } from '../../registry/fields.ts';
 import type { Reporter, ReporterContext } from '../../registry/kinds.ts';
 import { ReporterError, type RunSource } from '../../registry/tracker.ts';
+import { writeComparePage } from '../../results/compare-page.ts';
 import { createSampler } from './system.ts';
 import { startThread } from './thread.ts';
 
@@ -27,7 +28,7 @@ export const createMlflow = async ({ offline, onError, flushTimeout, system }: M
   const own = ownFolder(folder.path, place);
   await mkdir(own, { recursive: true });
   if (source) await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
-  const thread = offline || !source || of ? null : startThread({ folder: folder.path, place, planned: planned ?? null }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
+  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
   if (thread && onError === 'fail') {
     const problem = await thread.reached(inSeconds(flushTimeout));
     if (problem !== undefined) {
@@ -37,7 +38,7 @@ export const createMlflow = async ({ offline, onError, flushTimeout, system }: M
   }
   let timer: NodeJS.Timeout | undefined;
   return {
-    ...(system && {
+    ...(system && of !== 'sweep' && {
       'trial:start': async () => {
         const sample = await createSampler(folder.path);
         let count = past.filter(({ type }) => type === 'system').length;
@@ -52,9 +53,11 @@ export const createMlflow = async ({ offline, onError, flushTimeout, system }: M
     close: async () => {
       clearInterval(timer);
       timer = undefined;
-      const { link, problem } = (await thread?.end(inSeconds(flushTimeout))) ?? { link: null };
+      if (!thread) return;
+      const { link, compare, problem } = await thread.end(inSeconds(flushTimeout));
+      if (compare !== null) await writeComparePage(folder.path, compare);
       if (problem !== undefined) throw new Error(problem);
-      if (link !== null) terminal?.write(`${'mlflow'.padEnd(11)}${link}\n`);
+      for (const page of [link, compare]) if (page !== null) terminal?.write(`${'mlflow'.padEnd(11)}${page}\n`);
     },
   };
 };

@@ -28,7 +28,7 @@ export const lastFiles = async (folder: string, { trial }: { readonly trial: boo
   const start = events.find((event) => event.type === 'trial:start');
   const end = events.findLast((event) => event.type === 'trial:end');
   const step = events.findLast((event) => event.type === 'epoch:end')?.step ?? 0;
-  const images = end?.samples ? imageFiles(end.samples, step, Date.parse(end.time)) : start ? imageFiles(start.data.samples, 0, Date.parse(start.time)) : {};
+  const images = trial ? {} : end?.samples ? imageFiles(end.samples, step, Date.parse(end.time)) : start ? imageFiles(start.data.samples, 0, Date.parse(start.time)) : {};
   return [{ path: 'metrics.csv', read: async () => Buffer.from(metricsCsv(events)) }, ...plots, ...Object.entries(images).map(([path, bytes]) => ({ path, read: async () => bytes }))];
 };
 

@@ -16,6 +16,8 @@ export type FromThread =
   | ({ readonly said: 'done' } & ThreadEnd);
 export interface ThreadEnd {
   readonly link: string | null;
+  /** The page that compares a sweep's trials. */
+  readonly compare: string | null;
   /** What is missing, in one sentence. */
   readonly problem?: string;
 }
@@ -38,7 +40,7 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
   const done = answer<ThreadEnd>();
   const broken = (message: string): void => {
     reached.give(message);
-    done.give({ link: null, problem: message });
+    done.give({ link: null, compare: null, problem: message });
   };
   worker.on('message', (message: FromThread) => {
     if (message.said === 'warning') warn(message.message);
@@ -53,7 +55,7 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
       worker.ref();
       worker.postMessage({ do: 'end', seconds } satisfies ToThread);
       // The thread ends by itself in time; one that can't, as its own loop is held up, is not waited for.
-      const end = await within(done.given, seconds + 2, { link: null, problem: 'Not everything was sent in time.' });
+      const end = await within(done.given, seconds + 2, { link: null, compare: null, problem: 'Not everything was sent in time.' });
       await worker.terminate();
       return end;
     },

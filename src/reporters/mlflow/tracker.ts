@@ -44,6 +44,11 @@ export const createMlflowTracker = (connection: Connection, { experiment, signal
       await logRecords(api, id, [{ kind: 'tag', name: 'mlflow.note.content', value: noteOf(end) }]);
       await api.updateRun({ run_id: id, status: statuses[end.status], end_time: Math.trunc(end.time) });
     },
+    compare: async (ids) => {
+      const list = (items: readonly string[]) => encodeURIComponent(JSON.stringify(items));
+      const { experiment_id } = await infoOf(ids[0]!);
+      return `${connection.uri}/#/compare-runs?runs=${list(ids)}&experiments=${list([experiment_id])}`;
+    },
     close: () => client.close(),
   };
 };

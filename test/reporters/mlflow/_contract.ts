@@ -1,10 +1,10 @@
 /** What must hold whatever the server: the stub in `npm test`, a real one in `npm run test:mlflow`. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sync } from '../../../src/index.ts';
 import type { EventOf } from '../../../src/runner/events.ts';
-import { eventsOf, experimentText, offlineRun, pointsOf, sha256, train } from './_runs.ts';
+import { eventsOf, experimentText, offlineRun, pointsOf, sha256, train, trainSweep, writeEvents } from './_runs.ts';
 import type { Target } from './_target.ts';
 
 export const contract = (open: () => Promise<Target & { close(): Promise<void> }>): void => {
@@ -52,7 +52,41 @@ export const contract = (open: () => Promise<Target & { close(): Promise<void> }
       for (const path of ['experiment.yaml', 'plan.json', 'environment.json', ...plots]) expect(run.artifacts[path], path).toBe(sha256(readFileSync(join(folder, path))));
       expect(run.models).toHaveLength(1);
       expect(run.models[0]).toMatchObject({ status: 'LOGGED_MODEL_READY', metrics: { 'test/accuracy': expect.any(Number), 'train/loss': expect.any(Number) } });
-      expect(run.models[0]!.files).toEqual(expect.arrayContaining(['MLmodel', 'model.json', 'weights.bin']));
+      expect(run.models[0]!.files).toEqual(['MLmodel', 'conda.yaml', 'model.json', 'model.onnx', 'python_env.yaml', 'requirements.txt', 'transforms.json', 'weights.bin']);
+    });
+  });
+
+  describe('a sweep', () => {
+    it('is a run with one below it for each run of each trial', async () => {
+      const sweep = `sweep: {space: {optimizer.momentum: [0, 0.5], model.layers.hidden.units: [2, 4]}, repeats: 2, objective: {metric: test/accuracy}, parallel: 2}`;
+      const { folder, incompleteReporters } = await trainSweep(experimentText('search', 'mlflow', sweep));
+      expect(incompleteReporters).toEqual([]);
+      // Also an attempt whose worker died, and all of it a second time.
+      cpSync(join(folder, 'trials/0/1'), join(folder, 'trials/0/1.lost-1'), { recursive: true });
+      rmSync(join(folder, 'trials/0/1.lost-1/mlflow'), { recursive: true });
+      writeEvents(join(folder, 'trials/0/1.lost-1'), eventsOf(join(folder, 'trials/0/1')).slice(0, 4).map((event) => ({ ...event, time: new Date(Date.parse(event.time) - 9000).toISOString() })));
+      const [{ compare, refused } = { compare: '', refused: 1 }] = await sync(folder);
+      expect(refused).toBe(0);
+      const { runs } = await target.look('search');
+      const parents = runs.filter(({ tags }) => tags['assay.kind'] === 'sweep');
+      expect(parents).toHaveLength(1);
+      const [parent] = parents as [(typeof runs)[number]];
+      const children = runs.filter(({ tags }) => tags['assay.kind'] !== 'sweep');
+      expect(children.map(({ name }) => name).sort()).toEqual([0, 1, 2, 3].flatMap((trial) => [1, 2].map((seed) => `trial ${trial} seed ${seed}`)).toSpliced(1, 0, 'trial 0 seed 1 (lost)'));
+      for (const child of children) expect(child.tags).toMatchObject({ 'mlflow.parentRunId': expect.stringMatching(/^[0-9a-f]{32}$/), 'assay.sweep': parent.tags['assay.sweep'], 'assay.trial': child.name.split(' ')[1], 'assay.seed': child.name.split(' ')[3] });
+      for (const { name, status, metrics, tags } of children) {
+        if (name.includes('lost')) expect({ status, state: tags['assay.state'] }).toEqual({ status: 'KILLED', state: 'lost' });
+        else expect({ status, objective: metrics['objective'] }).toEqual({ status: 'FINISHED', objective: metrics['test/accuracy'] });
+      }
+      expect(new Set(children.map(({ params }) => `${params['optimizer.momentum']} ${params['model.layers.hidden.units']}`)).size).toBe(4);
+      expect(parent).toMatchObject({ name: 'search', status: 'FINISHED', params: { 'space.optimizer.momentum': '[0,0.5]', 'sweep.sampler.type': 'grid', 'sweep.repeats': '2' } });
+      expect(parent.tags).toMatchObject({ 'assay.trials.completed': '4', 'assay.best.trial': expect.stringMatching(/^[0-3]$/), 'assay.best.optimizer.momentum': expect.any(String), 'mlflow.note.content': expect.stringContaining('# search') });
+      for (const name of ['objective', 'objective_deviation', 'best']) expect(parent.metrics[name]!.map(([step]) => step)).toEqual([0, 1, 2, 3]);
+      expect(Object.keys(parent.artifacts)).toEqual(expect.arrayContaining(['results.csv', 'summary.md', 'sweep.jsonl']));
+      expect(parent.models).toHaveLength(1);
+      const page = readFileSync(join(folder, 'summary.md'), 'utf8');
+      expect(page).toContain(compare);
+      expect(JSON.parse(new URLSearchParams(compare!.split('?')[1]).get('runs')!)).toHaveLength(8);
     });
   });
 
@@ -66,7 +100,7 @@ export const contract = (open: () => Promise<Target & { close(): Promise<void> }
       expect(before.registered['afterwards model']).toEqual({ versions: 1, aliases: { champion: '1' } });
       // Also when nothing is known any more of what was sent.
       for (const cursor of [true, false]) {
-        if (!cursor) (await import('node:fs')).rmSync(join(folder, 'mlflow/cursor.json'));
+        if (!cursor) rmSync(join(folder, 'mlflow/cursor.json'));
         await sync(folder);
         expect(await target.look('afterwards')).toEqual(before);
       }

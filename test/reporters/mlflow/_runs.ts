@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../../src/index.ts';
+import { run, runSweep } from '../../../src/index.ts';
 import { fromValue, type Event } from '../../../src/runner/events.ts';
 
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'assay-mlflow-'));
@@ -31,6 +31,13 @@ export const train = async (text: string) => {
   const file = join(folder, 'experiment.yaml');
   writeFileSync(file, text);
   return run(file, { out: join(folder, 'runs') });
+};
+
+export const trainSweep = async (text: string) => {
+  const folder = emptyFolder();
+  const file = join(folder, 'experiment.yaml');
+  writeFileSync(file, text);
+  return runSweep(file, { out: join(folder, 'runs') });
 };
 
 let trained: Promise<string> | undefined;
