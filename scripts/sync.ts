@@ -1,6 +1,7 @@
 /** Writes every generated file; CI runs it and asks git whether anything changed. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { onnxMessages } from './onnx-messages.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -58,3 +59,4 @@ mkdirSync(join(root, 'schemas'), { recursive: true });
 for (const [name, schema] of Object.entries(await schemas())) writeFileSync(join(root, 'schemas', name), `${JSON.stringify(schema, null, 2)}\n`);
 writeFileSync(join(root, 'docs/components.md'), `${(await reference()).trimEnd()}\n`);
 writeFileSync(join(root, 'docs/engine.md'), engineWithExceptions());
+writeFileSync(join(root, 'src/engine/onnx/messages.ts'), onnxMessages(root));

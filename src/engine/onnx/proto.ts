@@ -1,7 +1,8 @@
 import { PbfWriter } from 'pbf';
 import { bytesOf, typeNumbers, type Attribute, type ConstantArray, type OnnxType } from '../lower/emit.ts';
+import { AttributeProtoAttributeType, Version, writeModelProto, type AttributeProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './messages.ts';
 
-/** What of ONNX's messages is written here (onnx.proto3). Numbers in the code below are their field numbers. */
+/** What of ONNX's messages is written, by names of our own. */
 export interface ModelMessage {
   readonly graph: GraphMessage;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -34,18 +35,20 @@ export interface ValueMessage {
   readonly type: OnnxType;
 }
 
-const irVersion = 9;
 const opsets: Readonly<Record<string, number>> = { '': 18, 'com.microsoft': 1 };
-const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
+const bytes = new TextEncoder();
 
 /** A model's bytes. */
 export const encodeModel = ({ graph, metadata = {} }: ModelMessage): Uint8Array => {
   const pbf = new PbfWriter();
-  pbf.writeVarintField(1, irVersion);
-  pbf.writeStringField(2, 'assay');
-  pbf.writeMessage(7, writeGraph, graph);
-  for (const domain of domainsOf(graph)) pbf.writeMessage(8, writeOpset, domain);
-  for (const entry of Object.entries(metadata)) pbf.writeMessage(14, writeProperty, entry);
+  const model: ModelProto = {
+    ir_version: Version.IR_VERSION_2023_5_5,
+    producer_name: 'assay',
+    graph: graphOf(graph),
+    opset_import: [...domainsOf(graph)].map((domain) => ({ domain, version: opsets[domain]! })),
+    metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  };
+  writeModelProto(model, pbf);
   return pbf.finish();
 };
 
@@ -55,78 +58,34 @@ const domainsOf = ({ nodes }: GraphMessage): Set<string> =>
 
 const isGraph = (value: object | number | string): value is { readonly graph: GraphMessage } => typeof value === 'object' && 'graph' in value;
 
-const writeOpset = (domain: string, pbf: PbfWriter) => {
-  pbf.writeStringField(1, domain);
-  pbf.writeVarintField(2, opsets[domain]!);
+const graphOf = ({ name, nodes, constants, inputs, outputs }: GraphMessage): GraphProto => ({
+  name,
+  node: nodes.map(nodeOf),
+  initializer: constants.map(tensorOf),
+  input: inputs.map(valueOf),
+  output: outputs.map(valueOf),
+});
+
+const nodeOf = ({ name = '', op, domain, inputs, outputs, attributes }: NodeMessage): NodeProto => ({
+  name,
+  op_type: op,
+  domain,
+  input: inputs,
+  output: outputs,
+  attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...valueOfAttribute(value) })),
+});
+
+const valueOfAttribute = (value: Attribute | { readonly graph: GraphMessage }): AttributeProto => {
+  if (typeof value === 'number') return { type: AttributeProtoAttributeType.INT, i: value };
+  if (typeof value === 'string') return { type: AttributeProtoAttributeType.STRING, s: bytes.encode(value) };
+  if ('float' in value) return { type: AttributeProtoAttributeType.FLOAT, f: value.float };
+  if ('graph' in value) return { type: AttributeProtoAttributeType.GRAPH, g: graphOf(value.graph) };
+  return { type: AttributeProtoAttributeType.INTS, ints: value };
 };
 
-const writeProperty = ([key, value]: readonly [string, string], pbf: PbfWriter) => {
-  pbf.writeStringField(1, key);
-  pbf.writeStringField(2, value);
-};
+const tensorOf = ({ name, shape, type, data }: TensorMessage): TensorProto => ({ name, dims: shape, data_type: typeNumbers[type], raw_data: bytesOf(data) });
 
-const writeGraph = ({ name, nodes, constants, inputs, outputs }: GraphMessage, pbf: PbfWriter) => {
-  for (const node of nodes) pbf.writeMessage(1, writeNode, node);
-  pbf.writeStringField(2, name);
-  for (const constant of constants) pbf.writeMessage(5, writeTensor, constant);
-  for (const input of inputs) pbf.writeMessage(11, writeValue, input);
-  for (const output of outputs) pbf.writeMessage(12, writeValue, output);
-};
-
-const writeNode = ({ name, op, domain, inputs, outputs, attributes }: NodeMessage, pbf: PbfWriter) => {
-  for (const input of inputs) pbf.writeStringField(1, input);
-  for (const output of outputs) pbf.writeStringField(2, output);
-  if (name !== undefined) pbf.writeStringField(3, name);
-  pbf.writeStringField(4, op);
-  for (const entry of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, entry);
-  pbf.writeStringField(7, domain);
-};
-
-const writeAttribute = ([name, value]: readonly [string, Attribute | { readonly graph: GraphMessage }], pbf: PbfWriter) => {
-  pbf.writeStringField(1, name);
-  const type = (kind: keyof typeof attributeTypes) => pbf.writeVarintField(20, attributeTypes[kind]);
-  if (typeof value === 'number') {
-    pbf.writeVarintField(3, value);
-    type('int');
-  } else if (typeof value === 'string') {
-    pbf.writeStringField(4, value);
-    type('string');
-  } else if ('float' in value) {
-    pbf.writeFloatField(2, value.float);
-    type('float');
-  } else if ('graph' in value) {
-    pbf.writeMessage(6, writeGraph, value.graph);
-    type('graph');
-  } else {
-    pbf.writePackedVarint(8, [...value]);
-    type('ints');
-  }
-};
-
-const writeTensor = ({ name, shape, type, data }: TensorMessage, pbf: PbfWriter) => {
-  pbf.writePackedVarint(1, [...shape]);
-  pbf.writeVarintField(2, typeNumbers[type]);
-  pbf.writeStringField(8, name);
-  pbf.writeBytesField(9, bytesOf(data));
-};
-
-const writeValue = ({ name, shape, type }: ValueMessage, pbf: PbfWriter) => {
-  pbf.writeStringField(1, name);
-  pbf.writeMessage(2, writeType, { shape, type });
-};
-
-const writeType = (value: Pick<ValueMessage, 'shape' | 'type'>, pbf: PbfWriter) => pbf.writeMessage(1, writeTensorType, value);
-
-const writeTensorType = ({ shape, type }: Pick<ValueMessage, 'shape' | 'type'>, pbf: PbfWriter) => {
-  pbf.writeVarintField(1, typeNumbers[type]);
-  pbf.writeMessage(2, writeShape, shape);
-};
-
-const writeShape = (shape: ValueMessage['shape'], pbf: PbfWriter) => {
-  for (const dimension of shape) pbf.writeMessage(1, writeDimension, dimension);
-};
-
-const writeDimension = (dimension: number | string, pbf: PbfWriter) => {
-  if (typeof dimension === 'number') pbf.writeVarintField(1, dimension);
-  else pbf.writeStringField(2, dimension);
-};
+const valueOf = ({ name, shape, type }: ValueMessage): ValueInfoProto => ({
+  name,
+  type: { tensor_type: { elem_type: typeNumbers[type], shape: { dim: shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size })) } } },
+});
