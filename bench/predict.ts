@@ -1,5 +1,5 @@
 /**
- * How much of the engine's own speed `assay predict` keeps, from an IDX file to lines of JSON: `npx tsx bench/predict.ts [--rounds 5] [--threads 1]`.
+ * How much of the engine's own speed `assay predict` keeps, from an IDX file to lines of JSON: `npx tsx bench/predict.ts [--rounds 5] [--threads 1]`, after `npm run build`.
  * The engine alone is fed images that lie in memory, at each batch size; the best one is what prediction is held against.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,10 +7,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { predictText } from '../src/api/predict.ts';
 import { run } from '../src/api/run.ts';
 import { openModel } from '../src/use/open-model.ts';
-import { predict } from '../src/use/predict.ts';
-import { predictionLines } from '../src/use/prediction-lines.ts';
 import { predictProgram } from '../src/use/program.ts';
 import { alternate } from './measure.ts';
 
@@ -39,19 +38,13 @@ const engineAlone = async (folder: string, batch: number, times: number): Promis
 
 /** Samples a second from file to text, without the model's opening. */
 const predicting = (folder: string, times: number) => async (): Promise<number> => {
-  const asked = await predict(folder, Array<string>(times + 1).fill(file), engine);
-  const lines = predictionLines(asked, { format: 'jsonl' });
-  let [start, done, bytes] = [0, 0, 0];
-  for await (const predicted of asked.predicted) {
-    bytes += lines.of(predicted).length;
+  let [start, done] = [0, 0];
+  for await (const { inputs } of predictText(folder, Array<string>(times + 1).fill(file), engine)) {
+    done += inputs;
     // What was compiled for the first is no throughput.
-    if (start === 0 && (done += predicted.items.length) >= count) [start, done] = [performance.now(), 0];
-    else if (start > 0) done += predicted.items.length;
+    if (start === 0 && done >= count) [start, done] = [performance.now(), 0];
   }
-  const speed = (1000 * done) / (performance.now() - start);
-  await asked.close();
-  if (bytes === 0) throw new Error('Nothing was said.');
-  return speed;
+  return (1000 * done) / (performance.now() - start);
 };
 
 for (const [name, times] of [['mnist-mlp', 4], ['mnist-cnn', 1]] as const) {

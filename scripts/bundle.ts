@@ -16,7 +16,7 @@ export const bundle = async (): Promise<Metafile> => {
   const [{ metafile }, layers] = await Promise.all([
     build({
       ...shared,
-      entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', engine: 'src/engine/index.ts', 'sweep-worker': 'src/cli/sweep-worker.ts', 'resume-worker': 'src/cli/resume-worker.ts', sender: 'src/cli/sender.ts' },
+      entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', engine: 'src/engine/index.ts', 'sweep-worker': 'src/cli/sweep-worker.ts', 'resume-worker': 'src/cli/resume-worker.ts', sender: 'src/cli/sender.ts', 'predict-thread': 'src/use/predict-thread.ts' },
       chunkNames: 'chunk-[hash]',
       splitting: true,
       platform: 'node',

@@ -22,7 +22,7 @@ export { init, type Starter } from './api/init.ts';
 export { measure, type Measured } from './api/measure.ts';
 export { version } from './api/package.ts';
 export { plan, type PlanReport } from './api/plan.ts';
-export { predict, type Predicted, type Predicting, type PredictOptions } from './api/predict.ts';
+export { predict, predictText, type Predicted, type Predicting, type PredictOptions } from './api/predict.ts';
 export { planTrials, type PlanTrialsOptions, type SweepReport } from './api/plan-trials.ts';
 export { report } from './api/report.ts';
 export type { Report } from './results/report.ts';

@@ -9,7 +9,7 @@ export const complain = (text: string): void => void process.stderr.write(`${tex
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 /** Text on stdout, when it has room for more; false where nobody reads on. */
-export const writeOut = async (text: string): Promise<boolean> => {
+export const writeOut = async (text: string | Uint8Array): Promise<boolean> => {
   const { stdout } = process;
   if (!stdout.write(text) && stdout.writable)
     await new Promise<void>((resolve) => {

@@ -21,25 +21,14 @@ export const predictCommand = (exit: Exit): Command =>
       .option('--top <count>', 'Print only the likeliest classes.', count),
   )
     .addHelpText('after', examples(['assay predict runs/mnist-mlp/latest digit.png', 'assay predict runs/mnist-mlp/latest digits/ --top 3', 'cat new.csv | assay predict runs/regression/latest - --format csv > predicted.csv']))
-    .action(async (path: string, inputs: string[], { format, top, ...choice }: Options) => {
-      const [{ predict }, { predictionLines }] = await Promise.all([import('../api/predict.ts'), import('../use/prediction-lines.ts')]);
-      const predicting = await predict(path, inputs, { stdin: process.stdin, ...choice });
-      const lines = predictionLines(predicting, { format, ...(top !== undefined && { top }) });
+    .action(async (path: string, inputs: string[], options: Options) => {
+      const { predictText } = await import('../api/predict.ts');
       let [all, failed] = [0, 0];
-      try {
-        if (lines.header !== '') await writeOut(lines.header);
-        for await (const predicted of predicting.predicted) {
-          for (const { file, index, issue } of predicted.items) {
-            all += 1;
-            if (issue === undefined) continue;
-            failed += 1;
-            complain(`\`${file}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`);
-          }
-          if (!(await writeOut(lines.of(predicted)))) break;
-        }
-      } finally {
-        await predicting.close();
-        process.stdin.destroy();
+      for await (const { text, inputs: count, issues } of predictText(path, inputs, options)) {
+        all += count;
+        failed += issues.length;
+        for (const issue of issues) complain(issue);
+        if (!(await writeOut(text))) break;
       }
       if (failed === 0) return;
       complain(`${failed} of ${all} inputs could not be predicted.`);

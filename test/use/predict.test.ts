@@ -80,6 +80,8 @@ describe('predict', () => {
     child.stdin.end('a,b\n0,1\n1,1\n');
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect({ code, err }).toEqual({ code: 1, err: '`gone.csv` is not there.\n1 of 3 inputs could not be predicted.\n' });
+    // The thread's lines are those of the library.
+    expect(out.split('\n').slice(0, 2).join('\n')).toBe((await textOf(given('a,b\n0,1\n1,1\n'), { format: 'jsonl', top: 1 })).trim());
     expect(out.trim().split('\n').map((line) => (JSON.parse(line) as { file: string; label?: string }).label)).toEqual(['odd', 'even', undefined]);
   });
 });

@@ -1,0 +1,44 @@
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { EngineChoice } from './engine.ts';
+import { openModel } from './open-model.ts';
+import { wantedBy } from './predict.ts';
+import type { FromThread, Text, ThreadJob, ToThread } from './predict-thread.ts';
+import { predictionLines, type LineOptions } from './prediction-lines.ts';
+
+/** The bundle beside this one; from the sources, the built one. */
+const entry = import.meta.url.endsWith('.ts') ? new URL('../../dist/predict-thread.js', import.meta.url) : new URL('./predict-thread.js', import.meta.url);
+
+/** Batches that are read, computed or told at a time. */
+const atOnce = 4;
+
+/**
+ * What `predict` gives, as text, `-` being the process's own stdin: inputs are read and lines are made by a thread, so that the engine does not wait for
+ * them. No more is read than is taken. Throws as `predict`.
+ */
+export async function* predictText(path: string, inputs: readonly string[], lines: LineOptions, choice: EngineChoice): AsyncGenerator<Text> {
+  const model = await openModel(path, choice);
+  const { labels, output } = model;
+  const worker = new Worker(entry, { workerData: { inputs, wanted: wantedBy(model), labels, output, lines } satisfies ThreadJob });
+  const send = (message: ToThread): void => worker.postMessage(message);
+  try {
+    const { header } = predictionLines(model, lines);
+    if (header !== '') yield { text: new TextEncoder().encode(header), inputs: 0, issues: [] };
+    for (let i = 0; i < atOnce; i++) send({ do: 'read' });
+    let [asked, told, ended] = [0, 0, false];
+    for await (const [message] of on(worker, 'message') as AsyncIterable<[FromThread]>) {
+      if (message.said === 'batch') {
+        asked += 1;
+        send({ do: 'tell', predictions: await model.predict(message.values, message.count) });
+      } else if (message.said === 'text') {
+        told += 1;
+        yield message;
+        send({ do: 'read' });
+      } else ended = true;
+      if (ended && told === asked) return;
+    }
+  } finally {
+    await worker.terminate();
+    await model.close();
+  }
+}

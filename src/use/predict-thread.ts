@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { HostArray } from '../engine/engine.ts';
+import type { Labels, Shape } from '../registry/kinds.ts';
+import { inputBatches, type Batch } from './batches.ts';
+import type { Wanted } from './inputs/item.ts';
+import type { Predictions } from './open-model.ts';
+import { predictionLines, type LineOptions } from './prediction-lines.ts';
+
+/** What the thread is to read, and how it is told. */
+export interface ThreadJob {
+  readonly inputs: readonly string[];
+  readonly wanted: Wanted;
+  readonly labels: Labels;
+  readonly output: Shape;
+  readonly lines: LineOptions;
+}
+export type ToThread = { readonly do: 'read' } | { readonly do: 'tell'; readonly predictions: Predictions };
+export type FromThread =
+  | { readonly said: 'batch'; readonly values: HostArray; readonly count: number }
+  | ({ readonly said: 'text' } & Text)
+  /** All inputs are read. */
+  | { readonly said: 'end' };
+/** UTF-8, whole lines; and what was wrong with inputs, a sentence each. */
+export interface Text {
+  readonly text: Uint8Array<ArrayBuffer>;
+  readonly inputs: number;
+  readonly issues: readonly string[];
+}
+
+// The module of the thread that reads inputs and writes lines, while the engine keeps the main one busy: it computes where it is called.
+const port = parentPort!;
+const { inputs, wanted, labels, output, lines: options } = workerData as ThreadJob;
+const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);
+const lines = predictionLines({ labels, output }, options);
+const encoder = new TextEncoder();
+const asked: Batch[] = [];
+
+const tell = (predictions: Predictions): void => {
+  const { items } = asked.shift()!;
+  const text = encoder.encode(lines.of({ items, predictions }));
+  const issues = items.flatMap(({ file, index, issue }) => (issue === undefined ? [] : [`\`${file}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`]));
+  say({ said: 'text', text, inputs: items.length, issues }, text.buffer);
+};
+
+// Not the main thread's stdin, which would have to carry every byte over.
+async function* stdin() {
+  yield* createReadStream('', { fd: 0, autoClose: false }) as AsyncIterable<Uint8Array>;
+}
+const source = inputBatches(inputs, wanted, stdin());
+let reading = Promise.resolve();
+const read = async (): Promise<void> => {
+  const { done, value: batch } = await source.next();
+  if (done) return void port.postMessage({ said: 'end' } satisfies FromThread);
+  asked.push(batch);
+  say({ said: 'batch', values: batch.values, count: batch.count }, batch.values.buffer as ArrayBuffer);
+};
+
+port.on('message', (message: ToThread) => {
+  if (message.do === 'tell') tell(message.predictions);
+  else reading = reading.then(read);
+});
