@@ -1,31 +1,28 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EngineError } from '../engine/engine.ts';
 import { canonical, sha256 } from '../experiment/fingerprint.ts';
-import type { Plan } from '../experiment/plan.ts';
 import { inSeconds, parseAmount } from '../registry/fields.ts';
-import { DataError, type Terminal } from '../registry/kinds.ts';
-import { folderName } from '../results/run-folder.ts';
+import type { Terminal } from '../registry/kinds.ts';
+import { folderError, FolderError } from '../results/folder-error.ts';
 import { readSweep } from '../results/read-sweep.ts';
+import { folderName } from '../results/run-folder.ts';
 import { writeSweepFiles } from '../results/sweep-files.ts';
 import type { Event, EventOf } from '../runner/events.ts';
 import type { Header } from '../sweep/journal.ts';
-import { reopening } from '../sweep/outcome.ts';
 import { planRepeat, planTrial } from '../sweep/plan-trial.ts';
 import { createPropose } from '../sweep/propose.ts';
 import { schedule, type Ran, type Scheduling } from '../sweep/schedule.ts';
-import { openJournal, type SweepStore } from '../sweep/store.ts';
-import { takeLock } from '../sweep/lock.ts';
+import { openJournal } from '../sweep/store.ts';
 import type { Point, SweepPlan } from '../sweep/sweep.ts';
-import { createWorkers, type Worked, type Workers } from '../sweep/workers.ts';
+import { createWorkers, type Worked } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
-import type { IncompleteReporter } from './recorder.ts';
 import { loadSweep } from './load-sweep.ts';
-import { changesOf, headerOf } from './sweep-header.ts';
-import type { Answer, Epochs, Job, JobResult, Opened } from './sweep-job.ts';
-import { createReferee } from './sweep-referee.ts';
+import type { IncompleteReporter } from './recorder.ts';
+import type { Job, JobResult } from './sweep-job.ts';
 import { openSweepRecorder, trialEvent, type SweepRecorder } from './sweep-recorder.ts';
+import { createReferee } from './sweep-referee.ts';
+import { changesIn, moveAside, reopenFailed, settleHeader, workerModule, type Asked, type JobWorkers } from './sweep-start.ts';
 
 export interface SweepOptions extends LoadOptions {
   /** An abort ends the runs after the steps under way; the same call goes on from there. */
@@ -54,8 +51,6 @@ export interface SweepResult {
   readonly incompleteReporters: readonly IncompleteReporter[];
 }
 
-type JobWorkers = Workers<Job, JobResult, Epochs, Answer>;
-
 /**
  * Runs the trials of a file with a `sweep`, or goes on with them: what is over is kept, also where the file has changed, as far as its plan is the
  * same. Throws `ExperimentError` with all issues, `EngineError`, `SweepLockError` when another process works on the sweep.
@@ -74,71 +69,17 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
     const asked: Asked = { sweep, file, options, folder, store, workers, signal, text: readFileSync(file, 'utf8') };
     const { header, changes } = await settleHeader(asked);
     const recorder = await openSweepRecorder(sweep, { path: folder, run: `${folderName(name)}/sweep` }, await store.sessions(), options);
-    return await work(asked, header, changes, recorder);
+    return await work(asked, header, changes, recorder).catch(async (error: unknown) => {
+      await recorder.close();
+      throw error;
+    });
+  } catch (error) {
+    throw folderError(error, folder); // where it is one of the disk
   } finally {
     await workers.close();
     await store.close();
   }
 };
-
-/** Beside the bundle that this is part of; from the sources, in that bundle's folder. */
-const workerModule = (): URL => {
-  const beside = new URL('./sweep-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../dist/sweep-worker.js', import.meta.url);
-};
-
-/** Not under the feet of a process that works on it. */
-const moveAside = (folder: string): void => {
-  if (!existsSync(folder)) return;
-  takeLock(join(folder, '.lock')).release();
-  for (let count = 1; ; count++) {
-    if (existsSync(`${folder}-${count}`)) continue;
-    return renameSync(folder, `${folder}-${count}`);
-  }
-};
-
-interface Asked {
-  readonly sweep: SweepPlan;
-  readonly file: string;
-  readonly text: string;
-  readonly options: SweepOptions;
-  readonly folder: string;
-  readonly store: SweepStore;
-  readonly workers: JobWorkers;
-  readonly signal: AbortSignal;
-}
-
-/** Engine and data are opened once, by the first worker; what was chosen before is kept. A file that has changed begins its sequence of trials anew. */
-const settleHeader = async (asked: Asked): Promise<{ readonly header: Header; readonly changes: readonly string[] }> => {
-  const { sweep, store, folder, text } = asked;
-  const before = await store.header();
-  const engine = before && canonical(before.asked) === canonical(sweep.base.experiment.engine) ? before.engine : sweep.base.experiment.engine;
-  const header = headerOf(sweep, await openFirst(asked, { ...sweep.base, experiment: { ...sweep.base.experiment, engine } }));
-  const changes = before ? changesOf(before, header) : [];
-  const anew = !before || changes.length > 0;
-  if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
-  writeFileSync(join(folder, 'experiment.yaml'), text);
-  return { header, changes };
-};
-
-const openFirst = async ({ workers, file, options, signal }: Asked, plan: Plan): Promise<Opened> => {
-  const worked = await workers.work({ do: 'open', file, changes: changesIn(options), plan }, { signal });
-  if (!('result' in worked)) throw new EngineError(`The engine could not be opened. ${'lost' in worked ? worked.lost : ''}`);
-  const { result } = worked;
-  if (result.did === 'open') return result;
-  if (result.did === 'nothing' && result.family === 'EngineError') throw new EngineError(result.reason);
-  if (result.did === 'nothing' && result.family !== 'Error') throw new DataError(result.reason);
-  throw new Error(result.did === 'nothing' ? result.error : 'A worker did something else than it was asked for.');
-};
-
-const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] => ({
-  ...(set && { set }),
-  ...(out !== undefined && { out }),
-  ...(engine !== undefined && { engine }),
-  ...(threads !== undefined && { threads }),
-  ...(epochs !== undefined && { epochs }),
-  ...(mlflow !== undefined && { mlflow }),
-});
 
 const work = async (asked: Asked, header: Header, changes: readonly string[], recorder: SweepRecorder): Promise<SweepResult> => {
   const { sweep, store, options, folder, signal } = asked;
@@ -154,7 +95,7 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
   };
   await reopenFailed(asked);
   const { trials } = await store.history();
-  recorder.tell({ type: 'sweep:start', ...startOf(sweep, header), parallel, trials: expected(sweep), known: trials.filter(({ outcome }) => outcome).length, changes: [...changes] });
+  recorder.tell({ type: 'sweep:start', name: header.name, settings, objective, parameters: header.parameters.map(({ path, kind }) => ({ path, kind })), engine: header.engine, parallel, trials: expected(sweep), known: trials.filter(({ outcome }) => outcome).length, changes: [...changes] });
   for (const { code, message } of [...sweep.warnings, ...recorder.warnings, ...waitingWorkers(sweep, parallel)]) recorder.tell({ type: 'warning', code, message });
   for (const trial of trials) if (trial.outcome) recorder.tell(trialEvent(trial, { kept: true }));
   const referee = createReferee({ sweep, store, signal, tell: (verdict) => recorder.tell({ type: 'sweep:decision', ...verdict }) });
@@ -198,8 +139,6 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
   return finish(asked, recorder, ended, failed);
 };
 
-const startOf = ({ settings, objective }: SweepPlan, { name, parameters, engine }: Header) => ({ name, settings, objective, parameters: parameters.map(({ path, kind }) => ({ path, kind })), engine });
-
 /** How many trials there will be at most; null where nobody knows. */
 const expected = ({ settings, sampler, space }: SweepPlan): number | null => {
   const most = Math.min(settings.enqueue.length + sampler.limits(space).trials, settings.budget.trials ?? Infinity);
@@ -212,20 +151,13 @@ const waitingWorkers = ({ sampler }: SweepPlan, parallel: number) => {
   return lag === undefined || parallel <= lag + 1 ? [] : [{ code: 'workers-wait', message }];
 };
 
-const reopenFailed = async ({ store, sweep: { seed, settings, objective }, options }: Asked): Promise<void> => {
-  if (options.rerun !== 'failed') return;
-  for (const trial of (await store.history()).trials) {
-    if (trial.outcome?.status !== 'failed') continue;
-    const reason = reopening(trial, { seed, settings, objective, verdicts: [], rerunFailed: true });
-    if (reason !== undefined) await store.reopen(trial.index, reason);
-  }
-};
-
 /** A run that could not begin failed like one that did; its error goes to `keep`. */
 const ranOf = (worked: Worked<JobResult>, seed: number, keep: (error: string) => void): Worked<Ran> => {
   if (!('result' in worked)) return worked;
   const { result } = worked;
   if (result.did === 'open') throw new Error('A worker did something else than it was asked for.');
+  // A full disk is no trial's own fault, and the next one would not do better.
+  if (result.did === 'nothing' && result.family === 'FolderError') throw new FolderError(result.reason);
   if (result.error !== undefined) keep(result.error);
   return { result: result.did === 'run' ? result.outcome : { seed, status: 'failed', reason: result.reason, values: {}, epochs: 0, seconds: 0 } };
 };

@@ -5,6 +5,7 @@ import type { Plan } from '../experiment/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { fieldsOf } from '../registry/catalog.ts';
 import type { Planned as PlannedComponent } from '../registry/bind.ts';
+import { folderError } from '../results/folder-error.ts';
 import { readRun } from '../results/read-run.ts';
 import { toValue, type Environment, type EventOf, type RunFolder, type Value } from '../runner/events.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
@@ -82,7 +83,8 @@ export interface Asker {
 export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promise<JobResult> => {
   try {
     return job.do === 'open' ? await open(job) : await train(job, signal, asker);
-  } catch (error) {
+  } catch (thrown) {
+    const error = job.do === 'run' ? folderError(thrown, job.folder) : thrown;
     return { did: 'nothing', family: error instanceof Error ? error.name : 'Error', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
   }
 };

@@ -63,6 +63,10 @@ const listOf = (counts: Readonly<Record<string, number>>): string => Object.entr
 
 const pointWords = (point: RecordedTrial['point']): string => Object.entries(point).map(([path, value]) => `\`${path}\` ${valueWords(value)}`).join(', ');
 
-const valueWords = (value: unknown): string => (typeof value === 'number' ? number(value) : String(pointCell(value)));
+const valueWords = (value: unknown): string => (typeof value === 'number' ? significant(value) : String(pointCell(value)));
 
-const number = (x: number): string => String(Number(x.toPrecision(4)));
+/** Four digits that count. */
+const significant = (x: number): string => String(Number(x.toPrecision(4)));
+
+/** Of an objective: four decimals, so that rows compare at a glance. */
+const number = (x: number): string => (Math.abs(x) >= 0.001 && Math.abs(x) < 1e5 ? x.toFixed(4) : significant(x));

@@ -43,9 +43,9 @@ export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
   const { store, propose, planTrial, parallel, signal, tell } = scheduled;
   const running = new Map<number, Promise<void>>();
   const waiting = [...(await store.waiting())];
-  let failure: { readonly error: unknown } | undefined;
+  let failure: Failure | undefined;
   const begin = (trial: Trial, plan: Plan): void => {
-    const work = runTrial(scheduled, trial, plan)
+    const work = runTrial(scheduled, trial, plan, () => failure !== undefined)
       .catch((error: unknown) => void (failure ??= { error }))
       .finally(() => running.delete(trial.index));
     running.set(trial.index, work);
@@ -69,10 +69,15 @@ export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
       }
     }
   }
-  await Promise.all(running.values());
-  if (failure) throw failure.error;
+  while (!failure && running.size > 0) await Promise.race(running.values());
+  // What still runs then is ended by whoever ends the workers.
+  if (failure) throw (failure as Failure).error;
   return signal.aborted ? { do: 'interrupted' } : ended!;
 };
+
+interface Failure {
+  readonly error: unknown;
+}
 
 /** A trial of before the file was changed, as far as what it came to still stands. */
 const settled = async ({ store, seed, settings, objective }: Scheduled, trial: Trial): Promise<Trial> => {
@@ -83,13 +88,14 @@ const settled = async ({ store, seed, settings, objective }: Scheduled, trial: T
 };
 
 /** Attempts of one trial, until one has an outcome or its worker has died too often. */
-const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan): Promise<void> => {
+const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan, isBroken: () => boolean): Promise<void> => {
   const { store, settings, signal, tell } = scheduled;
   for (;;) {
     const claim = await store.claim(trial.index);
     if (!claim) return; // another process has it, or had it
     const ended = await attempt(scheduled, claim, plan);
-    if (ended === 'stale') return;
+    // Where the sweep itself has failed, its workers are ended; that says nothing of their trials.
+    if (ended === 'stale' || isBroken()) return;
     if ('outcome' in ended) {
       if (await store.finish(claim, ended.outcome)) tell((await store.known(trial.key))!, { state: 'over' });
       return;

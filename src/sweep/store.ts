@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { canonical } from '../experiment/fingerprint.ts';
 import { addLine, emptyJournal, readLines, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
@@ -38,6 +39,7 @@ export interface SweepStore {
   deaths(index: number): Promise<number>;
   verdicts(): Promise<readonly Verdict[]>;
   judged(verdicts: readonly Verdict[]): Promise<void>;
+  /** A point that cannot be run; once. */
   refuse(refused: Refused): Promise<void>;
   end(ended: Ended): Promise<void>;
   /** Of work on this sweep so far, by all processes. */
@@ -118,7 +120,10 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
     deaths: async (index) => entries.get(index)?.deaths ?? 0,
     verdicts: async () => journal.verdicts,
     judged: async (verdicts) => verdicts.forEach((verdict) => write({ state: 'judged', verdict })),
-    refuse: async (refused) => write({ state: 'refused', ...refused }),
+    refuse: async (refused) => {
+      const text = canonical(refused);
+      if (!journal.refused.some((before) => canonical(before) === text)) write({ state: 'refused', ...refused });
+    },
     end: async (ended) => write({ state: 'ended', ...ended }),
     seconds: async () => journal.seconds + (clock().getTime() - journal.began) / 1000,
     sessions: async () => journal.sessions,

@@ -35,6 +35,7 @@ const starting = 60;
 export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, execArgv = [] }: { readonly lease?: number; readonly execArgv?: readonly string[] } = {}): Workers<J, R, Q, A> => {
   const idle: ChildProcess[] = [];
   const alive = new Set<ChildProcess>();
+  let closed = false;
   const start = (): ChildProcess => {
     // What its code prints must not come between our lines; a Ctrl-C that reaches the whole group is told to it by this process alone.
     const child = fork(fileURLToPath(entry), [String(lease)], { execArgv: [...execArgv], stdio: ['ignore', 2, 2, 'ipc'], serialization: 'json' });
@@ -48,6 +49,7 @@ export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, exe
   };
   return {
     work: async (job, options = {}) => {
+      if (closed) return { lost: 'No more work is done.' };
       const child = idle.pop() ?? start();
       const worked = await workOn<J, R, Q, A>(child, job, lease, options);
       if ('result' in worked && child.connected) idle.push(child);
@@ -55,6 +57,7 @@ export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, exe
     },
     pids: () => [...alive].map(({ pid }) => pid!),
     close: async () => {
+      closed = true;
       const ended = [...alive].map((child) => new Promise((resolve) => child.once('exit', resolve)));
       for (const child of alive) child.kill('SIGKILL');
       await Promise.all(ended);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSweep } from '../../src/api/load-sweep.ts';
@@ -130,4 +131,28 @@ test('asha as trials arrive: each trial is judged once at each rung, a third goe
     }
     expect(trials.every(({ outcome }) => outcome?.status === 'completed' || outcome?.status === 'pruned')).toBe(true);
   }
+});
+
+test('when the sweep itself breaks, it ends at once, and nothing is said of trials whose workers are ended then', async () => {
+  const sweep = await loadSweep(sweepFile, { set: [grid] });
+  const path = join(emptyFolder(), 'sweep.jsonl');
+  const store = openJournal(path);
+  const ended: (() => void)[] = [];
+  const broken = schedule({
+    store,
+    seed: sweep.seed,
+    settings: { ...sweep.settings, retries: 0 },
+    objective: sweep.objective,
+    propose: createPropose({ sweep, planTrial: (point) => planTrial(sweep, point), seconds: () => store.seconds() }),
+    planTrial: () => Promise.reject(new Error('No trial waits.')),
+    parallel: 2,
+    signal: new AbortController().signal,
+    tell: () => undefined,
+    run: ({ index }) => (index === 1 ? Promise.reject(new Error('The disk is full.')) : new Promise((resolve) => ended.push(() => resolve({ lost: 'Its worker was ended by SIGKILL.' })))),
+  });
+  await expect(broken).rejects.toThrow('The disk is full.');
+  for (const end of ended) end();
+  await new Promise((resolve) => setImmediate(resolve));
+  await store.close();
+  expect(readFileSync(path, 'utf8').match(/"state":"(\w+)"/g)!.map((state) => state.slice(9, -1))).toEqual(['began', 'queued', 'running', 'queued', 'running']);
 });

@@ -1,0 +1,87 @@
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError } from '../engine/engine.ts';
+import { canonical } from '../experiment/fingerprint.ts';
+import type { Plan } from '../experiment/plan.ts';
+import { DataError } from '../registry/kinds.ts';
+import type { Header } from '../sweep/journal.ts';
+import { takeLock } from '../sweep/lock.ts';
+import { reopening } from '../sweep/outcome.ts';
+import type { SweepStore } from '../sweep/store.ts';
+import type { SweepPlan } from '../sweep/sweep.ts';
+import type { Workers } from '../sweep/workers.ts';
+import type { LoadOptions } from './load.ts';
+import type { SweepOptions } from './run-sweep.ts';
+import { changesOf, headerOf } from './sweep-header.ts';
+import type { Answer, Epochs, Job, JobResult, Opened } from './sweep-job.ts';
+
+/** A sweep with all that it works with. */
+export interface Asked {
+  readonly sweep: SweepPlan;
+  readonly file: string;
+  readonly text: string;
+  readonly options: SweepOptions;
+  readonly folder: string;
+  readonly store: SweepStore;
+  readonly workers: JobWorkers;
+  readonly signal: AbortSignal;
+}
+
+export type JobWorkers = Workers<Job, JobResult, Epochs, Answer>;
+
+/** Engine and data are opened once, by the first worker; what was chosen before is kept. A file that has changed begins its sequence of trials anew. */
+export const settleHeader = async (asked: Asked): Promise<{ readonly header: Header; readonly changes: readonly string[] }> => {
+  const { sweep, store, folder, text } = asked;
+  const before = await store.header();
+  const engine = before && canonical(before.asked) === canonical(sweep.base.experiment.engine) ? before.engine : sweep.base.experiment.engine;
+  const header = headerOf(sweep, await openFirst(asked, { ...sweep.base, experiment: { ...sweep.base.experiment, engine } }));
+  const changes = before ? changesOf(before, header) : [];
+  const anew = !before || changes.length > 0;
+  if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
+  writeFileSync(join(folder, 'experiment.yaml'), text);
+  return { header, changes };
+};
+
+const openFirst = async ({ workers, file, options, signal }: Asked, plan: Plan): Promise<Opened> => {
+  const worked = await workers.work({ do: 'open', file, changes: changesIn(options), plan }, { signal });
+  if (!('result' in worked)) throw new EngineError(`The engine could not be opened. ${'lost' in worked ? worked.lost : ''}`);
+  const { result } = worked;
+  if (result.did === 'open') return result;
+  if (result.did === 'nothing' && result.family === 'EngineError') throw new EngineError(result.reason);
+  if (result.did === 'nothing' && result.family !== 'Error') throw new DataError(result.reason);
+  throw new Error(result.did === 'nothing' ? result.error : 'A worker did something else than it was asked for.');
+};
+
+export const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] => ({
+  ...(set && { set }),
+  ...(out !== undefined && { out }),
+  ...(engine !== undefined && { engine }),
+  ...(threads !== undefined && { threads }),
+  ...(epochs !== undefined && { epochs }),
+  ...(mlflow !== undefined && { mlflow }),
+});
+
+/** Not under the feet of a process that works on it. */
+export const moveAside = (folder: string): void => {
+  if (!existsSync(folder)) return;
+  takeLock(join(folder, '.lock')).release();
+  for (let count = 1; ; count++) {
+    if (existsSync(`${folder}-${count}`)) continue;
+    return renameSync(folder, `${folder}-${count}`);
+  }
+};
+
+/** Beside the bundle that this is part of; from the sources, in that bundle's folder. */
+export const workerModule = (): URL => {
+  const beside = new URL('./sweep-worker.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../dist/sweep-worker.js', import.meta.url);
+};
+
+export const reopenFailed = async ({ store, sweep: { seed, settings, objective }, options }: Asked): Promise<void> => {
+  if (options.rerun !== 'failed') return;
+  for (const trial of (await store.history()).trials) {
+    if (trial.outcome?.status !== 'failed') continue;
+    const reason = reopening(trial, { seed, settings, objective, verdicts: [], rerunFailed: true });
+    if (reason !== undefined) await store.reopen(trial.index, reason);
+  }
+};
