@@ -7,7 +7,6 @@ import type { Plan } from '../experiment/plan.ts';
 import { writtenIo } from '../experiment/written-io.ts';
 import { allParameters, sizeOf } from '../registry/space.ts';
 import { folderName } from '../results/run-folder.ts';
-import type { EventOf } from '../runner/events.ts';
 import { addLine, emptyJournal, readLines } from '../sweep/journal.ts';
 import { surveySweep, type Architecture, type RefusedPoints, type Survey } from '../sweep/survey.ts';
 import type { Objective, Point, SweepPlan } from '../sweep/sweep.ts';
@@ -46,7 +45,7 @@ export interface SweepReport {
   readonly architectures: number;
   /** Each of them, the smallest first; of very many, some from the smallest to the largest. */
   readonly sized: readonly SizedArchitecture[];
-  /** Of what is still to be done, all repeats together. */
+  /** Of what is still to be done, all repeats together; where the points are not known, as many trials of the mean length of those looked at. */
   readonly epochs: number;
   readonly steps: number;
   /** As asked for: seconds of training steps, all workers together. */
@@ -56,8 +55,9 @@ export interface SizedArchitecture {
   /** What the sweep varies of it, of its first point. */
   readonly values: Point;
   readonly points: number;
-  readonly trainable: number;
-  readonly fixed: number;
+  /** Parameters; null of a model that is too large to be built here. */
+  readonly trainable: number | null;
+  readonly fixed: number | null;
 }
 
 export interface PlanTrialsOptions extends LoadOptions {
@@ -72,9 +72,12 @@ export const planTrials = async (file: string, { measure, ...options }: PlanTria
   const folder = join(resolve(base.experiment.out), folderName(base.experiment.name), 'sweep');
   const planQuickly = createTrialPlanner(sweep);
   const done = await doneIn(folder, sweep, planQuickly);
-  const { architectures, epochs, steps, ...survey } = await surveySweep(sweep, planQuickly, (key) => done.has(key));
+  const { architectures, ...survey } = await surveySweep(sweep, planQuickly, (key) => done.has(key));
   const sized = await sizeAll(sweep, architectures);
   const size = sizeOf(space);
+  const fitting = survey.points - survey.refused.reduce((sum, { count }) => sum + count, 0);
+  const runs = settings.repeats * (survey.known || survey.trials === null || fitting === 0 ? 1 : survey.trials / fitting);
+  const steps = Math.round(survey.steps * runs);
   return {
     name: base.experiment.name,
     folder,
@@ -86,9 +89,9 @@ export const planTrials = async (file: string, { measure, ...options }: PlanTria
     ...survey,
     architectures: architectures.length,
     sized: sized.map(({ plan: _plan, steps: _steps, ...shown }) => shown),
-    epochs: epochs * settings.repeats,
-    steps: steps * settings.repeats,
-    ...(measure && { measured: await measureAll(sweep, sized, steps * settings.repeats) }),
+    epochs: Math.round(survey.epochs * runs),
+    steps,
+    ...(measure && { measured: await measureAll(sweep, sized, steps) }),
   };
 };
 
@@ -113,8 +116,9 @@ const doneIn = async (folder: string, { ground }: SweepPlan, planQuickly: Return
 
 type Sized = SizedArchitecture & { readonly plan: Plan; readonly steps: number };
 
-/** Most architectures that are built to count their parameters. */
+/** Most architectures that are built to count their parameters, and the roughest size of one: 2 GiB. */
 const most = 16;
+const largest = 2 ** 29;
 
 const sizeAll = async ({ ground }: SweepPlan, architectures: readonly Architecture[]): Promise<readonly Sized[]> => {
   const plans = architectures.map((architecture) => ({ ...architecture, plan: architecture.plan() }));
@@ -123,11 +127,13 @@ const sizeAll = async ({ ground }: SweepPlan, architectures: readonly Architectu
   const tf = await loadTf();
   const varied = variedIn(plans.map(({ point }) => point));
   const sized = some.map(({ plan, point, points, steps }): Sized => {
-    const { trainable, fixed }: EventOf<'trial:start'>['model'] = sizeModel(tf, ground.read.catalog, plan);
+    const { trainable, fixed } = roughSize(plan) > largest ? { trainable: null, fixed: null } : sizeModel(tf, ground.read.catalog, plan);
     return { values: Object.fromEntries(Object.entries(point).filter(([path]) => varied.has(path))), points, steps, trainable, fixed, plan };
   });
-  return sized.sort((a, b) => a.trainable - b.trainable);
+  return sized.sort((a, b) => sizeIn(a) - sizeIn(b));
 };
+
+const sizeIn = ({ trainable }: SizedArchitecture): number => trainable ?? Infinity;
 
 /** Some of a list from its first to its last. */
 const spread = <T>(all: readonly T[], count: number): T[] => Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
@@ -151,7 +157,7 @@ const measureAll = async ({ settings, ground }: SweepPlan, sized: readonly Sized
   const [first, last] = [sized[0]!, sized.at(-1)!];
   const small = await timed(first);
   const large = last === first ? small : await timed(last);
-  const share = ({ trainable }: Sized): number => (last.trainable === first.trainable ? 0 : (trainable - first.trainable) / (last.trainable - first.trainable));
+  const share = (one: Sized): number => (sizeIn(last) > sizeIn(first) && Number.isFinite(sizeIn(last)) ? (sizeIn(one) - sizeIn(first)) / (sizeIn(last) - sizeIn(first)) : 0);
   const perStep = (architecture: Sized): number => small.secondsPerStep + share(architecture) * (large.secondsPerStep - small.secondsPerStep);
   const counted = sized.reduce((sum, architecture) => sum + architecture.steps, 0);
   const mean = counted === 0 ? small.secondsPerStep : sized.reduce((sum, architecture) => sum + architecture.steps * perStep(architecture), 0) / counted;

@@ -18,7 +18,7 @@ export const sweepText = (report: SweepReport): string => {
     ['objective', `${objective.metric}, ${objective.goal}`],
     ['trials', trialsText(report)],
     ['architectures', `${count(report.architectures)}, shapes checked`],
-    ['training', `${report.known ? '' : 'of the points looked at: '}${amount(epochs, 'epoch')}, ${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs a trial` : ''}`],
+    ['training', `${report.known ? '' : 'about '}${amount(epochs, 'epoch')}, ${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs a trial` : ''}`],
   ];
   if (measured) rows.push(['measured', `about ${duration(measured.seconds / measured.workers)} of training steps with ${amount(measured.workers, 'worker')}, by ${measured.engine}; evaluation comes on top`]);
   if (refused.length > 0) rows.push(['refused', `${count(refused.reduce((sum, group) => sum + group.count, 0))} of ${amount(report.points, 'point')}`]);
@@ -45,9 +45,9 @@ const refusedLines = ({ refused }: SweepReport): string[] => [
 const pointText = (point: Point): string => Object.entries(point).map(([path, value]) => `${path}: ${valueText(value)}`).join(', ');
 const valueText = (value: Point[string] | undefined): string => (value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-const architectureTable = ({ sized, architectures }: SweepReport, screen: Parameters<typeof columnTable>[0]): string => {
+const architectureTable = ({ sized, architectures, known }: SweepReport, screen: Parameters<typeof columnTable>[0]): string => {
   const paths = [...new Set(sized.flatMap(({ values }) => Object.keys(values)))];
-  const rows = sized.map(({ values, points, trainable, fixed }) => [...paths.map((path) => valueText(values[path])), count(points), count(trainable), count(fixed)]);
+  const rows = sized.map(({ values, points, trainable, fixed }) => [...paths.map((path) => valueText(values[path])), count(points), trainable === null ? 'too large' : count(trainable), fixed === null ? '' : count(fixed)]);
   const more = architectures > sized.length ? [pc.dim(`${sized.length} of ${count(architectures)}, from the smallest to the largest`)] : [];
-  return [columnTable(screen, [...paths, 'trials', 'trainable', 'fixed'], rows, paths.length), ...more].join('\n');
+  return [columnTable(screen, [...paths, known ? 'trials' : 'points', 'trainable', 'fixed'], rows, paths.length), ...more].join('\n');
 };

@@ -12,6 +12,7 @@ import { readConstraint } from './constraint.ts';
 import { planTrial, valueAt, type PlannedPoint, type RefusedPoint } from './plan-trial.ts';
 import { pointOf, putAll, type Assigned } from './put-point.ts';
 import { readSpace } from './read-space.ts';
+import { createTrialPlanner } from './trial-planner.ts';
 import type { Objective, Point, Space, SweepPlan, SweepSettings } from './sweep.ts';
 
 /** A sweep, or every issue at once. */
@@ -59,7 +60,9 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   };
   const base = await firstPlan(draft, [first, ...variants].map(pointOf));
   if ('plan' in base) return { issues: warnings, sweep: { ...draft, base: base.plan } };
-  const unsatisfied = issueAt({ code: 'sweep-where', message: `Nothing in this space satisfies \`${settings.where}\`.` }, ['sweep', 'where'], placeOf(read.tree, ['sweep', 'where']));
+  const isAll = sizeOf(space) <= tries;
+  const message = isAll ? `Nothing in this space satisfies \`${settings.where}\`.` : `None of ${tries} points drawn from this space satisfies \`${settings.where}\`.`;
+  const unsatisfied = issueAt({ code: 'sweep-where', message }, ['sweep', 'where'], placeOf(read.tree, ['sweep', 'where']));
   return { issues: sortIssues([...warnings, ...(base.issues.length > 0 || !where ? base.issues : [unsatisfied])], file) };
 };
 
@@ -74,19 +77,22 @@ const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assig
 const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Catalog): Objective => ({ metric, goal: goal ?? catalog.get('metric', metric.split('/').at(-1)!)?.goal ?? 'minimize' });
 
 /** Points that are tried in search of one that can be built, beyond each choice by itself. */
-const tries = 300;
+const tries = 100_000;
 
 /** The first of some points that can be built, or why the first of all cannot. */
 const firstPlan = async (draft: Omit<SweepPlan, 'base'>, points: readonly Point[]): Promise<PlannedPoint | RefusedPoint> => {
+  const planQuickly = createTrialPlanner(draft);
   let why: RefusedPoint | undefined;
-  for (const point of [...points, ...others(draft.space)]) {
-    const planned = await planTrial(draft, point);
-    if ('plan' in planned) return planned;
-    why ??= planned;
+  for (const point of points) {
+    const quick = await planQuickly(point);
+    if (!('reason' in quick)) return planTrial(draft, point);
+    why ??= quick;
   }
+  for (const point of others(draft.space)) if (!('reason' in (await planQuickly(point)))) return planTrial(draft, point);
   return why!;
 };
 
+/** All of a space that is not too large; draws from another. */
 const others = function* (space: Space): Generator<Point> {
   const size = sizeOf(space);
   const stream = random(0, 'sweep/others');

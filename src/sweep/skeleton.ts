@@ -17,6 +17,9 @@ import { refused, valueAt, type RefusedPoint } from './plan-trial.ts';
 import { putPoint } from './put-point.ts';
 import type { Point, SweepPlan } from './sweep.ts';
 
+/** As much of a sweep as its points are planned by. */
+export type Drafted = Omit<SweepPlan, 'base'>;
+
 /** What all points have in common that differ in numbers alone. */
 export interface Skeleton {
   /** Of one of them. */
@@ -64,7 +67,7 @@ export const skeletonKey = (point: Point): string => {
 };
 
 /** Every path that is a number in some point. */
-export const numberPaths = ({ space, settings, sampler }: SweepPlan): readonly string[] => {
+export const numberPaths = ({ space, settings, sampler }: Drafted): readonly string[] => {
   const numbersOf = (point: Point): string[] => Object.keys(point).filter((text) => isNumber(text, point[text]));
   const given = [...settings.enqueue, ...((sampler.fields['points'] as readonly Point[] | undefined) ?? [])];
   const varied = allParameters(space.parameters).flatMap(({ path, distribution, options = [] }) => (distribution ? [path] : options.flatMap(({ values }) => numbersOf(values))));
@@ -72,7 +75,7 @@ export const numberPaths = ({ space, settings, sampler }: SweepPlan): readonly s
 };
 
 /** `lasting` where what is refused is so for all points of the skeleton, whatever their numbers. */
-export const buildSkeleton = async ({ ground, settings }: SweepPlan, point: Point, texts: readonly string[]): Promise<Skeleton | (RefusedPoint & { readonly lasting: boolean })> => {
+export const buildSkeleton = async ({ ground, settings }: Drafted, point: Point, texts: readonly string[]): Promise<Skeleton | (RefusedPoint & { readonly lasting: boolean })> => {
   const put = putPoint(ground, point);
   if (put.issues.length > 0) return { ...refused(put.issues), lasting: true };
   const { experiment: settled, issues, origins } = await settle({ ...ground.read, issues: [] }, put.tree, ground.inspections);

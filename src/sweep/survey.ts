@@ -13,7 +13,7 @@ export interface Survey {
   readonly reason: string;
   /** What ends it; null where nobody knows. */
   readonly by: Ending | null;
-  /** Whether it is known which points these are; otherwise a sampler decides on it by results, and corners and draws of the space were looked at. */
+  /** Whether all of these points were looked at; otherwise they are too many, or a sampler chooses them by results, and corners and draws of the space were. */
   readonly known: boolean;
   /** Points that were looked at. */
   readonly points: number;
@@ -43,12 +43,16 @@ export interface Architecture {
   readonly plan: () => Plan;
 }
 
+/** More would take too long to look at. */
+const manyTrials = 1_000_000;
+
 /** `isDone` is asked of each point's key, which is that of `planQuickly`. */
 export const surveySweep = async (sweep: SweepPlan, planQuickly: ReturnType<typeof createTrialPlanner>, isDone: (key: string) => boolean): Promise<Survey> => {
   const { settings, sampler, space } = sweep;
   const counted = createCount(isDone);
   const isTimed = settings.budget.time !== null;
-  if (!sampler.lag) {
+  const trials = Math.min(settings.enqueue.length + sampler.limits(space).trials, settings.budget.trials ?? Infinity);
+  if (!sampler.lag && trials <= manyTrials) {
     const { made, ...end } = await proposeAll(sweep, planQuickly, counted);
     return { trials: isTimed ? null : made, ...end, known: true, ...counted.sum() };
   }
@@ -57,8 +61,8 @@ export const surveySweep = async (sweep: SweepPlan, planQuickly: ReturnType<type
     if ('reason' in planned) counted.refuse(point, planned);
     else counted.add(point, planned);
   }
-  const trials = Math.min(settings.enqueue.length + sampler.limits(space).trials, settings.budget.trials ?? Infinity);
-  return { trials: isTimed || !Number.isFinite(trials) ? null : trials, reason: `\`${sampler.type}\` chooses them by the results of those before.`, by: null, known: false, ...counted.sum() };
+  const reason = sampler.lag ? `\`${sampler.type}\` chooses them by the results of those before.` : 'They are too many to look at each.';
+  return { trials: isTimed || !Number.isFinite(trials) ? null : trials, reason, by: null, known: false, ...counted.sum() };
 };
 
 /** Proposals are made as in the sweep itself, as if every trial went to its end. */

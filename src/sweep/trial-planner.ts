@@ -8,8 +8,8 @@ import type { Partial } from '../experiment/resolve.ts';
 import { placeOf } from '../experiment/tree.ts';
 import type { Json } from '../registry/kinds.ts';
 import { planTrial, refused, unsatisfied, type RefusedPoint } from './plan-trial.ts';
-import { buildSkeleton, isNumber, numberPaths, plannedNumber, skeletonKey, takes, withNumbers, type Skeleton, type Target } from './skeleton.ts';
-import type { Point, SweepPlan } from './sweep.ts';
+import { buildSkeleton, isNumber, numberPaths, plannedNumber, skeletonKey, takes, withNumbers, type Drafted, type Skeleton, type Target } from './skeleton.ts';
+import type { Point } from './sweep.ts';
 
 /** A point that can be run. */
 export interface QuickPoint {
@@ -27,7 +27,7 @@ export interface QuickPoint {
  * As `planTrial`, for very many points. What they have in common is found out once: the skeleton, which numbers do not change; then, for each set of
  * numbers that the model and its data depend on, whether all fits together; and for each that the training's length and rates depend on, whether these do.
  */
-export const createTrialPlanner = (sweep: SweepPlan): ((point: Point) => Promise<QuickPoint | RefusedPoint>) => {
+export const createTrialPlanner = (sweep: Drafted): ((point: Point) => Promise<QuickPoint | RefusedPoint>) => {
   const texts = numberPaths(sweep);
   const known = new Map<string, Promise<Known | RefusedPoint>>();
   const digests = new Map<string, string>();
@@ -70,7 +70,7 @@ interface Lengths {
   readonly steps: number;
 }
 
-const planWithin = async (sweep: SweepPlan, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
+const planWithin = async (sweep: Drafted, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
   if ('reason' in skeleton) return skeleton;
   let [key, seenByModel, seenByLengths] = [skeleton.id, '', ''];
   const numbers = new Map<Target, Json>();
@@ -110,14 +110,14 @@ const lengthsIn = (experiment: PlannedExperiment, { facts }: Plan): Pick<Plan['f
 const isError = ({ severity }: Issue): boolean => severity === 'error';
 
 /** Whether data and layers, loss and metrics fit; undefined where only lengths stand in the way of knowing. */
-const fitOf = async ({ ground }: SweepPlan, { tree, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit | undefined> => {
+const fitOf = async ({ ground }: Drafted, { tree, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit | undefined> => {
   const { plan, issues } = await settleValues({ ...ground.read, issues: [] }, tree, { value: experiment as unknown as Readonly<Record<string, Partial>>, origins }, [], ground.inspections);
   if (plan) return { issues: [], plan, architecture: canonical([plan.facts.transformed, plan.experiment.model]) };
   const errors = issues.filter((issue) => isError(issue) && issue.path !== 'optimizer.learningRate' && issue.code !== 'batch-too-large');
   return errors.length > 0 ? { issues: errors, architecture: '' } : undefined;
 };
 
-const checkLengths = ({ ground }: SweepPlan, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
+const checkLengths = ({ ground }: Drafted, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
   const known = experiment as KnownExperiment;
   const { steps, stepsPerEpoch } = lengthsIn(experiment, plan);
   const findings = [...checkParts(known, plan.facts), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
@@ -126,7 +126,7 @@ const checkLengths = ({ ground }: SweepPlan, { tree }: Skeleton, experiment: Pla
 };
 
 /** What the file's schema refuses, or lengths that do not fit: rare, and told in full. */
-const slowly = async (sweep: SweepPlan, point: Point): Promise<QuickPoint | RefusedPoint> => {
+const slowly = async (sweep: Drafted, point: Point): Promise<QuickPoint | RefusedPoint> => {
   const planned = await planTrial(sweep, point);
   if ('reason' in planned) return planned;
   const { key, plan } = planned;
