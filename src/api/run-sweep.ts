@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { canonical, sha256 } from '../experiment/fingerprint.ts';
+import { canonical, fingerprint, sha256 } from '../experiment/fingerprint.ts';
+import type { Plan } from '../experiment/plan.ts';
 import { inSeconds, parseAmount } from '../registry/fields.ts';
 import type { Terminal } from '../registry/kinds.ts';
 import { folderError, FolderError } from '../results/folder-error.ts';
@@ -14,7 +15,7 @@ import { planRepeat, planTrial } from '../sweep/plan-trial.ts';
 import { createPropose } from '../sweep/propose.ts';
 import { schedule, type Ran, type Scheduling } from '../sweep/schedule.ts';
 import { openJournal } from '../sweep/store.ts';
-import type { Point, SweepPlan } from '../sweep/sweep.ts';
+import type { Point, SweepPlan, Trial } from '../sweep/sweep.ts';
 import { createWorkers, type Worked } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
 import { loadSweep } from './load-sweep.ts';
@@ -91,7 +92,8 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
     const planned = await planTrial(sweep, point);
     if ('reason' in planned) return planned;
     // What the plan rests on enters the key, and not what executes it.
-    return { key: sha256(canonical([planned.key, header.data, header.modules])), plan: { ...planned.plan, experiment: { ...planned.plan.experiment, engine: header.engine } } };
+    const digest = (of: string) => sha256(canonical([of, header.data, header.modules]));
+    return { key: digest(planned.key), lineage: digest(lineageOf(planned.plan)), plan: { ...planned.plan, experiment: { ...planned.plan.experiment, engine: header.engine } } };
   };
   await reopenFailed(asked);
   const { trials } = await store.history();
@@ -117,7 +119,7 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
       const { seed } = planned.experiment;
       const judged = repeat === 0 && referee.judges(planned);
       const at = { seed, epochs: planned.experiment.train.epochs };
-      const job: Job = { do: 'run', file: asked.file, text: asked.text, changes: changesIn(options), plan: planned, folder: join(folder, 'trials', String(trial.index), String(seed)), run: `${recorder.run}/trials/${trial.index}/${seed}`, metric: objective.metric, judged };
+      const job: Job = { do: 'run', file: asked.file, text: asked.text, changes: changesIn(options), plan: planned, folder: join(folder, 'trials', String(trial.index), String(seed)), run: `${recorder.run}/trials/${trial.index}/${seed}`, metric: objective.metric, judged, shorter: await shorterRuns(asked, trial, seed) };
       const worked = await asked.workers.work(job, {
         signal,
         ...(settings.trialTimeout !== null && { seconds: inSeconds(parseAmount(settings.trialTimeout, ['s', 'min', 'h'])) }),
@@ -138,6 +140,17 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
   });
   return finish(asked, recorder, ended, failed);
 };
+
+/** The same for plans that differ in their lengths alone. */
+const lineageOf = ({ experiment }: Plan): string => fingerprint({ experiment: { ...experiment, train: { ...experiment.train, epochs: 1, maxSteps: null } } }, { data: '', modules: [] });
+
+/** Folders of runs that this one may be a continuation of, those that came furthest first. */
+const shorterRuns = async ({ store, folder }: Asked, { index, lineage }: Trial, seed: number): Promise<readonly string[]> =>
+  [...(await store.history()).trials, ...(await store.others())]
+    .filter((other) => other.index !== index && other.lineage === lineage)
+    .flatMap((other) => other.runs.filter((run) => run.seed === seed).map(({ epochs }) => ({ epochs, path: join(folder, 'trials', String(other.index), String(seed)) })))
+    .sort((a, b) => b.epochs - a.epochs)
+    .map(({ path }) => path);
 
 /** How many trials there will be at most; null where nobody knows. */
 const expected = ({ settings, sampler, space }: SweepPlan): number | null => {

@@ -1,19 +1,15 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../experiment/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { fieldsOf } from '../registry/catalog.ts';
 import type { Planned as PlannedComponent } from '../registry/bind.ts';
 import { folderError } from '../results/folder-error.ts';
-import { readRun } from '../results/read-run.ts';
-import { toValue, type Environment, type EventOf, type RunFolder, type Value } from '../runner/events.ts';
-import { newestCheckpoint } from '../runner/checkpoint.ts';
-import type { Session } from '../runner/session.ts';
+import { toValue, type EventOf, type Value } from '../runner/events.ts';
 import type { RunOutcome } from '../sweep/sweep.ts';
 import type { Changes, Planned } from './load.ts';
-import { goOn } from './resume.ts';
-import { record, type Resumed } from './run.ts';
+import { record } from './run.ts';
+import { openTrialFolder } from './sweep-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './sweep-kept.ts';
 
 /** What a worker process is asked for. */
@@ -40,6 +36,8 @@ export interface RunJob extends Common {
   readonly metric: string;
   /** Whether each epoch waits to be judged. */
   readonly judged: boolean;
+  /** Folders of runs of the same trial, shorter ones: it may go on from their checkpoints. */
+  readonly shorter: readonly string[];
 }
 
 export type JobResult = Opened | RunResult | Broken;
@@ -111,8 +109,9 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
   try {
     const environment = await keptEnvironment(planned, engine, data.digest, dirname(resolve(job.file)));
     const plan = printablePlan(planned.plan);
-    const { resumed, ...folder } = await openFolder(job, plan, environment, session);
-    const curve = resumed?.past.filter((event) => event.type === 'epoch:end').map((event) => entryOf(event, job.metric)) ?? [];
+    const { resumed, ...folder } = await openTrialFolder(job, planned, environment, session);
+    const before = resumed?.past.filter((event) => event.type === 'epoch:end') ?? [];
+    const curve = before.map((event) => entryOf(event, job.metric));
     const tell = teller(ask, job.judged, curve);
     let seconds = 0;
     begun();
@@ -130,7 +129,8 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
       judge: async (event) => tell(entryOf(event, job.metric)),
     });
     if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
-    const values = Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)]));
+    // A worker that died when all was done but said leaves nothing to train.
+    const values = curve.length > before.length ? Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)])) : (before.at(-1)?.values ?? {});
     const outcome: RunOutcome = { seed: plan.experiment.seed, status: result.status, reason: result.reason, values, epochs: curve.length, seconds };
     return { did: 'run', outcome, ...(result.status === 'failed' && { error: stackOf(result.error) }) };
   } finally {
@@ -156,24 +156,4 @@ const teller = (ask: Asker['ask'], judged: boolean, curve: Entry[]): ((entry: En
     told = curve.length;
     return judged ? (await answer).prune : null;
   };
-};
-
-/** The run's folder, where it goes on from a checkpoint if an earlier attempt of the same run left one; else that attempt is kept beside it. */
-const openFolder = async ({ text, folder, run }: RunJob, plan: Plan, environment: Environment, session: Session): Promise<RunFolder & { readonly resumed?: Resumed }> => {
-  const resumed = existsSync(folder) ? await resumable(folder, environment, session) : undefined;
-  if (!resumed) {
-    for (let attempt = 1; existsSync(folder); attempt++) if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
-    mkdirSync(folder, { recursive: true });
-  }
-  writeFileSync(join(folder, 'experiment.yaml'), text);
-  writeFileSync(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
-  writeFileSync(join(folder, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
-  return { path: folder, run, ...(resumed && { resumed }) };
-};
-
-const resumable = async (folder: string, { fingerprint }: Environment, session: Session): Promise<Resumed | undefined> => {
-  const { found } = await newestCheckpoint(join(folder, 'checkpoints'));
-  const recorded = found && (await readRun(folder).catch(() => null));
-  const start = recorded?.events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
-  return recorded && start?.environment.fingerprint === fingerprint ? goOn(session, recorded, start) : undefined;
 };

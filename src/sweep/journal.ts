@@ -47,7 +47,7 @@ export type Line =
   | { readonly state: 'sweep'; readonly header: Header; readonly anew: boolean }
   /** A process begins to work. */
   | { readonly state: 'began' }
-  | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key'>)
+  | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key' | 'lineage'>)
   /** A trial of before the file was changed is one of the sweep again. */
   | { readonly state: 'kept'; readonly index: number; readonly candidate: number }
   /** It was over, and is to be worked on again. */
@@ -123,8 +123,8 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
   if (line.state === 'ended') return void (journal.ended = { by: line.by, reason: line.reason });
   if (line.state === 'began') return;
   if (line.state === 'queued') {
-    const { index, candidate, point, key } = line;
-    journal.entries.set(index, { trial: { index, candidate, point, key, runs: [] }, attempts: 0, deaths: 0, claim: null });
+    const { index, candidate, point, key, lineage } = line;
+    journal.entries.set(index, { trial: { index, candidate, point, key, lineage, runs: [] }, attempts: 0, deaths: 0, claim: null });
     return join(journal, index);
   }
   const entry = journal.entries.get(line.index);

@@ -8,7 +8,7 @@ import type { Decision, Ending, History, Point, Refusal, SweepPlan, Trial } from
 
 export interface Proposing {
   readonly sweep: Pick<SweepPlan, 'settings' | 'objective' | 'seed' | 'space' | 'sampler'>;
-  readonly planTrial: (point: Point) => Promise<PlannedPoint | RefusedPoint>;
+  readonly planTrial: (point: Point) => Promise<(PlannedPoint & Pick<Trial, 'lineage'>) | RefusedPoint>;
   /** Of work on the sweep so far. */
   readonly seconds: () => Promise<number>;
 }

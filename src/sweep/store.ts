@@ -23,7 +23,7 @@ export interface SweepStore {
   /** All that are not in the history, for a file that has changed since. */
   others(): Promise<readonly Trial[]>;
   /** The next trial of the sequence: the known one of that key, or a new one. */
-  add(trial: Pick<Trial, 'candidate' | 'point' | 'key'>): Promise<Trial>;
+  add(trial: Pick<Trial, 'candidate' | 'point' | 'key' | 'lineage'>): Promise<Trial>;
   /** One that is over is to be worked on again, with the runs that came to their end. */
   reopen(index: number, reason: string): Promise<void>;
   /** Null when the trial is over, or being worked on by another. */
@@ -97,11 +97,11 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
     waiting: async () => history.trials.filter(({ index, outcome }) => !outcome && !entries.get(index)!.claim),
     known: async (key) => entries.get(indexOf.get(key) ?? -1)?.trial ?? null,
     others: async () => [...entries.values()].flatMap(({ trial }) => (places.has(trial.index) ? [] : [trial])),
-    add: async ({ candidate, point, key }) => {
+    add: async ({ candidate, point, key, lineage }) => {
       const known = indexOf.get(key);
       if (known !== undefined && places.has(known)) throw new Error(`Trial ${known} is in the sweep already.`);
       const index = known ?? entries.size;
-      write(known === undefined ? { state: 'queued', index, candidate, point, key } : { state: 'kept', index, candidate });
+      write(known === undefined ? { state: 'queued', index, candidate, point, key, lineage } : { state: 'kept', index, candidate });
       indexOf.set(key, index);
       return entries.get(index)!.trial;
     },

@@ -75,7 +75,7 @@ const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof creat
       const quick = await planQuickly(point);
       if ('reason' in quick) return quick;
       last = quick;
-      return { key: quick.key, plan: needsPlan ? quick.plan() : sweep.base };
+      return { key: quick.key, lineage: quick.key, plan: needsPlan ? quick.plan() : sweep.base };
     },
     seconds: async () => 0,
   });
@@ -88,7 +88,7 @@ const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof creat
     const { candidate, point, key } = decision.trial;
     const quick = last!; // what was planned last is what was accepted
     counted.add(point, quick);
-    trials.push({ index: trials.length, candidate, point, key, runs: noRuns, outcome: outcomeAfter(sweep.settings.repeats * quick.epochs) });
+    trials.push({ index: trials.length, candidate, point, key, lineage: key, runs: noRuns, outcome: outcomeAfter(sweep.settings.repeats * quick.epochs) });
   }
 };
 

@@ -76,6 +76,7 @@ export interface TrialPlan {
   readonly candidate: number;
   readonly point: Point;
   readonly key: string;
+  readonly lineage: string;
   readonly plan: Plan;
 }
 
@@ -96,6 +97,8 @@ export interface Trial {
   readonly point: Point;
   /** The same for the same plan on the same data by the same modules: what it is found by when the file has changed. */
   readonly key: string;
+  /** The same for trials that differ in the length of their training alone. */
+  readonly lineage: string;
   /** Runs that are done, by seed. */
   readonly runs: readonly RunOutcome[];
   /** There when it is over. */

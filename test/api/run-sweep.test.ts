@@ -134,6 +134,20 @@ test('a worker that dies mid-training is replaced, and its trial goes on from it
   expect(found(record)).toEqual(found((await sweep(emptyFolder(), set)).record));
 });
 
+test('trials that are to be longer go on from their checkpoints to the bits of longer ones', async () => {
+  const out = emptyFolder();
+  const set = ['sweep.space={optimizer.learningRate: [0.01, 0.05]}', 'train.checkpoint={}'];
+  await sweep(out, set);
+  const longer = await sweep(out, [...set, 'train.epochs=5']);
+  const logs = longer.record.trials.map(({ runs }) => readFileSync(join(runs[0]!.folder, 'events.jsonl'), 'utf8'));
+  expect(logs.map((log) => /"resumed":\{"step":(\d+),"epoch":3/.test(log))).toEqual([true, true]);
+  expect(logs.map((log) => [...new Set(log.match(/"run":"[^"]*"/g))])).toEqual(longer.record.trials.map(({ index }) => [`"run":"swept/sweep/trials/${index}/1"`]));
+  const fresh = await sweep(emptyFolder(), [...set, 'train.epochs=5']);
+  expect(longer.record.trials.map(({ state, values, epochs }) => [state, values, epochs])).toEqual(fresh.record.trials.map(({ state, values, epochs }) => [state, values, epochs]));
+  const rows = (folder: string) => readFileSync(join(folder, 'metrics.csv'), 'utf8').replace(/,[^,\n]*$/gm, '');
+  expect(longer.record.trials.map(({ runs }) => rows(runs[0]!.folder))).toEqual(fresh.record.trials.map(({ runs }) => rows(runs[0]!.folder)));
+});
+
 test('Ctrl-C ends a sweep cleanly, and so it goes on from there; a second process is refused meanwhile', async () => {
   const out = emptyFolder();
   const args = ['--set', 'train.epochs=300', '--set', 'train.logEvery=1000000'];

@@ -27,6 +27,8 @@ interface Simulated {
 const valueOf = (point: Point, epoch: number): number => random(7, canonical(point)).uniform() + 1 / (1 + epoch);
 const fails = (point: Point, share: number): boolean => random(8, canonical(point)).uniform() < share;
 
+const planned = async (sweep: SweepPlan, point: Point) => ({ ...(await planTrial(sweep, point)), lineage: '' });
+
 /** Runs a sweep whose trials take no time but a random number of turns of the event loop. */
 const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number, share = 0): Promise<Simulated> => {
   const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
@@ -36,7 +38,7 @@ const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number
   };
   const signal = new AbortController().signal;
   const referee = createReferee({ sweep, store, signal, tell: () => undefined });
-  const planPoint = (point: Point) => planTrial(sweep, point);
+  const planPoint = (point: Point) => planned(sweep, point);
   const propose = createPropose({ sweep, planTrial: planPoint, seconds: () => store.seconds() });
   const ended = await schedule({
     store,
@@ -143,7 +145,7 @@ test('when the sweep itself breaks, it ends at once, and nothing is said of tria
     seed: sweep.seed,
     settings: { ...sweep.settings, retries: 0 },
     objective: sweep.objective,
-    propose: createPropose({ sweep, planTrial: (point) => planTrial(sweep, point), seconds: () => store.seconds() }),
+    propose: createPropose({ sweep, planTrial: (point) => planned(sweep, point), seconds: () => store.seconds() }),
     planTrial: () => Promise.reject(new Error('No trial waits.')),
     parallel: 2,
     signal: new AbortController().signal,

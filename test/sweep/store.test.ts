@@ -8,7 +8,7 @@ import type { Value } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const point = { 'optimizer.momentum': 0.5 };
-const proposed = (candidate: number) => ({ candidate, point, key: `key ${candidate}` });
+const proposed = (candidate: number) => ({ candidate, point, key: `key ${candidate}`, lineage: `lineage ${candidate}` });
 const trial = (index: number) => ({ index, ...proposed(index), runs: [] });
 const done = (value: Value) => ({ status: 'completed', reason: 'All is done.', values: [value], epochs: 2, seconds: 1.5 }) as const;
 const statesOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { state: string }).state);

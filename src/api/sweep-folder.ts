@@ -1,0 +1,78 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printablePlan } from '../experiment/printable.ts';
+import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
+import { newestCheckpoint } from '../runner/checkpoint.ts';
+import type { Environment, Event, EventOf, RunFolder } from '../runner/events.ts';
+import type { Session } from '../runner/session.ts';
+import { changedSince, lengthNames } from './changed.ts';
+import { checkExtension } from './extend.ts';
+import type { Planned } from './load.ts';
+import { goOn } from './resume.ts';
+import type { Resumed } from './run.ts';
+import type { RunJob } from './sweep-job.ts';
+
+/**
+ * The folder of a trial's run. It goes on from a checkpoint that an earlier attempt of the same run left there, or, where there is none, a shorter run of the
+ * same trial elsewhere, if the longer one is its continuation to the bits. An attempt that left nothing to go on from is kept beside it.
+ */
+export const openTrialFolder = async (job: RunJob, planned: Planned, environment: Environment, session: Session): Promise<RunFolder & { readonly resumed?: Resumed }> => {
+  const { folder, run, text } = job;
+  const resumed = (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
+  if (!resumed) {
+    setAside(folder);
+    mkdirSync(folder, { recursive: true });
+  }
+  writeFileSync(join(folder, 'experiment.yaml'), text);
+  writeFileSync(join(folder, 'plan.json'), `${JSON.stringify(printablePlan(planned.plan), null, 2)}\n`);
+  writeFileSync(join(folder, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
+  return { path: folder, run, ...(resumed && { resumed }) };
+};
+
+const setAside = (folder: string): void => {
+  for (let attempt = 1; existsSync(folder); attempt++) if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
+};
+
+type Start = EventOf<'trial:start'>;
+
+/** A run that has a checkpoint to go on from. */
+const checkpointed = async (folder: string): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
+  if (!existsSync(join(folder, 'checkpoints')) || !(await newestCheckpoint(join(folder, 'checkpoints'))).found) return undefined;
+  const recorded = await readRun(folder).catch(() => undefined);
+  const start = recorded?.events.find((event): event is Start => event.type === 'trial:start');
+  return recorded && start && { recorded, start };
+};
+
+const goOnInside = async (folder: string, { fingerprint }: Environment, session: Session): Promise<Resumed | undefined> => {
+  const found = await checkpointed(folder);
+  return found?.start.environment.fingerprint === fingerprint ? goOn(session, found.recorded, found.start) : undefined;
+};
+
+const goOnFromShorter = async ({ folder, run, shorter }: RunJob, planned: Planned, { engine }: Environment, session: Session): Promise<Resumed | undefined> => {
+  for (const other of shorter) {
+    const found = await checkpointed(other);
+    if (!found || found.start.environment.engine.version !== engine.version) continue;
+    const { values, rest } = await changedSince(found.start, planned, found.start.data.digest, lengthNames);
+    if (values.length > 0 || rest.length > 0) continue;
+    setAside(folder);
+    copyRun(other, folder, run);
+    try {
+      return await goOn(session, await readRun(folder), found.start, (snapshot) => checkExtension(found.start.plan, planned, snapshot));
+    } catch (error) {
+      rmSync(folder, { recursive: true });
+      if (!(error instanceof RunError)) throw error;
+    }
+  }
+  return undefined;
+};
+
+/** What there is to go on from, under the name of the new run; whole or not at all. */
+const copyRun = (from: string, to: string, run: string): void => {
+  const partial = `${to}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  cpSync(join(from, 'checkpoints'), join(partial, 'checkpoints'), { recursive: true });
+  const lines = readFileSync(join(from, 'events.jsonl'), 'utf8').split('\n').slice(0, -1);
+  writeFileSync(join(partial, 'events.jsonl'), lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''));
+  renameSync(partial, to);
+};
