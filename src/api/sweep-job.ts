@@ -9,6 +9,7 @@ import { toValue, type EventOf, type Value } from '../runner/events.ts';
 import type { RunOutcome } from '../sweep/sweep.ts';
 import type { Changes, Planned } from './load.ts';
 import { record } from './run.ts';
+import { writeSource } from './source.ts';
 import { openTrialFolder } from './sweep-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './sweep-kept.ts';
 
@@ -110,6 +111,7 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
     const environment = await keptEnvironment(planned, engine, data.digest, dirname(resolve(job.file)));
     const plan = printablePlan(planned.plan);
     const { resumed, ...folder } = await openTrialFolder(job, planned, environment, session);
+    await writeSource(folder.path, job.file, job.changes);
     const before = resumed?.past.filter((event) => event.type === 'epoch:end') ?? [];
     const curve = before.map((event) => entryOf(event, job.metric));
     const tell = teller(ask, job.judged, curve);
