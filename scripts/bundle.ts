@@ -1,5 +1,5 @@
 /** dist/*.js: the CLI and the library as esbuild bundles that share their chunks, so that `assay` starts fast. */
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -27,6 +27,8 @@ export const bundle = async (): Promise<Metafile> => {
     // By itself and without anything of Node's: it also runs in browsers.
     build({ ...shared, entryPoints: { layers: 'src/layers/index.ts' }, platform: 'neutral', target: 'es2022' }),
   ]);
+  // What browsers are served is not bundled.
+  cpSync(join(root, 'src/use/serve/page'), join(dist, 'page'), { recursive: true });
   const written = new Set([metafile, layers.metafile].flatMap(({ outputs }) => Object.keys(outputs)));
   for (const file of readdirSync(dist)) if (/\.js$/.test(file) && !written.has(`dist/${file}`)) rmSync(join(dist, file));
   return metafile;

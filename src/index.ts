@@ -30,6 +30,7 @@ export { reproduce, type Reproduction, type ReproduceOptions } from './api/repro
 export { resume, type ResumeOptions } from './api/resume.ts';
 export { run, type RunOptions, type RunResult } from './api/run.ts';
 export type { IncompleteReporter } from './api/recorder.ts';
+export { serve, type ServeOptions, type Serving } from './api/serve.ts';
 export { runSweep, type SweepOptions, type SweepResult } from './api/run-sweep.ts';
 export { readSweep, type RecordedSweep, type RecordedTrial } from './results/read-sweep.ts';
 export { SweepLockError } from './sweep/lock.ts';

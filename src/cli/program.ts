@@ -18,6 +18,7 @@ import { reproduceCommand } from './reproduce.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
 import { syncCommand } from './sync.ts';
 import { validateCommand } from './validate.ts';
 import { verifyResumeCommand } from './verify-resume.ts';
@@ -39,6 +40,7 @@ const commands = [
   diffCommand,
   evaluateCommand,
   predictCommand,
+  serveCommand,
   exportCommand,
   doctorCommand,
 ];

@@ -19,9 +19,11 @@ export interface Lines {
   of(predicted: Predicted): string;
 }
 
-export const predictionLines = ({ labels, output }: { readonly labels: Labels; readonly output: Shape }, { format, top }: LineOptions): Lines => {
-  const names = labels.kind === 'class' ? labels.classes : valueNames(labels, sizeOf(output));
-  const told = labels.kind === 'class' ? (top === undefined ? allClasses(names) : topClasses(names, Math.min(top, names.length))) : valuesOf(names);
+/** What a model's answers mean. */
+type Answering = { readonly labels: Labels; readonly output: Shape };
+
+export const predictionLines = (model: Answering, { format, top }: LineOptions): Lines => {
+  const told = toldOf(model, top);
   const line = format === 'jsonl' ? jsonLine(told) : csvLineOf(told);
   return {
     header: format === 'jsonl' ? '' : csvLine(['file', 'index', ...told.columns, 'error']),
@@ -32,6 +34,21 @@ export const predictionLines = ({ labels, output }: { readonly labels: Labels; r
     },
   };
 };
+
+/** The prediction of a sample, as a JSON object. */
+export const predictionJson = (model: Answering): ((predictions: Predictions, at: number) => string) => {
+  const told = toldOf(model);
+  return (predictions, at) => `{${told.json(predictions, at)}}`;
+};
+
+const toldOf = ({ labels, output }: Answering, top?: number): Told => {
+  const names = outputNames({ labels, output });
+  if (labels.kind === 'value') return valuesOf(names);
+  return top === undefined ? allClasses(names) : topClasses(names, Math.min(top, names.length));
+};
+
+/** Of classes, or of values. */
+export const outputNames = ({ labels, output }: Answering): readonly string[] => (labels.kind === 'class' ? labels.classes : valueNames(labels, sizeOf(output)));
 
 /** What is told of a sample, as members of a JSON object and as cells of a table. Made by hand, as lines are asked for by the hundred thousand a second. */
 interface Told {

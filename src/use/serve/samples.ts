@@ -1,0 +1,64 @@
+import type { HostArray } from '../../engine/engine.ts';
+import { decodeImage, imageValues, isJpeg, isPng } from '../inputs/image.ts';
+import { InputError } from '../inputs/input-error.ts';
+import type { Wanted } from '../inputs/item.ts';
+import { numbersOf } from '../inputs/jsonl.ts';
+import { valuesOf } from '../inputs/values.ts';
+
+/** A request that is refused: its status, and one sentence. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 503;
+  constructor(status: RequestError['status'], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Samples of one request. */
+export const mostSamples = 1024;
+
+/** The samples of a body, by its type. Throws `RequestError`. */
+export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted): Promise<readonly HostArray[]> => {
+  const [name] = type.toLowerCase().split(';');
+  if (body.length === 0) throw new RequestError(400, 'The body is empty.');
+  if (name === 'application/json') return jsonSamples(body, wanted);
+  if (['image/png', 'image/jpeg', 'application/octet-stream'].includes(name!)) {
+    if (!isPng(body) && !isJpeg(body)) throw new RequestError(415, 'The body is neither a PNG nor a JPEG.');
+    const image = await decodeImage(body).catch((error: unknown) => refuse('The image', error));
+    return [guarded('The image', () => imageValues(image, wanted))];
+  }
+  throw new RequestError(415, `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or \`image/jpeg\` as its \`Content-Type\`.`);
+};
+
+const jsonSamples = (body: Uint8Array, wanted: Wanted): HostArray[] => {
+  const parsed = parse(body);
+  const many = typeof parsed === 'object' && parsed !== null && 'samples' in parsed ? parsed.samples : undefined;
+  if (many === undefined) return [guarded('The sample', () => valuesOf(numbersOf(parsed, wanted), wanted))];
+  if (!Array.isArray(many) || many.length === 0) throw new RequestError(400, '`samples` is not a list with something in it.');
+  if (many.length > mostSamples) throw new RequestError(413, `There are ${many.length} samples, and a request may have ${mostSamples}.`);
+  return many.map((sample, i) => guarded(`Sample ${i}`, () => valuesOf(numbersOf(sample, wanted), wanted)));
+};
+
+const parse = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new RequestError(400, 'The body is not JSON.');
+  }
+};
+
+const guarded = <T>(what: string, make: () => T): T => {
+  try {
+    return make();
+  } catch (error) {
+    return refuse(what, error);
+  }
+};
+
+/** Deep lists overflow the stack of whoever flattens them; that is the sender's doing, too. */
+const refuse = (what: string, error: unknown): never => {
+  if (error instanceof InputError) throw new RequestError(400, `${what} ${error.message}.`);
+  if (error instanceof RangeError) throw new RequestError(400, `${what} is nested too deep, or too large.`);
+  throw error;
+};
