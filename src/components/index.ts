@@ -51,6 +51,7 @@ import { gru as gru_layers } from './layers/gru.ts';
 import { layerNorm as layerNorm_layers } from './layers/layer-norm.ts';
 import { leakyRelu as leakyRelu_layers } from './layers/leaky-relu.ts';
 import { lstm as lstm_layers } from './layers/lstm.ts';
+import { masking as masking_layers } from './layers/masking.ts';
 import { maxPool1d as maxPool1d_layers } from './layers/max-pool1d.ts';
 import { maxPool2d as maxPool2d_layers } from './layers/max-pool2d.ts';
 import { maxPool3d as maxPool3d_layers } from './layers/max-pool3d.ts';
@@ -182,6 +183,7 @@ export const builtins: readonly Component[] = [
   layerNorm_layers,
   leakyRelu_layers,
   lstm_layers,
+  masking_layers,
   maxPool1d_layers,
   maxPool2d_layers,
   maxPool3d_layers,

@@ -2,6 +2,7 @@ import { gruClass } from './gru.ts';
 import { multiHeadAttentionClass } from './multi-head-attention.ts';
 import { groupNormClass, rmsNormClass } from './norms.ts';
 import { positionalEncodingClass } from './positional-encoding.ts';
+import { upSampling2dClass } from './up-sampling2d.ts';
 import type { Tf } from './tf.ts';
 
 /**
@@ -25,6 +26,7 @@ const make = (tf: Tf) => ({
   Gru: gruClass(tf),
   MultiHeadAttention: multiHeadAttentionClass(tf),
   PositionalEncoding: positionalEncodingClass(tf),
+  UpSampling2d: upSampling2dClass(tf),
 });
 
 const made = new WeakMap<object, LayerClasses>();

@@ -1,4 +1,6 @@
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { maskOf, stepMasks } from './mask.ts';
+import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface GruArgs extends LayerArgs {
   readonly units: number;
@@ -19,6 +21,9 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
     /** What tfjs's `Bidirectional` asks of a layer. */
     readonly returnSequences: boolean;
     readonly returnState = false;
+    override supportsMasking = true;
+    /** The layer of two directions that this one is a side of. */
+    outer: layers.Layer | undefined;
     kernel!: LayerVariable;
     recurrentKernel!: LayerVariable;
     bias: LayerVariable | undefined;
@@ -45,12 +50,17 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
       return this.args.returnSequences ? [batch, time, this.args.units] : [batch, this.args.units];
     }
 
-    override call(inputs: Inputs): Tensor {
+    override computeMask(_: Inputs, mask?: Inputs): Tensor {
+      return (this.args.returnSequences && mask ? theOnly(mask) : null) as Tensor; // tfjs's types forget that there may be none
+    }
+
+    override call(inputs: Inputs, given: Call): Tensor {
       return tf.tidy(() => {
         const { units, returnSequences, goBackwards = false } = this.args;
+        const masks = stepMasks(tf, maskOf(this.outer ?? this, given), goBackwards);
         const steps = projectSteps(tf, theOnly(inputs), this.kernel.read(), this.bias?.read(), goBackwards);
         const recurrent = this.recurrentKernel.read();
-        return unroll(tf, steps, tf.zeros([steps[0]!.shape[0]!, units]), returnSequences, (step, hidden) => {
+        return unroll(tf, steps, tf.zeros([steps[0]!.shape[0]!, units]), { returnSequences, masks }, (step, hidden) => {
           const product = tf.matMul(hidden, recurrent);
           const past = this.recurrentBias ? tf.add(product, this.recurrentBias.read()) : product;
           const [xGates, xNew] = tf.split(step, [2 * units, units], 1) as [Tensor, Tensor];
@@ -58,7 +68,7 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
           const [reset, update] = tf.split(tf.sigmoid(tf.add(xGates, hGates)), 2, 1) as [Tensor, Tensor];
           const candidate = tf.tanh(tf.add(xNew, tf.mul(reset, hNew)));
           const next = tf.add(candidate, tf.mul(update, tf.sub(hidden, candidate)));
-          return [next, next];
+          return { hidden: next, state: next };
         });
       });
     }
@@ -79,14 +89,33 @@ export const projectSteps = (tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor | u
   return backwards ? [...steps].reverse() : steps; // a copy: the tape keeps the list of outputs
 };
 
-/** Goes through the steps; `cell` makes [output, next state] of a step and a state. The outputs [batch, time, units], or the last one. */
-export const unroll = <S>(tf: Tf, steps: readonly Tensor[], start: S, returnSequences: boolean, cell: (step: Tensor, state: S) => readonly [Tensor, S]): Tensor => {
+export interface Unrolling {
+  readonly returnSequences: boolean;
+  /** Which samples have a step, bool [batch, 1] each; the others keep their state. All have them when left out. */
+  readonly masks?: readonly Tensor[] | undefined;
+}
+type State = Tensor | Readonly<Record<string, Tensor>>;
+
+/**
+ * Goes through the steps; `cell` makes the hidden state, which is the output, and the next state. The outputs [batch, time, units], or the
+ * last one. Where a step is masked, the output is that of the step before.
+ */
+export const unroll = <S extends State>(tf: Tf, steps: readonly Tensor[], start: S, { returnSequences, masks }: Unrolling, cell: (step: Tensor, state: S) => { readonly hidden: Tensor; readonly state: S }): Tensor => {
   const outputs: Tensor[] = [];
   let state = start;
-  for (const step of steps) {
-    const [output, next] = cell(step, state);
-    outputs.push(output);
-    state = next;
-  }
+  steps.forEach((step, i) => {
+    const next = cell(step, state);
+    const mask = masks?.[i];
+    const before = outputs.at(-1);
+    outputs.push(mask ? tf.where(mask, next.hidden, before ?? tf.zerosLike(next.hidden)) : next.hidden);
+    state = mask ? chosen(tf, mask, next.state, state) : next.state;
+  });
   return returnSequences ? tf.stack(outputs, 1) : outputs.at(-1)!;
 };
+
+const chosen = <S extends State>(tf: Tf, mask: Tensor, next: S, before: S): S => {
+  if (isTensor(next)) return tf.where(mask, next, before as Tensor) as S;
+  return Object.fromEntries(Object.entries(next).map(([name, tensor]) => [name, tf.where(mask, tensor, (before as Record<string, Tensor>)[name]!)])) as S;
+};
+
+const isTensor = (state: State): state is Tensor => 'dataId' in state;

@@ -51,6 +51,7 @@ export const groupNormClass = (tf: Tf): LayerClass<GroupNormArgs> =>
 export const rmsNormClass = (tf: Tf): LayerClass<NormArgs> =>
   class RmsNorm extends tf.layers.Layer {
     static readonly className = 'AssayRmsNorm';
+    override supportsMasking = true;
     readonly args: NormArgs;
     gamma!: LayerVariable;
 

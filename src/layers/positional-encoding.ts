@@ -8,6 +8,7 @@ export interface PositionalEncodingArgs extends LayerArgs {
 export const positionalEncodingClass = (tf: Tf): LayerClass<PositionalEncodingArgs> =>
   class PositionalEncoding extends tf.layers.Layer {
     static readonly className = 'AssayPositionalEncoding';
+    override supportsMasking = true;
     readonly args: PositionalEncodingArgs;
     positions: LayerVariable | undefined;
 

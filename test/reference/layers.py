@@ -298,6 +298,8 @@ cases += [
     case("globalMaxPool2d", {}, F.relu(randn(2, 3, 4, 2) - 3), lambda x, after: last(F.adaptive_max_pool2d(first(x), 1)).flatten(1)),
     case("globalMaxPool1d", {}, F.relu(randn(2, 5, 3) - 1), lambda x, after: last(F.adaptive_max_pool1d(first(x), 1)).flatten(1)),
     case("upSampling2d", {"size": [2, 3]}, randn(2, 3, 4, 2), lambda x, after: last(F.interpolate(first(x), scale_factor=(2.0, 3.0), mode="nearest"))),
+    case("upSampling2d", {"interpolation": "bilinear"}, randn(2, 3, 4, 2), lambda x, after: last(F.interpolate(first(x), scale_factor=2.0, mode="bilinear", align_corners=False))),
+    case("upSampling2d", {"size": [3, 2], "interpolation": "bilinear"}, randn(2, 2, 1, 3), lambda x, after: last(F.interpolate(first(x), scale_factor=(3.0, 2.0), mode="bilinear", align_corners=False))),
     case("cropping2d", {"cropping": [1, 0]}, randn(2, 4, 3, 2), lambda x, after: last(F.pad(first(x), (0, 0, -1, -1)))),
     case("permute", {"axes": [2, 0, 1]}, randn(2, 3, 4, 5), lambda x, after: x.permute(0, 3, 1, 2)),
     case("repeatVector", {"times": 3}, randn(2, 4), lambda x, after: x[:, None, :].expand(-1, 3, -1)),

@@ -1,5 +1,6 @@
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { projectSteps, unroll } from '../../layers/gru.ts';
+import { projectSteps, unroll, type Unrolling } from '../../layers/gru.ts';
+import { maskOf, stepMasks } from '../../layers/mask.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError, type Bound, type Layer, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
@@ -70,36 +71,37 @@ interface TfRecurrent extends Layer {
 
 /**
  * Lets tfjs's own LSTM or simple RNN go through its steps with few ops: the input's product for all steps at once, the recurrent one
- * per step. A layer of another class is left as it is.
+ * per step. A layer of another class is left as it is. `outer` is the layer of two directions that it is a side of.
  */
-export const unrolled = <L extends Layer>(tf: Tf, given: L): L => {
+export const unrolled = <L extends Layer>(tf: Tf, given: L, outer: Layer = given): L => {
   const layer = given as unknown as TfRecurrent;
   const kind = given.getClassName();
   const run = kind === 'LSTM' ? lstmSteps : kind === 'SimpleRNN' ? simpleSteps : undefined;
   if (!run) return given;
-  return withCall(tf, given, (x) => {
+  return withCall(tf, given, (x, _, call) => {
     const { kernel, recurrentKernel, bias } = layer.cell;
     const steps = projectSteps(tf, x, kernel.read(), bias?.read(), layer.goBackwards);
     const recurrent = recurrentKernel.read();
-    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), layer.returnSequences);
+    const masks = stepMasks(tf, maskOf(outer, call), layer.goBackwards);
+    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), { returnSequences: layer.returnSequences, masks });
   });
 };
 
-type Run = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor, start: Tensor, sequences: boolean) => Tensor;
+type Run = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor, start: Tensor, unrolling: Unrolling) => Tensor;
 
 /** h' = tanh(x·W + b + h·U) */
-const simpleSteps: Run = (tf, steps, recurrent, start, sequences) =>
-  unroll(tf, steps, start, sequences, (step, hidden) => {
-    const next = tf.tanh(tf.add(step, tf.matMul(hidden, recurrent)));
-    return [next, next];
+const simpleSteps: Run = (tf, steps, recurrent, start, unrolling) =>
+  unroll(tf, steps, start, unrolling, (step, before) => {
+    const hidden = tf.tanh(tf.add(step, tf.matMul(before, recurrent)));
+    return { hidden, state: hidden };
   });
 
 /** Gates in the order i, f, g, o: c' = f · c + i · g, h' = o · tanh(c'). */
-const lstmSteps: Run = (tf, steps, recurrent, start, sequences) =>
-  unroll(tf, steps, { hidden: start, memory: start }, sequences, (step, { hidden, memory }) => {
+const lstmSteps: Run = (tf, steps, recurrent, start, unrolling) =>
+  unroll(tf, steps, { hidden: start, memory: start }, unrolling, (step, { hidden, memory }) => {
     const gates = tf.split(tf.add(step, tf.matMul(hidden, recurrent)), 4, 1) as [Tensor, Tensor, Tensor, Tensor];
     const [input, forget, output] = [tf.sigmoid(gates[0]), tf.sigmoid(gates[1]), tf.sigmoid(gates[3])];
     const next = tf.add(tf.mul(forget, memory), tf.mul(input, tf.tanh(gates[2])));
     const shown = tf.mul(output, tf.tanh(next));
-    return [shown, { hidden: shown, memory: next }];
+    return { hidden: shown, state: { hidden: shown, memory: next } };
   });

@@ -1,12 +1,13 @@
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import type { Call } from '../../layers/tf.ts';
 import type { Layer, Tensor, Tf } from '../../registry/kinds.ts';
 
 /**
  * Replaces what one tfjs layer computes. Its class and configuration stay tfjs's own, so a saved model loads anywhere with `tf.loadLayersModel`,
  * which then infers with tfjs's `call`: outside of training, `call` must compute the same.
  */
-export const withCall = <L extends Layer>(tf: Tf, layer: L, call: (x: Tensor, training: boolean) => Tensor): L => {
-  layer.call = (inputs, { training }) => tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs, training === true));
+export const withCall = <L extends Layer>(tf: Tf, layer: L, call: (x: Tensor, training: boolean, given: Call) => Tensor): L => {
+  layer.call = (inputs, given: Call) => tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs, given.training === true, given));
   return layer;
 };
 

@@ -21,7 +21,10 @@ export const bidirectional = defineLayer({
     const inner = layer.build(tf, { ...context, name: layer.type, weight: inBoth(layer, context) });
     const both = tf.layers.bidirectional({ name: context.name, layer: inner as never, mergeMode: merge === 'mean' ? 'ave' : merge }) as unknown as Bidirectional;
     // tfjs makes its copies from the configuration, with its own `call`.
-    for (const side of [both.forwardLayer, both.backwardLayer]) unrolled(tf, side);
+    for (const side of [both.forwardLayer, both.backwardLayer]) {
+      Object.assign(side, { outer: both });
+      unrolled(tf, side, both);
+    }
     return both;
   },
 });
