@@ -87,7 +87,7 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   for (;;) {
     const over = ended(); // asked before the log is read: what was written until then is in it
     const lines = await readEvents(log, cursor.offset);
-    if (lines.length > 0) await save(await sending.lines(cursor, lines));
+    if (lines.length > 0 && (over || !waitsForEpoch(outbox, cursor, lines))) await save(await sending.lines(cursor, lines));
     else if (over) break;
     else await more();
     if (signal.aborted) throw new TrackerError('The sending was ended.');
@@ -95,6 +95,10 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   await sending.end(cursor, save);
   return { id: cursor.id, link: cursor.link, refused: sending.refused() };
 };
+
+/** A page that compares trials shows the metric that came first: that is to be the objective, which the first epoch's end brings. */
+const waitsForEpoch = ({ options }: Outbox, cursor: Cursor, lines: readonly ReadEvent[]): boolean =>
+  options.trial !== null && cursor.epoch < 0 && lines.at(-1)!.end - cursor.offset < 1 << 17 && !lines.some(({ event }) => event?.type === 'epoch:end');
 
 /** The run's key is made of its first line, which holds its name, time, plan and machine, so that it is the same wherever the folder is sent from. */
 const firstEvent = async (log: string, more: () => Promise<void>, signal: AbortSignal): Promise<{ readonly start: EventOf<'trial:start'>; readonly key: string }> => {
@@ -127,7 +131,9 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
     for (const { event, end } of read) {
       const told = event && !isRepeated(event, cursor) ? [...recordsOf(event), ...objectiveOf(event, options.trial)] : [];
       const finite = options.nonfinite === 'send' ? told : told.filter(isFinite);
-      records.push(...finite);
+      // The objective goes first, see `waitsForEpoch`.
+      records.unshift(...finite.filter(({ name }) => name === objective));
+      records.push(...finite.filter(({ name }) => name !== objective));
       if (finite.length < told.length) {
         cursor = withNonfinite(cursor, told);
         records.push({ kind: 'tag', name: 'assay.nonfinite', value: cursor.nonfinite.join(' ') + (cursor.nonfiniteMore > 0 ? ` and ${cursor.nonfiniteMore} more` : '') });
@@ -183,10 +189,12 @@ const ownPoint = (trial: TrialOptions | null, { plan }: EventOf<'trial:start'>):
   return Object.fromEntries(Object.entries(trial?.point ?? {}).filter(([path]) => !(path in known)).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]));
 };
 
+const objective = 'objective';
+
 /** Under one name in every sweep, so that charts of the server find it. */
 const objectiveOf = (event: Event, trial: TrialOptions | null): readonly TrackedRecord[] => {
   const value = trial && event.type === 'epoch:end' ? event.values[trial.objective] : undefined;
-  return value === undefined || event.type !== 'epoch:end' ? [] : [{ kind: 'metric', name: 'objective', value: fromValue(value), step: event.step, time: Date.parse(event.time) }];
+  return value === undefined || event.type !== 'epoch:end' ? [] : [{ kind: 'metric', name: objective, value: fromValue(value), step: event.step, time: Date.parse(event.time) }];
 };
 
 const isFinite = (record: TrackedRecord): boolean => record.kind !== 'metric' || Number.isFinite(record.value);

@@ -29,7 +29,8 @@ def model_of(output):
     with tempfile.TemporaryDirectory() as folder:
         return {
             "status": "LOGGED_MODEL_" + str(model.status),
-            "files": list(files_of(mlflow.artifacts.download_artifacts(f"models:/{output.model_id}", dst_path=folder))),
+            # The client adds a file of its own to what it downloads.
+            "files": [file for file in files_of(mlflow.artifacts.download_artifacts(f"models:/{output.model_id}", dst_path=folder)) if file != "registered_model_meta"],
             "metrics": {metric.key: metric.value for metric in sorted(model.metrics, key=lambda metric: metric.key)},
         }
 
