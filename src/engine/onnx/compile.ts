@@ -5,10 +5,12 @@ import { allocate, describe, sizeOf } from '../host.ts';
 import { kernels } from '../lower/kernels.ts';
 import type { StepGraph } from '../lower/emit.ts';
 import { lower, specOf } from '../lower/lower.ts';
+import { blockConvolutions } from '../passes/blocked.ts';
 import { record } from '../record/record.ts';
 import { block, nameOfNode, names, single, ticks, type Block } from './block.ts';
 import { isForCpu } from './devices.ts';
 import type { OnnxMemory } from './memory.ts';
+import { probeBlock } from './probe-block.ts';
 import { encodeModel } from './proto.ts';
 import type { Ort, Runtime } from './runtime.ts';
 
@@ -18,7 +20,8 @@ const mostOptimized = 3000;
 /** Records a step, lowers it, and loads it into ONNX Runtime. Throws `EngineError` where it cannot be compiled. */
 export const compile = async (tf: Tf, runtime: Runtime, program: Program): Promise<Executable> => {
   const start = performance.now();
-  const graph = lower(tf, program, record(tf, kernels, program));
+  const lowered = lower(tf, program, record(tf, kernels, program));
+  const graph = await inBlocks(runtime, lowered);
   const results: Results = { state: Object.keys(graph.state), outputs: Object.keys(graph.outputs) };
   // On WebGPU the state stays on the device from step to step; in a loop it would leave it at each turn.
   const staysOnDevice = runtime.device === 'webgpu';
@@ -39,6 +42,12 @@ export const compile = async (tf: Tf, runtime: Runtime, program: Program): Promi
     },
     dispose: () => runtime.sessions.giveBack(session),
   };
+};
+
+/** The graph with its convolutions as this processor does them fastest; what has none is not worth a look at it. */
+const inBlocks = async (runtime: Runtime, graph: StepGraph): Promise<StepGraph> => {
+  const block = graph.nodes.some(({ op }) => op === 'Conv') ? await probeBlock(runtime) : null;
+  return block === null ? graph : blockConvolutions(graph, block);
 };
 
 interface Results {

@@ -35,7 +35,7 @@ export interface ValueMessage {
   readonly type: OnnxType;
 }
 
-const opsets: Readonly<Record<string, number>> = { '': 18, 'com.microsoft': 1 };
+const opsets: Readonly<Record<string, number>> = { '': 18, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
 const bytes = new TextEncoder();
 
 /** A model's bytes. */
