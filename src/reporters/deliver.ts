@@ -19,10 +19,11 @@ export interface Delivery {
 
 /**
  * Each reporter gets its events in order, in a queue of its own. What it throws becomes a warning that names it; after three it is told
- * nothing more, and is closed like the others at the end. `onWarning` may `send` the warning.
+ * nothing more, and is closed like the others at the end. One that at the end takes longer than `limit` seconds over a single event is left
+ * alone. `onWarning` may `send` the warning.
  */
-export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (warning: ReporterWarning) => void): Delivery => {
-  const lines = reporters.map((reporter) => createLine(reporter, onWarning));
+export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (warning: ReporterWarning) => void, limit = 300): Delivery => {
+  const lines = reporters.map((reporter) => createLine(reporter, onWarning, limit));
   return {
     send: (event) => lines.forEach((line) => line.send(event)),
     close: async () => {
@@ -39,11 +40,12 @@ export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (
 
 const patience = 3;
 
-const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: ReporterWarning) => void) => {
+const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: ReporterWarning) => void, limit: number) => {
   let tail: Promise<void> = Promise.resolve();
   let failures = 0;
   let reason: string | undefined;
   let closed = false;
+  let told = 0;
   const attempt = async (call: () => void | Promise<void>): Promise<void> => {
     try {
       await call();
@@ -52,6 +54,7 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
       reason = messageOf(error);
       warn({ code: 'reporter-failed', message: failureMessage(name, error, failures) });
     }
+    told++;
   };
   const warn = (warning: ReporterWarning): void => {
     try {
@@ -62,7 +65,15 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
   };
   const drained = async (): Promise<void> => {
     // A warning may add to the queue while it is being waited for.
-    for (let seen; seen !== tail; ) await (seen = tail);
+    for (let seen; seen !== tail && !closed; ) await comeBack((seen = tail));
+  };
+  /** Waits for the work, as long as calls come back; a promise that is never settled would hold up the command for ever. */
+  const comeBack = async (work: Promise<void>): Promise<void> => {
+    for (let before = -1; !closed && !(await settles(work, limit)); before = told) {
+      if (before !== told) continue;
+      closed = true;
+      void attempt(() => Promise.reject(new Error(`it has not come back for ${limit} seconds, and is left alone`)));
+    }
   };
   return {
     name,
@@ -70,14 +81,26 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
     drained,
     send: (event: Event) => {
       if (closed || !reporter[event.type]) return;
-      tail = tail.then(() => (failures < patience ? attempt(() => (reporter[event.type] as (event: Event) => void | Promise<void>)(event)) : undefined));
+      tail = tail.then(() => (failures < patience && !closed ? attempt(() => (reporter[event.type] as (event: Event) => void | Promise<void>)(event)) : undefined));
     },
     close: async () => {
       await drained();
+      if (closed) return;
+      await comeBack(attempt(() => reporter.close?.()));
       closed = true;
-      await attempt(() => reporter.close?.());
     },
   };
+};
+
+/** Whether it is settled before so many seconds are over. */
+const settles = async (work: Promise<void>, seconds: number): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), seconds * 1000)));
+  try {
+    return await Promise.race([work.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
 const failureMessage = (name: string, error: unknown, failures: number): string => {

@@ -93,3 +93,23 @@ test('a warning that nobody can take breaks no queue', async () => {
   expect((await delivery.close()).map(({ name }) => name)).toEqual(['broken']);
   expect(calls).toBe(2);
 });
+
+test('one that never comes back is left alone, in an event as in `close`, and the others are waited for', async () => {
+  const warnings: ReporterWarning[] = [];
+  const never = () => new Promise<void>(() => undefined);
+  let slow = 0;
+  let closed = 0;
+  const delivery = createDelivery(
+    [
+      { name: 'stuck', reporter: { 'epoch:end': never, close: async () => void closed++ } },
+      { name: 'stuck at its end', reporter: { close: never } },
+      { name: 'slow', reporter: { 'epoch:end': async () => (await sleep(10), void slow++), close: async () => void closed++ } },
+    ],
+    (warning) => warnings.push(warning),
+    0.05,
+  );
+  epochs.forEach(delivery.send);
+  expect((await delivery.close()).map(({ name }) => name)).toEqual(['stuck', 'stuck at its end']);
+  expect([slow, closed]).toEqual([epochs.length, 1]);
+  expect(warnings.map(({ message }) => message)).toEqual(['The reporter `stuck` failed: it has not come back for 0.05 seconds, and is left alone.', 'The reporter `stuck at its end` failed: it has not come back for 0.05 seconds, and is left alone.']);
+});
