@@ -75,9 +75,20 @@ const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, cata
   const findings = [
     ...(isWhole(loss) ? checkNeeds('loss', loss, ['loss'], bound, layers, facts, catalog) : []),
     ...(metrics ?? []).flatMap((metric, i) => (isWhole(metric) ? checkNeeds('metric', metric, ['metrics', i], bound, layers, facts, catalog) : [])),
+    ...(isWhole(loss) ? checkScale(loss, metrics ?? [], facts, catalog) : []),
   ];
   // What the loss says of the output, the metrics need not say again.
   return findings.filter(({ code, message, path }, i) => code !== 'output-does-not-fit' || findings.findIndex((other) => other.message === message || (other.code === code && formatPath(other.path) === formatPath(path))) === i);
+};
+
+/** A model that learns logits of numbers gives no numbers of the labels' kind: a metric that takes them for such would be silently wrong. */
+const checkScale = (loss: Planned, metrics: readonly (Partial | Planned)[], { dataset }: Facts, catalog: Catalog): Finding[] => {
+  if (catalog.get('loss', loss.type)?.needs.output !== 'logits' || dataset?.labels.kind !== 'value') return [];
+  return metrics.flatMap((metric, i) => {
+    const type = isWhole(metric) ? (metric as Planned).type : '';
+    if (catalog.get('metric', type)?.needs.output !== 'value') return [];
+    return [{ code: 'output-does-not-fit' as const, message: `\`${type}\` compares the output with the labels as they are, and what a model gives that learns by \`${loss.type}\` are logits: take this metric away.`, path: ['metrics', i] }];
+  });
 };
 
 const checkNeeds = (kind: 'loss' | 'metric', planned: Planned, path: Path, ...rest: [last: Bound<'layer'> | undefined, layers: number, facts: Facts, catalog: Catalog]): Finding[] => {

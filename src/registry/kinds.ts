@@ -206,6 +206,8 @@ export interface Needs {
   readonly labels: 'class' | 'value' | 'any';
   /** `logits` refuses a last layer whose `outputs` are probabilities. */
   readonly output: 'logits' | 'value' | 'any';
+  /** What labels that are numbers must lie within, least and greatest; told when the data are read. */
+  readonly within?: readonly [number, number];
 }
 export interface ModelFacts {
   readonly labels: Labels;

@@ -34,7 +34,9 @@ const restoreBest = (training: Training): string[] => {
 export const failed = (training: Training, error: unknown): TrialEnd => end(training, 'failed', error instanceof Error ? error.message : String(error));
 
 const completion = ({ plan: { experiment, facts } }: Training): string =>
-  experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps ? `All ${facts.steps} steps are done.` : `All ${experiment.train.epochs} epochs are done.`;
+  experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps ? done(facts.steps, 'step') : done(experiment.train.epochs, 'epoch');
+
+const done = (count: number, unit: string): string => (count === 1 ? `The one ${unit} is done.` : `All ${count} ${unit}s are done.`);
 
 const end = (training: Training, status: TrialEnd['status'], reason: string): TrialEnd => {
   const { plan, data, progress } = training;

@@ -9,6 +9,7 @@ import { checkpointFolder, noCheckpoints, openCheckpoints } from './checkpoints.
 import { compiler } from './compiled.ts';
 import type { RunnerEvent } from './events.ts';
 import { failed, finish } from './finish.ts';
+import { checkLabels } from './labels.ts';
 import { buildModel, type Model, type ModelSummary } from './model.ts';
 import { disposeNetwork } from './network.ts';
 import { saveModel } from './save.ts';
@@ -64,6 +65,7 @@ export const openSession = async ({ plan, catalog, data, engine }: { readonly pl
 
 const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine: Engine): Promise<Training> => {
   const { experiment } = plan;
+  checkLabels(bind(catalog, 'loss', experiment.loss), data);
   const model = await buildModel(engine.tf, catalog, plan);
   const parts = stepParts(plan, catalog, data, model);
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;

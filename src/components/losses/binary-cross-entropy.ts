@@ -8,7 +8,7 @@ export const binaryCrossEntropy = defineLoss({
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html; mean over samples and outputs',
   fields: {},
   examples: [{}],
-  needs: { labels: 'any', output: 'logits' },
+  needs: { labels: 'any', output: 'logits', within: [0, 1] },
   check: (_, model) => (model.labels.kind === 'class' ? classesMisfit(model.labels.classes.length, model) : valueMisfit(model)),
   // With softplus, whose gradient is sigmoid, and not with max and abs, whose gradients at 0 are wrong here.
   value: (_, tf, labels, output) => {
