@@ -26,6 +26,9 @@ export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields,
   ...checkReporters(experiment, catalog, env),
 ];
 
+/** Whether data and layers, loss and metrics fit together. */
+export const checkModel = (experiment: KnownExperiment, facts: Facts, catalog: Catalog): Finding[] => [...facts.failures, ...checkNames(experiment), ...checkLoss(experiment, facts, catalog)];
+
 export const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Pick<Facts, 'dataset' | 'counts'>): Finding[] => {
   if (!data || !dataset || !counts) return [];
   const findings: Finding[] = [];

@@ -11,7 +11,7 @@ import { layerNames } from './paths.ts';
 import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
 import { isWhole } from './planned.ts';
 import { withReporters, type ReporterChanges } from './reporters.ts';
-import { resolve, type Partial, type Resolution } from './resolve.ts';
+import { resolve, type Partial } from './resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './use.ts';
 import { validate } from './validate.ts';
@@ -84,11 +84,7 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
   const { catalog, modules, file } = read;
   if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
   const issues = [...read.issues, ...validateRead(read, tree)];
-  return settleValues(read, tree, resolve(tree, experimentFields, catalog, issues), issues, inspections);
-};
-
-/** What rests on values alone: facts, and the checks across sections. `issues` are those that are found already. */
-export const settleValues = async ({ catalog, modules, file, ...read }: ReadExperiment, tree: MapTree, { value, origins }: Resolution, issues: readonly Issue[], inspections?: Inspections): Promise<Loaded> => {
+  const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
@@ -108,7 +104,7 @@ export const validateRead = ({ catalog, modules, complete, ...read }: ReadExperi
 };
 
 /** A plan is of one run: of the sweep that it may be a trial of, it does not tell. */
-const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] => Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
+export const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] => Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
 
 /** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
 const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean => (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
@@ -122,7 +118,7 @@ const unrun = (tree: MapTree, modules: readonly string[]): boolean => {
 const mayBeDeclared = (issue: Issue): Issue =>
   issue.code === 'unknown-type' ? { ...issue, severity: 'warning', message: `${issue.message} A module under \`use\`, which may declare it, was not run.` } : issue;
 
-const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
+export const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
 
 const withLayerNames = (value: Readonly<Record<string, Partial>>): PlannedExperiment => {
   const experiment = value as unknown as PlannedExperiment;
@@ -132,7 +128,7 @@ const withLayerNames = (value: Readonly<Record<string, Partial>>): PlannedExperi
 };
 
 /** Without errors, everything is known. */
-const planFacts = ({ dataset, counts, transformed, layers, stepsPerEpoch, steps, values }: Facts): Plan['facts'] => ({
+export const planFacts = ({ dataset, counts, transformed, layers, stepsPerEpoch, steps, values }: Facts): Plan['facts'] => ({
   dataset: dataset!,
   counts: counts!,
   input: dataset!.features.shape,

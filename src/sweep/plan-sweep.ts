@@ -9,7 +9,7 @@ import type { Catalog } from '../registry/catalog.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../registry/space.ts';
 import { checkSearch } from './check-search.ts';
 import { readConstraint } from './constraint.ts';
-import { planTrial, valueAt, type PlannedPoint, type RefusedPoint } from './plan-trial.ts';
+import { planTrial, unsatisfied, valueAt, type PlannedPoint, type RefusedPoint } from './plan-trial.ts';
 import { pointOf, putAll, type Assigned } from './put-point.ts';
 import { readSpace } from './read-space.ts';
 import { createTrialPlanner } from './trial-planner.ts';
@@ -62,8 +62,8 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   if ('plan' in base) return { issues: warnings, sweep: { ...draft, base: base.plan } };
   const isAll = sizeOf(space) <= tries;
   const message = isAll ? `Nothing in this space satisfies \`${settings.where}\`.` : `None of ${tries} points drawn from this space satisfies \`${settings.where}\`.`;
-  const unsatisfied = issueAt({ code: 'sweep-where', message }, ['sweep', 'where'], placeOf(read.tree, ['sweep', 'where']));
-  return { issues: sortIssues([...warnings, ...(base.issues.length > 0 || !where ? base.issues : [unsatisfied])], file) };
+  const unsatisfying = issueAt({ code: 'sweep-where', message }, ['sweep', 'where'], placeOf(read.tree, ['sweep', 'where']));
+  return { issues: sortIssues([...warnings, ...(base.reason === unsatisfied(settings).reason ? [unsatisfying] : base.issues)], file) };
 };
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
@@ -76,8 +76,9 @@ const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assig
 
 const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Catalog): Objective => ({ metric, goal: goal ?? catalog.get('metric', metric.split('/').at(-1)!)?.goal ?? 'minimize' });
 
-/** Points that are tried in search of one that can be built, beyond each choice by itself. */
+/** Points that are tried in search of one that satisfies `where`, and of one that can be built at all, which takes longer, beyond each choice by itself. */
 const tries = 100_000;
+const builds = 3000;
 
 /** The first of some points that can be built, or why the first of all cannot. */
 const firstPlan = async (draft: Omit<SweepPlan, 'base'>, points: readonly Point[]): Promise<PlannedPoint | RefusedPoint> => {
@@ -88,7 +89,12 @@ const firstPlan = async (draft: Omit<SweepPlan, 'base'>, points: readonly Point[
     if (!('reason' in quick)) return planTrial(draft, point);
     why ??= quick;
   }
-  for (const point of others(draft.space)) if (!('reason' in (await planQuickly(point)))) return planTrial(draft, point);
+  let left = builds;
+  for (const point of others(draft.space)) {
+    const quick = await planQuickly(point);
+    if (!('reason' in quick)) return planTrial(draft, point);
+    if (quick.reason !== unsatisfied(draft.settings).reason && --left === 0) break;
+  }
   return why!;
 };
 

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { fieldAt } from '../experiment/field-at.ts';
 import { canonical, fingerprint } from '../experiment/fingerprint.ts';
-import { settle } from '../experiment/load.ts';
+import { settle, withoutSweep } from '../experiment/load.ts';
 import { parsePath } from '../experiment/paths.ts';
 import type { Plan, PlannedExperiment } from '../experiment/plan.ts';
 import { isWhole } from '../experiment/planned.ts';
@@ -10,7 +10,7 @@ import { formatPath, type MapTree, type Path } from '../experiment/tree.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Unit } from '../registry/fields.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
-import type { Json, Kind } from '../registry/kinds.ts';
+import type { DataIo, Json, Kind } from '../registry/kinds.ts';
 import { allParameters } from '../registry/space.ts';
 import { readConstraint } from './constraint.ts';
 import { refused, valueAt, type RefusedPoint } from './plan-trial.ts';
@@ -25,6 +25,7 @@ export interface Skeleton {
   /** Of one of them. */
   readonly experiment: PlannedExperiment;
   readonly tree: MapTree;
+  readonly dataIo: DataIo;
   readonly origins: Plan['origins'];
   /** Of everything but the numbers. */
   readonly digest: string;
@@ -78,7 +79,7 @@ export const numberPaths = ({ space, settings, sampler }: Drafted): readonly str
 export const buildSkeleton = async ({ ground, settings }: Drafted, point: Point, texts: readonly string[]): Promise<Skeleton | (RefusedPoint & { readonly lasting: boolean })> => {
   const put = putPoint(ground, point);
   if (put.issues.length > 0) return { ...refused(put.issues), lasting: true };
-  const { experiment: settled, issues, origins } = await settle({ ...ground.read, issues: [] }, put.tree, ground.inspections);
+  const { experiment: settled, issues, origins, dataIo, plan } = await settle({ ...ground.read, issues: [] }, put.tree, ground.inspections);
   const { sweep: _, ...experiment } = settled as unknown as PlannedExperiment & { readonly sweep: unknown };
   const targets = new Map(texts.flatMap((text) => targetOf(text, put.tree, experiment, ground.read.catalog)));
   if (!isWhole(experiment)) {
@@ -86,8 +87,11 @@ export const buildSkeleton = async ({ ground, settings }: Drafted, point: Point,
     const numbers = [...targets.values()].map(({ path }) => formatPath(path));
     return { ...refused(errors), lasting: !errors.some(({ path }) => numbers.includes(path)) };
   }
+  // What monitors watch depends on no number that is put into a skeleton.
+  const unwatched = issues.filter(({ code, severity }) => code === 'unknown-value' && severity === 'error');
+  if (unwatched.length > 0) return { ...refused(unwatched), lasting: true };
   const blank = withNumbers(experiment, new Map([...targets.values()].map((target) => [target, null])));
-  return { experiment, tree: put.tree, origins, targets, holds: holdsIn(settings.where, experiment, [...targets.values()]), digest: fingerprint({ experiment: blank }, { data: '', modules: [] }) };
+  return { experiment, tree: put.tree, dataIo, origins: plan?.origins ?? withoutSweep(origins), targets, holds: holdsIn(settings.where, experiment, [...targets.values()]), digest: fingerprint({ experiment: blank }, { data: '', modules: [] }) };
 };
 
 const targetOf = (text: string, tree: MapTree, experiment: PlannedExperiment, catalog: Catalog): [string, Target][] => {

@@ -1,11 +1,8 @@
-import { checkParts, checkSchedules } from '../experiment/check.ts';
-import { lengthsOf, type KnownExperiment } from '../experiment/facts.ts';
+import { checkModel, checkParts, checkSchedules } from '../experiment/check.ts';
+import { gatherFacts, lengthsOf, type KnownExperiment } from '../experiment/facts.ts';
 import { canonical } from '../experiment/fingerprint.ts';
-import { issueAt } from '../experiment/issue.ts';
-import { settleValues } from '../experiment/load.ts';
+import { issueOf, planFacts } from '../experiment/load.ts';
 import type { Issue, Plan, PlannedExperiment } from '../experiment/plan.ts';
-import type { Partial } from '../experiment/resolve.ts';
-import { placeOf } from '../experiment/tree.ts';
 import type { Json } from '../registry/kinds.ts';
 import { planTrial, refused, unsatisfied, type RefusedPoint } from './plan-trial.ts';
 import { buildSkeleton, isNumber, numberPaths, plannedNumber, skeletonKey, takes, withNumbers, type Drafted, type Skeleton, type Target } from './skeleton.ts';
@@ -88,7 +85,6 @@ const planWithin = async (sweep: Drafted, skeleton: Known | RefusedPoint, point:
   let whole: PlannedExperiment | undefined;
   const experiment = (): PlannedExperiment => (whole ??= withNumbers(skeleton.experiment, numbers));
   const fit = skeleton.fits.get(seenByModel) ?? (await fitOf(sweep, skeleton, experiment()));
-  if (!fit) return slowly(sweep, point);
   skeleton.fits.set(seenByModel, fit);
   const { plan } = fit;
   if (!plan) return refused(fit.issues);
@@ -109,23 +105,22 @@ const lengthsIn = (experiment: PlannedExperiment, { facts }: Plan): Pick<Plan['f
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
 
-/** Whether data and layers, loss and metrics fit; undefined where only lengths stand in the way of knowing. */
-const fitOf = async ({ ground }: Drafted, { tree, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit | undefined> => {
-  const { plan, issues } = await settleValues({ ...ground.read, issues: [] }, tree, { value: experiment as unknown as Readonly<Record<string, Partial>>, origins }, [], ground.inspections);
-  if (plan) return { issues: [], plan, architecture: canonical([plan.facts.transformed, plan.experiment.model]) };
-  const errors = issues.filter((issue) => isError(issue) && issue.path !== 'optimizer.learningRate' && issue.code !== 'batch-too-large');
-  return errors.length > 0 ? { issues: errors, architecture: '' } : undefined;
+const fitOf = async ({ ground }: Drafted, { tree, dataIo, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit> => {
+  const { catalog } = ground.read;
+  const facts = await gatherFacts(experiment as KnownExperiment, catalog, dataIo, ground.inspections);
+  const issues = checkModel(experiment as KnownExperiment, facts, catalog).map((finding) => issueOf(finding, tree)).filter(isError);
+  return issues.length > 0 ? { issues, architecture: '' } : { issues, plan: { experiment, facts: planFacts(facts), origins }, architecture: canonical([facts.transformed, experiment.model]) };
 };
 
 const checkLengths = ({ ground }: Drafted, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
   const known = experiment as KnownExperiment;
   const { steps, stepsPerEpoch } = lengthsIn(experiment, plan);
   const findings = [...checkParts(known, plan.facts), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
-  const issues = findings.map(({ path, severity, ...failure }) => issueAt(failure, path, placeOf(tree, path), severity)).filter(isError);
+  const issues = findings.map((finding) => issueOf(finding, tree)).filter(isError);
   return { issues, epochs: experiment.train.epochs, steps };
 };
 
-/** What the file's schema refuses, or lengths that do not fit: rare, and told in full. */
+/** What the file's schema refuses: rare, and told in full. */
 const slowly = async (sweep: Drafted, point: Point): Promise<QuickPoint | RefusedPoint> => {
   const planned = await planTrial(sweep, point);
   if ('reason' in planned) return planned;
