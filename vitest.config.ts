@@ -2,15 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 const long = process.env['ASSAY_LONG'] === '1';
 const mlflow = process.env['ASSAY_MLFLOW'] === '1';
+const browser = process.env['ASSAY_BROWSER'] === '1';
 
 export default defineConfig({
   test: {
-    include: [mlflow ? 'test/**/*.mlflow.ts' : long ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
+    include: [browser ? 'test/**/*.browser.ts' : mlflow ? 'test/**/*.mlflow.ts' : long ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
     // Nobody's server is told of tests; each names its own.
     env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '' },
-    testTimeout: long || mlflow ? 600_000 : 30_000,
+    testTimeout: long || mlflow || browser ? 600_000 : 30_000,
     pool: 'forks',
     globalSetup: 'test/cli/_bundle.ts',
-    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.d.ts', 'src/components/index.ts', 'src/engine/onnx/messages.ts'], reporter: ['text-summary', 'json-summary'], thresholds: long || mlflow ? {} : { lines: 90 } },
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.d.ts', 'src/components/index.ts', 'src/engine/onnx/messages.ts'], reporter: ['text-summary', 'json-summary'], thresholds: long || mlflow || browser ? {} : { lines: 90 } },
   },
 });
