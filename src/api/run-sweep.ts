@@ -11,11 +11,11 @@ import { folderName } from '../results/run-folder.ts';
 import { writeSweepFiles } from '../results/sweep-files.ts';
 import type { Event, EventOf } from '../runner/events.ts';
 import type { Header } from '../sweep/journal.ts';
-import { planRepeat, planTrial } from '../sweep/plan-trial.ts';
+import { planTrial } from '../sweep/plan-trial.ts';
 import { createPropose } from '../sweep/propose.ts';
 import { schedule, type Ran, type Scheduling } from '../sweep/schedule.ts';
 import { openJournal } from '../sweep/store.ts';
-import type { Point, SweepPlan, Trial } from '../sweep/sweep.ts';
+import type { Point, RunOutcome, SweepPlan, Trial } from '../sweep/sweep.ts';
 import { createWorkers, type Worked } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
 import { loadSweep } from './load-sweep.ts';
@@ -84,7 +84,7 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
 
 const work = async (asked: Asked, header: Header, changes: readonly string[], recorder: SweepRecorder): Promise<SweepResult> => {
   const { sweep, store, options, folder, signal } = asked;
-  const { settings, objective, seed } = sweep;
+  const { settings, objective } = sweep;
   const parallel = settings.parallel ?? availableParallelism();
   const failed: SweepResult['failed'][number][] = [];
   const errors = new Map<number, string>();
@@ -103,7 +103,6 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
   const referee = createReferee({ sweep, store, signal, tell: (verdict) => recorder.tell({ type: 'sweep:decision', ...verdict }) });
   const ended = await schedule({
     store,
-    seed,
     settings,
     objective,
     parallel,
@@ -114,8 +113,7 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
       if ('plan' in planned) return planned.plan;
       throw new Error(`Trial ${index} was proposed, and can't be planned now: ${planned.reason}`);
     },
-    run: async (trial, plan, repeat) => {
-      const planned = planRepeat(plan, repeat);
+    run: async (trial, planned, repeat) => {
       const { seed } = planned.experiment;
       const judged = repeat === 0 && referee.judges(planned);
       const at = { seed, epochs: planned.experiment.train.epochs };
@@ -129,13 +127,13 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
           return { prune: judged ? await referee.judge(trial.index, planned, entries) : null };
         },
       });
-      return ranOf(worked, seed, (error) => errors.set(trial.index, error));
+      return ranOf(worked, { repeat, seed }, (error) => errors.set(trial.index, error));
     },
     tell: (trial, change) => {
       if (trial.outcome) referee.changed();
       const error = errors.get(trial.index);
       if (trial.outcome?.status === 'failed' && change.state === 'over') failed.push({ trial: trial.index, reason: trial.outcome.reason, ...(error !== undefined && { error }) });
-      recorder.tell(trialEvent(trial, { change, seed, ...(error !== undefined && { error }) }));
+      recorder.tell(trialEvent(trial, { change, ...(error !== undefined && { error }) }));
     },
   });
   return finish(asked, recorder, ended, failed);
@@ -165,14 +163,15 @@ const waitingWorkers = ({ sampler }: SweepPlan, parallel: number) => {
 };
 
 /** A run that could not begin failed like one that did; its error goes to `keep`. */
-const ranOf = (worked: Worked<JobResult>, seed: number, keep: (error: string) => void): Worked<Ran> => {
+const ranOf = (worked: Worked<JobResult>, run: Pick<RunOutcome, 'repeat' | 'seed'>, keep: (error: string) => void): Worked<Ran> => {
   if (!('result' in worked)) return worked;
   const { result } = worked;
   if (result.did === 'open') throw new Error('A worker did something else than it was asked for.');
   // A full disk is no trial's own fault, and the next one would not do better.
   if (result.did === 'nothing' && result.family === 'FolderError') throw new FolderError(result.reason);
   if (result.error !== undefined) keep(result.error);
-  return { result: result.did === 'run' ? result.outcome : { seed, status: 'failed', reason: result.reason, values: {}, epochs: 0, seconds: 0 } };
+  if (result.did === 'run') return { result: 'interrupted' in result.outcome ? result.outcome : { ...result.outcome, ...run } };
+  return { result: { ...run, status: 'failed', reason: result.reason, values: {}, epochs: 0, seconds: 0 } };
 };
 
 /** Tables and the best model from what the journal says, and the last event. */

@@ -51,7 +51,7 @@ export interface Opened {
 }
 export interface RunResult {
   readonly did: 'run';
-  readonly outcome: RunOutcome | { readonly interrupted: true };
+  readonly outcome: Omit<RunOutcome, 'repeat'> | { readonly interrupted: true };
   /** Of a failed run, with its stack. */
   readonly error?: string;
 }
@@ -133,7 +133,7 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
     if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
     // A worker that died when all was done but said leaves nothing to train.
     const values = curve.length > before.length ? Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)])) : (before.at(-1)?.values ?? {});
-    const outcome: RunOutcome = { seed: plan.experiment.seed, status: result.status, reason: result.reason, values, epochs: curve.length, seconds };
+    const outcome: Omit<RunOutcome, 'repeat'> = { seed: plan.experiment.seed, status: result.status, reason: result.reason, values, epochs: curve.length, seconds };
     return { did: 'run', outcome, ...(result.status === 'failed' && { error: stackOf(result.error) }) };
   } finally {
     await session.close();

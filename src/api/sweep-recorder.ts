@@ -1,6 +1,5 @@
 import { createDelivery } from '../reporters/deliver.ts';
 import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
-import { seedOf } from '../sweep/outcome.ts';
 import type { Change } from '../sweep/schedule.ts';
 import type { SweepPlan, Trial } from '../sweep/sweep.ts';
 import { spreadOf } from '../sweep/summarize.ts';
@@ -47,7 +46,7 @@ export const trialEvent = ({ index, point, outcome }: Trial, told: { readonly ke
     const isKept = kept ?? (change?.state === 'kept' ? true : undefined);
     return { ...common, state: status, values: [...values], epochs, seconds, reason, ...(values.length > 0 && { spread: spreadOf(values) }), ...(isKept && { kept: isKept }), ...(error !== undefined && { error }) };
   }
-  if (change?.state === 'running') return { ...common, state: 'running', try: change.attempt, seed: seedOf(seed!, change.repeat) };
+  if (change?.state === 'running') return { ...common, state: 'running', try: change.attempt, seed: change.seed };
   if (change?.state === 'lost') return { ...common, state: 'lost', try: change.attempt, reason: change.reason };
   return { ...common, state: change ? 'queued' : 'running', ...(seed !== undefined && !change && { seed }), ...progress };
 };

@@ -77,11 +77,11 @@ export const workerModule = (): URL => {
   return existsSync(beside) ? beside : new URL('../../dist/sweep-worker.js', import.meta.url);
 };
 
-export const reopenFailed = async ({ store, sweep: { seed, settings, objective }, options }: Asked): Promise<void> => {
+export const reopenFailed = async ({ store, sweep: { settings, objective }, options }: Asked): Promise<void> => {
   if (options.rerun !== 'failed') return;
   for (const trial of (await store.history()).trials) {
     if (trial.outcome?.status !== 'failed') continue;
-    const reason = reopening(trial, { seed, settings, objective, verdicts: [], rerunFailed: true });
+    const reason = reopening(trial, { settings, objective, verdicts: [], rerunFailed: true });
     if (reason !== undefined) await store.reopen(trial.index, reason);
   }
 };

@@ -47,7 +47,7 @@ export interface RecordedTrial {
   /** Epochs and seconds of training, all repeats together. */
   readonly epochs: number;
   readonly seconds: number;
-  /** By seed. */
+  /** In the order of their seeds. */
   readonly runs: readonly RecordedTrialRun[];
 }
 export interface RecordedTrialRun {
@@ -110,7 +110,7 @@ const trialOf = (folder: string, { trial, claim }: Entry): RecordedTrial => {
     summary: values.length > 0 ? summaryOf(values) : null,
     epochs: outcome?.epochs ?? 0,
     seconds: outcome?.seconds ?? 0,
-    runs: runs.map(({ seed, status, values: named, epochs, seconds }) => ({ seed, folder: join(folder, 'trials', String(index), String(seed)), status, values: numbersOf(named), epochs, seconds })),
+    runs: [...runs].sort((a, b) => a.repeat - b.repeat).map(({ seed, status, values: named, epochs, seconds }) => ({ seed, folder: join(folder, 'trials', String(index), String(seed)), status, values: numbersOf(named), epochs, seconds })),
   };
 };
 

@@ -146,7 +146,7 @@ const change = (entry: Entry, line: OfTrial): void => {
       Object.assign(entry, { attempts: line.attempt, claim: { index: line.index, attempt: line.attempt, token: line.token } });
       return;
     case 'ran':
-      entry.trial = { ...entry.trial, runs: [...entry.trial.runs.filter(({ seed }) => seed !== line.run.seed), line.run] };
+      entry.trial = { ...entry.trial, runs: [...entry.trial.runs.filter(({ repeat }) => repeat !== line.run.repeat), line.run] };
       return;
     case 'lost':
       entry.claim = null;

@@ -19,12 +19,9 @@ export const resultOf = (outcome: Outcome | undefined, objective: Objective): Re
   return { status, loss: status === 'failed' || values.length === 0 ? Infinity : meanLoss(values, objective), epochs };
 };
 
-/** Seed of the experiment, or of a trial's run number `repeat`. */
-export const seedOf = (seed: number, repeat: number): number => (seed + repeat) % 2 ** 32;
-
 /** What a trial came to by the runs that are done; undefined while there are more to do. The first that fails or is pruned decides. */
-export const outcomeOf = (runs: readonly RunOutcome[], seed: number, { repeats }: Pick<SweepSettings, 'repeats'>, { metric }: Objective): Outcome | undefined => {
-  const done = Array.from({ length: repeats }, (_, repeat) => runs.find((run) => run.seed === seedOf(seed, repeat))).filter((run) => run !== undefined);
+export const outcomeOf = (runs: readonly RunOutcome[], { repeats }: Pick<SweepSettings, 'repeats'>, { metric }: Objective): Outcome | undefined => {
+  const done = Array.from({ length: repeats }, (_, repeat) => runs.find((run) => run.repeat === repeat)).filter((run) => run !== undefined);
   const values = done.flatMap((run) => run.values[metric] ?? []);
   const totals = { values, epochs: sum(done, 'epochs'), seconds: sum(done, 'seconds') };
   const bad = done.find(({ status }) => status === 'failed' || status === 'pruned');
@@ -37,7 +34,6 @@ export const outcomeOf = (runs: readonly RunOutcome[], seed: number, { repeats }
 const sum = (runs: readonly RunOutcome[], name: 'epochs' | 'seconds'): number => runs.reduce((total, run) => total + run[name], 0);
 
 interface Standing {
-  readonly seed: number;
   readonly settings: SweepSettings;
   readonly objective: Objective;
   readonly verdicts: readonly Verdict[];
@@ -45,7 +41,7 @@ interface Standing {
 }
 
 /** Why a trial that was over is to be worked on again; undefined where its outcome stands. What is known of its runs is kept. */
-export const reopening = ({ index, runs, outcome }: Trial, { seed, settings, objective, verdicts, rerunFailed }: Standing): string | undefined => {
+export const reopening = ({ index, runs, outcome }: Trial, { settings, objective, verdicts, rerunFailed }: Standing): string | undefined => {
   if (!outcome) return undefined;
   switch (outcome.status) {
     case 'cancelled':
@@ -55,6 +51,6 @@ export const reopening = ({ index, runs, outcome }: Trial, { seed, settings, obj
     case 'pruned':
       return verdicts.some(({ trial, decision }) => trial === index && decision === 'prune') ? undefined : 'The file has another pruner or objective than the one by which it was pruned.';
     case 'completed':
-      return canonical(outcomeOf(runs, seed, settings, objective)?.values ?? []) === canonical(outcome.values) ? undefined : 'The file asks for other repeats, or another objective.';
+      return canonical(outcomeOf(runs, settings, objective)?.values ?? []) === canonical(outcome.values) ? undefined : 'The file asks for other repeats, or another objective.';
   }
 };

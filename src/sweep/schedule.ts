@@ -1,6 +1,7 @@
 import type { Plan } from '../experiment/plan.ts';
 import type { Claim } from './journal.ts';
-import { outcomeOf, reopening, seedOf } from './outcome.ts';
+import { outcomeOf, reopening } from './outcome.ts';
+import { planRepeat } from './plan-trial.ts';
 import type { Propose } from './propose.ts';
 import type { SweepStore } from './store.ts';
 import type { Decision, Objective, Outcome, RunOutcome, SweepSettings, Trial } from './sweep.ts';
@@ -11,14 +12,13 @@ export type Ran = RunOutcome | { readonly interrupted: true };
 
 export interface Scheduled {
   readonly store: SweepStore;
-  readonly seed: number;
   readonly settings: SweepSettings;
   readonly objective: Objective;
   readonly propose: Propose;
   /** Of a trial that an earlier process proposed. */
   readonly planTrial: (trial: Trial) => Promise<Plan>;
-  /** Run number `repeat` of a trial, in a worker. */
-  readonly run: (trial: Trial, plan: Plan, repeat: number, claim: Claim) => Promise<Worked<Ran>>;
+  /** Run number `repeat` of a trial, by its own plan, in a worker. */
+  readonly run: (trial: Trial, plan: Plan, repeat: number) => Promise<Worked<Ran>>;
   /** Trials at a time. */
   readonly parallel: number;
   readonly signal: AbortSignal;
@@ -28,7 +28,7 @@ export interface Scheduled {
 
 export type Change =
   | { readonly state: 'queued' | 'kept' | 'over' }
-  | { readonly state: 'running'; readonly attempt: number; readonly repeat: number }
+  | { readonly state: 'running'; readonly attempt: number; readonly seed: number }
   | { readonly state: 'lost'; readonly attempt: number; readonly reason: string };
 
 /** Why no more trials were begun. */
@@ -80,8 +80,8 @@ interface Failure {
 }
 
 /** A trial of before the file was changed, as far as what it came to still stands. */
-const settled = async ({ store, seed, settings, objective }: Scheduled, trial: Trial): Promise<Trial> => {
-  const again = reopening(trial, { seed, settings, objective, verdicts: await store.verdicts(), rerunFailed: false });
+const settled = async ({ store, settings, objective }: Scheduled, trial: Trial): Promise<Trial> => {
+  const again = reopening(trial, { settings, objective, verdicts: await store.verdicts(), rerunFailed: false });
   if (again === undefined) return trial;
   await store.reopen(trial.index, again);
   return (await store.known(trial.key))!;
@@ -115,16 +115,18 @@ const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan, isBroken
 type Attempted = { readonly outcome: Outcome } | { readonly interrupted: true } | { readonly lost: string } | 'stale';
 
 /** The runs of a trial that are not done yet, one after the other. */
-const attempt = async ({ store, seed, settings, objective, run, tell }: Scheduled, claim: Claim, plan: Plan): Promise<Attempted> => {
+const attempt = async ({ store, settings, objective, run, tell }: Scheduled, claim: Claim, plan: Plan): Promise<Attempted> => {
   for (;;) {
     const trial = (await store.history()).trials.find(({ index }) => index === claim.index)!;
-    const outcome = outcomeOf(trial.runs, seed, settings, objective);
+    const outcome = outcomeOf(trial.runs, settings, objective);
     if (outcome) return { outcome };
-    const repeat = Array.from({ length: settings.repeats }, (_, i) => i).find((i) => !trial.runs.some((done) => done.seed === seedOf(seed, i)))!;
-    tell(trial, { state: 'running', attempt: claim.attempt, repeat });
-    const worked = await run(trial, plan, repeat, claim);
+    const repeat = Array.from({ length: settings.repeats }, (_, i) => i).find((i) => !trial.runs.some((done) => done.repeat === i))!;
+    const planned = planRepeat(plan, repeat);
+    const { seed } = planned.experiment;
+    tell(trial, { state: 'running', attempt: claim.attempt, seed });
+    const worked = await run(trial, planned, repeat);
     if ('lost' in worked) return worked;
-    const ran: Ran = 'timedOut' in worked ? { ...nothing, values: {}, seed: seedOf(seed, repeat), reason: `It took longer than \`trialTimeout\`, ${settings.trialTimeout}.` } : worked.result;
+    const ran: Ran = 'timedOut' in worked ? { ...nothing, values: {}, repeat, seed, reason: `It took longer than \`trialTimeout\`, ${settings.trialTimeout}.` } : worked.result;
     if ('interrupted' in ran) return ran;
     if (!(await store.ran(claim, ran))) return 'stale';
   }

@@ -99,13 +99,15 @@ export interface Trial {
   readonly key: string;
   /** The same for trials that differ in the length of their training alone. */
   readonly lineage: string;
-  /** Runs that are done, by seed. */
+  /** Runs that are done. */
   readonly runs: readonly RunOutcome[];
   /** There when it is over. */
   readonly outcome?: Outcome;
 }
 /** What came of one run of a trial. */
 export interface RunOutcome {
+  /** Which of its repeats, from 0, and the seed that it had so. */
+  readonly repeat: number;
   readonly seed: number;
   readonly status: 'completed' | 'stopped' | 'pruned' | 'failed';
   /** One sentence. */

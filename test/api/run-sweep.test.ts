@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runSweep, type SweepOptions } from '../../src/api/run-sweep.ts';
 import { readSweep } from '../../src/results/read-sweep.ts';
 import type { Event } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 import { expectWhole, found, foundIn, isAlive, journalOf, startSweep, sweepFile, workersOf } from './_sweep.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machine is busy
 
 const sweep = async (out: string, set: readonly string[] = [], options: SweepOptions = {}) => {
   const events: Event[] = [];

@@ -25,7 +25,7 @@ export const sweepFolder = (trials: readonly Made[]): string => {
     lines.push({ state: 'queued', index, candidate: index, point: { 'optimizer.momentum': momentum }, key: String(index), time: time(index) }, { state: 'running', ...claim, time: time(index) });
     values.forEach((value, repeat) => {
       writeRun(join(folder, 'trials', String(index), String(1 + repeat)), momentum, value);
-      lines.push({ state: 'ran', ...claim, run: { seed: 1 + repeat, status, reason: 'Done.', values: { 'test/accuracy': value }, epochs: 20, seconds: 2 }, time: time(index) });
+      lines.push({ state: 'ran', ...claim, run: { repeat, seed: 1 + repeat, status, reason: 'Done.', values: { 'test/accuracy': value }, epochs: 20, seconds: 2 }, time: time(index) });
     });
     lines.push({ state: status, ...claim, outcome: { status, reason: 'Done.', values, epochs: 20 * values.length, seconds: 2 * values.length }, time: time(index) });
   });

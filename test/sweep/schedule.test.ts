@@ -42,7 +42,6 @@ const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number
   const propose = createPropose({ sweep, planTrial: planPoint, seconds: () => store.seconds() });
   const ended = await schedule({
     store,
-    seed: sweep.seed,
     settings: sweep.settings,
     objective: sweep.objective,
     propose: pure(propose, () => createPropose({ sweep, planTrial: planPoint, seconds: () => store.seconds() })),
@@ -52,8 +51,8 @@ const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number
     tell: (trial) => void (trial.outcome && referee.changed()),
     run: async ({ index, point }, plan, repeat) => {
       const { epochs } = plan.experiment.train;
-      const seed = sweep.seed + repeat;
-      const outcome = (status: 'completed' | 'pruned' | 'failed', done: number) => ({ result: { seed, status, reason: '', values: { [sweep.objective.metric]: valueOf(point, done - 1) }, epochs: done, seconds: 0 } });
+      const { seed } = plan.experiment;
+      const outcome = (status: 'completed' | 'pruned' | 'failed', done: number) => ({ result: { repeat, seed, status, reason: '', values: { [sweep.objective.metric]: valueOf(point, done - 1) }, epochs: done, seconds: 0 } });
       for (let epoch = 0; epoch < epochs; epoch++) {
         await turn();
         if (fails(point, share)) return outcome('failed', epoch + 1);
@@ -84,6 +83,7 @@ test.each<[string, readonly string[], number?]>([
   ['random', [space, 'sweep.sampler={type: random, trials: 30}']],
   ['sobol', [space, 'sweep.sampler={type: sobol, trials: 16}', 'sweep.repeats=2']],
   ['grid', [grid]],
+  ['a grid of seeds, with repeats', ['sweep.space={seed: [1, 2, 3], optimizer.beta1: [0.5, 0.9]}', 'sweep.repeats=2']],
   ['tpe', [space, 'sweep.sampler={type: tpe, trials: 30, startup: 5, lag: 3}'], 0.1],
   ['tpe with enqueued points', [space, 'sweep.sampler={type: tpe, trials: 20, startup: 4}', 'sweep.enqueue=[{optimizer.beta1: 0.8}, {optimizer.beta1: 0.5}]']],
   ['asha in the order of the trials', [space, 'sweep.sampler={type: random, trials: 30}', 'sweep.pruner={type: asha, eta: 2, sync: true}']],
@@ -142,7 +142,6 @@ test('when the sweep itself breaks, it ends at once, and nothing is said of tria
   const ended: (() => void)[] = [];
   const broken = schedule({
     store,
-    seed: sweep.seed,
     settings: { ...sweep.settings, retries: 0 },
     objective: sweep.objective,
     propose: createPropose({ sweep, planTrial: (point) => planned(sweep, point), seconds: () => store.seconds() }),

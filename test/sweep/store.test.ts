@@ -99,7 +99,7 @@ test('a journal of 10,000 trials is open again within a second', async () => {
   const time = '2026-11-24T00:00:00.000Z';
   const lines = Array.from({ length: 10_000 }, (_, index) => {
     const claim = { index, attempt: 1, token: `token ${index}` };
-    const run = { seed: 1, status: 'completed', reason: 'All 6 epochs are done.', values: { 'train/loss': 0.1, 'train/accuracy': 0.9, 'validation/loss': 0.2, 'validation/accuracy': index / 1e4 }, epochs: 6, seconds: 9.5 };
+    const run = { repeat: 0, seed: 1, status: 'completed', reason: 'All 6 epochs are done.', values: { 'train/loss': 0.1, 'train/accuracy': 0.9, 'validation/loss': 0.2, 'validation/accuracy': index / 1e4 }, epochs: 6, seconds: 9.5 };
     return [{ state: 'queued', ...trial(index) }, { state: 'running', ...claim }, { state: 'ran', ...claim, run }, { state: 'completed', ...claim, outcome: done(index) }];
   }).flat();
   writeFileSync(path, lines.map((line) => `${JSON.stringify({ ...line, time })}\n`).join(''));

@@ -2,7 +2,7 @@ import { compactPaths } from '../../results/compact-paths.ts';
 import { pointCell } from '../../results/sweep-csv.ts';
 import { fromValue, type EventOf } from '../../runner/events.ts';
 import type { Screen } from './screen.ts';
-import { duration, number, printable } from './words.ts';
+import { number, printable } from './words.ts';
 
 export type Trial = EventOf<'sweep:trial'>;
 
@@ -28,7 +28,7 @@ export const createSweepTable = ({ columns: room, colors }: Pick<Screen, 'column
     { title: printable(objective.metric), width: Math.max(objective.metric.length, settings.repeats > 1 ? 15 : 8), cell: objectiveWords },
     { title: 'best', width: 7, cell: (_, best) => best },
     { title: 'epoch', width: 7, cell: epochWords },
-    { title: 'took', width: 7, cell: (_, _best, seconds) => (seconds > 0 ? duration(seconds) : '') },
+    { title: 'took', width: 7, cell: (_, _best, seconds) => (seconds > 0 ? shortDuration(seconds) : '') },
   ];
   // Where there is little room, what can be done without goes first.
   const columns = [[], ['took'], ['took', 'best']].map((left) => all.filter(({ title }) => !left.includes(title))).find((some) => widthOf(some) < room) ?? all;
@@ -81,6 +81,13 @@ const objectiveWords = ({ spread, value }: Trial): string => {
 const epochWords = ({ epoch, epochs, state }: Trial): string => {
   if (state === 'running') return epoch === undefined ? '' : `${epoch}${epochs === undefined ? '' : `/${epochs}`}`;
   return epochs === undefined || epochs === 0 ? '' : String(epochs);
+};
+
+/** One number and its unit, so that the column is narrow. */
+const shortDuration = (seconds: number): string => {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 999.5) return `${Math.round(seconds)} s`;
+  return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 };
 
 /** The better of two objectives; what is no number is never better. */
