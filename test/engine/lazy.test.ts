@@ -71,6 +71,7 @@ describe('the backend onnx', () => {
 
   it('knows booleans, no elements, strings and complex numbers', async () => {
     expect(await tf.logicalNot(tf.tensor1d([true, false], 'bool')).data()).toEqual(Uint8Array.of(0, 1));
+    expect(await tf.add(tf.avgPool(tf.ones([1, 2, 2, 1]) as core.Tensor4D, 3, 1, 'valid'), 1).data()).toEqual(new Float32Array(0));
     expect(await tf.concat([tf.zeros([0, 2]), tf.ones([0, 2])]).data()).toEqual(new Float32Array(0));
     expect(await tf.slice(tf.concat([tf.tensor1d(['a', 'ß']), tf.tensor1d(['c'])]), 1).data()).toEqual(['ß', 'c']);
     expect(Array.from(await tf.greater(tf.tensor1d(['b', 'a']), tf.scalar('a')).data())).toEqual([1, 0]);

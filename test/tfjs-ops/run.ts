@@ -14,8 +14,9 @@ interface Exception {
 
 const start = performance.now();
 const pattern = process.argv[2];
-const names = readJson<string[]>('specs.json');
-const { tf, jasmineUtil, engine, specs } = await bundle(names);
+/** The files that training meets, by which backends are compared; and others that layers may reach. */
+const groups = readJson<Readonly<Record<'training' | 'more', readonly string[]>>>('specs.json');
+const { tf, jasmineUtil, engine, specs } = await bundle(Object.values(groups).flat());
 const backend = await engine.registerOnnxBackend(tf);
 await tf.setBackend(backend);
 jasmineUtil.setTestEnvs([{ name: 'assay', backendName: backend, flags: {}, isDataSync: false }]);
@@ -29,6 +30,10 @@ const stale = pattern === undefined ? [...excused].filter((name) => !met.has(nam
 const show = ({ name, messages }: Outcome) => `\nFAILED ${name}\n    ${(messages[0] ?? '').split('\n').slice(0, 3).join('\n    ').slice(0, 400)}`;
 for (const outcome of unexpected) console.log(show(outcome));
 for (const name of stale) console.log(`\nPASSES, so that it is no exception any more: ${name}`);
-const passed = outcomes.filter(({ status }) => status === 'passed').length;
-console.log(`\n${passed} of ${outcomes.length} specs passed in ${((performance.now() - start) / 1000).toFixed(1)} s; ${failed.length - unexpected.length} exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`);
+const score = (group: keyof typeof groups) => {
+  const own = outcomes.filter(({ name }) => groups[group].includes(name.split(':')[0]!));
+  return `${own.filter(({ status }) => status === 'passed').length} of ${own.length} specs of ${group}`;
+};
+const seconds = ((performance.now() - start) / 1000).toFixed(1);
+console.log(`\n${score('training')} and ${score('more')} passed in ${seconds} s; ${failed.length - unexpected.length} exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`);
 process.exitCode = unexpected.length > 0 || stale.length > 0 || outcomes.length === 0 ? 1 : 0;

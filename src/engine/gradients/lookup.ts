@@ -18,7 +18,11 @@ export const lookupGradients = (tf: Tf): Repair[] => [
   {
     kernel: 'ScatterNd',
     save: ['indices'],
-    gradient: (dy: Tensor, [indices]) => ({ updates: () => tf.gatherND(dy, indices!), indices: () => tf.zeros(indices!.shape) }),
+    gradient: (dy: Tensor, [indices]) => {
+      // A list of positions is one of each.
+      const places = indices!.rank > 1 ? indices! : tf.reshape(indices!, [-1, 1]);
+      return { updates: () => tf.gatherND(dy, places), indices: () => tf.zeros(indices!.shape) };
+    },
   },
   {
     kernel: 'TensorScatterUpdate',

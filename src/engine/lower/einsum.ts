@@ -7,12 +7,16 @@ export const einsumKernels: Kernels = {
     infer: (inputs, { equation }: Equation, tf) => {
       const values = Object.values(inputs);
       const [terms, result] = equation.replace(/\s/g, '').split('->') as [string, string];
+      tf.backend_util.decodeEinsumEquation(equation, values.length);
       const sizes = new Map<string, number>();
       terms.split(',').forEach((term, i) => {
         const { shape } = values[i]!;
-        const fits = term.length === shape.length && new Set(term).size === term.length && [...term].every((label, axis) => (sizes.get(label) ?? shape[axis]) === shape[axis]);
-        tf.util.assert(fits, () => `\`${equation}\` does not fit ${values.map((value) => `[${value.shape.join(', ')}]`).join(' and ')}.`);
-        [...term].forEach((label, axis) => sizes.set(label, shape[axis]!));
+        tf.util.assert(term.length === shape.length, () => `\`${term}\` of \`${equation}\` does not fit the input shaped [${shape.join()}].`);
+        [...term].forEach((label, axis) => {
+          const size = sizes.get(label) ?? shape[axis]!;
+          tf.util.assert(size === shape[axis], () => `\`${equation}\` takes dimension ${size} at axis ${axis} of the input shaped [${shape.join()}].`);
+          sizes.set(label, size);
+        });
       });
       return { shape: [...result].map((label) => sizes.get(label)!), dtype: values[0]!.dtype };
     },

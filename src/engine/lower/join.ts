@@ -1,7 +1,7 @@
 import { sameShape, sizeOf } from '../host.ts';
 import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
 import { axesOf } from './define.ts';
-import { arrayOf, isIdentity, upTo, type Edge } from './emit.ts';
+import { isIdentity, upTo, type Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
 type Axis = { readonly axis: number };
@@ -18,7 +18,6 @@ export const joinKernels: Kernels = {
       return { shape, dtype: values[0]!.dtype };
     },
     lower: (to, { inputs, output, attributes }: Call<Inputs, Axis>) => {
-      if (sizeOf(output.shape) === 0) return to.set(output, to.emit.constant(arrayOf(output.dtype, []), output.shape, output.dtype));
       const parts = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
       const order = parts.map((value) => to.orderOf(value)).find((found) => !isIdentity(found)) ?? upTo(output.shape.length);
       const [along] = axesOf(attributes.axis, output.shape.length);

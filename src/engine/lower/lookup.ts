@@ -7,6 +7,8 @@ import type { Lowering } from './lowering.ts';
 type OneHot = { readonly depth: number; readonly onValue: number; readonly offValue: number; readonly dtype?: RecordedType };
 type Gathered = Inputs & { x: Value; indices: Value };
 type Gather = { readonly axis: number; readonly batchDims?: number };
+type Counted = Inputs & { x: Value; weights: Value };
+type Count = { readonly size: number; readonly binaryOutput?: boolean };
 type Segments = Inputs & { x: Value; segmentIds: Value };
 
 /** Kernels that look things up by position. Positions out of range stop ORT with an error; tfjs gives zeros. */
@@ -56,12 +58,12 @@ export const lookupKernels: Kernels = {
   ScatterNd: {
     infer: ({ updates }: { updates: Value }, { shape }: { shape: number[] }) => ({ shape, dtype: updates.dtype }),
     lower: (to, { inputs: { indices, updates }, output }: Call<{ indices: Value; updates: Value }>) =>
-      to.set(output, scatterAdd(to, output.shape, to.get(indices), to.get(updates))),
+      to.set(output, scatterAdd(to, output.shape, placesOf(to, indices), to.get(updates))),
   },
   TensorScatterUpdate: {
     infer: ({ tensor }: { tensor: Value }) => ({ shape: tensor.shape, dtype: tensor.dtype }),
     lower: (to, { inputs: { tensor, indices, updates }, output }: Call<{ tensor: Value; indices: Value; updates: Value }>) =>
-      to.set(output, to.emit.op('ScatterND', [to.get(tensor), to.emit.cast(to.get(indices), 'int64'), to.get(updates)], output.shape)),
+      to.set(output, to.emit.op('ScatterND', [to.get(tensor), to.emit.cast(placesOf(to, indices), 'int64'), to.get(updates)], output.shape)),
   },
   UnsortedSegmentSum: {
     infer: ({ x, segmentIds }: Segments, { numSegments }: { numSegments: number }) => ({ shape: [numSegments, ...x.shape.slice(segmentIds.shape.length)], dtype: x.dtype }),
@@ -73,20 +75,41 @@ export const lookupKernels: Kernels = {
     },
   },
   Bincount: {
-    infer: ({ weights }: { x: Value; weights: Value }, { size }: { size: number }) => ({ shape: [size], dtype: weights.dtype }),
-    lower: (to, { inputs: { x, weights }, output, attributes: { size } }: Call<{ x: Value; weights: Value }, { size: number }>) => {
-      const ones = () => to.emit.expand(to.emit.scalar(1, output.dtype), x.shape);
-      const amounts = sizeOf(weights.shape) === 0 ? ones() : to.get(weights);
-      to.set(output, scatterAdd(to, [size], to.emit.reshape(to.get(x), [sizeOf(x.shape), 1]), to.emit.reshape(amounts, [sizeOf(x.shape)])));
+    infer: ({ weights }: Counted, { size }: Count) => ({ shape: [size], dtype: weights.dtype }),
+    lower: (to, { inputs, output, attributes }: Call<Counted, Count>) => to.set(output, counts(to, inputs, 1, attributes)),
+  },
+  DenseBincount: {
+    infer: ({ x, weights }: Counted, { size }: Count) => ({ shape: [...x.shape.slice(0, -1), size], dtype: weights.dtype }),
+    lower: (to, { inputs, output, attributes }: Call<Counted, Count>) => {
+      const counted = counts(to, inputs, sizeOf(inputs.x.shape.slice(0, -1)), attributes);
+      const { emit } = to;
+      const result = attributes.binaryOutput ? emit.cast(emit.each('Not', [emit.each('Equal', [counted, emit.scalar(0, counted.type)], { type: 'bool' })]), output.dtype) : counted;
+      to.set(output, emit.reshape(result, output.shape));
     },
   },
 };
 
 
+/** A list of positions is one of each. */
+const placesOf = ({ emit, get }: Lowering, indices: Value): Edge => (indices.shape.length > 1 ? get(indices) : emit.reshape(get(indices), [sizeOf(indices.shape), 1]));
+
+/** How often each number below `size` is in each of so many rows, as one list; larger ones count for nothing. */
+const counts = ({ emit, get }: Lowering, { x, weights }: Counted, rows: number, { size, binaryOutput = false }: Count): Edge => {
+  const each = sizeOf(x.shape) / rows;
+  const numbers = emit.reshape(get(x), [rows, each]);
+  const isCounted = emit.each('Less', [numbers, emit.scalar(size, 'int32')], { type: 'bool' });
+  const one = emit.scalar(1, weights.dtype);
+  const amounts = binaryOutput || sizeOf(weights.shape) === 0 ? one : emit.reshape(get(weights), [rows, each]);
+  const starts = emit.constant(Int32Array.from(upTo(rows), (row) => row * size), [rows, 1], 'int32');
+  const places = emit.each('Add', [emit.each('Where', [isCounted, numbers, emit.scalar(0, 'int32')], { type: 'int32' }), starts]);
+  const added = emit.expand(emit.each('Where', [isCounted, amounts, emit.scalar(0, weights.dtype)], { type: weights.dtype }), [rows, each]);
+  return scatterAdd({ emit }, [rows * size], emit.reshape(places, [rows * each, 1]), emit.reshape(added, [rows * each]));
+};
+
 const batchedBy = (indices: Value, batchDims: number) => (batchDims < 0 ? batchDims + indices.shape.length : batchDims);
 
 /** Zeros, to which rows are added where the positions say. */
-const scatterAdd = ({ emit }: Lowering, shape: readonly number[], positions: Edge, rows: Edge): Edge =>
+const scatterAdd = ({ emit }: Pick<Lowering, 'emit'>, shape: readonly number[], positions: Edge, rows: Edge): Edge =>
   emit.op('ScatterND', [emit.expand(emit.scalar(0, rows.type), shape), emit.cast(positions, 'int64'), rows], shape, { attributes: { reduction: 'add' } });
 
 /** Batches are laid one after another, and positions moved to where their batch begins. */

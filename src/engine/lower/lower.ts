@@ -1,11 +1,12 @@
 import type { Tf } from '../../registry/kinds.ts';
 import type { Program, Spec } from '../engine.ts';
+import { sizeOf } from '../host.ts';
 import type { Call, RecordedGraph, Value } from '../record/graph.ts';
 import { cannotCompile } from '../record/step.ts';
 import { fuse } from '../passes/fuse.ts';
 import { live } from '../passes/live.ts';
 import { needed } from '../passes/needed.ts';
-import { newEmitter, type Edge, type StepGraph } from './emit.ts';
+import { arrayOf, newEmitter, type Edge, type StepGraph } from './emit.ts';
 import { kernels } from './kernels.ts';
 import { newLowering, type Lowering } from './lowering.ts';
 
@@ -18,6 +19,8 @@ export const lower = (tf: Tf, program: Pick<Program, 'name'>, recorded: Recorded
 };
 
 const lowerCall = (to: Lowering, program: Pick<Program, 'name'>, call: Call) => {
+  // Nothing has to be computed, and ONNX Runtime refuses some of it: a window that is larger than its image.
+  if (call.outputs.every(({ shape }) => sizeOf(shape) === 0)) return call.outputs.forEach((output) => to.set(output, to.emit.constant(arrayOf(output.dtype, []), output.shape, output.dtype)));
   try {
     kernels[call.kernel]!.lower(to, call);
   } catch (error) {

@@ -62,13 +62,13 @@ export const volumeKernels: Kernels = {
   },
   MaxPool3D: {
     infer: inferPool,
-    lower: (to, { inputs: { x }, output, attributes }: Call<Unary, PoolAttributes>) => to.set(output, maxima(to, x, poolWindow(to.tf, x.shape, attributes)).values, channelsFirst),
+    lower: (to, { inputs: { x }, output, attributes }: Call<Unary, PoolAttributes>) => to.set(output, maxima(to, x, fullPoolWindow(to.tf, x.shape, attributes)).values, channelsFirst),
   },
   MaxPool3DGrad: {
     infer: inferOfPool,
     lower: (to, { inputs: { dy, input }, output, attributes }: Call<OfPool, PoolAttributes>) => {
       const { emit } = to;
-      const window = poolWindow(to.tf, input.shape, attributes);
+      const window = fullPoolWindow(to.tf, input.shape, attributes);
       const shape = [window.batch, window.inputs, ...window.size];
       const [count, zeros] = [sizeOf(dy.shape), emit.expand(emit.scalar(0), [sizeOf(shape)])];
       const edges = [zeros, emit.reshape(maxima(to, input, window).positions, [count]), emit.reshape(to.get(dy, channelsFirst), [count])];
@@ -78,14 +78,14 @@ export const volumeKernels: Kernels = {
   AvgPool3D: {
     infer: inferPool,
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, PoolAttributes>) => {
-      const window = poolWindow(to.tf, x.shape, attributes);
+      const window = fullPoolWindow(to.tf, x.shape, attributes);
       to.set(output, to.emit.op('AveragePool', [to.get(x, channelsFirst)], pooled(window), { attributes: { ...attributesOf(window), count_include_pad: 0 } }), channelsFirst);
     },
   },
   AvgPool3DGrad: {
     infer: inferOfPool,
     lower: (to, { inputs: { dy, input }, output, attributes }: Call<OfPool, PoolAttributes>) => {
-      const window = poolWindow(to.tf, input.shape, attributes);
+      const window = fullPoolWindow(to.tf, input.shape, attributes);
       const { batch, inputs, kernel, output: places, size } = window;
       const share = to.emit.constant(new Float32Array(sizeOf(kernel)).fill(1 / sizeOf(kernel)), [1, 1, ...kernel], 'float32');
       const volumes = to.emit.reshape(to.get(dy, channelsFirst), [batch * inputs, 1, ...places]);
@@ -114,6 +114,13 @@ const convWindow = (tf: Lowering['tf'], input: readonly number[], filter: readon
 
 const poolWindow = (tf: Lowering['tf'], input: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolAttributes): Window =>
   windowOf(tf.backend_util.computePool3DInfo(input as Shape5, filterSize as Three, strides, 1, pad, dimRoundingMode));
+
+/** A window that pools something wherever it lies. */
+const fullPoolWindow = (...of: Parameters<typeof poolWindow>): Window => {
+  const window = poolWindow(...of);
+  if (window.pads.some((amount, i) => amount >= window.kernel[i % 3]!)) throw new Error('a window of a pool must not lie in the padding alone');
+  return window;
+};
 
 const windowOf = (info: ReturnType<Lowering['tf']['backend_util']['computeConv3DInfo']>): Window => ({
   batch: info.batchSize,

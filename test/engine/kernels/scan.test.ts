@@ -42,6 +42,8 @@ describe('lookups and their gradients', () => {
   checkKernels([
     ['gatherND', gradients((tf, a) => tf.gatherND(a, [[0, 1], [2, 4], [0, 1]])), x],
     ['scatterND', gradients((tf, a) => tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), a, [5, 5])), x],
+    ['scatterND by a list', gradients((tf, a) => tf.scatterND(tf.tensor1d([3, 1], 'int32'), a, [4])), floats([2])],
+    ['denseBincount', (tf, a, w) => [tf.denseBincount(a, [], 4), tf.denseBincount(a, [], 4, true), tf.denseBincount(a, w, 3)], values([0, 3, 3, 1, 7, 1], [2, 3], 'int32'), floats([2, 3])],
     ['scatterND of int32', (tf, i, a) => tf.scatterND(i, a, [3, 5]), places, integers([3], -3, 3)],
     ['tensorScatterUpdate', gradients((tf, a, b) => tf.tensorScatterUpdate(a, tf.tensor2d([[2], [0]], [2, 1], 'int32'), b)), x, floats([2, 5])],
     ['topk', gradients((tf, a) => tf.topk(a, 2).values), x],
