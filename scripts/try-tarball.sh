@@ -16,6 +16,10 @@ npx assay --version
 npx assay init
 npx assay run experiment.yaml
 npx assay run own-components/experiment.yaml
+run=runs/own-components/latest
+npx assay evaluate "$run"
+echo "[0.5, 0]" | npx assay predict "$run" - --top 1
+npx assay export "$run"
 node --input-type=module -e "import { validate } from 'assay'; const [{ issues }] = await validate(['experiment.yaml']); if (issues.length > 0) process.exit(1);"
 node --input-type=module -e "
 import * as tf from '@tensorflow/tfjs-core';
