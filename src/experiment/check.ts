@@ -21,6 +21,7 @@ export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields,
   ...checkParts(experiment, facts),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
+  ...checkBatches(experiment, facts, catalog),
   ...checkSchedules(experiment, facts, catalog),
   ...checkLengths(experiment, facts, fields, catalog),
   ...checkReporters(experiment, catalog, env),
@@ -119,6 +120,21 @@ const needsOf = (kind: 'loss' | 'metric', planned: Planned, path: Path, last: Bo
 };
 
 const labelWords = (labels: Labels) => (labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`);
+
+/** The last batch of an epoch may be a small one. */
+export const checkBatches = ({ data, model }: KnownExperiment, { counts, transformed, layers }: Pick<Facts, 'counts' | 'transformed' | 'layers'>, catalog: Catalog): Finding[] => {
+  if (!data?.batch || !counts || !transformed || !layers || !model?.layers) return [];
+  const size = data.batch.train;
+  const least = Math.min(size, counts.train % size || size);
+  return model.layers.flatMap((planned, i) => {
+    const input = i === 0 ? transformed : layers[i - 1]?.output;
+    if (!isWhole(planned) || !input) return [];
+    const needed = guarded('layer', planned.type, () => bind(catalog, 'layer', planned).leastBatch?.(input) ?? 1).value ?? 1;
+    if (least >= needed) return [];
+    const last = size >= needed ? `the last batch of an epoch has ${least}: ${counts.train} samples in batches of ${size}` : `\`data.batch.train\` is ${size}`;
+    return [{ code: 'batch-too-small' as const, message: `\`${planned.type}\` trains on at least ${needed} samples at a time, and ${last}. Write another \`data.batch.train\`.`, path: ['data', 'batch', 'train'] }];
+  }).slice(0, 1);
+};
 
 /** Schedules know best how they fit the training; what they say is a warning, a rate that is no number an error. */
 export const checkSchedules = (experiment: KnownExperiment, facts: Pick<Facts, 'steps' | 'stepsPerEpoch'>, catalog: Catalog): Finding[] => {

@@ -35,6 +35,7 @@ export const codes = {
   'data-error': 'A dataset’s file is missing or not what it should be.',
   'part-too-small': 'A part of the data has no samples, or fewer than are asked for.',
   'batch-too-large': 'A training batch larger than the training part.',
+  'batch-too-small': 'A training batch, the last of an epoch mostly, of fewer samples than a layer needs.',
   'labels-do-not-fit': 'A loss or metric on labels of another kind.',
   'output-does-not-fit': 'A loss or metric that does not fit the last layer.',
   'shape-does-not-fit': 'A layer or transform that cannot take what comes before it.',

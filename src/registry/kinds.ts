@@ -47,6 +47,8 @@ export interface Kinds {
     build(tf: Tf, context: LayerContext): Layer;
     /** Says that what comes out is no longer logits: a loss on logits refuses it as the last layer. */
     outputs?: 'probabilities';
+    /** Samples that a batch must have at least in training; 1 without it. */
+    leastBatch?(input: Shape): number;
   };
   initializer: {
     /** One sentence when a weight cannot be filled like this; its layer throws it as `ShapeError`. */

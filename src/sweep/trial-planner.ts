@@ -1,4 +1,4 @@
-import { checkModel, checkParts, checkSchedules } from '../experiment/check.ts';
+import { checkBatches, checkModel, checkParts, checkSchedules } from '../experiment/check.ts';
 import { gatherFacts, lengthsOf, type KnownExperiment } from '../experiment/facts.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import { issueOf, planFacts } from '../experiment/load.ts';
@@ -115,7 +115,7 @@ const fitOf = async ({ ground }: Drafted, { tree, dataIo, origins }: Skeleton, e
 const checkLengths = ({ ground }: Drafted, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
   const known = experiment as KnownExperiment;
   const { steps, stepsPerEpoch } = lengthsIn(experiment, plan);
-  const findings = [...checkParts(known, plan.facts), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
+  const findings = [...checkParts(known, plan.facts), ...checkBatches(known, plan.facts, ground.read.catalog), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
   const issues = findings.map((finding) => issueOf(finding, tree)).filter(isError);
   return { issues, epochs: experiment.train.epochs, steps };
 };

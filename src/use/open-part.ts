@@ -61,7 +61,7 @@ const refuseOtherColumns = ({ input: { names } }: OpenModel, found: readonly str
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 /** The model need not fit to be trained on them: other data may lack a class, or a whole batch. */
-const isAboutData = ({ severity, path, code }: Issue): boolean => severity === 'error' && code !== 'batch-too-large' && /^(data\b|use\b|$)/.test(path);
+const isAboutData = ({ severity, path, code }: Issue): boolean => severity === 'error' && !code.startsWith('batch-too-') && /^(data\b|use\b|$)/.test(path);
 
 /** A file that is there, seen from the working directory, is meant; anything else stays as it is written. */
 const fromHere = (change: string): string => {

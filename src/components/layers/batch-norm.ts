@@ -23,6 +23,8 @@ export const batchNorm = defineLayer({
     if (input.length >= 1 && input.length <= 3) return input;
     throw new ShapeError(`\`batchNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`);
   },
+  // One value per feature has no variance; the steps of a sequence and the pixels of an image are values too.
+  leastBatch: (_, input) => (input.slice(0, -1).reduce((values, size) => values * size, 1) > 1 ? 1 : 2),
   build: ({ momentum, epsilon, scale, center }, tf, { name }) => {
     const layer = tf.layers.batchNormalization({ name, momentum: 1 - momentum, epsilon, scale, center });
     const infer = layer.call.bind(layer);
