@@ -37,4 +37,5 @@ export { SweepLockError } from './sweep/lock.ts';
 export { schema } from './api/schema.ts';
 export { sync, type SyncedRun, type SyncOptions } from './api/sync.ts';
 export { verifyResume, type ResumeVerdict, type VerifyOptions } from './api/verify-resume.ts';
+export { startUi, type Ui, type UiOptions } from './api/tracking-server.ts';
 export { validate, type Checked } from './api/validate.ts';

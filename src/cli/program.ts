@@ -20,6 +20,7 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { syncCommand } from './sync.ts';
+import { uiCommand } from './ui.ts';
 import { validateCommand } from './validate.ts';
 import { verifyResumeCommand } from './verify-resume.ts';
 
@@ -36,6 +37,7 @@ const commands = [
   initCommand,
   reportCommand,
   syncCommand,
+  uiCommand,
   compareCommand,
   diffCommand,
   evaluateCommand,

@@ -51,7 +51,7 @@ export const createApi = (client: Client) => {
       const { status, body } = await client.json<{ experiment?: Experiment; error_code?: string; message?: string }>({ method: 'GET', path: '/api/2.0/mlflow/experiments/get-by-name', query: { experiment_name: name } }, [404]);
       return status === 404 ? null : (body.experiment ?? null);
     },
-    searchExperiments: (max: number) => read<{ experiments?: readonly Experiment[] }>('experiments/search', { max_results: max }),
+    searchExperiments: (max: number) => write<{ experiments?: readonly Experiment[] }>('experiments/search', { max_results: max }),
     createExperiment: (name: string, tags: readonly Pair[]) => write<{ experiment_id: string }>('experiments/create', { name, tags }),
     createRun: async (run: { experiment_id: string; run_name: string; start_time: number; tags: readonly Pair[] }): Promise<RunInfo> => (await write<{ run: { info: RunInfo } }>('runs/create', run)).run.info,
     getRun: async (id: string) => (await read<{ run: { info: RunInfo; outputs?: { model_outputs?: readonly { model_id: string }[] } } }>('runs/get', { run_id: id })).run,

@@ -84,6 +84,7 @@ export const startStub = async (port = 0): Promise<Stub> => {
       experiments.set(experiment.id, experiment);
       return { experiment_id: experiment.id };
     },
+    'POST experiments/search': () => ({ experiments: [...experiments.values()].map(({ id: experiment_id }) => ({ experiment_id, artifact_location: `${stub.artifactRoot}/${experiment_id}` })) }),
     'POST runs/create': ({ experiment_id, run_name, start_time, tags }) => {
       if (!experiments.has(String(experiment_id))) missing('No such experiment');
       integer(start_time, 'start_time');
