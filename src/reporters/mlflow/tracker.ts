@@ -37,7 +37,11 @@ export const createMlflowTracker = (connection: Connection, { experiment, signal
       return { id: info.run_id, link: `${connection.uri}/#/experiments/${experiment_id}/runs/${info.run_id}`, ...(problem !== undefined && { problem }) };
     },
     log: async (id, records) => keepWholes(id, await whileActive(api, id, () => logRecords(api, id, records))),
-    keep,
+    keep: async (id, path, content) => {
+      await keep(id, path, content);
+      // Without this tag the page of a run does not look for images.
+      if (path.startsWith('images/')) await api.logBatch({ run_id: id, tags: [{ key: 'mlflow.loggedImages', value: 'True' }] });
+    },
     inputs: async (id, inputs) => void (await api.logInputs(id, inputs.map(datasetOf))),
     model: async (id, model) => logModel(client, api, await infoOf(id), model, registration),
     finish: async (id, end) => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startServer();
   process.env['MLFLOW_TRACKING_URI'] = server.uri;
   browser = await chromium.launch({ executablePath: process.env['ASSAY_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page = await browser.newPage({ viewport: { width: 1400, height: 2600 } });
 }, 180_000);
 afterAll(async () => {
   await browser.close();
@@ -39,7 +39,8 @@ it('a sweep stands there with its trials, and comparing them needs no click', as
   const [{ link, compare } = { link: null, compare: null }] = await sync(folder);
   const [, experiment] = /experiments\/(\d+)\//.exec(link!)!;
   await page.goto(`${server.uri}/#/experiments/${experiment}/runs`);
-  await page.getByText('Expand rows').first().click({ timeout: 90_000 });
+  await page.getByText('Expand rows').first().waitFor({ timeout: 90_000 });
+  await page.locator('.ag-center-cols-container button, .ag-pinned-left-cols-container button').first().click({ timeout: 90_000 });
   await page.getByText('trial 5').first().waitFor({ timeout: 90_000 });
   await page.screenshot({ path: join(pictures, 'experiment.png') });
   for (const name of ['pages', 'trial 0', 'trial 5']) expect(await page.innerText('body')).toContain(name);
@@ -53,7 +54,7 @@ it('a sweep stands there with its trials, and comparing them needs no click', as
 
 it('a run shows its curves and images', async () => {
   const [{ link } = { link: null }] = await sync(await offlineRun({ reporter: { experiment: 'page' }, events: (events) => events.map((event) => (event.type === 'trial:end' ? { ...event, samples: [0, 1].map((index) => ({ part: 'test', index, shape: [4, 4, 1], pixels: Buffer.from(Array.from({ length: 16 }, (_, i) => i * 15)).toString('base64'), label: 'left', prediction: 'right' })) } : event)) }));
-  const text = await open(`${link}/model-metrics`, ['test (', 'train (', 'test 0 is left'], 'run');
+  const text = await open(`${link}/model-metrics`, ['step', 'test', 'test 0 is left'], 'run');
   for (const name of ['loss', 'accuracy', 'test 0 is left predicted right']) expect(text).toContain(name);
-  expect(await page.locator('img[src*="get-artifact"], img[src^="blob:"], img[src^="data:image/png"]').count()).toBeGreaterThan(0);
+  expect(await page.locator('img[src*="get-artifact"]').count()).toBeGreaterThan(0);
 });
