@@ -52,10 +52,11 @@ const valuesText = ({ values }: RunDiff): string => {
 const valueLines = ({ path, sides }: ValueDiff): readonly string[] => {
   const texts = sides.map((side) => (side ? cut(flow(side.value)) : '–'));
   const width = Math.max(...texts.map(({ length }) => length));
-  return [printable(path), ...sides.map((side, i) => `  ${'AB'[i]}  ${printable(texts[i]!).padEnd(width)}  ${side ? pc.dim(originOf(side)) : ''}`.trimEnd())];
+  return [printable(path), ...sides.map((side, i) => `  ${'AB'[i]}  ${printable(texts[i]!).padEnd(width)}  ${side ? originOf(side) : ''}`.trimEnd())];
 };
 
-const originOf = ({ origin }: Found): string => (origin ? printable(originWords(origin)) : '');
+/** Painted only where there is something to paint: an empty text in colors is not empty, and its line ends in spaces. */
+const originOf = ({ origin }: Found): string => (origin ? pc.dim(printable(originWords(origin))) : '');
 const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
 const metricsText = ({ metrics, spread, runs }: RunDiff): string => {

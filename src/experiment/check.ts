@@ -85,12 +85,15 @@ const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, cata
   return findings.filter(({ code, message, path }, i) => code !== 'output-does-not-fit' || findings.findIndex((other) => other.message === message || (other.code === code && formatPath(other.path) === formatPath(path))) === i);
 };
 
+/** A component of the user's own may not say what it needs, which is an issue of its own. */
+const outputOf = (component: { readonly needs?: { readonly output: string } } | undefined): string | undefined => component?.needs?.output;
+
 /** A model that learns logits of numbers gives no numbers of the labels' kind: a metric that takes them for such would be silently wrong. */
 const checkScale = (loss: Planned, metrics: readonly (Partial | Planned)[], { dataset }: Facts, catalog: Catalog): Finding[] => {
-  if (catalog.get('loss', loss.type)?.needs.output !== 'logits' || dataset?.labels.kind !== 'value') return [];
+  if (outputOf(catalog.get('loss', loss.type)) !== 'logits' || dataset?.labels.kind !== 'value') return [];
   return metrics.flatMap((metric, i) => {
     const type = isWhole(metric) ? (metric as Planned).type : '';
-    if (catalog.get('metric', type)?.needs.output !== 'value') return [];
+    if (outputOf(catalog.get('metric', type)) !== 'value') return [];
     return [{ code: 'output-does-not-fit' as const, message: `\`${type}\` compares the output with the labels as they are, and what a model gives that learns by \`${loss.type}\` are logits: take this metric away.`, path: ['metrics', i] }];
   });
 };

@@ -10,7 +10,7 @@ const fixture = (name: string) => relative(process.cwd(), join(root, 'test/fixtu
 const own = relative(process.cwd(), join(root, 'examples/own-components/experiment.yaml'));
 
 test('validate takes files, folders and globs', async () => {
-  const files = ['broken-reporter', 'endless', 'failing', 'small'].map((name) => `${fixture(name)}: no mistakes.\n`).join('');
+  const files = ['broken-reporter', 'endless', 'failing', 'small', 'sweep'].map((name) => `${fixture(name)}: no mistakes.\n`).join('');
   const folder = relative(process.cwd(), join(root, 'test/fixtures/cli'));
   expect(await command('validate', folder)).toEqual({ code: 0, stdout: files, stderr: '' });
   expect(await command('validate', `${folder}/*.yaml`)).toEqual({ code: 0, stdout: files, stderr: '' });
@@ -137,7 +137,7 @@ test('doctor lists engines, and what is missing with the command that gets it', 
   expect(stdout).toMatch(/✓ engine onnx +onnxruntime-node \d/);
   expect(stdout).toMatch(/✓ engine cpu +tfjs-backend-cpu 4\.22\.0/);
   const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string; detail: string }[];
-  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`), 'engine tensorflow', 'plots', 'mnist', 'git']);
+  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`), 'engine tensorflow', 'plots', 'mnist', 'mlflow', 'git']);
   // No machine has both.
   expect(findings.filter(({ state, detail }) => state === 'missing' && /has no device `(dml|coreml)` here: onnxruntime-node \S+ has it on .* only, and this is/.test(detail)).length).toBeGreaterThan(0);
 });
