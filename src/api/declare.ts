@@ -15,7 +15,7 @@ export {
   defineTransform,
   type Component,
 } from '../registry/define.ts';
-export { amount, choice, flag, inSeconds, integer, list, map, monitor, number, optional, optionalSlot, section, slot, text, type Amount, type Field, type Fields, type Resolved } from '../registry/fields.ts';
+export { amount, choice, flag, inSeconds, integer, list, map, monitor, number, optional, optionalSlot, secret, section, slot, text, type Amount, type Field, type Fields, type Resolved } from '../registry/fields.ts';
 export { DataError, ShapeError } from '../registry/kinds.ts';
 export type * from '../registry/kinds.ts';
 export * from '../registry/tracker.ts';

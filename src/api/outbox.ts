@@ -5,7 +5,7 @@ import { builtins } from '../components/index.ts';
 import { fillEnv } from '../experiment/env.ts';
 import type { Plan, PlannedExperiment } from '../experiment/plan.ts';
 import { bind, type Planned } from '../registry/bind.ts';
-import { createCatalog, fieldsOf } from '../registry/catalog.ts';
+import { createCatalog, fieldsOf, type Catalog } from '../registry/catalog.ts';
 import type { Bound, Json } from '../registry/kinds.ts';
 import { TrackerError, type RunSource, type Tracker } from '../registry/tracker.ts';
 import { readConnection } from '../reporters/mlflow/connection.ts';
@@ -44,7 +44,7 @@ export const openSending = async ({ folder, place, planned }: Sender, follow: Fo
   const sweep = existsSync(join(folder, 'sweep.jsonl'));
   const experiment = await experimentOf(folder);
   const catalog = createCatalog([...builtins, ...(await Promise.all(source.modules.map((module) => loadComponents(module, source.file)))).flat()]);
-  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place)).fields as unknown as MlflowFields;
+  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place, catalog)).fields as unknown as MlflowFields;
   const name = fields.experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || experiment.name);
   const { tracker, destination } = await openTracker(fields, name, follow.signal);
   const options = { source: near(source.file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model };
@@ -113,14 +113,11 @@ const openTracker = async ({ uri, headers, register, alias, tracker }: MlflowFie
 };
 
 /** A run that was made without the reporter is sent with its defaults. */
-const plannedOf = (experiment: PlannedExperiment, place: number): Planned => {
+const plannedOf = (experiment: PlannedExperiment, place: number, catalog: Catalog): Planned => {
+  const fields = fieldsOf(catalog.get('reporter', 'mlflow') as never);
   const written = experiment.reporters.filter(({ type }) => type === 'mlflow')[place];
-  return written ? (fillEnv(written, process.env) as Planned) : { type: 'mlflow', ...defaults() };
-};
-
-const defaults = (): Readonly<Record<string, Json>> => {
-  const component = createCatalog(builtins).get('reporter', 'mlflow')!;
-  return Object.fromEntries(Object.entries(fieldsOf(component as never)).map(([name, field]) => [name, field['default'] as Json]));
+  const defaults = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field['default'] as Json]));
+  return { type: 'mlflow', ...(written ? fillEnv(fields, written, catalog, process.env) : defaults) };
 };
 
 /** Without the reporter's own note of it, the file as it lies in the run's folder. */

@@ -35,9 +35,22 @@ const environmentBy = keep<Environment>();
 /** The file is read once for its components and the places of its data; what is trained is the job's plan. Console and plots belong to the sweep. */
 export const plannedBy = async ({ file, changes, plan }: { readonly file: string; readonly changes: Changes; readonly plan: Plan }): Promise<Planned> => {
   const loaded = await loadedBy(canonical({ file, changes }), () => load(file, changes));
-  const reporters = plan.experiment.reporters.filter(({ type }) => type !== 'console' && type !== 'plots');
-  return { ...loaded, plan: { ...plan, experiment: { ...plan.experiment, reporters } }, warnings: [] };
+  const { reporters } = plan.experiment;
+  const kept = [...reporters.keys()].filter((place) => !['console', 'plots'].includes(reporters[place]!.type));
+  const experiment = { ...plan.experiment, reporters: kept.map((place) => reporters[place]!) };
+  return { ...loaded, plan: { ...plan, experiment, origins: movedOrigins(plan.origins, kept) }, warnings: [] };
 };
+
+/** By them it is known what came from an environment variable and is not to be written. */
+const movedOrigins = (origins: Plan['origins'], kept: readonly number[]): Plan['origins'] =>
+  Object.fromEntries(
+    Object.entries(origins).flatMap(([path, origin]) => {
+      const [, place, rest] = /^reporters\[(\d+)\](.*)$/.exec(path) ?? [];
+      if (place === undefined) return [[path, origin]];
+      const now = kept.indexOf(Number(place));
+      return now < 0 ? [] : [[`reporters[${now}]${rest}`, origin]];
+    }),
+  );
 
 export const keptEngine = (planned: Planned): Promise<Engine> => engineBy(canonical(planned.plan.experiment.engine), () => openEngine(planned, () => keptData(planned)));
 

@@ -1,6 +1,11 @@
 import { parseDocument } from 'yaml';
+import type { Catalog } from '../registry/catalog.ts';
+import type { Fields, Unit } from '../registry/fields.ts';
+import type { Json } from '../registry/kinds.ts';
 import { issueAt } from './issue.ts';
 import type { Issue } from './plan.ts';
+import { mapPlanned } from './planned.ts';
+import { amountText } from './resolve.ts';
 import { mapLeaves, type Leaf, type MapTree, type Path } from './tree.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -41,12 +46,14 @@ const scalar = (text: string): Leaf['value'] => {
   return typeof value === 'object' && value !== null ? text : (value as Leaf['value']) ?? null;
 };
 
-/** Values of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
-export const fillEnv = <T>(value: T, env: Env): T => {
-  if (typeof value === 'string') return value.replace(pattern, (_, name: string, fallback: string | undefined) => filled(name, fallback, env)) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => fillEnv(item, env)) as T;
-  return typeof value === 'object' && value !== null ? (Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fillEnv(part as unknown, env)])) as T) : value;
-};
+/** Components of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
+export const fillEnv = (fields: Fields, planned: Readonly<Record<string, Json>>, catalog: Catalog, env: Env): Record<string, Json> =>
+  mapPlanned(fields, planned, catalog, (field, value) => {
+    if (typeof value !== 'string' || !value.includes('${env:')) return value;
+    const text = value.replace(pattern, (_, name: string, fallback: string | undefined) => filled(name, fallback, env));
+    if (field['amount']) return amountText(scalar(text) as string | number, field['amount'] as Unit[]);
+    return field['type'] === 'string' ? text : scalar(text);
+  }) as Record<string, Json>;
 
 const filled = (name: string, fallback: string | undefined, env: Env): string => {
   const value = fallback === undefined ? env[name] : env[name] || fallback;

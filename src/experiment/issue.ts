@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
 import type { Issue } from './plan.ts';
 import { formatPath, type Path, type Place, type Tree } from './tree.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Every code and what it means. Each has a fixture in test/fixtures/invalid and a golden of its exact output. */
 export const codes = {
@@ -41,6 +42,7 @@ export const codes = {
   'shape-does-not-fit': 'A layer or transform that cannot take what comes before it.',
   'duplicate-name': 'Two layers, or two metrics, of one name.',
   'unknown-value': 'A monitored value that nothing reports.',
+  'secret-written': 'A secret stands in the file, not in an environment variable.',
   'reporter-unfit': 'A reporter that can’t work as it is written.',
   'component-failed': 'A component’s own code threw.',
   'longer-than-training': 'A length that the training never reaches.',
@@ -99,8 +101,9 @@ export const listed = (names: readonly string[], last = 'and'): string => {
   return ticked.length < 2 ? ticked.join('') : `${ticked.slice(0, -1).join(', ')} ${last} ${ticked.at(-1)}`;
 };
 
-/** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once. */
-export const sortIssues = (issues: readonly Issue[], main: string): Issue[] => {
+/** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once, and none with a secret. */
+export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
+  const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
   const order = ({ place }: Issue) => (place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity);
   const seen = new Set<string>();

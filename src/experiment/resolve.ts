@@ -49,15 +49,16 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
     note(`${where}.type`, slotted.type);
     return { type: slotted.component.type, ...resolveFields(fields, slotted.fields, path, resolving) };
   }
-  if (field['items'] && tree.kind === 'list' && tree.items.length > 0 && hasInside(field['items'] as TSchema)) {
+  const apart = fromEnv(tree) !== undefined;
+  if (field['items'] && tree.kind === 'list' && tree.items.length > 0 && (apart || hasInside(field['items'] as TSchema))) {
     return tree.items.map((item, i) => resolveField(field['items'] as TSchema, item, [...path, i], resolving));
   }
   if (isBroken(where, resolving.broken)) return undefined;
   if (field['anyOf'] && !field['amount'] && !isNull(tree)) return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
-  if (typeof field['additionalProperties'] === 'object' && isMap(tree) && hasInside(field['additionalProperties'] as TSchema)) {
+  if (typeof field['additionalProperties'] === 'object' && isMap(tree) && (apart || hasInside(field['additionalProperties'] as TSchema))) {
     return Object.fromEntries([...tree.entries].map(([name, entry]) => [name, resolveField(field['additionalProperties'] as TSchema, entry.tree, [...path, name], resolving)]));
   }
-  note(where, [...leaves(tree)].find(({ origin }) => origin.from === 'env') ?? tree);
+  note(where, fromEnv(tree) ?? tree);
   const value = plain(tree);
   return field['amount'] && value !== null ? amountText(value as string | number, field['amount'] as Unit[]) : value;
 };
@@ -67,6 +68,9 @@ export const amountText = (written: string | number, units: readonly Unit[]) => 
   const { value, unit } = parseAmount(written, units);
   return `${value} ${unit}`;
 };
+
+/** What comes from a variable has an origin of its own. */
+const fromEnv = (tree: Tree): Tree | undefined => [...leaves(tree)].find(({ origin }) => origin.from === 'env');
 
 /** Whether a part of the value has a meaning of its own; a list of numbers is one value. */
 const hasInside = (field: TSchema): boolean => Boolean(field['slot'] ?? field['amount'] ?? field['properties']) || ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);

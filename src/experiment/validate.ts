@@ -8,6 +8,7 @@ import { failuresOf, type Owner } from './failures.ts';
 import { found, issueAt } from './issue.ts';
 import type { Issue } from './plan.ts';
 import { readSlot, type Slotted } from './slots.ts';
+import { writtenSecrets } from './secrets.ts';
 import { isMap, isNull, plain, type MapTree, type Path, type Tree } from './tree.ts';
 
 /**
@@ -27,9 +28,10 @@ const validateSlots = (fields: Fields, map: MapTree, path: Path, catalog: Catalo
     return entry ? validateWithin(field, entry.tree, [...path, name], catalog) : [];
   });
 
-/** Looks for slots in what is not one itself. */
+/** Looks for slots and secrets in what is not one itself. */
 const validateWithin = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
   if (field['slot']) return validateSlot(field, tree, path, catalog);
+  if (field['secret']) return writtenSecrets(tree, path);
   if (field['properties'] && isMap(tree)) return validateSlots(field['properties'] as Fields, tree, path, catalog);
   if (field['items'] && tree.kind === 'list') return tree.items.flatMap((item, i) => validateWithin(field['items'] as TSchema, item, [...path, i], catalog));
   if (field['anyOf'] && !field['amount'] && !isNull(tree)) return validateWithin((field['anyOf'] as TSchema[])[0]!, tree, path, catalog);
@@ -67,7 +69,7 @@ const compiled = new WeakMap<Component | Fields, ValidateFunction>();
 const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
   const known = compiled.get(of);
   if (known) return known;
-  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, ...fast, keywords: ['slot', 'amount', 'monitor'] });
+  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, ...fast, keywords: ['slot', 'amount', 'monitor', 'secret'] });
   const check = ajv.compile(objectSchema(fields));
   compiled.set(of, check);
   return check;

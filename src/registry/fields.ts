@@ -3,8 +3,8 @@ import type { Bound, Kind } from './kinds.ts';
 
 /**
  * A field is a JSON Schema with a mandatory description, carrying the TypeScript type that `build` receives.
- * A field with a `default` may be left out of the file. Three annotations, which ajv ignores, say what plain
- * JSON Schema cannot: `slot` (another component goes here), `amount` (a number with a unit) and `monitor` (a reported value).
+ * A field with a `default` may be left out of the file. Annotations, which ajv ignores, say what plain
+ * JSON Schema cannot: `slot` (another component goes here), `amount` (a number with a unit), `monitor` (a reported value), `secret`.
  */
 export type Field<T = unknown> = TUnsafe<T> & { readonly description: string };
 export type Fields = { readonly [name: string]: TSchema };
@@ -30,6 +30,9 @@ export const integer = <const O extends Doc<number> & Range>(options: O) => Type
 export const flag = <const O extends Doc<boolean>>(options: O) => Type.Boolean(options) as unknown as With<boolean, O>;
 export const text = <const O extends Doc<string> & { readonly pattern?: string; readonly minLength?: number }>(options: O) =>
   Type.String(options) as unknown as With<string, O>;
+
+/** Text that stands in no file and is never shown: only `${env:NAME}` may be written, after a word such as `Bearer` if need be. */
+export const secret = <const O extends Doc<string>>(options: O) => Type.Unsafe<string>({ type: 'string', secret: true, ...options }) as unknown as With<string, O>;
 
 /** One of a few words. */
 export const choice = <const C extends readonly string[], const O extends Doc<C[number]>>(choices: C, options: O) =>

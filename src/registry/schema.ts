@@ -76,10 +76,11 @@ const componentSchema = (component: Component): JsonSchema => {
 const propertiesOf = (fields: Fields) => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
 
 const fieldSchema = (field: TSchema): JsonSchema => {
-  const { slot, amount, monitor: _monitor, default: fallback, description, ...rest } = field as Record<string, unknown>;
+  const { slot, amount, secret, monitor: _monitor, default: fallback, description, ...rest } = field as Record<string, unknown>;
   const doc = { ...(description !== undefined && { description, markdownDescription: description }), ...(fallback !== undefined && { default: fallback }) };
   if (slot) return { ...doc, anyOf: [{ $ref: `#/$defs/${String(slot)}` }, ...(fallback === null ? [{ type: 'null' }] : [])] };
   if (amount) return { ...doc, anyOf: [...(rest['anyOf'] as JsonSchema[]), { $ref: '#/$defs/env' }] };
+  if (secret) return { ...doc, $ref: '#/$defs/env' };
   if (rest['anyOf']) return { ...doc, anyOf: (rest['anyOf'] as TSchema[]).map(fieldSchema) };
   if (rest['properties']) return { ...doc, type: 'object', additionalProperties: false, properties: propertiesOf(rest['properties'] as Fields) };
   if (rest['items']) return { ...doc, ...rest, items: fieldSchema(rest['items'] as TSchema) };

@@ -20,5 +20,5 @@ const httpProblem = (uri: string): string | undefined => {
   }
 };
 
-/** An address as it may be shown. */
-export const withoutPassword = (uri: string): string => uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1…@');
+/** An address as it may be shown: without a login, and without what may be one behind it. */
+const withoutPassword = (uri: string): string => uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/i, '$1…@').replace(/([?#]).*$/, '$1…');

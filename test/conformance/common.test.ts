@@ -12,7 +12,7 @@ import { catalog } from './bound.ts';
 type Field = Fields[string];
 
 const ajv = new Ajv({ strict: true, allErrors: true });
-ajv.addVocabulary(['slot', 'amount', 'monitor']);
+ajv.addVocabulary(['slot', 'amount', 'monitor', 'secret']);
 const components = builtins.map((component) => [`${component.kind} ${component.type}`, component] as const);
 
 describe.each(components)('%s', (_, component) => {

@@ -1,5 +1,5 @@
 import { defineReporter } from '../../registry/define.ts';
-import { amount, choice, flag, map, optional, optionalSlot, text } from '../../registry/fields.ts';
+import { amount, choice, flag, map, optional, optionalSlot, secret, text } from '../../registry/fields.ts';
 import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
 
 export const mlflow = defineReporter({
@@ -11,7 +11,7 @@ export const mlflow = defineReporter({
     experiment: optional(text({ minLength: 1, description: 'Name there.' }), 'What runs are kept under there; left out, `MLFLOW_EXPERIMENT_NAME`, else the name of the experiment.'),
     name: optional(text({ minLength: 1, description: 'Name of the run.' }), 'Name of the run there; left out, that of its folder.'),
     tags: map(text({ description: 'A value.' }), { default: {}, description: 'Tags of the run.' }),
-    headers: map(text({ description: 'A value.' }), { default: {}, description: 'Headers of every request, for a proxy that wants them; secret ones as `${env:NAME}`.' }),
+    headers: map(secret({ description: 'A value.' }), { default: {}, description: 'Headers of every request, for a proxy that wants them; each value is a variable, `${env:NAME}` or `Bearer ${env:NAME}`.' }),
     offline: flag({ default: false, description: 'Whether nothing is sent until `assay sync` is called.' }),
     onError: choice(['continue', 'fail'], { default: 'continue', description: 'What comes of a server that can’t be reached: the run goes on, or it does not begin, and has failed when something is missing at its end.' }),
     flushTimeout: amount(['s', 'min'], { default: '60 s', description: 'How long is waited at the end of the run until everything is sent.' }),

@@ -5,9 +5,9 @@ import type { Answer, Call } from './request.ts';
 export const isFine = (status: number): boolean => status >= 200 && status < 300;
 
 /** What an answer that is no success means. What waiting cannot mend is `refused`; a wrong password is not, as somebody may set it right. */
-export const refusal = (answer: Answer, { uri }: Connection, { method, path }: Call): TrackerError => {
+export const refusal = (answer: Answer, { uri, secrets }: Connection, { method, path }: Call): TrackerError => {
   const { status } = answer;
-  const { code, message } = errorBody(answer);
+  const { code, message } = errorBody(answer, (text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '…'), text));
   const where = `${uri} answers ${status}`;
   const said = message === '' ? '' : `: ${message}`;
   if (status === 401) return new TrackerError(`${where}, it wants a login${said}. Set \`MLFLOW_TRACKING_USERNAME\` and \`MLFLOW_TRACKING_PASSWORD\`, or \`MLFLOW_TRACKING_TOKEN\`.`, { status });
@@ -23,14 +23,14 @@ export const refusal = (answer: Answer, { uri }: Connection, { method, path }: C
 /** Not found may be a run that was deleted, or a server that is another one now; 408 and 429 ask for patience. */
 const later: ReadonlySet<number> = new Set([404, 408, 425, 429]);
 
-/** MLflow answers `{error_code, message}`; a proxy in front of it may answer a page. */
-const errorBody = ({ body, headers }: Answer): { readonly code: string | undefined; readonly message: string } => {
+/** MLflow answers `{error_code, message}`; a proxy in front of it may answer a page. Either may quote what it was sent. */
+const errorBody = ({ body, headers }: Answer, hide: (text: string) => string): { readonly code: string | undefined; readonly message: string } => {
   const text = body.toString('utf8', 0, 4000);
   try {
     const { error_code: code, message } = JSON.parse(text) as { error_code?: unknown; message?: unknown };
-    return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? firstSentence(message) : '' };
+    return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? firstSentence(hide(message)) : '' };
   } catch {
-    return { code: undefined, message: /html/i.test(String(headers['content-type'])) ? 'a page, as of a proxy' : firstSentence(text) };
+    return { code: undefined, message: /html/i.test(String(headers['content-type'])) ? 'a page, as of a proxy' : firstSentence(hide(text)) };
   }
 };
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
@@ -12,6 +13,8 @@ export interface Connection {
   /** Without a slash at its end; a path in front of MLflow's own is kept. */
   readonly uri: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What a server may quote of them, and is to be shown to nobody. */
+  readonly secrets: readonly string[];
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer; readonly rejectUnauthorized?: false };
   readonly proxy: URL | null;
   /** Milliseconds for one request as a whole. */
@@ -27,9 +30,14 @@ export const readConnection = async (written: { readonly uri: string | null; rea
   const own = url.username === '' ? null : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   url.username = '';
   url.password = '';
+  const login = own ?? (await readLogin(env));
+  const secret = { ...authorization(login, env['MLFLOW_TRACKING_TOKEN']), ...written.headers };
+  for (const [name, value] of Object.entries(secret)) checkHeader(name, value);
   return {
     uri: url.href.replace(/\/+$/, ''),
-    headers: { ...authorization(own ?? (await readLogin(env)), env['MLFLOW_TRACKING_TOKEN']), ...workspace(env), ...written.headers },
+    headers: { ...workspace(env), ...secret },
+    // Longest first, so that none is left in part.
+    secrets: [...Object.values(secret).flatMap((value) => [value, value.replace(/^\S+ /, '')]), login?.password ?? ''].filter(({ length }) => length > 3).sort((a, b) => b.length - a.length),
     tls: await readTls(env),
     proxy: proxyFor(url, env),
     timeout: 1000 * (Number(env['MLFLOW_HTTP_REQUEST_TIMEOUT']) || 30),
@@ -40,6 +48,16 @@ interface Login {
   readonly username: string;
   readonly password: string;
 }
+
+/** Node's own message would come with each request. */
+const checkHeader = (name: string, value: string): void => {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new TrackerError(`The header \`${name}\` can't be sent: its name or value has characters that no header may have, such as the end of a line.`);
+  }
+};
 
 /** A name and password win over a token, as in MLflow's client. */
 const authorization = (login: Login | null, token: string | undefined): Record<string, string> => {

@@ -218,6 +218,9 @@ const withNonfinite = (cursor: Cursor, told: readonly TrackedRecord[]): Cursor =
   return { ...cursor, nonfinite: all.slice(0, listed), nonfiniteMore: cursor.nonfiniteMore + Math.max(0, all.length - listed) };
 };
 
+/** A tag may have its value from an environment variable, which is written nowhere. */
+const withoutValue = (record: TrackedRecord) => (record.kind === 'tag' ? { kind: record.kind, name: record.name } : record);
+
 /** Halves what is refused until what the server will not take is alone. */
 export const logBisecting = async (tracker: Tracker, retry: Retry, id: string, records: readonly TrackedRecord[], reject: (what: unknown, error: Error) => Promise<void>): Promise<void> => {
   if (records.length === 0) return;
@@ -225,7 +228,7 @@ export const logBisecting = async (tracker: Tracker, retry: Retry, id: string, r
     await retry(() => tracker.log(id, records));
   } catch (error) {
     if (!(error instanceof TrackerError) || !error.refused) throw error;
-    if (records.length === 1) return reject(records[0], error);
+    if (records.length === 1) return reject(withoutValue(records[0]!), error);
     const middle = records.length >> 1;
     await logBisecting(tracker, retry, id, records.slice(0, middle), reject);
     await logBisecting(tracker, retry, id, records.slice(middle), reject);

@@ -2,6 +2,7 @@ import { request as httpRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
+import { TrackerError } from '../../registry/tracker.ts';
 import type { Connection, Env } from './connection.ts';
 
 /** The proxy that the environment names for this address: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but not where `NO_PROXY` excepts the host. Lower case wins, as in curl. */
@@ -11,7 +12,18 @@ export const proxyFor = ({ protocol, hostname, port }: URL, env: Env): URL | nul
   const host = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
   if (exempt.some((entry) => entry === '*' || isWithin(entry.replace(/^\*?\./, ''), entry.includes(':') && !entry.includes(']') ? host : hostname))) return null;
   const proxy = read(protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? read('ALL_PROXY');
-  return proxy ? new URL(/^[a-z]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`) : null;
+  return proxy ? addressOf(proxy) : null;
+};
+
+/** Throws `TrackerError` without showing it, as it may hold a login. */
+const addressOf = (proxy: string): URL => {
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`);
+    if (url.protocol === 'http:') return url;
+  } catch {
+    // as below
+  }
+  throw new TrackerError('The proxy that the environment names is not the address of one: `HTTPS_PROXY` and `HTTP_PROXY` are written `http://host:port`.');
 };
 
 const isWithin = (domain: string, host: string): boolean => host === domain || host.endsWith(`.${domain}`);

@@ -30,7 +30,7 @@ interface Model {
 export type Fault = 'drop' | 'drop after' | 'hang' | 'half' | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> } | undefined;
 export interface Stub {
   readonly uri: string;
-  readonly requests: { method: string; path: string; headers: IncomingMessage['headers']; bytes: number }[];
+  readonly requests: { method: string; path: string; headers: IncomingMessage['headers']; body: Buffer }[];
   /** Asked for each request. */
   fault: (path: string, count: number) => Fault;
   artifactRoot: string;
@@ -202,7 +202,7 @@ export const startStub = async (port = 0): Promise<Stub> => {
 
   const respond = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
     const url = new URL(request.url!, stub.uri);
-    stub.requests.push({ method: request.method!, path: url.pathname, headers: request.headers, bytes: body.length });
+    stub.requests.push({ method: request.method!, path: url.pathname, headers: request.headers, body });
     const fault = stub.fault(url.pathname, stub.requests.length);
     if (fault === 'hang') return;
     if (fault === 'drop') return void request.socket.destroy();
