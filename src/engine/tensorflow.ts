@@ -1,8 +1,9 @@
 import util from 'node:util';
-import type { Tf } from '../registry/kinds.ts';
+import type { Tensor, Tf } from '../registry/kinds.ts';
 import { eager } from './eager.ts';
 import { EngineError, type Engine } from './engine.ts';
 import { findPackage } from './find-package.ts';
+import { distances, spread } from './gradients/conv.ts';
 import { repairGradients } from './gradients/gradients.ts';
 import { quietly } from './quietly.ts';
 import { loadTf } from './tf.ts';
@@ -52,6 +53,7 @@ const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, fro
   for (const { name, version, load } of found) {
     try {
       quietly(load);
+      spreadVolumeFilters(tf);
       return { name, version, threads, reason: [`${name} is installed`, ...failures].join('; ') };
     } catch (error) {
       failures.push(`${name} ${version} does not load: ${causeOf(name, error as Error)}`);
@@ -62,6 +64,18 @@ const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, fro
     }
   }
   throw new EngineError(`The engine \`tensorflow\` cannot be used, as ${failures.join('; ')}.`);
+};
+
+/** On a CPU, TensorFlow convolves volumes without dilation alone. */
+const spreadVolumeFilters = (tf: Tf): void => {
+  const theirs = tf.getKernel('Conv3D', 'tensorflow');
+  const kernelFunc: typeof theirs.kernelFunc = ({ inputs, attrs, backend }) => {
+    const { x, filter } = inputs as unknown as { x: Tensor; filter: Tensor };
+    const spreadFilter = tf.tidy(() => spread(tf, filter, distances(filter, attrs!['dilations'] as number)));
+    return theirs.kernelFunc({ inputs: { x, filter: spreadFilter } as never, attrs: { ...attrs, dilations: 1 }, backend });
+  };
+  tf.unregisterKernel('Conv3D', 'tensorflow');
+  tf.registerKernel({ ...theirs, kernelFunc });
 };
 
 /** What the packages and the library read when they load. Node 23 took two functions away that tfjs-node 4.22 still calls. */

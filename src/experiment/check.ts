@@ -132,12 +132,15 @@ export const checkBatches = ({ data, model }: KnownExperiment, { counts, transfo
   return model.layers.flatMap((planned, i) => {
     const input = i === 0 ? transformed : layers[i - 1]?.output;
     if (!isWhole(planned) || !input) return [];
-    const needed = guarded('layer', planned.type, () => bind(catalog, 'layer', planned).leastBatch?.(input) ?? 1).value ?? 1;
+    const layer = bind(catalog, 'layer', planned);
+    const needed = guarded('layer', planned.type, () => layer.leastBatch?.(input) ?? 1).value ?? 1;
     if (least >= needed) return [];
     const last = size >= needed ? `the last batch of an epoch has ${least}: ${counts.train} samples in batches of ${size}` : `\`data.batch.train\` is ${size}`;
-    return [{ code: 'batch-too-small' as const, message: `\`${planned.type}\` trains on at least ${needed} samples at a time, and ${last}. Write another \`data.batch.train\`.`, path: ['data', 'batch', 'train'] }];
+    return [{ code: 'batch-too-small' as const, message: `\`${planned.type}\`${holdsLayers(layer) ? ', with the layers inside it,' : ''} trains on at least ${needed} samples at a time, and ${last}. Write another \`data.batch.train\`.`, path: ['data', 'batch', 'train'] }];
   }).slice(0, 1);
 };
+
+const holdsLayers = ({ fields }: Bound<'layer'>): boolean => Object.values(fields).flat().some((field) => typeof field === 'object' && field !== null && 'build' in field);
 
 /** Schedules know best how they fit the training; what they say is a warning, a rate that is no number an error. */
 export const checkSchedules = (experiment: KnownExperiment, facts: Pick<Facts, 'steps' | 'stepsPerEpoch'>, catalog: Catalog): Finding[] => {

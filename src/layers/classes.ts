@@ -1,3 +1,4 @@
+import { depthwiseConv2dClass } from './depthwise-conv2d.ts';
 import { gruClass } from './gru.ts';
 import { multiHeadAttentionClass } from './multi-head-attention.ts';
 import { groupNormClass, rmsNormClass } from './norms.ts';
@@ -26,6 +27,7 @@ const make = (tf: Tf) => ({
   Gru: gruClass(tf),
   MultiHeadAttention: multiHeadAttentionClass(tf),
   PositionalEncoding: positionalEncodingClass(tf),
+  DepthwiseConv2d: depthwiseConv2dClass(tf),
   UpSampling2d: upSampling2dClass(tf),
 });
 

@@ -49,6 +49,8 @@ const cases: Record<string, [(x: Tensor) => Tensor, number[]]> = {
   'averagePool3d with padding': [(x) => tf.avgPool3d(x as never, 3, 2, 'same'), [2, 3, 4, 3, 2]],
   'depthwiseConv2d, dilated': [(x) => tf.depthwiseConv2d(x as never, values([2, 3, 2, 2], 3) as never, 1, 'same', 'NHWC', [2, 1]), [1, 5, 4, 2]],
   'depthwiseConv2d, dilated: filter': [(w) => tf.depthwiseConv2d(values([2, 5, 4, 2]) as never, w as never, 1, 'valid', 'NHWC', 2), [2, 2, 2, 3]],
+  'conv3d, dilated': [(x) => tf.conv3d(x as never, values([2, 1, 2, 1, 2], 3) as never, 1, 'same', 'NDHWC', [2, 1, 2]), [1, 4, 2, 3, 1]],
+  'conv3d, dilated: filter': [(w) => tf.conv3d(values([2, 4, 2, 4, 1]) as never, w as never, 1, 'valid', 'NDHWC', [2, 1, 3]), [2, 2, 2, 1, 2]],
   'resizeBilinear, larger': [(x) => tf.image.resizeBilinear(x as never, [5, 7]), [2, 3, 2, 2]],
   'resizeBilinear, larger, pixels centred': [(x) => tf.image.resizeBilinear(x as never, [6, 4], false, true), [2, 3, 2, 2]],
   'resizeBilinear, smaller, corners aligned': [(x) => tf.image.resizeBilinear(x as never, [2, 3], true), [1, 4, 5, 2]],

@@ -262,12 +262,12 @@ def conv_transpose(fields, x, size, crop=None, bias=True):
 
 
 def depthwise(type, fields, x, size, bias=True):
-    stride, channels, multiplier = fields.get("strides", 1), x.shape[-1], fields.get("multiplier", 1)
+    stride, channels, multiplier, dilation = fields.get("strides", 1), x.shape[-1], fields.get("multiplier", 1), fields.get("dilation", 1)
 
     def forward(x, after, depthwise_kernel, pointwise_kernel=None, bias=None):
-        padded = same(first(x), size, stride) if fields.get("padding") == "same" else first(x)
+        padded = same(first(x), size, stride, dilation) if fields.get("padding") == "same" else first(x)
         weight = depthwise_kernel.permute(2, 3, 0, 1).reshape(channels * multiplier, 1, *size)
-        apart = F.conv2d(padded, weight, bias if pointwise_kernel is None else None, stride=stride, groups=channels)
+        apart = F.conv2d(padded, weight, bias if pointwise_kernel is None else None, stride=stride, groups=channels, dilation=dilation)
         return last(apart if pointwise_kernel is None else F.conv2d(apart, pointwise_kernel.permute(3, 2, 0, 1), bias))
 
     weights = dict(depthwise_kernel=randn(*size, channels, multiplier))
@@ -347,11 +347,11 @@ cases += [
 
 
 def conv_3d(fields, x, size, bias=True):
-    strides = fields.get("strides", 1)
+    strides, dilation = fields.get("strides", 1), fields.get("dilation", 1)
 
     def forward(x, after, kernel, bias=None):
-        padded = same(first(x), size, strides) if fields.get("padding") == "same" else first(x)
-        return last(F.conv3d(padded, kernel.permute(4, 3, 0, 1, 2), bias, stride=strides))
+        padded = same(first(x), size, strides, dilation) if fields.get("padding") == "same" else first(x)
+        return last(F.conv3d(padded, kernel.permute(4, 3, 0, 1, 2), bias, stride=strides, dilation=dilation))
 
     return case("conv3d", fields, x, forward, kernel=randn(*size, x.shape[-1], fields["filters"]), **({"bias": randn(fields["filters"])} if bias else {}))
 
@@ -365,6 +365,17 @@ cases += [
     case("maxPool3d", {"poolSize": [1, 2, 2], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.max_pool3d(first(x), (1, 2, 2), 1))),
     case("averagePool3d", {}, randn(2, 4, 5, 4, 2), lambda x, after: last(F.avg_pool3d(first(x), 2))),
     case("averagePool3d", {"poolSize": [1, 2, 2], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.avg_pool3d(first(x), (1, 2, 2), 1))),
+]
+
+cases += [
+    conv_1d({"filters": 2, "kernelSize": 3, "dilation": 2, "padding": "same"}, randn(2, 6, 3), 3),
+    conv({"filters": 2, "kernelSize": [3, 2], "dilation": [1, 3]}, randn(2, 5, 6, 2), (3, 2)),
+    depthwise("depthwiseConv2d", {"kernelSize": 2, "dilation": 2, "multiplier": 2}, randn(2, 5, 4, 3), (2, 2)),
+    depthwise("depthwiseConv2d", {"kernelSize": 3, "dilation": 2, "padding": "same", "bias": False}, randn(2, 4, 5, 2), (3, 3), bias=False),
+    depthwise("separableConv2d", {"filters": 4, "kernelSize": [2, 3], "dilation": 2}, randn(2, 5, 6, 3), (2, 3)),
+    conv_3d({"filters": 3, "kernelSize": 2, "dilation": 2}, randn(2, 4, 5, 4, 2), (2, 2, 2)),
+    conv_3d({"filters": 2, "kernelSize": 3, "dilation": 2, "padding": "same", "bias": False}, randn(2, 4, 5, 4, 2), (3, 3, 3), bias=False),
+    conv_3d({"filters": 2, "kernelSize": [1, 2, 2], "dilation": [1, 3, 2]}, randn(1, 2, 5, 4, 2), (1, 2, 2)),
 ]
 
 path = pathlib.Path(__file__).with_suffix(".json")

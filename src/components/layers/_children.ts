@@ -20,6 +20,12 @@ export const shapesThrough = (children: readonly Child[], input: Shape): Shape[]
   return shapes;
 };
 
+/** Samples that a batch must have for each of the layers, one after another. */
+export const leastBatchThrough = (children: readonly Child[], input: Shape): number => {
+  const shapes = [input, ...shapesThrough(children, input)];
+  return Math.max(...children.map((child, i) => child.leastBatch?.(shapes[i]!) ?? 1));
+};
+
 /** Puts the layers one after another behind `x`. */
 export const applyThrough = (children: readonly Child[], x: SymbolicTensor, tf: Tf, context: LayerContext): SymbolicTensor => {
   const names = childNames(children);

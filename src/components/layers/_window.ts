@@ -48,6 +48,11 @@ export const slideOver = (type: string, input: Shape, lengths: readonly number[]
   return lengths.map((length, i) => Math.ceil((padding === 'same' ? length : length - span[i]! + 1) / strides[i]!));
 };
 
+/** tfjs refuses both at once. */
+export const stridesOrDilation = (type: string, strides: readonly number[], dilation: readonly number[]): void => {
+  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) throw new ShapeError(`\`${type}\` takes \`strides\` or \`dilation\` above 1, not both.`);
+};
+
 /** Height and width of an image; throws `ShapeError` for anything else. */
 export const imageSize = (type: string, input: Shape): [number, number] => {
   if (input.length === 3) return [input[0]!, input[1]!];
@@ -74,11 +79,11 @@ export const volumeSize = (type: string, input: Shape): [number, number, number]
 };
 
 /** Sizes after a window has gone over a volume; throws `ShapeError`. */
-export const slideVolume = (type: string, input: Shape, window: { readonly size: Triple; readonly strides: Triple; readonly padding: 'valid' | 'same' | null }): number[] => {
-  const [size, strides, { padding }] = [allThree(window.size), allThree(window.strides), window];
+export const slideVolume = (type: string, input: Shape, window: { readonly size: Triple; readonly strides: Triple; readonly padding: 'valid' | 'same' | null; readonly dilation?: Triple }): number[] => {
+  const [size, strides, dilation, { padding }] = [allThree(window.size), allThree(window.strides), allThree(window.dilation ?? 1), window];
   // tfjs pads by negative amounts there, and begins behind the first values.
   if (padding === 'same' && strides.some((stride, i) => stride > size[i]!)) {
     throw new ShapeError(`\`${type}\` with \`padding: same\` takes strides no larger than its window, and ${strides.join(' × ')} is beyond ${size.join(' × ')}: write \`padding: valid\`.`);
   }
-  return slideOver(type, input, volumeSize(type, input), { size, strides, padding });
+  return slideOver(type, input, volumeSize(type, input), { size, strides, padding, dilation });
 };

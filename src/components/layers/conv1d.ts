@@ -1,9 +1,8 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError } from '../../registry/kinds.ts';
 import { sequence } from './_recurrent.ts';
-import { padding, slideOver } from './_window.ts';
+import { padding, slideOver, stridesOrDilation } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -27,7 +26,7 @@ export const conv1d = defineLayer({
     const { filters, kernelSize, strides, padding, dilation } = fields;
     const [time, channels] = sequence('conv1d', input);
     const [length] = slideOver('conv1d', input, [time], { size: [kernelSize], strides: [strides], padding, dilation: [dilation] });
-    if (strides > 1 && dilation > 1) throw new ShapeError('`conv1d` takes `strides` or `dilation` above 1, not both.');
+    stridesOrDilation('conv1d', [strides], [dilation]);
     checkWeights(kernelAndBias(fields, [kernelSize, channels, filters]));
     return [length!, filters];
   },

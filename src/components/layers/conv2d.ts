@@ -1,8 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError } from '../../registry/kinds.ts';
-import { both, padding, pair, slide } from './_window.ts';
+import { both, padding, pair, slide, stridesOrDilation } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -29,9 +28,7 @@ export const conv2d = defineLayer({
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
     const size = slide('conv2d', input, { size: kernelSize, strides, padding, dilation });
-    if (Math.max(...both(strides)) > 1 && Math.max(...both(dilation)) > 1) {
-      throw new ShapeError('`conv2d` takes `strides` or `dilation` above 1, not both.');
-    }
+    stridesOrDilation('conv2d', both(strides), both(dilation));
     checkWeights(kernelAndBias(fields, [...both(kernelSize), input[2]!, filters]));
     return [...size, filters];
   },

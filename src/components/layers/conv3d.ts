@@ -1,7 +1,7 @@
 import type { Tensor5D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { allThree, padding, slideVolume, triple } from './_window.ts';
+import { allThree, padding, slideVolume, stridesOrDilation, triple } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -14,26 +14,28 @@ export const conv3d = defineLayer({
     kernelSize: triple({ description: 'Depth, rows and columns of the kernel, as one number or three.' }),
     strides: triple({ default: 1, description: 'Steps of the kernel in each direction, as one number or three.' }),
     padding,
+    dilation: triple({ default: 1, description: 'Distance between the taps of the kernel, as one number or three; more than 1 only with stride 1.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
-  examples: [{ filters: 3, kernelSize: 2 }, { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false }],
+  examples: [{ filters: 3, kernelSize: 2 }, { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 2, dilation: [2, 1, 2], padding: 'same' }],
   shape: (fields, input) => {
-    const { filters, kernelSize, strides, padding } = fields;
-    const size = slideVolume('conv3d', input, { size: kernelSize, strides, padding });
+    const { filters, kernelSize, strides, padding, dilation } = fields;
+    const size = slideVolume('conv3d', input, { size: kernelSize, strides, padding, dilation });
+    stridesOrDilation('conv3d', allThree(strides), allThree(dilation));
     checkWeights(kernelAndBias(fields, [...allThree(kernelSize), input[3]!, filters]));
     return [...size, filters];
   },
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
-    const [kernelSize, strides] = [allThree(fields.kernelSize), allThree(fields.strides)];
+    const [kernelSize, strides, dilation] = [allThree(fields.kernelSize), allThree(fields.strides), allThree(fields.dilation)];
     declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[3]!, filters]));
-    const layer = tf.layers.conv3d({ name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' });
+    const layer = tf.layers.conv3d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const convolved = tf.conv3d(x as Tensor5D, weights.kernel.read() as Tensor5D, strides, padding);
+      const convolved = tf.conv3d(x as Tensor5D, weights.kernel.read() as Tensor5D, strides, padding, 'NDHWC', dilation);
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },

@@ -1,37 +1,42 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import type { Shape } from '../../registry/kinds.ts';
-import { both, padding, pair, slide, type Pair } from './_window.ts';
+import { both, padding, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
 export const depthwiseConv2d = defineLayer({
   type: 'depthwiseConv2d',
   summary: 'A convolution over images in which each channel has kernels of its own and sees no other.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier]',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses it loads with `assay/layers`',
   fields: {
     kernelSize: pair({ description: 'Rows and columns of the kernels, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of the kernels down and across, as one number or two.' }),
     padding,
+    dilation: pair({ default: 1, description: 'Distance between the taps of the kernels, as one number or two; more than 1 only with stride 1.' }),
     multiplier: integer({ minimum: 1, default: 1, description: 'Outputs of each channel; the output has channels × multiplier.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per output channel.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernels.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernels.' }),
   },
-  examples: [{ kernelSize: 3 }, { kernelSize: [3, 2], strides: 2, padding: 'same', multiplier: 2, bias: false }],
+  examples: [{ kernelSize: 3 }, { kernelSize: [3, 2], strides: 2, padding: 'same', multiplier: 2, bias: false }, { kernelSize: 2, dilation: 2, multiplier: 2 }],
   shape: (fields, input) => {
-    const { kernelSize, strides, padding, multiplier } = fields;
-    const size = slide('depthwiseConv2d', input, { size: kernelSize, strides, padding });
+    const { kernelSize, strides, padding, dilation, multiplier } = fields;
+    const size = slide('depthwiseConv2d', input, { size: kernelSize, strides, padding, dilation });
+    stridesOrDilation('depthwiseConv2d', both(strides), both(dilation));
     checkWeights(weightsFor(fields, input));
     return [...size, input[2]! * multiplier];
   },
   build: (fields, tf, context) => {
     const { padding, multiplier, bias } = fields;
-    const [kernelSize, strides] = [both(fields.kernelSize), both(fields.strides)];
+    const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
-    const layer = tf.layers.depthwiseConv2d({ name: context.name, kernelSize, strides, padding, depthMultiplier: multiplier, useBias: bias, depthwiseInitializer: 'zeros' });
+    const args = { name: context.name, kernelSize, strides, padding, dilationRate: dilation, depthMultiplier: multiplier, useBias: bias, depthwiseInitializer: 'zeros' } as const;
+    if (Math.max(...dilation) > 1) return new (layerClasses(tf).DepthwiseConv2d)(args);
+    const layer = tf.layers.depthwiseConv2d(args);
     const weights = weightsOf<'depthwiseKernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
       const convolved = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, padding);

@@ -2,7 +2,7 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
 import { list, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
-import { applyThrough, childNames, shapesThrough } from './_children.ts';
+import { applyThrough, childNames, leastBatchThrough, shapesThrough } from './_children.ts';
 
 export const residual = defineLayer({
   type: 'residual',
@@ -25,6 +25,7 @@ export const residual = defineLayer({
     const remedy = shortcut ? 'give `shortcut` the same shape' : 'keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`';
     throw new ShapeError(`\`residual\` adds what has one shape, and its layers make [${output.join(', ')}] while the ${shortcut ? 'shortcut makes' : 'input is'} [${other.join(', ')}]: ${remedy}.`);
   },
+  leastBatch: ({ layers, shortcut }, input) => Math.max(leastBatchThrough(layers, input), shortcut?.leastBatch?.(input) ?? 1),
   // A model of tfjs inside the model: tfjs alone can load it.
   build: ({ layers, shortcut }, tf, context) => {
     const x = tf.input({ name: `${context.name}/input`, shape: [...context.input] });

@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import type { Shape } from '../../registry/kinds.ts';
-import { both, padding, pair, slide, type Pair } from './_window.ts';
+import { both, padding, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -15,27 +15,29 @@ export const separableConv2d = defineLayer({
     kernelSize: pair({ description: 'Rows and columns of the kernels of the first step, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of these kernels down and across, as one number or two.' }),
     padding,
+    dilation: pair({ default: 1, description: 'Distance between the taps of these kernels, as one number or two; more than 1 only with stride 1.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of both kernels.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
   },
-  examples: [{ filters: 4, kernelSize: 3 }, { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', bias: false }],
+  examples: [{ filters: 4, kernelSize: 3 }, { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 3, dilation: [1, 2], padding: 'same' }],
   shape: (fields, input) => {
-    const { filters, kernelSize, strides, padding } = fields;
-    const size = slide('separableConv2d', input, { size: kernelSize, strides, padding });
+    const { filters, kernelSize, strides, padding, dilation } = fields;
+    const size = slide('separableConv2d', input, { size: kernelSize, strides, padding, dilation });
+    stridesOrDilation('separableConv2d', both(strides), both(dilation));
     checkWeights(weightsFor(fields, input));
     return [...size, filters];
   },
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
-    const [kernelSize, strides] = [both(fields.kernelSize), both(fields.strides)];
+    const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
     const zeros = { depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' } as const;
-    const layer = tf.layers.separableConv2d({ name: context.name, filters, kernelSize, strides, padding, useBias: bias, ...zeros });
+    const layer = tf.layers.separableConv2d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, ...zeros });
     const weights = weightsOf<'depthwiseKernel' | 'pointwiseKernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const apart = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, padding);
+      const apart = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, padding, 'NHWC', dilation);
       const mixed = tf.conv2d(apart, weights.pointwiseKernel.read() as Tensor4D, 1, 'valid');
       return bias ? tf.add(mixed, weights.bias.read()) : mixed;
     });

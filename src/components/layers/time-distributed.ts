@@ -14,6 +14,8 @@ export const timeDistributed = defineLayer({
     if (time === undefined || step.length === 0) throw new ShapeError(`\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
     return [time, ...layer.shape(step)];
   },
+  // Its steps are samples to the layer.
+  leastBatch: ({ layer }, [time, ...step]) => Math.ceil((layer.leastBatch?.(step) ?? 1) / time!),
   build: ({ layer: child }, tf, context) => {
     const [time, ...step] = context.input as [number, ...number[]];
     const inside = overTime(tf, context.inner(child.type, step), time);

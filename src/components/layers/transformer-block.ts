@@ -31,6 +31,7 @@ export const transformerBlock = defineLayer({
     fields.activation.shape([input[0]!, hidden]);
     return output;
   },
+  leastBatch: ({ activation, hidden }, [time, features]) => activation.leastBatch?.([time!, hidden ?? 4 * features!]) ?? 1,
   build: (fields, tf, context) => {
     const { dropout: rate, norm, epsilon, activation } = fields;
     const [time, features] = context.input as [number, number];

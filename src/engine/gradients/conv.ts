@@ -5,6 +5,7 @@ import type { Repair } from './repair.ts';
 export const convolutionGradients = (tf: Tf): Repair[] => [
   convolution(tf, 'Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'),
   convolution(tf, 'DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
+  convolution(tf, 'Conv3D', 'Conv3DBackpropInputV2', 'Conv3DBackpropFilterV2'),
 ];
 
 const convolution = (tf: Tf, kernel: string, ofInput: string, ofFilter: string): Repair => ({
@@ -13,24 +14,44 @@ const convolution = (tf: Tf, kernel: string, ofInput: string, ofFilter: string):
   gradient: (dy: Tensor, saved, attributes) => {
     const [x, filter] = saved as [Tensor, Tensor];
     const { dilations, ...window } = attributes;
-    const [down, across] = typeof dilations === 'number' ? [dilations, dilations] : ((dilations as [number, number] | null | undefined) ?? [1, 1]);
-    const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
-    const spread = [(height - 1) * down + 1, (width - 1) * across + 1, inputs, outputs] as const;
-    const plain = down === 1 && across === 1;
-    const stuffed = () => {
-      const taps = tf.pad(tf.reshape(filter, [height, 1, width, 1, inputs * outputs]), [[0, 0], [0, down - 1], [0, 0], [0, across - 1], [0, 0]]);
-      return tf.slice(tf.reshape(taps, [height * down, width * across, inputs, outputs]), [0, 0, 0, 0], [...spread]);
-    };
-    const thinned = (gradient: Tensor) => {
-      const padded = tf.pad(gradient, [[0, down - 1], [0, across - 1], [0, 0], [0, 0]]);
-      const taps = tf.reshape(padded, [height, down, width, across, inputs * outputs]);
-      return tf.reshape(tf.slice(taps, [0, 0, 0, 0, 0], [height, 1, width, 1, inputs * outputs]), filter.shape);
-    };
+    const apart = distances(filter, dilations as Dilations);
     const run = (name: string, operands: Record<string, Tensor>, more: object) => tf.engine().runKernel(name, operands, { ...window, dilations: 1, ...more } as never) as Tensor;
-    const whole = () => run(ofFilter, { x, dy }, { filterShape: [...spread] });
     return {
-      x: () => run(ofInput, { dy, filter: plain ? filter : stuffed() }, { inputShape: x.shape }),
-      filter: () => (plain ? whole() : thinned(whole())),
+      x: () => run(ofInput, { dy, filter: spread(tf, filter, apart) }, { inputShape: x.shape }),
+      filter: () => gathered(tf, run(ofFilter, { x, dy }, { filterShape: filter.shape.map((size, axis) => spanOf(size, apart[axis])) }), filter, apart),
     };
   },
 });
+
+type Dilations = number | readonly number[] | null | undefined;
+
+/** Of the taps along each side of the window, which are the first dimensions of a filter. */
+export const distances = (filter: Tensor, dilations: Dilations): readonly number[] => {
+  const sides = filter.rank - 2;
+  return Array.isArray(dilations) ? (dilations as number[]) : new Array<number>(sides).fill((dilations as number | null | undefined) ?? 1);
+};
+
+const spanOf = (taps: number, distance = 1) => (taps - 1) * distance + 1;
+
+/** The filter with zeros between its taps. */
+export const spread = (tf: Tf, filter: Tensor, apart: readonly number[]): Tensor =>
+  apart.reduce((filter, distance, axis) => {
+    if (distance === 1) return filter;
+    const { shape, before, behind } = sides(tf, filter, axis);
+    const taps = shape[axis]!;
+    const stuffed = tf.reshape(tf.pad(tf.reshape(filter, [before, taps, 1, behind]), [[0, 0], [0, 0], [0, distance - 1], [0, 0]]), [before, taps * distance, behind]);
+    const span = spanOf(taps, distance);
+    return tf.reshape(tf.slice(stuffed, [0, 0, 0], [before, span, behind]), shape.map((size, i) => (i === axis ? span : size)));
+  }, filter);
+
+/** Of what is as large as the filter is when it is spread, the part of its taps. */
+const gathered = (tf: Tf, spread: Tensor, { shape: taps }: Tensor, apart: readonly number[]): Tensor =>
+  apart.reduce((spread, distance, axis) => {
+    if (distance === 1) return spread;
+    const { shape, before, behind } = sides(tf, spread, axis);
+    const padded = tf.pad(tf.reshape(spread, [before, shape[axis]!, behind]), [[0, 0], [0, distance - 1], [0, 0]]);
+    const first = tf.slice(tf.reshape(padded, [before, taps[axis]!, distance, behind]), [0, 0, 0, 0], [before, taps[axis]!, 1, behind]);
+    return tf.reshape(first, shape.map((size, i) => (i === axis ? taps[axis]! : size)));
+  }, spread);
+
+const sides = (tf: Tf, { shape }: Tensor, axis: number) => ({ shape, before: tf.util.sizeFromShape(shape.slice(0, axis)), behind: tf.util.sizeFromShape(shape.slice(axis + 1)) });

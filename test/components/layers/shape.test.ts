@@ -95,6 +95,17 @@ describe('shapes', () => {
     ['softmax', {}, [], '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.'],
   ])('%s %j refuses %j', (type, fields, input, message) => expect(() => bound('layer', type, fields).shape(input)).toThrow(new ShapeError(message)));
 
+  it.each<[string, Fields, Shape, number]>([
+    ['batchNorm', {}, [4], 2],
+    ['batchNorm', {}, [4, 2], 1],
+    ['residual', { layers: [{ type: 'conv2d', filters: 2, kernelSize: 2 }, 'batchNorm'], shortcut: { type: 'conv2d', filters: 2, kernelSize: 2 } }, [2, 2, 1], 2],
+    ['residual', { layers: ['relu'], shortcut: 'batchNorm' }, [4], 2],
+    ['residual', { layers: ['relu', { type: 'residual', layers: ['batchNorm'] }] }, [4], 2],
+    ['timeDistributed', { layer: 'batchNorm' }, [1, 4], 2],
+    ['timeDistributed', { layer: 'batchNorm' }, [2, 4], 1],
+    ['transformerBlock', { heads: 1, activation: 'batchNorm' }, [1, 4], 2],
+  ])('%s %j on %j trains on at least %d samples', (type, fields, input, least) => expect(bound('layer', type, fields).leastBatch!(input)).toBe(least));
+
   it('says which layers give probabilities', () => {
     expect(['softmax', 'sigmoid', 'tanh', 'relu'].map((type) => bound('layer', type).outputs)).toEqual(['probabilities', 'probabilities', undefined, undefined]);
   });
