@@ -25,7 +25,7 @@ interface TfDepthwise extends layers.Layer {
 }
 
 /** tfjs's own depthwise convolution keeps its dilation in the saved model, and convolves without. */
-export const depthwiseConv2dClass = (tf: Tf): LayerClass<DepthwiseConv2dArgs, TfDepthwise> => {
+export const depthwiseConv2dClass = (tf: Tf): LayerClass<DepthwiseConv2dArgs> => {
   const Theirs = tf.layers.depthwiseConv2d({ kernelSize: 1 }).constructor as new (args: object) => TfDepthwise;
   return class DepthwiseConv2d extends Theirs {
     static readonly className = 'AssayDepthwiseConv2d';
