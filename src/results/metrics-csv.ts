@@ -20,4 +20,4 @@ export const csvRow = (names: readonly string[], { epoch, step, learningRate, va
 
 /** RFC 4180, lines ended by a line feed. */
 export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
-const csvCell = (cell: string | number): string => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
+export const csvCell = (cell: string | number): string => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));

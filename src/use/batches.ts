@@ -1,54 +1,59 @@
 import type { HostArray, Spec } from '../engine/engine.ts';
-import { allocate, sizeOf } from '../engine/host.ts';
+import { sizeOf } from '../engine/host.ts';
 import type { Bytes } from './inputs/bytes.ts';
-import type { Item, Wanted } from './inputs/item.ts';
+import { partOf, type Items, type Wanted } from './inputs/item.ts';
 import { openInputs } from './inputs/open.ts';
-
-/** Some inputs in their order, and the values of those that have such, one after another. */
-export interface Batch {
-  readonly items: readonly Item[];
-  readonly values: HostArray;
-  readonly count: number;
-}
-
-/** Inputs as many at a time as one call of the engine is to take; fewer where a stream pauses. */
-export async function* inputBatches(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Batch> {
-  for await (const items of gathered(openInputs(inputs, wanted, stdin), mostTogether(wanted))) {
-    const good = items.filter(({ values }) => values);
-    yield { items, values: joined(good, wanted), count: good.length };
-  }
-}
-
-const joined = (items: readonly Item[], { shape, dtype }: Spec): HostArray => {
-  const size = sizeOf(shape);
-  const room = allocate(dtype, items.length * size);
-  items.forEach(({ values }, i) => room.set(values!, i * size));
-  return room;
-};
-
-/** Samples of one call: a few batches, unless that were too many bytes. */
-const mostTogether = ({ shape }: Spec): number => Math.max(1, Math.min(1024, Math.floor(2 ** 25 / (4 * sizeOf(shape)))));
 
 /** How long what has come waits for more, ms: a stream that pauses is answered. */
 const patience = 30;
 
-async function* gathered(source: AsyncGenerator<Item[]>, most: number): AsyncGenerator<Item[]> {
-  let held: Item[] = [];
+/** Inputs in their order, `most` at a time, which is what one call of the engine takes; fewer where a stream pauses. */
+export async function* inputBatches(inputs: readonly string[], wanted: Wanted, most: number, stdin: Bytes): AsyncGenerator<readonly Items[]> {
+  const source = openInputs(inputs, wanted, stdin);
+  let held: Items[] = [];
+  let free = most;
   let coming = source.next();
   for (;;) {
     const next = held.length === 0 ? await coming : await within(coming, patience);
     if (next === late) {
-      yield held.splice(0);
+      yield held;
+      [held, free] = [[], most];
       continue;
     }
     if (next.done) break;
     coming = source.next();
     coming.catch(() => undefined);
-    held = held.concat(next.value);
-    while (held.length >= most) yield held.splice(0, most);
+    for (const items of next.value)
+      for (let first = 0; first < items.count; ) {
+        const end = Math.min(items.count, first + free);
+        held.push(partOf(items, first, end));
+        free -= end - first;
+        first = end;
+        if (free > 0) continue;
+        yield held;
+        [held, free] = [[], most];
+      }
   }
   if (held.length > 0) yield held;
 }
+
+export const countOf = (items: readonly Items[]): number => items.reduce((sum, { count }) => sum + count, 0);
+
+/** The values of those that have such, one after another; in `room`, where it is large enough. */
+export const joined = (items: readonly Items[], { shape, dtype }: Spec, room?: ArrayBuffer): HostArray => {
+  const good = items.filter(({ values }) => values);
+  const length = countOf(good) * sizeOf(shape);
+  const { BYTES_PER_ELEMENT: bytes } = arrays[dtype];
+  const whole = new arrays[dtype](room && room.byteLength >= length * bytes ? room : new ArrayBuffer(length * bytes), 0, length);
+  let at = 0;
+  for (const { values } of good) {
+    whole.set(values!, at);
+    at += values!.length;
+  }
+  return whole;
+};
+
+const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 
 const late = Symbol('late');
 

@@ -34,6 +34,8 @@ export interface OpenModel {
   /** What programs other than `predict` are made of, and the weights. */
   readonly parts: PredictParts;
   readonly weights: HostTensors;
+  /** Samples of a whole call of the engine, which keeps it busiest; a call may have any number. */
+  readonly together: number;
   /** `count` samples, one after another as the dataset has them. Calls may overlap; they are answered in their order. Throws `EngineError`. */
   predict(features: HostArray, count: number): Promise<Predictions>;
   close(): Promise<void>;
@@ -48,8 +50,14 @@ export interface Predictions {
   readonly classes: Int32Array | null;
 }
 
-/** Samples of one step: the size at which dense and convolutional models are fastest, by `bench/predict.ts`; fewer of large ones, whose layers take memory. */
-const batchOf = ({ shape }: Pick<Spec, 'shape'>): number => 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2(2 ** 21 / sizeOf(shape)))));
+/** Samples of one step: as many as let the widest layer lie in the processor's cache, by `bench/predict.ts` 256 of a small perceptron and 64 of a small CNN. */
+const batchOf = ({ facts: { transformed, layers, dataset } }: Plan): number => {
+  const widest = Math.max(...[dataset.features.shape, transformed, ...layers.map(({ output }) => output)].map(sizeOf));
+  return 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2(2 ** 21 / widest))));
+};
+
+/** Values of one call: what is read ahead and copied takes memory. */
+const mostValues = 2 ** 23;
 
 /**
  * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a sweep, whose best run is
@@ -91,8 +99,9 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
   };
   const programs = compiler(engine, (batch) => predictProgram(parts, batch));
   const memory = engine.memory(weights);
+  const most = batchOf(plan);
   const ask = async (features: HostArray, count: number): Promise<Predictions> => {
-    const steps = stepsOf(count, batchOf(input), engine.blockLength);
+    const steps = stepsOf(count, most, engine.blockLength);
     const answers: Readonly<Record<string, HostArray>>[] = [];
     for (const step of steps) answers.push(await run(step, features));
     const whole = (name: string): HostArray | null => joinAnswers(answers, steps, name);
@@ -113,6 +122,7 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
     output: facts.layers.at(-1)?.output ?? facts.transformed,
     parts,
     weights,
+    together: Math.max(1, Math.min(most * engine.blockLength, Math.floor(mostValues / width))),
     predict: (features, count) => {
       const answer = last.then(() => ask(features, count));
       last = answer.catch(() => undefined);

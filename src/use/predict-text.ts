@@ -1,5 +1,7 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { sizeOf } from '../engine/host.ts';
+import { utf8 } from './byte-text.ts';
 import type { EngineChoice } from './engine.ts';
 import { openModel } from './open-model.ts';
 import { wantedBy } from './predict.ts';
@@ -19,21 +21,26 @@ const atOnce = 4;
 export async function* predictText(path: string, inputs: readonly string[], lines: LineOptions, choice: EngineChoice): AsyncGenerator<Text> {
   const model = await openModel(path, choice);
   const { labels, output } = model;
-  const worker = new Worker(entry, { workerData: { inputs, wanted: wantedBy(model), labels, output, lines } satisfies ThreadJob });
-  const send = (message: ToThread): void => worker.postMessage(message);
+  const size = sizeOf(model.input.shape);
+  const worker = new Worker(entry, { workerData: { inputs, wanted: wantedBy(model), together: model.together, labels, output, lines } satisfies ThreadJob });
+  const read = (): void => worker.postMessage({ do: 'read' } satisfies ToThread);
   try {
     const { header } = predictionLines(model, lines);
-    if (header !== '') yield { text: new TextEncoder().encode(header), inputs: 0, issues: [] };
-    for (let i = 0; i < atOnce; i++) send({ do: 'read' });
+    if (header !== '') yield { text: utf8(header), inputs: 0, issues: [] };
+    for (let i = 0; i < atOnce; i++) read();
     let [asked, told, ended] = [0, 0, false];
     for await (const [message] of on(worker, 'message') as AsyncIterable<[FromThread]>) {
       if (message.said === 'batch') {
         asked += 1;
-        send({ do: 'tell', predictions: await model.predict(message.values, message.count) });
+        const { values } = message;
+        const predictions = await model.predict(values, values.length / size);
+        // The room goes back, to be filled anew: memory that was never written to comes more slowly.
+        const room = values.buffer as ArrayBuffer;
+        worker.postMessage({ do: 'tell', predictions, room } satisfies ToThread, [room]);
       } else if (message.said === 'text') {
         told += 1;
         yield message;
-        send({ do: 'read' });
+        read();
       } else ended = true;
       if (ended && told === asked) return;
     }

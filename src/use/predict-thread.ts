@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostArray } from '../engine/engine.ts';
 import type { Labels, Shape } from '../registry/kinds.ts';
-import { inputBatches, type Batch } from './batches.ts';
-import type { Wanted } from './inputs/item.ts';
+import { countOf, inputBatches, joined } from './batches.ts';
+import { byteText, taken } from './byte-text.ts';
+import type { Items, Wanted } from './inputs/item.ts';
 import type { Predictions } from './open-model.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
 
@@ -11,13 +12,15 @@ import { predictionLines, type LineOptions } from './prediction-lines.ts';
 export interface ThreadJob {
   readonly inputs: readonly string[];
   readonly wanted: Wanted;
+  /** Samples of a call. */
+  readonly together: number;
   readonly labels: Labels;
   readonly output: Shape;
   readonly lines: LineOptions;
 }
-export type ToThread = { readonly do: 'read' } | { readonly do: 'tell'; readonly predictions: Predictions };
+export type ToThread = { readonly do: 'read' } | { readonly do: 'tell'; readonly predictions: Predictions; /** Where the values were. */ readonly room: ArrayBuffer };
 export type FromThread =
-  | { readonly said: 'batch'; readonly values: HostArray; readonly count: number }
+  | { readonly said: 'batch'; readonly values: HostArray }
   | ({ readonly said: 'text' } & Text)
   /** All inputs are read. */
   | { readonly said: 'end' };
@@ -30,33 +33,38 @@ export interface Text {
 
 // The module of the thread that reads inputs and writes lines, while the engine keeps the main one busy: it computes where it is called.
 const port = parentPort!;
-const { inputs, wanted, labels, output, lines: options } = workerData as ThreadJob;
+const { inputs, wanted, together, labels, output, lines: options } = workerData as ThreadJob;
 const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);
 const lines = predictionLines({ labels, output }, options);
-const encoder = new TextEncoder();
-const asked: Batch[] = [];
+const written = byteText();
+const asked: (readonly Items[])[] = [];
+const rooms: ArrayBuffer[] = [];
 
 const tell = (predictions: Predictions): void => {
-  const { items } = asked.shift()!;
-  const text = encoder.encode(lines.of({ items, predictions }));
+  const items = asked.shift()!;
+  lines.put(written, { items, predictions });
+  const text = taken(written);
   const issues = items.flatMap(({ file, index, issue }) => (issue === undefined ? [] : [`\`${file}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`]));
-  say({ said: 'text', text, inputs: items.length, issues }, text.buffer);
+  say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
 };
 
 // Not the main thread's stdin, which would have to carry every byte over.
 async function* stdin() {
   yield* createReadStream('', { fd: 0, autoClose: false }) as AsyncIterable<Uint8Array>;
 }
-const source = inputBatches(inputs, wanted, stdin());
+const source = inputBatches(inputs, wanted, together, stdin());
 let reading = Promise.resolve();
 const read = async (): Promise<void> => {
-  const { done, value: batch } = await source.next();
+  const { done, value: items } = await source.next();
   if (done) return void port.postMessage({ said: 'end' } satisfies FromThread);
-  asked.push(batch);
-  say({ said: 'batch', values: batch.values, count: batch.count }, batch.values.buffer as ArrayBuffer);
+  asked.push(items);
+  const values = joined(items, wanted, rooms.pop());
+  say({ said: 'batch', values }, values.buffer as ArrayBuffer);
 };
 
 port.on('message', (message: ToThread) => {
-  if (message.do === 'tell') tell(message.predictions);
-  else reading = reading.then(read);
+  if (message.do === 'tell') {
+    rooms.push(message.room);
+    tell(message.predictions);
+  } else reading = reading.then(read);
 });

@@ -1,7 +1,8 @@
-import { inputBatches, type Batch } from './batches.ts';
+import { inputBatches, joined } from './batches.ts';
 import type { EngineChoice } from './engine.ts';
 import type { Bytes } from './inputs/bytes.ts';
-import type { Item, Wanted } from './inputs/item.ts';
+import { itemsOf, type Item, type Items, type Wanted } from './inputs/item.ts';
+import { sizeOf } from '../engine/host.ts';
 import { openModel, type OpenModel, type Predictions } from './open-model.ts';
 
 export interface PredictOptions extends EngineChoice {
@@ -23,7 +24,7 @@ export interface Predicting extends Pick<OpenModel, 'labels' | 'output' | 'close
 /** Throws `RunError` where there is no model, and `EngineError`. What is wrong with an input is said in its item. */
 export const predict = async (path: string, inputs: readonly string[], { stdin = nothing(), ...choice }: PredictOptions = {}): Promise<Predicting> => {
   const model = await openModel(path, choice);
-  return { labels: model.labels, output: model.output, close: model.close, predicted: ask(model, inputBatches(inputs, wantedBy(model), stdin)) };
+  return { labels: model.labels, output: model.output, close: model.close, predicted: ask(model, inputBatches(inputs, wantedBy(model), model.together, stdin)) };
 };
 
 /** A sample as the model takes it; a table is written as the one that it was trained on. */
@@ -35,7 +36,7 @@ export const wantedBy = ({ input, plan }: OpenModel): Wanted => {
 async function* nothing(): Bytes {}
 
 /** While the engine works on some, the next are read; where these let wait, the answer is told before they come. */
-async function* ask(model: OpenModel, source: AsyncGenerator<Batch>): AsyncGenerator<Predicted> {
+async function* ask(model: OpenModel, source: AsyncGenerator<readonly Items[]>): AsyncGenerator<Predicted> {
   let asked: { readonly items: readonly Item[]; readonly answer: Promise<Predictions> } | undefined;
   let coming = source.next();
   try {
@@ -49,7 +50,8 @@ async function* ask(model: OpenModel, source: AsyncGenerator<Batch>): AsyncGener
       if (done) break;
       coming = source.next();
       const before = asked;
-      asked = { items: batch.items, answer: model.predict(batch.values, batch.count) };
+      const values = joined(batch, model.input);
+      asked = { items: batch.flatMap(itemsOf), answer: model.predict(values, values.length / sizeOf(model.input.shape)) };
       // Both are awaited a turn later; until then a failure is nobody's.
       for (const promise of [coming, asked.answer]) promise.catch(() => undefined);
       if (before) yield { items: before.items, predictions: await before.answer };

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
-import type { Item, Wanted } from '../../src/use/inputs/item.ts';
+import { itemsOf as each, type Item, type Wanted } from '../../src/use/inputs/item.ts';
 import { openInputs } from '../../src/use/inputs/open.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
@@ -19,7 +19,7 @@ async function* piecewise(bytes: Uint8Array, size = 7) {
 
 const itemsOf = async (inputs: readonly string[], wanted: Wanted, stdin: AsyncIterable<Uint8Array> = noBytes()): Promise<Item[]> => {
   const items: Item[] = [];
-  for await (const some of openInputs(inputs, wanted, stdin)) items.push(...some);
+  for await (const some of openInputs(inputs, wanted, stdin)) items.push(...some.flatMap(each));
   return items;
 };
 

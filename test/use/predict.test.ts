@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { predict } from '../../src/api/predict.ts';
 import { run } from '../../src/api/run.ts';
+import { byteText, taken } from '../../src/use/byte-text.ts';
 import { predictionLines } from '../../src/use/prediction-lines.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 
@@ -23,10 +24,10 @@ describe('predict', () => {
   const textOf = async (stdin: AsyncIterable<Uint8Array>, options: Parameters<typeof predictionLines>[1]) => {
     const predicting = await predict(folder, ['-'], { stdin });
     const lines = predictionLines(predicting, options);
-    let text = lines.header;
-    for await (const predicted of predicting.predicted) text += lines.of(predicted);
+    const text = byteText();
+    for await (const { items, predictions } of predicting.predicted) lines.put(text, { items: items.map((item) => ({ ...item, count: 1 })), predictions });
     await predicting.close();
-    return text;
+    return lines.header + new TextDecoder().decode(taken(text));
   };
   async function* given(text: string) {
     yield Buffer.from(text);

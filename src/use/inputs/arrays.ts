@@ -1,7 +1,7 @@
 import { sizeOf } from '../../engine/host.ts';
 import type { ByteReader } from './bytes.ts';
 import { InputError } from './input-error.ts';
-import { itemOf, type Item, type Wanted } from './item.ts';
+import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
 
 /** What the header of an array file says. */
@@ -18,7 +18,7 @@ interface Element {
 const mostBytesTogether = 2 ** 20;
 
 /** An array of samples, or of one. The first axis counts them; axes of one element at the end may be there or not. */
-async function* arrayItems(file: string, bytes: ByteReader, { shape, element }: Header, wanted: Wanted): AsyncGenerator<Item[]> {
+async function* arrayItems(file: string, bytes: ByteReader, { shape, element }: Header, wanted: Wanted): AsyncGenerator<Items[]> {
   const one = sameAxes(shape, wanted.shape);
   if (!one && !sameAxes(shape.slice(1), wanted.shape)) throw new InputError(`is [${shape.join(', ')}], and the model takes [${wanted.shape.join(', ')}] or any number of such`);
   const [count, size] = [one ? 1 : shape[0]!, sizeOf(wanted.shape)];
@@ -29,12 +29,10 @@ async function* arrayItems(file: string, bytes: ByteReader, { shape, element }: 
     const piece = await bytes.take(wantedRows * size * element.bytes);
     const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
     const there = Math.floor(piece.length / (size * element.bytes));
-    yield Array.from({ length: there }, (_, i) => {
-      const index = one ? undefined : first + i;
-      // Bytes for bytes are taken as they are: images come by the hundred thousand a second.
-      if (isBytes) return { file, ...(index !== undefined && { index }), values: piece.subarray(i * size, (i + 1) * size) };
-      return itemOf(file, index, () => valuesOf(Array.from({ length: size }, (_, j) => element.get(view, (i * size + j) * element.bytes)), wanted));
-    });
+    const index = (i: number) => (one ? undefined : first + i);
+    // Bytes for bytes are taken as they are: images come by the hundred thousand a second.
+    if (isBytes) yield there === 0 ? [] : [{ file, ...(!one && { index: first }), count: there, values: piece.subarray(0, there * size) }];
+    else yield Array.from({ length: there }, (_, i) => itemOf(file, index(i), () => valuesOf(Array.from({ length: size }, (_, j) => element.get(view, (i * size + j) * element.bytes)), wanted)));
     if (there < wantedRows) throw new InputError(`ends after ${first + there} of ${count} samples`);
   }
 }
@@ -59,7 +57,7 @@ const elements = (little: boolean) =>
 export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
 
 /** https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
-export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Item[]> {
+export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Items[]> {
   const start = await bytes.take(8);
   const wide = start[6]! > 1;
   const size = await bytes.take(wide ? 4 : 2);
@@ -79,7 +77,7 @@ const idxCodes: Readonly<Record<number, 'u1' | 'i1' | 'i2' | 'i4' | 'f4' | 'f8'>
 export const isIdx = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[1] === 0 && idxCodes[bytes[2] ?? 0] !== undefined && bytes[3]! > 0 && bytes[3]! <= 8;
 
 /** The format of MNIST's files. */
-export async function* idxItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Item[]> {
+export async function* idxItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Items[]> {
   const [, , code, rank] = await bytes.take(4);
   const axes = await bytes.take(4 * rank!);
   if (axes.length < 4 * rank!) throw new InputError('ends within its header');

@@ -3,21 +3,21 @@ import type { CsvError } from 'csv-parse';
 import { sizeOf } from '../../engine/host.ts';
 import type { Bytes } from './bytes.ts';
 import { InputError } from './input-error.ts';
-import { itemOf, type Item, type Wanted } from './item.ts';
+import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
 
 /** Rows that are handed on together. */
 const together = 256;
 
 /** One sample a row. A header names columns, of which those of the model are taken; without one the values are in its order. */
-export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   const { parse } = await import('csv-parse');
   const parser = parse({ delimiter: wanted.delimiter ?? ',', bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
   const source = Readable.from(bytes);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let take: ((row: readonly string[]) => readonly string[]) | undefined;
-  let items: Item[] = [];
+  let items: Items[] = [];
   let index = 0;
   try {
     for await (const row of parser as AsyncIterable<string[]>) {

@@ -10,15 +10,40 @@ export interface Item {
   readonly issue?: string;
 }
 
+/** Items of one file that lie one after another: `index` is that of the first. A record each would take longer than a small model. */
+export interface Items extends Item {
+  readonly count: number;
+}
+
 /** One sample as the model takes it; the names of its values where it is columns of a table, and what stands between them. */
 export interface Wanted extends Spec {
   readonly names?: readonly string[];
   readonly delimiter?: string;
 }
 
+/** Of the `i`th of them. */
+export const indexOf = ({ index }: Items, i: number): number | undefined => (index === undefined ? undefined : index + i);
+
+/** Each by itself. */
+export const itemsOf = (items: Items): Item[] => {
+  const { file, issue, count } = items;
+  return Array.from({ length: count }, (_, i) => {
+    const [index, { values }] = [indexOf(items, i), partOf(items, i, i + 1)];
+    return { file, ...(index !== undefined && { index }), ...(values && { values }), ...(issue !== undefined && { issue }) };
+  });
+};
+
+/** Some of them, from the `first`th to before the `end`th. */
+export const partOf = (items: Items, first: number, end: number): Items => {
+  const { file, values, count } = items;
+  if (first === 0 && end === count) return items;
+  const [index, size] = [indexOf(items, first), values!.length / count];
+  return { file, ...(index !== undefined && { index }), count: end - first, values: values!.subarray(first * size, end * size) };
+};
+
 /** What `make` gives, or the issue that it throws. */
-export const itemOf = (file: string, index: number | undefined, make: () => HostArray): Item => {
-  const place = { file, ...(index !== undefined && { index }) };
+export const itemOf = (file: string, index: number | undefined, make: () => HostArray): Items => {
+  const place = { file, ...(index !== undefined && { index }), count: 1 };
   try {
     return { ...place, values: make() };
   } catch (error) {

@@ -1,10 +1,10 @@
 import { InputError } from './input-error.ts';
 import { linesOf, type Bytes } from './bytes.ts';
-import { itemOf, type Item, type Wanted } from './item.ts';
+import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
 
 /** One sample a line: a list of numbers, nested or not; `{"features": […]}`; or an object with a number for each of the model's names. */
-export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   let index = 0;
   for await (const lines of linesOf(bytes)) {
     yield lines.filter((line) => line.trim() !== '').map((line) => itemOf(file, index++, () => valuesOf(numbersOf(parse(line), wanted), wanted)));

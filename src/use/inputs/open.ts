@@ -6,18 +6,18 @@ import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
 import { csvItems } from './csv.ts';
 import { decodeImage, imageValues, isJpeg, isPng } from './image.ts';
 import { InputError } from './input-error.ts';
-import { issueOf, itemOf, type Item, type Wanted } from './item.ts';
+import { issueOf, itemOf, type Items, type Wanted } from './item.ts';
 import { jsonlItems } from './jsonl.ts';
 
 /** Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says so. */
-export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Item[]> {
+export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Items[]> {
   for (const input of inputs)
     for (const file of input === '-' ? ['-'] : await filesOf(input)) {
       const stream = file === '-' ? null : createReadStream(file);
       try {
         yield* itemsOf(file, stream ?? stdin, wanted);
       } catch (error) {
-        yield [{ file, issue: issueOf(error) }];
+        yield [{ file, count: 1, issue: issueOf(error) }];
       } finally {
         stream?.destroy();
       }
@@ -37,7 +37,7 @@ const filesOf = async (input: string): Promise<string[]> => {
 const mostImageBytes = 2 ** 28;
 
 /** By what the bytes are, not by the file's name. */
-async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGenerator<Item[]> {
+async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   const bytes = byteReader(source);
   const [first = -1] = await bytes.peek(1);
   // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space or a mark is a file's.

@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { OpenModel } from '../open-model.ts';
-import { predictionJson } from '../prediction-lines.ts';
+import { byteText, put, taken, utf8 } from '../byte-text.ts';
+import { predictionText } from '../prediction-text.ts';
 import { createBatcher, QueueFullError } from './batcher.ts';
 import { createMetrics } from './metrics.ts';
 import { pageFiles } from './page.ts';
@@ -28,7 +29,7 @@ export const createApp = async (model: OpenModel, { body, queue }: Limits, hosts
   const files = await pageFiles();
   const batcher = createBatcher(model, { most: 1024, queue });
   const metrics = createMetrics();
-  const json = predictionJson(model);
+  const text = predictionText(model, 'jsonl');
   let draining = false;
 
   const app = new Hono();
@@ -45,7 +46,13 @@ export const createApp = async (model: OpenModel, { body, queue }: Limits, hosts
   app.post('/predict', bodyLimit({ maxSize: body, onError: () => { throw new RequestError(413, `The body is larger than ${body} bytes.`); } }), async (c) => {
     const samples = await samplesOf(c.req.header('content-type') ?? '', new Uint8Array(await c.req.arrayBuffer()), model.input);
     const { predictions, first } = await batcher.ask(samples);
-    return c.body(`{"predictions":[${samples.map((_, i) => json(predictions, first + i)).join(',')}]}\n`, 200, { 'content-type': 'application/json' });
+    const answer = byteText();
+    samples.forEach((_, i) => {
+      put(answer, i === 0 ? pieces.open : pieces.between);
+      text.put(answer, predictions, first + i);
+    });
+    put(answer, pieces.close);
+    return c.body(taken(answer), 200, { 'content-type': 'application/json' });
   });
   app.get('/health', (c) => (draining ? c.json({ status: 'ending' }, 503) : c.json({ status: 'ok', model: signature.name })));
   app.get('/metrics', (c) => c.text(metrics.text(batcher), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }));
@@ -65,6 +72,8 @@ export const createApp = async (model: OpenModel, { body, queue }: Limits, hosts
   });
   return { fetch: app.fetch, drain: () => void (draining = true) };
 };
+
+const pieces = { open: utf8('{"predictions":[{'), between: utf8('},{'), close: utf8('}]}\n') };
 
 /** The page loads from here alone, and nobody frames it. */
 const headers = {

@@ -61,9 +61,9 @@ export const serve = async (path: string, { port = 8080, host = '127.0.0.1', lim
   }
 };
 
-/** Compiles what requests will need, so that none of them waits for that: a program for each power of two of samples, and blocks of 64. */
+/** Compiles what requests will need, so that none of them waits for that: a program for each power of two of samples up to the largest batch. */
 const warmUp = async ({ predict, input: { shape, dtype } }: OpenModel): Promise<void> => {
-  for (let count = 1; count <= 128; count *= 2) await predict(allocate(dtype, count * sizeOf(shape)), count);
+  for (let count = 1; count <= 256; count *= 2) await predict(allocate(dtype, count * sizeOf(shape)), count);
 };
 
 /** Names by which a server of this machine alone may be called; of one that others reach, they are not known. */

@@ -1,7 +1,7 @@
 import { version } from '../../api/package.ts';
 import type { Shape } from '../../registry/kinds.ts';
 import type { OpenModel } from '../open-model.ts';
-import { outputNames } from '../prediction-lines.ts';
+import { outputNames } from '../prediction-text.ts';
 import { mostSamples } from './samples.ts';
 
 /** What a model takes and gives: what the page to try it is made of. */
