@@ -6,7 +6,7 @@ export { ExperimentError, type Issue, type Origin, type Plan, type PlanFacts, ty
 export { formatIssues } from './experiment/issue.ts';
 export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/read-run.ts';
-export type { Engine } from './engine/engine.ts';
+export type { Engine, KernelTime, Phase } from './engine/engine.ts';
 export type { Changes } from './api/load.ts';
 export { compare, type CompareOptions } from './api/compare.ts';
 export type { ComparedRun, Comparison } from './results/compare.ts';
@@ -24,6 +24,7 @@ export { version } from './api/package.ts';
 export { plan, type PlanReport } from './api/plan.ts';
 export { predict, predictText, type Predicted, type Predicting, type PredictOptions } from './api/predict.ts';
 export { planTrials, type PlanTrialsOptions, type SweepReport } from './api/plan-trials.ts';
+export { profile, type Profile, type ProfiledLayer, type ProfileOptions } from './api/profile.ts';
 export { report } from './api/report.ts';
 export type { Report } from './results/report.ts';
 export { reproduce, type Reproduction, type ReproduceOptions } from './api/reproduce.ts';

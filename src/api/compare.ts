@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { compareRuns, type Comparison, type Goal } from '../results/compare.ts';
 import { distinct, findRuns } from '../results/find-runs.ts';
-import { folderError } from '../results/folder-error.ts';
-import { RunError } from '../results/read-run.ts';
 import { readRecords } from '../results/read-records.ts';
-import type { RunRecord } from '../results/record.ts';
+import { checkPicture, writePicture } from './picture.ts';
 
 export interface CompareOptions {
   /** The value to sort by, `test/accuracy`; left out, the one that most of the runs chose their best epoch by. */
@@ -20,13 +17,13 @@ export interface CompareOptions {
  * experiment's folder or name, for all that it holds. A trial is a run, or the mean of its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
  */
 export const compare = async (names: readonly string[], { metric, out = 'runs', plot }: CompareOptions = {}): Promise<Comparison & { readonly problems: readonly string[] }> => {
-  if (plot !== undefined && !/\.(svg|png)$/.test(plot)) throw new RunError(`\`${plot}\` is neither an \`.svg\` nor a \`.png\` file.`);
+  if (plot !== undefined) checkPicture(plot);
   const paths = await distinct((await Promise.all(names.map((name) => findRuns(name, out)))).flat());
   const found = await Promise.all(paths.map(readRecords));
   const records = found.flatMap((each) => each.records);
   const goals = await goalsOfMetrics();
   const comparison = compareRuns(records, (name) => goals[name.slice(name.indexOf('/') + 1)] ?? null, metric);
-  if (plot !== undefined) await draw(plot, comparison, records);
+  if (plot !== undefined) await writePicture(plot, (await import('../results/compared-curves.ts')).comparedCurves(comparison, records));
   return { ...comparison, problems: found.flatMap(({ problems }) => problems) };
 };
 
@@ -34,14 +31,4 @@ export const compare = async (names: readonly string[], { metric, out = 'runs', 
 const goalsOfMetrics = async (): Promise<Readonly<Record<string, Goal>>> => {
   const [{ builtins }, { createCatalog }] = await Promise.all([import('../components/index.ts'), import('../registry/catalog.ts')]);
   return { loss: 'minimize', ...Object.fromEntries(createCatalog(builtins).of('metric').map(({ type, goal }) => [type, goal])) };
-};
-
-const draw = async (file: string, comparison: Comparison, records: readonly RunRecord[]): Promise<void> => {
-  const [{ comparedCurves }, { toPng, toSvg }] = await Promise.all([import('../results/compared-curves.ts'), import('../plots/render.ts')]);
-  const svg = await toSvg(comparedCurves(comparison, records));
-  try {
-    await writeFile(file, file.endsWith('.png') ? await toPng(svg) : svg);
-  } catch (error) {
-    throw folderError(error, file);
-  }
 };

@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { timeSteps, type Timed } from './time-steps.ts';
@@ -5,7 +6,6 @@ import { timeSteps, type Timed } from './time-steps.ts';
 export interface Measured extends Timed {
   /** Most memory that the process had, in bytes. */
   readonly peakMemory: number;
-  /** As `onnxruntime-node 1.30.0 on cpu, 1 thread`. */
   readonly engine: string;
 }
 
@@ -16,8 +16,11 @@ export const measurePlanned = async (planned: Planned): Promise<Measured> => {
   const { engine, data } = await open(planned);
   try {
     const timed = await timeSteps(planned, engine, data, { count: 20 });
-    return { ...timed, peakMemory: process.resourceUsage().maxRSS * 1024, engine: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}` };
+    return { ...timed, peakMemory: process.resourceUsage().maxRSS * 1024, engine: engineWords(engine) };
   } finally {
     await engine.close();
   }
 };
+
+/** As `onnxruntime-node 1.30.0 on cpu, 1 thread`. */
+export const engineWords = ({ version, device, threads }: Engine): string => `${version} on ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;

@@ -13,6 +13,7 @@ import { initCommand } from './init.ts';
 import { complain, ignoreClosedPipes } from './output.ts';
 import { planCommand } from './plan.ts';
 import { predictCommand } from './predict.ts';
+import { profileCommand } from './profile.ts';
 import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { resumeCommand } from './resume.ts';
@@ -31,6 +32,7 @@ const commands = [
   verifyResumeCommand,
   validateCommand,
   planCommand,
+  profileCommand,
   explainCommand,
   describeCommand,
   schemaCommand,

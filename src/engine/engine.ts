@@ -48,6 +48,34 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
+/** Of a step: what comes before its first layer, the model and what follows from its output, their gradients, and what comes after those. */
+export type Phase = 'feed' | 'forward' | 'backward' | 'update';
+
+/** What one kernel takes. */
+export interface KernelTime {
+  /** What the engine calls it: `Conv`, `Gemm`. */
+  readonly kernel: string;
+  /** The op of tfjs that it computes, or a part of; empty where it is the engine's own affair. */
+  readonly op: string;
+  /** The layer, after those around it; none outside of the model. */
+  readonly layers: readonly string[];
+  /** None where it is the engine's own affair. */
+  readonly phase: Phase | undefined;
+  /** Of its first output. */
+  readonly shape: readonly number[];
+  /** Of the state that needs it, one; none where only outputs do. */
+  readonly state: string | undefined;
+  /** Times that it runs in a step, and the seconds of a step that it takes in all. */
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+/** An executable that notes what each kernel takes. */
+export interface Profiled extends Executable {
+  /** Of all runs but the first, which warms up; nothing can be run after it. */
+  timings(): Promise<readonly KernelTime[]>;
+}
+
 export interface Engine {
   readonly name: 'onnx' | 'tensorflow' | 'cpu';
   /** Execution provider or backend: `cpu`, `webgpu`, `cuda`, … */
@@ -63,6 +91,8 @@ export interface Engine {
   readonly tf: Tf;
   memory(values: HostTensors): Memory;
   compile(program: Program): Promise<Executable>;
+  /** Where the engine can tell what each kernel takes. */
+  profile?(program: Program): Promise<Profiled>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import type { Tf } from '../../registry/kinds.ts';
 import { EngineError } from '../engine.ts';
 import type { Owner } from '../record/backend.ts';
 import type { Constant, ConstantData, RecordedGraph, Shaped, Value } from '../record/graph.ts';
+import { nowhere } from '../record/layers.ts';
 import { addValue, nameOf, startRecording } from '../record/recording.ts';
 import { extract } from './extract.ts';
 
@@ -71,7 +72,7 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
       return recording.values.get(dataId)!;
     },
     draw: () => {},
-    layer: () => undefined,
+    place: () => nowhere,
     unfit: (_, __, error) => error,
     missing: (kernel) => new EngineError(`The backend \`onnx\` has no \`${kernel}\` yet; write it in other ops, or compute it on the backend \`cpu\` and go on with the result.`),
   };

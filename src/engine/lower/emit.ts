@@ -1,4 +1,5 @@
 import { sameShape } from '../host.ts';
+import type { Call } from '../record/graph.ts';
 
 /** Element types of ONNX that graphs here use, with their numbers in TensorProto.DataType. */
 export const typeNumbers = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
@@ -26,6 +27,8 @@ export interface Node {
   readonly inputs: readonly Edge[];
   readonly outputs: readonly Edge[];
   readonly attributes: NodeAttributes;
+  /** The recorded kernel that it computes, or a part of; where several need it, the first. */
+  readonly call: Call | undefined;
 }
 
 /** A step as an ONNX graph, its nodes in order. `state` holds what the step changes, by name. */
@@ -45,6 +48,8 @@ interface Options {
 
 /** Builds the nodes of a graph. Equal nodes are made once, reshapes and transposes of each other collapse. */
 export interface Emitter {
+  /** The kernel that is being lowered. */
+  call: Call | undefined;
   /** One node with one output of `shape`; its type is that of the first input when not given. */
   op(op: string, inputs: readonly Edge[], shape: readonly number[], options?: Options): Edge;
   /** An element-wise node: its shape is what the inputs broadcast to. */
@@ -77,12 +82,13 @@ export const newEmitter = (): Emitter => {
   const node = (op: string, domain: string, inputs: readonly Edge[], outputs: readonly { shape: readonly number[]; type: OnnxType }[], attributes: NodeAttributes) =>
     once(`${domain}/${op}(${inputs.map(({ id }) => id).join()}) ${JSON.stringify(attributes)}`, () => {
       const edges: Edge[] = [];
-      const source = { kind: 'node', node: { op, domain, inputs, outputs: edges, attributes } } as const;
+      const source = { kind: 'node', node: { op, domain, inputs, outputs: edges, attributes, call: emitter.call } } as const;
       for (const { shape, type } of outputs) edges.push(edge(shape, type, source));
       return edges;
     });
 
   const emitter: Emitter = {
+    call: undefined,
     op: (op, inputs, shape, { type = inputs[0]!.type, attributes = {}, domain = '' } = {}) => node(op, domain, inputs, [{ shape, type }], attributes)[0]!,
     each: (op, inputs, options) => {
       const shape = broadcast(inputs.map((input) => input.shape));

@@ -14,7 +14,11 @@ import { newLowering, type Lowering } from './lowering.ts';
 export const lower = (tf: Tf, program: Pick<Program, 'name'>, recorded: RecordedGraph): StepGraph => {
   const graph = needed(recorded);
   const to = newLowering(tf, newEmitter(), graph.calls);
-  for (const call of graph.calls) lowerCall(to, program, call);
+  for (const call of graph.calls) {
+    to.emit.call = call;
+    lowerCall(to, program, call);
+  }
+  to.emit.call = undefined;
   return fuse(live({ nodes: [], state: edgesOf(to, graph.state), outputs: edgesOf(to, graph.outputs) }));
 };
 

@@ -17,8 +17,13 @@ import type { Ort, Runtime } from './runtime.ts';
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;
 
+export interface Compiled extends Executable {
+  readonly graph: StepGraph;
+  readonly session: InferenceSession;
+}
+
 /** Records a step, lowers it, and loads it into ONNX Runtime. Throws `EngineError` where it cannot be compiled. */
-export const compile = async (tf: Tf, runtime: Runtime, program: Program): Promise<Executable> => {
+export const compile = async (tf: Tf, runtime: Runtime, program: Program, more: InferenceSession.SessionOptions = {}): Promise<Compiled> => {
   const start = performance.now();
   const lowered = lower(tf, program, record(tf, kernels, program));
   const graph = await inBlocks(runtime, lowered);
@@ -29,9 +34,12 @@ export const compile = async (tf: Tf, runtime: Runtime, program: Program): Promi
   const session = await runtime.sessions.take(encodeModel(step.model), {
     ...sessionOptions(runtime, graph.nodes.length),
     ...(staysOnDevice && onDevice(graph, results)),
+    ...more,
   });
   const run = staysOnDevice ? runSteps : runBlock;
   return {
+    graph,
+    session,
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, edge]) => [name, specOf(edge)])),
     facts: { nodes: graph.nodes.length, seconds: (performance.now() - start) / 1000 },
     run: async (memory, length, inputs) => {

@@ -3,6 +3,7 @@ import { loadTf } from '../tf.ts';
 import { compile } from './compile.ts';
 import { checkDevice, type Device } from './devices.ts';
 import { onnxMemory } from './memory.ts';
+import { profile } from './profile.ts';
 import { loadRuntime, type Runtime, type RuntimeSources } from './runtime.ts';
 import { keepSessions } from './sessions.ts';
 
@@ -30,6 +31,7 @@ export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOpt
     tf,
     memory: (values) => onnxMemory(runtime, values),
     compile: (program) => compile(tf, runtime, program),
+    ...(runtime.device === 'cpu' && runtime.name === 'onnxruntime-node' && { profile: (program) => profile(tf, runtime, program) }),
     close: () => runtime.sessions.close(),
   };
 };

@@ -33,11 +33,11 @@ const turnOf = ({ op, domain, inputs, attributes }: Node, block: number): { read
 const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, Edge>): Node[] => {
   const turn = turnOf(node, block);
   if (!turn) return [node];
-  const { inputs, outputs, attributes } = node;
+  const { inputs, outputs, attributes, call } = node;
   const [x, filter, ...bias] = inputs as [Edge, Edge, ...Edge[]];
   const nodes: Node[] = [];
   const add = (op: string, from: readonly Edge[], shape: readonly number[], own: Node['attributes'] = {}, domain = ''): Edge => {
-    const made = make.node(op, domain, from, shape, own);
+    const made = make.node(op, domain, from, shape, own, call);
     nodes.push(made);
     return made.outputs[0]!;
   };
@@ -51,13 +51,13 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
   const turned = add('Transpose', [parts], turn.order.map((axis) => turn.split[axis]!), { perm: turn.order });
   const weights = add('Reshape', [turned, make.list(filter.shape)], filter.shape);
   const convolved = add('Conv', [image, weights, ...bias], outputs[0]!.shape, attributes, blockedDomain);
-  nodes.push({ op: 'ReorderOutput', domain: blockedDomain, inputs: [convolved], outputs, attributes: { channels: filter.shape[0]!, channels_last: 0 } });
+  nodes.push({ op: 'ReorderOutput', domain: blockedDomain, inputs: [convolved], outputs, attributes: { channels: filter.shape[0]!, channels_last: 0 }, call });
   return nodes;
 };
 
 /** Edges and nodes with numbers that the graph has not. */
 interface Maker {
-  node(op: string, domain: string, inputs: readonly Edge[], shape: readonly number[], attributes: Node['attributes']): Node;
+  node(op: string, domain: string, inputs: readonly Edge[], shape: readonly number[], attributes: Node['attributes'], call: Node['call']): Node;
   list(values: readonly number[]): Edge;
 }
 
@@ -66,9 +66,9 @@ const maker = ({ nodes, state, outputs }: StepGraph): Maker => {
   let id = edges.reduce((most, edge) => Math.max(most, edge.id), 0);
   const edge = (shape: readonly number[], type: OnnxType, source: Edge['source']): Edge => ({ id: ++id, shape, type, source });
   return {
-    node: (op, domain, inputs, shape, attributes) => {
+    node: (op, domain, inputs, shape, attributes, call) => {
       const made: Edge[] = [];
-      const node: Node = { op, domain, inputs, outputs: made, attributes };
+      const node: Node = { op, domain, inputs, outputs: made, attributes, call };
       made.push(edge(shape, inputs[0]!.type, { kind: 'node', node }));
       return node;
     },

@@ -2,7 +2,7 @@ import type { DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflo
 import type { Tf } from '../../registry/kinds.ts';
 import { EngineError } from '../engine.ts';
 import { fold } from './fold.ts';
-import type { Attributes, Constant, ConstantData, Inferred, Inputs, Kernel, Kernels, RecordedType, Shaped, Value } from './graph.ts';
+import type { Attributes, Constant, ConstantData, Inferred, Inputs, Kernel, Kernels, Place, RecordedType, Shaped, Value } from './graph.ts';
 import { addCall, addConstant, standIn, type Recording } from './recording.ts';
 
 /** Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody reads. */
@@ -19,8 +19,8 @@ export interface Owner {
   take(recording: Recording, tensor: TensorInfo): Value;
   /** Asked before a kernel that draws random numbers; throws where that must not be. */
   draw(): void;
-  /** The layer that is at work. */
-  layer(): string | undefined;
+  /** Where the step is. */
+  place(): Place;
   /** What to say about a kernel that has no lowering. */
   missing(kernel: string): Error;
   /** What to say about a kernel that does not take its inputs. */
@@ -112,7 +112,7 @@ const recordCall = (tf: Tf, owner: Owner, backend: RecordingBackend, name: strin
   const results = (isList ? inferred : [inferred]) as readonly (Shaped | Constant)[];
   const values = results.every((result) => 'data' in result)
     ? results.map((result) => addConstant(recording, result))
-    : addCall(recording, { kernel: name, inputs, attributes: attributes as Attributes, layer: owner.layer() }, results);
+    : addCall(recording, { kernel: name, inputs, attributes: attributes as Attributes, at: owner.place() }, results);
   const infos = values.map((value) => standIn(recording, value));
   return isList ? infos : infos[0]!;
 };

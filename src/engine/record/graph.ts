@@ -1,5 +1,5 @@
 import type { Tf } from '../../registry/kinds.ts';
-import type { ElementType } from '../engine.ts';
+import type { ElementType, Phase } from '../engine.ts';
 import type { Lowering } from '../lower/lowering.ts';
 
 /** Element types that tfjs knows inside a step. */
@@ -32,8 +32,14 @@ export interface Call<I = Inputs, A = Attributes> {
   readonly outputs: readonly Value[];
   /** The first output; most kernels have no other. */
   readonly output: Value;
-  /** The layer that it comes from, or whose gradient it is part of. */
-  readonly layer: string | undefined;
+  readonly at: Place;
+}
+
+/** Where in a step a kernel was called. */
+export interface Place {
+  /** The layer that it comes from, or whose gradient it is part of, after those around it; none outside of the model. */
+  readonly layers: readonly string[];
+  readonly phase: Phase;
 }
 
 export interface Shaped {

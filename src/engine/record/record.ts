@@ -3,7 +3,7 @@ import { EngineError, type Program, type Spec } from '../engine.ts';
 import { sameShape } from '../host.ts';
 import { registerRecorder } from './backend.ts';
 import type { Kernels, RecordedGraph, Value } from './graph.ts';
-import { followLayers } from './layers.ts';
+import { followLayers, nowhere } from './layers.ts';
 import { withoutMathRandom } from './randomness.ts';
 import { addValue, standIn, startRecording, type Recording } from './recording.ts';
 import { stepOwner, type StepOwner } from './step.ts';
@@ -19,13 +19,13 @@ export const record = (tf: Tf, kernels: Kernels, program: Program): RecordedGrap
   Object.assign(owner, { recording, program, failure: undefined });
   void tf.setBackend(backendName);
   try {
-    return followLayers(tf, (layer) => {
-      owner.layer = layer;
+    return followLayers(tf, (place) => {
+      owner.place = place;
       return withoutMathRandom(program.name, () => scoped(tf, () => runStep(tf, owner, recording, program)));
     });
   } finally {
     void tf.setBackend(before);
-    Object.assign(owner, { recording: undefined, program: undefined, layer: () => undefined });
+    Object.assign(owner, { recording: undefined, program: undefined, place: () => nowhere });
   }
 };
 

@@ -1,5 +1,5 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Call, Constant, ConstantData, Origin, Shaped, Value } from './graph.ts';
+import type { Call, Constant, ConstantData, Origin, Place, Shaped, Value } from './graph.ts';
 
 /** What was called so far. `values` knows the tensors of this recording by their data, so that those of others are told apart. */
 export interface Recording {
@@ -21,7 +21,7 @@ const fillOf = (data: ConstantData): number | undefined => {
   return first === undefined ? undefined : data.every((value) => Object.is(value, first)) ? first : undefined;
 };
 
-export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes' | 'layer'>, results: readonly Shaped[]): readonly Value[] => {
+export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes' | 'at'>, results: readonly Shaped[]): readonly Value[] => {
   const outputs: Value[] = [];
   const added = { ...call, outputs, output: undefined as unknown as Value };
   for (const shaped of results) outputs.push(addValue(recording, shaped, { kind: 'call', call: added }));
@@ -39,11 +39,11 @@ export const standIn = (recording: Recording, value: Value): TensorInfo => {
 
 /** `the result of \`Add\` in the layer \`dense\`, float32 [64, 10]`, for messages. */
 export const nameOf = ({ origin, dtype, shape }: Value): string => {
-  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.layer)}` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
+  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.at)}` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
   return `${what}, ${dtype} [${shape.join(', ')}]`;
 };
 
-export const inLayer = (layer: string | undefined): string => (layer === undefined ? '' : ` in the layer \`${layer}\``);
+export const inLayer = ({ layers }: Place): string => (layers.length === 0 ? '' : ` in the layer \`${layers.at(-1)!}\``);
 
 /** Whether a kernel's input is a weight, whose value a compiled step must not freeze. */
 export const isVariable = (tensor: TensorInfo): boolean => 'assign' in (tensor as Tensor);

@@ -2,14 +2,15 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../registry/kinds.ts';
 import { EngineError, type Program } from '../engine.ts';
 import { toConstant, type Owner } from './backend.ts';
-import type { Call, ConstantData, RecordedType, Value } from './graph.ts';
+import type { Call, ConstantData, Place, RecordedType, Value } from './graph.ts';
+import { nowhere } from './layers.ts';
 import { assertNotRandom, refuseRandomness } from './randomness.ts';
 import { addConstant, inLayer, isVariable, nameOf, type Recording } from './recording.ts';
 
 /** The owner of recordings of steps: what a step writes is a constant of it, and what it computes nobody may read. */
 export interface StepOwner extends Owner {
   program: Program | undefined;
-  layer: () => string | undefined;
+  place: () => Place;
   /** Something that cannot be thrown where it happens: an asynchronous read. */
   failure: EngineError | undefined;
 }
@@ -25,7 +26,7 @@ export const stepOwner = (tf: Tf): StepOwner => {
   const owner: StepOwner = {
     recording: undefined,
     program: undefined,
-    layer: () => undefined,
+    place: () => nowhere,
     failure: undefined,
     folds: true,
     write: (recording, constant) => {
@@ -44,16 +45,16 @@ export const stepOwner = (tf: Tf): StepOwner => {
     take: (recording, tensor) => foreign(tf, name(), recording, tensor),
     draw: () => refuseRandomness(name()),
     missing: (kernel) =>
-      new EngineError(`The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.layer())}; write it in other ops, or run with \`--engine cpu\`.`),
-    unfit: (kernel, inputs, error) => cannotCompile(name(), { kernel, inputs, layer: owner.layer() }, error),
+      new EngineError(`The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.place())}; write it in other ops, or run with \`--engine cpu\`.`),
+    unfit: (kernel, inputs, error) => cannotCompile(name(), { kernel, inputs, at: owner.place() }, error),
   };
   return owner;
 };
 
 /** For a kernel that does not take its inputs, or has no lowering for them. */
-export const cannotCompile = (step: string, { kernel, inputs, layer }: Pick<Call, 'kernel' | 'inputs' | 'layer'>, error: Error): EngineError => {
+export const cannotCompile = (step: string, { kernel, inputs, at }: Pick<Call, 'kernel' | 'inputs' | 'at'>, error: Error): EngineError => {
   const shapes = Object.values(inputs).map(({ shape }) => `[${shape.join(', ')}]`);
-  return new EngineError(`The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(layer)}: ${error.message.replace(/\.$/, '')}.`, { cause: error });
+  return new EngineError(`The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(at)}: ${error.message.replace(/\.$/, '')}.`, { cause: error });
 };
 
 /** Tensors made before the step (positions, tables) are constants of it. A weight is not: its value would be frozen. */
