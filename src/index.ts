@@ -34,6 +34,7 @@ export type { IncompleteReporter } from './api/recorder.ts';
 export { serve, type ServeOptions, type Serving } from './api/serve.ts';
 export { runSweep, type SweepOptions, type SweepResult } from './api/run-sweep.ts';
 export { readSweep, type RecordedSweep, type RecordedTrial } from './results/read-sweep.ts';
+export { JournalError } from './sweep/journal.ts';
 export { SweepLockError } from './sweep/lock.ts';
 export { schema } from './api/schema.ts';
 export { sync, type SyncedRun, type SyncOptions } from './api/sync.ts';

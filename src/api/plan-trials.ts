@@ -7,7 +7,7 @@ import type { Plan } from '../experiment/plan.ts';
 import { writtenIo } from '../experiment/written-io.ts';
 import { allParameters, sizeOf } from '../registry/space.ts';
 import { folderName } from '../results/run-folder.ts';
-import { addLine, emptyJournal, readLines } from '../sweep/journal.ts';
+import { readJournal } from '../sweep/journal.ts';
 import { surveySweep, type Architecture, type RefusedPoints, type Survey } from '../sweep/survey.ts';
 import type { Objective, Point, SweepPlan } from '../sweep/sweep.ts';
 import { createTrialPlanner } from '../sweep/trial-planner.ts';
@@ -100,8 +100,7 @@ const doneIn = async (folder: string, { ground }: SweepPlan, planQuickly: Return
   const path = join(folder, 'sweep.jsonl');
   const keys = new Set<string>();
   if (!existsSync(path)) return keys;
-  const journal = emptyJournal();
-  for (const line of readLines(await readFile(path), path).lines) addLine(journal, line);
+  const { journal } = readJournal(await readFile(path), path);
   const modules = await Promise.all(ground.read.modules.map((module) => moduleDigest(module, (file) => readFile(file, 'utf8'))));
   for (const { trial } of journal.entries.values()) {
     if (!trial.outcome || !journal.header) continue;

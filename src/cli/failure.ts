@@ -4,6 +4,7 @@ import { DataError } from '../registry/kinds.ts';
 import { ReporterError, TrackerError } from '../registry/tracker.ts';
 import { FolderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
+import { JournalError } from '../sweep/journal.ts';
 import { SweepLockError } from '../sweep/lock.ts';
 import { exitCodes } from './exit.ts';
 import { printIssues } from './issues.ts';
@@ -23,7 +24,7 @@ export const failure = (error: unknown): number => {
   return exitCodes.failed;
 };
 
-const isExplained = (error: unknown): error is Error => [EngineError, DataError, FolderError, ReporterError, TrackerError, SweepLockError].some((family) => error instanceof family);
+const isExplained = (error: unknown): error is Error => [EngineError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some((family) => error instanceof family);
 
 const bugReport = (error: unknown): string =>
   `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Planned } from '../registry/bind.ts';
 import { fromValue, type Value } from '../runner/events.ts';
 import { summaryOf, type Summary } from '../statistics.ts';
-import { addLine, emptyJournal, readLines, type Ended, type Entry, type Header, type Journal, type Refused } from '../sweep/journal.ts';
+import { readJournal, type Ended, type Entry, type Header, type Journal, type Refused } from '../sweep/journal.ts';
 import type { Objective, Point, SweepSettings, Verdict } from '../sweep/sweep.ts';
 import { RunError } from './read-run.ts';
 import { sweepSummary } from './sweep-best.ts';
@@ -61,15 +61,14 @@ export interface RecordedTrialRun {
   readonly seconds: number;
 }
 
-/** `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no sweep. */
+/** `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no sweep, `JournalError` where its journal cannot be read. */
 export const readSweep = async (path: string): Promise<RecordedSweep> => {
   const folder = sweepFolder(path);
   const file = join(folder, 'sweep.jsonl');
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new RunError(`\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
   });
-  const journal = emptyJournal();
-  for (const line of readLines(bytes, file).lines) addLine(journal, line);
+  const { journal } = readJournal(bytes, file);
   if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
   return recordOf(folder, journal.header, journal);
 };

@@ -89,7 +89,7 @@ export interface Journal {
   last: number;
 }
 
-export const emptyJournal = (): Journal => ({
+const emptyJournal = (): Journal => ({
   header: null,
   entries: new Map(),
   history: { trials: [] },
@@ -128,7 +128,7 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
     return join(journal, index);
   }
   const entry = journal.entries.get(line.index);
-  if (!entry) throw new Error(`The journal tells of trial ${line.index} before it was proposed.`);
+  if (!entry) throw new Error(`it tells of trial ${line.index} before it was proposed`);
   if (line.state === 'kept') {
     entry.trial = { ...entry.trial, candidate: line.candidate };
     return join(journal, line.index);
@@ -157,9 +157,15 @@ const change = (entry: Entry, line: OfTrial): void => {
       Object.assign(entry, { deaths: 0, trial: { ...trial, runs: runs.filter(({ status }) => status === 'completed' || status === 'stopped') } });
       return;
     }
-    default:
+    case 'completed':
+    case 'pruned':
+    case 'failed':
+    case 'cancelled':
       entry.claim = null;
       entry.trial = { ...entry.trial, outcome: line.outcome };
+      return;
+    default:
+      throw new Error(`\`${(line as { state: string }).state}\` is no state that this version of assay knows`);
   }
 };
 
@@ -177,17 +183,25 @@ const join = ({ entries, history, places }: Journal, index: number): void => {
   history.trials.push(entries.get(index)!.trial);
 };
 
-/** The lines of a text, and how many of its bytes are whole lines: a last one without its end was being written when the process died. */
-export const readLines = (bytes: Buffer, path: string): { readonly lines: readonly TimedLine[]; readonly whole: number } => {
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
-  return { whole, lines: texts.map((text, i) => parse(text, `${path}:${i + 1}`)) };
-};
+/** A journal that cannot be read: one sentence, with the line. It is never guessed at. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
 
-const parse = (text: string, place: string): TimedLine => {
-  try {
-    return JSON.parse(text) as TimedLine;
-  } catch (error) {
-    throw new Error(`${place} is no line of a sweep's journal; move the sweep's folder aside to begin anew.`, { cause: error });
-  }
+/**
+ * What the lines of a text add up to, and how many of its bytes are whole lines: a last one without its end was being written when the process died.
+ * Throws `JournalError` where any other line cannot be read.
+ */
+export const readJournal = (bytes: Buffer, path: string): { readonly journal: Journal; readonly whole: number } => {
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  const journal = emptyJournal();
+  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  texts.forEach((text, i) => {
+    try {
+      addLine(journal, JSON.parse(text) as TimedLine);
+    } catch (error) {
+      throw new JournalError(`\`${path}:${i + 1}\` is no line of a sweep's journal (${(error as Error).message}). Mend it, or move the sweep's folder aside to begin anew.`, { cause: error });
+    }
+  });
+  return { journal, whole };
 };

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { isStopped, life, thisProcess, type Owner } from './owner.ts';
 
 /** A sweep has one writer: another process works on it. One sentence. */
 export class SweepLockError extends Error {
@@ -13,22 +13,21 @@ export interface Lock {
   release(): void;
 }
 
-interface Owner {
-  readonly process: number;
-  readonly host: string;
+interface Holder extends Owner {
   readonly since: string;
   readonly token: string;
 }
 
-/** Seconds after which an owner that gave no sign is taken for dead; it gives one four times as often. */
+/** Seconds after which an owner that gave no sign, and that nobody can look up, is taken for dead; it gives one four times as often. */
 export const lockLease = 60;
 
 /**
- * A file that only one process can make. That of a process which is dead, or has not touched it for a lease (its machine is gone, or it was stopped),
- * is taken over; whoever lost it so is told at its next check, and writes nothing more. Throws `SweepLockError`.
+ * A file that only one process can make. That of a process which is dead, or of another machine and has not touched it for a lease, is taken over; whoever
+ * lost it so is told at its next check, and writes nothing more. One of this machine that was stopped keeps it: its workers go on with their trials.
+ * Throws `SweepLockError`.
  */
 export const takeLock = (path: string, lease = lockLease): Lock => {
-  const own: Owner = { process: process.pid, host: hostname(), since: new Date().toISOString(), token: crypto.randomUUID() };
+  const own: Holder = { ...thisProcess(), since: new Date().toISOString(), token: crypto.randomUUID() };
   mkdirSync(dirname(path), { recursive: true });
   for (let tries = 0; !create(path, own); tries++) {
     const other = read(path);
@@ -48,10 +47,14 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
   };
 };
 
-const inUseMessage = (path: string, owner: Owner | undefined): string =>
-  `${owner ? `Process ${owner.process} on \`${owner.host}\`` : 'Another process'} is working on this sweep${owner ? ` since ${owner.since}` : ''}. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+const inUseMessage = (path: string, owner: Holder | undefined): string => {
+  if (!owner) return `Another process is working on this sweep. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+  const { pid, host, since } = owner;
+  if (life(owner) === 'alive' && isStopped(owner)) return `Process ${pid} is working on this sweep since ${since}, and is stopped. \`kill -CONT ${pid}\` lets it go on, \`kill -KILL ${pid}\` ends it; then try again.`;
+  return `Process ${pid} on \`${host}\` is working on this sweep since ${since}. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+};
 
-const create = (path: string, own: Owner): boolean => {
+const create = (path: string, own: Holder): boolean => {
   try {
     const file = openSync(path, 'wx');
     writeSync(file, `${JSON.stringify(own)}\n`);
@@ -64,14 +67,14 @@ const create = (path: string, own: Owner): boolean => {
 };
 
 /** Undefined when it is gone; one that is being written, or was torn, has an owner of whom nothing is known. */
-const read = (path: string): { readonly owner: Owner; readonly touched: number } | undefined => {
+const read = (path: string): { readonly owner: Holder; readonly touched: number } | undefined => {
   try {
     const text = readFileSync(path, 'utf8');
     const touched = statSync(path).mtimeMs;
     try {
-      return { owner: JSON.parse(text) as Owner, touched };
+      return { owner: JSON.parse(text) as Holder, touched };
     } catch {
-      return { owner: { process: 0, host: 'unknown', since: 'unknown', token: text }, touched };
+      return { owner: { pid: 0, host: 'unknown', began: null, since: 'unknown', token: text }, touched };
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -79,19 +82,13 @@ const read = (path: string): { readonly owner: Owner; readonly touched: number }
   }
 };
 
-const isAlive = ({ process: id, host }: Owner, touched: number, lease: number): boolean => {
-  if (Date.now() - touched > 1000 * lease) return false;
-  if (id === 0 || host !== hostname()) return true;
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+const isAlive = (owner: Owner, touched: number, lease: number): boolean => {
+  const known = life(owner);
+  return known === 'alive' || (known !== 'dead' && Date.now() - touched <= 1000 * lease);
 };
 
 /** By a rename, which only one of several can do; what turns out to be a fresh lock of another is put back. */
-const remove = (path: string, stale: Owner, token: string): void => {
+const remove = (path: string, stale: Holder, token: string): void => {
   const aside = `${path}.${token}`;
   try {
     renameSync(path, aside);
@@ -103,7 +100,7 @@ const remove = (path: string, stale: Owner, token: string): void => {
   else renameSync(aside, path);
 };
 
-const touch = (path: string, own: Owner): void => {
+const touch = (path: string, own: Holder): void => {
   try {
     if (read(path)?.owner.token === own.token) utimesSync(path, new Date(), new Date());
   } catch {

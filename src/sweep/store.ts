@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canonical } from '../experiment/fingerprint.ts';
-import { addLine, emptyJournal, readLines, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
+import { addLine, readJournal, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
 
@@ -60,8 +60,8 @@ interface Options {
 }
 
 /**
- * The store of one machine: an append-only journal of one writer. An attempt that was under way when the last process died is lost. Throws when a
- * line other than a torn last one cannot be read: a journal is never guessed at; `SweepLockError` when another process writes it.
+ * The store of one machine: an append-only journal of one writer. An attempt that was under way when the last process died is lost. Throws
+ * `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another process writes it.
  */
 export const openJournal = (path: string, { clock = () => new Date(), token = () => crypto.randomUUID(), lease }: Options = {}): SweepStore => {
   const lock = takeLock(join(dirname(path), '.lock'), lease);
@@ -143,9 +143,7 @@ interface Opened {
 const openWhole = (path: string): Opened => {
   mkdirSync(dirname(path), { recursive: true });
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const { lines, whole } = readLines(bytes, path);
-  const journal = emptyJournal();
-  for (const line of lines) addLine(journal, line);
+  const { journal, whole } = readJournal(bytes, path);
   const file = openSync(path, 'a');
   if (whole < bytes.length) ftruncateSync(file, whole);
   return { journal, file };

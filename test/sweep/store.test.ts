@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { JournalError } from '../../src/sweep/journal.ts';
 import { openJournal } from '../../src/sweep/store.ts';
 import type { Value } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
@@ -56,29 +57,56 @@ test('a torn last line is dropped, and the attempt under way is lost', async () 
   expect(statesOf(path)).toEqual(['began', 'queued', 'running', 'began', 'lost', 'running']);
 });
 
-test('a broken line in the middle is not guessed at', () => {
+test.each([
+  ['nonsense', 'Unexpected token'],
+  ['null', 'null'],
+  ['{"state":"running","index":3,"attempt":1,"token":"a","time":"2026-01-01T00:00:00Z"}', 'it tells of trial 3 before it was proposed'],
+  ['{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a"}\n{"state":"won","index":0}', '`won` is no state that this version of assay knows'],
+])('a broken line is not guessed at: %s', (text, reason) => {
   const path = join(emptyFolder(), 'sweep.jsonl');
-  writeFileSync(path, 'nonsense\n{"state":"queued","index":0,"candidate":0,"point":{}}\n');
-  expect(() => openJournal(path)).toThrow(`${path}:1 is no line of a sweep's journal; move the sweep's folder aside to begin anew.`);
+  writeFileSync(path, `${text}\n{"state":"ended","by":"space","reason":""}\n`);
+  const open = () => openJournal(path);
+  expect(open).toThrow(JournalError);
+  expect(open).toThrow(`\`${path}:${text.split('\n').length}\` is no line of a sweep's journal (`);
+  expect(open).toThrow(reason);
+  expect(open).toThrow("Mend it, or move the sweep's folder aside to begin anew.");
 });
 
-test('a journal has one writer; that of a dead process, and of one not heard of for a lease, is taken over, and who lost it writes nothing more', async () => {
+test('a journal has one writer; that of a dead process, and of another machine not heard of for a lease, is taken over, and who lost it writes nothing more', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
-  const first = openJournal(path, { lease: 0.5 });
-  expect(() => openJournal(path, { lease: 0.5 })).toThrow(`Process ${process.pid} on`);
+  const first = openJournal(path);
+  expect(() => openJournal(path)).toThrow(`Process ${process.pid} on`);
   const lock = join(dirname(path), '.lock');
+  const held = JSON.parse(readFileSync(lock, 'utf8')) as Record<string, unknown>;
+  // One of this machine that lives keeps it, however long it gave no sign: it may have been stopped.
   utimesSync(lock, new Date(0), new Date(0));
-  const second = openJournal(path, { lease: 60 });
+  expect(() => openJournal(path)).toThrow(`Process ${process.pid} on`);
+  writeFileSync(lock, JSON.stringify({ ...held, host: 'elsewhere' }));
+  expect(() => openJournal(path)).toThrow(`Process ${process.pid} on \`elsewhere\``);
+  utimesSync(lock, new Date(0), new Date(0));
+  const second = openJournal(path);
   await second.add(proposed(0));
   await expect(first.add(proposed(0))).rejects.toThrow('another one has taken the sweep over');
   await first.close();
   await second.close();
   expect(existsSync(lock)).toBe(false);
-  const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  writeFileSync(lock, JSON.stringify({ process: dead, host: hostname(), since: 'yesterday', token: 'of the dead' }));
+  writeFileSync(lock, JSON.stringify({ ...held, began: '1' })); // its number is another's now
   const third = openJournal(path);
   expect((await third.history()).trials).toEqual([trial(0)]);
   await third.close();
+});
+
+test('a process that is stopped is told of, with what lets it go on', async () => {
+  const path = join(emptyFolder(), 'sweep.jsonl');
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);
+  const began = /\) \w (?:\S+ ){18}(\d+)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.[1] ?? null;
+  writeFileSync(join(dirname(path), '.lock'), JSON.stringify({ pid: child.pid, host: hostname(), began, since: 'today', token: 'its own' }));
+  child.kill('SIGSTOP');
+  const stopped = new RegExp(`^Process ${child.pid} is working on this sweep since today, and is stopped\\. \`kill -CONT ${child.pid}\` lets it go on`);
+  await vi.waitFor(() => expect(() => openJournal(path)).toThrow(stopped));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  await openJournal(path).close();
 });
 
 test('a changed file begins the sequence anew, and finds by its key what is known', async () => {
