@@ -17,6 +17,7 @@ export interface SweepTable {
 const gap = '  ';
 /** Cells of a component or a list may be long. */
 const widest = 20;
+const epochWidth = 7;
 
 /** Where the terminal is too narrow for the table, a row is words. */
 export const createSweepTable = ({ columns: room, colors }: Pick<Screen, 'columns' | 'colors'>, start: EventOf<'sweep:start'>): SweepTable => {
@@ -27,7 +28,7 @@ export const createSweepTable = ({ columns: room, colors }: Pick<Screen, 'column
     ...titlesOf(start).map(({ title, path }): Column => ({ title, width: Math.max(8, Math.min(title.length, widest)), cell: ({ point }) => settingWords(point, path) })),
     { title: printable(objective.metric), width: Math.max(objective.metric.length, settings.repeats > 1 ? 15 : 8), cell: objectiveWords },
     { title: 'best', width: 7, cell: (_, best) => best },
-    { title: 'epoch', width: 7, cell: epochWords },
+    { title: 'epoch', width: epochWidth, cell: epochWords },
     { title: 'took', width: 7, cell: (_, _best, seconds) => (seconds > 0 ? shortDuration(seconds) : '') },
   ];
   // Where there is little room, what can be done without goes first.
@@ -79,7 +80,11 @@ const objectiveWords = ({ spread, value }: Trial): string => {
 };
 
 const epochWords = ({ epoch, epochs, state }: Trial): string => {
-  if (state === 'running') return epoch === undefined ? '' : `${epoch}${epochs === undefined ? '' : `/${epochs}`}`;
+  if (state === 'running') {
+    if (epoch === undefined) return '';
+    const ofAll = `${epoch}/${epochs}`;
+    return epochs === undefined || ofAll.length > epochWidth ? String(epoch) : ofAll;
+  }
   return epochs === undefined || epochs === 0 ? '' : String(epochs);
 };
 
