@@ -11,6 +11,9 @@ export default defineConfig({
     env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '' },
     testTimeout: long || mlflow || browser ? 600_000 : 30_000,
     pool: 'forks',
+    // Files share a process, and what they import is loaded once: with a process for each, loading took as long as the tests.
+    isolate: false,
+    maxWorkers: '100%',
     globalSetup: 'test/cli/_bundle.ts',
     coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.d.ts', 'src/components/index.ts', 'src/engine/onnx/messages.ts'], reporter: ['text-summary', 'json-summary'], thresholds: long || mlflow || browser ? {} : { lines: 90 } },
   },

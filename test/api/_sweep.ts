@@ -1,11 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { runSweep, type SweepOptions } from '../../src/api/run-sweep.ts';
 import { readSweep, type RecordedSweep } from '../../src/results/read-sweep.ts';
+import type { Event } from '../../src/runner/events.ts';
 import type { TimedLine } from '../../src/sweep/journal.ts';
 import { root, startAssay, type Started } from '../cli/_assay.ts';
 
 export const sweepFile = join(root, 'test/fixtures/cli/sweep.yaml');
+
+/** Runs the sweep of the fixtures in this process. */
+export const sweep = async (out: string, set: readonly string[] = [], options: SweepOptions = {}) => {
+  const events: Event[] = [];
+  const result = await runSweep(sweepFile, { out, set, onEvent: (event) => events.push(event), ...options });
+  return { result, events, record: await readSweep(result.folder) };
+};
+export const onlyOf = <T extends Event['type']>(events: readonly Event[], type: T) => events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
 
 /** What a sweep found, without what differs from time to time. */
 export const found = ({ trials }: RecordedSweep) => trials.map(({ index, state, point, values, epochs }) => ({ index, state, point, values, epochs }));

@@ -1,7 +1,7 @@
 import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registerOnnxBackend } from '../../src/engine/index.ts';
 
 const tf = core;
@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 beforeEach(() => tf.setBackend('onnx'));
 afterEach(() => tf.disposeVariables());
+afterAll(() => tf.setBackend('cpu')); // files share a process
 
 /** Ten steps with Adam, the loss read at every third. */
 const train = async (backend: string) => {

@@ -59,7 +59,7 @@ export const own = defineLayer({
     const wrong: string = rate;
     return tf.layers.activation({ name: name + wrong, activation: 'relu' });
   },
-});
+}, 120_000);
 export const result: Promise<RunResult> = run('experiment.yaml', { epochs: 1 });
 export const steps = (plan: Plan): number => plan.facts.steps;
 // @ts-expect-error there is no such option

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/api/run.ts';
 import { serve, type Serving } from '../../src/api/serve.ts';
@@ -188,10 +190,15 @@ test('SIGTERM lets the requests under way come to their answers', async () => {
   const started = startAssay(['serve', folder, '--port', String(port)]);
   await started.said(new RegExp(`^mnist-mlp is served at http://127\\.0\\.0\\.1:${port}\n$`));
   const many = JSON.stringify({ samples: Array.from({ length: 300 }, image) });
-  const asked = Promise.all(Array.from({ length: 8 }, () => fetch(`http://127.0.0.1:${port}/predict`, { method: 'POST', body: many, headers: { 'content-type': 'application/json' } }).then(async (response) => ((await response.json()) as Answer).predictions.length)));
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  const requests = Array.from({ length: 8 }, () => {
+    const asked = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(many), expect: '100-continue' } });
+    asked.flushHeaders();
+    return { asked, heard: once(asked, 'continue'), answer: once(asked, 'response').then(async ([response]) => ((await json(response as IncomingMessage)) as Answer).predictions.length) };
+  });
+  await Promise.all(requests.map(({ heard }) => heard)); // each is under way, but for its body
   started.process.kill('SIGTERM');
-  expect(await asked).toEqual(Array(8).fill(300));
+  for (const { asked } of requests) asked.end(many);
+  expect(await Promise.all(requests.map(({ answer }) => answer))).toEqual(Array(8).fill(300));
   expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
