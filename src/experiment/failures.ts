@@ -53,7 +53,7 @@ const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
     const branches = schemaOf(union)['anyOf'] as TSchema[];
     if (branches.length !== 2 || branches[1]!['type'] !== 'null') return [union];
     const first = errors.filter((error) => within(error, union, '0/'));
-    return first.map((error) => (error.instancePath === union.instancePath && error.keyword === 'type' ? union : error));
+    return withoutBranches(first).map((error) => (error.instancePath === union.instancePath && error.keyword === 'type' ? union : error));
   };
   return errors.flatMap((error) => (unions.some((union) => within(error, union)) ? [] : error.keyword === 'anyOf' ? rephrased(error) : error));
 };

@@ -80,12 +80,16 @@ export const found = (tree: Tree): string => {
   return `${kind}\`${clip(String(tree.value), 40)}\``;
 };
 
-/** The option that was probably meant; case and separators do not count. */
+/** The option that was probably meant; case and separators do not count, and `acc` is short for `accuracy`. */
 export const nearest = (name: string, options: readonly string[]): string | undefined => {
   const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
   // Letters in the wrong order are one slip.
   const letters = (text: string) => [...bare(text)].sort().join('');
-  const ranked = options.map((option) => ({ option, distance: letters(name) === letters(option) ? 0.5 : distance(bare(name), bare(option)) })).sort((a, b) => a.distance - b.distance);
+  const apart = (option: string): number => {
+    if (letters(name) === letters(option)) return 0.5;
+    return bare(name).length > 2 && bare(option).startsWith(bare(name)) ? 1 : distance(bare(name), bare(option));
+  };
+  const ranked = options.map((option) => ({ option, distance: apart(option) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(2, 0.4 * name.length) && best.distance < bare(best.option).length ? best.option : undefined;
 };

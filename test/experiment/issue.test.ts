@@ -64,6 +64,7 @@ test.each([
   ['epochz', ['seed', 'epochs'], 'epochs'],
   ['magic', ['sgd', 'adam', 'rmsprop'], undefined],
   ['x', ['l1', 'l2'], undefined],
+  ['validation/acc', ['validation/loss', 'validation/accuracy'], 'validation/accuracy'],
   ['anything', [], undefined],
 ])('%s of %s is nearest to %s', (name, options, wanted) => {
   expect(nearest(name, options)).toBe(wanted);
