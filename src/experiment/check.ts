@@ -3,6 +3,7 @@ import type { Catalog } from '../registry/catalog.ts';
 import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
 import type { Bound, Labels } from '../registry/kinds.ts';
 import { inSteps, rateAt } from '../registry/rate.ts';
+import { checkMasks } from './check-masks.ts';
 import type { Env } from './env.ts';
 import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
 import { listed, nearest } from './issue.ts';
@@ -21,6 +22,7 @@ export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields,
   ...checkParts(experiment, facts),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
+  ...checkMasks(experiment, facts, catalog),
   ...checkBatches(experiment, facts, catalog),
   ...checkSchedules(experiment, facts, catalog),
   ...checkLengths(experiment, facts, fields, catalog),
@@ -28,7 +30,7 @@ export const check = (experiment: KnownExperiment, facts: Facts, fields: Fields,
 ];
 
 /** Whether data and layers, loss and metrics fit together. */
-export const checkModel = (experiment: KnownExperiment, facts: Facts, catalog: Catalog): Finding[] => [...facts.failures, ...checkNames(experiment), ...checkLoss(experiment, facts, catalog)];
+export const checkModel = (experiment: KnownExperiment, facts: Facts, catalog: Catalog): Finding[] => [...facts.failures, ...checkNames(experiment), ...checkLoss(experiment, facts, catalog), ...checkMasks(experiment, facts, catalog)];
 
 export const checkParts = ({ data }: KnownExperiment, { dataset, counts }: Pick<Facts, 'dataset' | 'counts'>): Finding[] => {
   if (!data || !dataset || !counts) return [];

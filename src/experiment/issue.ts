@@ -40,6 +40,7 @@ export const codes = {
   'labels-do-not-fit': 'A loss or metric on labels of another kind.',
   'output-does-not-fit': 'A loss or metric that does not fit the last layer.',
   'shape-does-not-fit': 'A layer or transform that cannot take what comes before it.',
+  'padding-as-data': 'A layer, or the loss, behind a mask that it does not heed.',
   'duplicate-name': 'Two layers, or two metrics, of one name.',
   'unknown-value': 'A monitored value that nothing reports.',
   'secret-written': 'A secret stands in the file, not in an environment variable.',

@@ -1,4 +1,5 @@
 import { depthwiseConv2dClass } from './depthwise-conv2d.ts';
+import { globalAveragePool1dClass } from './global-average-pool1d.ts';
 import { gruClass } from './gru.ts';
 import { multiHeadAttentionClass } from './multi-head-attention.ts';
 import { groupNormClass, rmsNormClass } from './norms.ts';
@@ -22,6 +23,7 @@ export const layerClasses = (tf: Tf): LayerClasses => {
 export type LayerClasses = ReturnType<typeof make>;
 
 const make = (tf: Tf) => ({
+  GlobalAveragePool1d: globalAveragePool1dClass(tf),
   GroupNorm: groupNormClass(tf),
   RmsNorm: rmsNormClass(tf),
   Gru: gruClass(tf),

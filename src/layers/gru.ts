@@ -1,4 +1,3 @@
-import type { layers } from '@tensorflow/tfjs-layers';
 import { maskOf, stepMasks } from './mask.ts';
 import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
@@ -7,6 +6,8 @@ export interface GruArgs extends LayerArgs {
   readonly bias: boolean;
   readonly returnSequences: boolean;
   readonly goBackwards?: boolean;
+  /** Whether it heeds the mask of its input. */
+  readonly masked?: boolean;
 }
 
 /**
@@ -22,8 +23,6 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
     readonly returnSequences: boolean;
     readonly returnState = false;
     override supportsMasking = true;
-    /** The layer of two directions that this one is a side of. */
-    outer: layers.Layer | undefined;
     kernel!: LayerVariable;
     recurrentKernel!: LayerVariable;
     bias: LayerVariable | undefined;
@@ -56,8 +55,8 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
 
     override call(inputs: Inputs, given: Call): Tensor {
       return tf.tidy(() => {
-        const { units, returnSequences, goBackwards = false } = this.args;
-        const masks = stepMasks(tf, maskOf(this.outer ?? this, given), goBackwards);
+        const { units, returnSequences, goBackwards = false, masked = false } = this.args;
+        const masks = stepMasks(tf, maskOf(masked, given), goBackwards);
         const steps = projectSteps(tf, theOnly(inputs), this.kernel.read(), this.bias?.read(), goBackwards);
         const recurrent = this.recurrentKernel.read();
         return unroll(tf, steps, tf.zeros([steps[0]!.shape[0]!, units]), { returnSequences, masks }, (step, hidden) => {
@@ -74,8 +73,8 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
     }
 
     override getConfig(): Config {
-      const { units, bias, returnSequences, goBackwards = false } = this.args;
-      return { ...super.getConfig(), units, bias, returnSequences, goBackwards };
+      const { units, bias, returnSequences, goBackwards = false, masked = false } = this.args;
+      return { ...super.getConfig(), units, bias, returnSequences, goBackwards, ...(masked && { masked }) };
     }
   };
 

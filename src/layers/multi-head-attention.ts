@@ -1,4 +1,5 @@
 import { dropped } from './dropped.ts';
+import { maskOf } from './mask.ts';
 import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
 
 export interface MultiHeadAttentionArgs extends LayerArgs {
@@ -8,6 +9,8 @@ export interface MultiHeadAttentionArgs extends LayerArgs {
   /** Whether a position sees only itself and those before it. */
   readonly causal: boolean;
   readonly bias: boolean;
+  /** Whether positions that the mask of the input leaves out are looked at by none. */
+  readonly masked?: boolean;
 }
 
 export interface Drawing {
@@ -23,6 +26,7 @@ export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionAr
   class MultiHeadAttention extends tf.layers.Layer {
     static readonly className = 'AssayMultiHeadAttention';
     readonly args: MultiHeadAttentionArgs;
+    override supportsMasking = true;
     draw: (() => Tensor) | undefined;
     kernel!: LayerVariable;
     bias: LayerVariable | undefined;
@@ -44,17 +48,19 @@ export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionAr
       this.built = true;
     }
 
-    override call(inputs: Inputs, { training }: Call): Tensor {
+    override call(inputs: Inputs, given: Call): Tensor {
       return tf.tidy(() => {
         const x = theOnly(inputs);
         const [batch, time, features] = x.shape as [number, number, number];
-        const { heads, causal } = this.args;
+        const { heads, causal, masked = false } = this.args;
         const size = features / heads;
         const projected = affine(tf, tf.reshape(x, [batch * time, features]), this.kernel, this.bias);
         const apart = tf.transpose(tf.reshape(projected, [batch, time, 3, heads, size]), [2, 0, 3, 1, 4]);
         const [queries, keys, values] = tf.unstack(apart, 0) as [Tensor, Tensor, Tensor];
         const scores = tf.matMul(tf.mul(queries, 1 / Math.sqrt(size)), keys, false, true);
-        const weights = this.dropped(tf.softmax(causal ? tf.add(scores, hiddenFuture(tf, time)) : scores), training === true);
+        const mask = maskOf(masked, given);
+        const seen = mask ? tf.add(scores, hiddenPadding(tf, mask)) : scores;
+        const weights = this.dropped(tf.softmax(causal ? tf.add(seen, hiddenFuture(tf, time)) : seen), given.training === true);
         const together = tf.reshape(tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3]), [batch * time, features]);
         return tf.reshape(affine(tf, together, this.outputKernel, this.outputBias), x.shape);
       });
@@ -67,8 +73,8 @@ export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionAr
     }
 
     override getConfig(): Config {
-      const { heads, dropout, causal, bias } = this.args;
-      return { ...super.getConfig(), heads, dropout, causal, bias };
+      const { heads, dropout, causal, bias, masked = false } = this.args;
+      return { ...super.getConfig(), heads, dropout, causal, bias, ...(masked && { masked }) };
     }
   };
 
@@ -80,3 +86,9 @@ const affine = (tf: Tf, x: Tensor, kernel: LayerVariable, bias: LayerVariable | 
 /** 0 where a position (row) may look at another (column), and so far below 0 where that one comes later that softmax makes exactly 0 of it. */
 const hiddenFuture = (tf: Tf, time: number): Tensor =>
   tf.tensor2d(Array.from({ length: time }, (_, row) => Array.from({ length: time }, (_, column) => (column > row ? -1e9 : 0))));
+
+/** The same for the padding of each sample, [batch, 1, 1, time]; a sample of nothing but padding looks at all of it. */
+const hiddenPadding = (tf: Tf, mask: Tensor): Tensor => {
+  const [batch, time] = mask.shape as [number, number];
+  return tf.reshape(tf.mul(tf.sub(1, tf.cast(mask, 'float32')), -1e9), [batch, 1, 1, time]);
+};

@@ -49,6 +49,8 @@ export interface Kinds {
     outputs?: 'probabilities';
     /** Samples that a batch must have at least in training; 1 without it. */
     leastBatch?(input: Shape): number;
+    /** Whether steps are known as padding behind the layer, when they are before it; throws `ShapeError` where it cannot heed that. Without it, a mask is refused. */
+    mask?(masked: boolean, input: Shape): boolean;
   };
   initializer: {
     /** One sentence when a weight cannot be filled like this; its layer throws it as `ShapeError`. */
@@ -224,15 +226,16 @@ export interface WeightShape {
   readonly fanOut: number;
 }
 export interface LayerContext {
-  /** Name of the layer in the model; pass it to tfjs. */
+  /** Name of the layer in the model, to be passed to tfjs; the shape that it gets; whether tfjs hands a mask of its steps, bool [batch, time], to `call`. */
   readonly name: string;
   readonly input: Shape;
+  readonly masked: boolean;
   /** Declares a trainable weight's first values (`name` as tfjs names it: `kernel`), drawn from the stream `init/<layer>/<name>`. */
   weight(name: string, initializer: Bound<'initializer'>, weight: WeightShape, regularizer?: Bound<'regularizer'> | null): void;
   /** A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream `<stream>/<layer>/<step>`. Call the result inside `call`. */
   uniform(stream: string, shape: Shape): () => Tensor;
   /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
-  inner(name: string, input: Shape): LayerContext;
+  inner(name: string, input: Shape, masked?: boolean): LayerContext;
 }
 
 /** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */

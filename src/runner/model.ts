@@ -1,9 +1,10 @@
-import type { layers as tfLayers, Sequential } from '@tensorflow/tfjs-layers';
+import type { Sequential } from '@tensorflow/tfjs-layers';
 import type * as core from '@tensorflow/tfjs-core';
 import type { HostTensor } from '../engine/engine.ts';
-import type { Plan, PlannedLayer } from '../experiment/plan.ts';
+import type { Plan } from '../experiment/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
+import { maskAfter } from '../registry/mask.ts';
 import type { Bound, LayerContext, Shape, Tensors, Tf } from '../registry/kinds.ts';
 import { random } from '../random.ts';
 import type { RunnerEvent } from './events.ts';
@@ -44,16 +45,17 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
   const declared = new Map<string, Declared>();
   const uniforms: Uniform[] = [];
   let drawn: Tensors = {};
-  const contextOf = (name: string, input: Shape): LayerContext => ({
+  const contextOf: ContextOf = (name, input, masked = false) => ({
     name,
     input,
+    masked,
     weight: (weight, initializer, shape, regularizer = null) => declared.set(`${name}/${weight}`, { initializer, shape, regularizer }),
     uniform: (stream, shape) => {
       const uniform = { name: `${stream}/${name}`, shape };
       uniforms.push(uniform);
       return () => drawn[uniform.name] ?? fail(`Layer \`${name}\` draws numbers outside a training step.`);
     },
-    inner: (part, input) => contextOf(`${name}/${part}`, input),
+    inner: (part, input, masked) => contextOf(`${name}/${part}`, input, masked),
   });
   const network = assemble(tf, catalog, plan, contextOf);
   const weights = await Promise.all(network.weights.map((weight) => weightOf(plan.experiment.seed, weight as unknown as TfWeight, declared)));
@@ -64,7 +66,7 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
 
 /** The sizes of a model, without first values of its weights. */
 export const sizeModel = (tf: Tf, catalog: Catalog, plan: Plan): ModelSummary => {
-  const contextOf = (name: string, input: Shape): LayerContext => ({ name, input, weight: () => undefined, uniform: () => () => fail(`Layer \`${name}\` draws numbers outside a training step.`), inner: (part, inside) => contextOf(`${name}/${part}`, inside) });
+  const contextOf: ContextOf = (name, input, masked = false) => ({ name, input, masked, weight: () => undefined, uniform: () => () => fail(`Layer \`${name}\` draws numbers outside a training step.`), inner: (part, inside, masked) => contextOf(`${name}/${part}`, inside, masked) });
   const network = assemble(tf, catalog, plan, contextOf);
   const variables = network.weights.map((weight) => (weight as unknown as TfWeight).val);
   const summary = summarize(plan, network);
@@ -79,18 +81,20 @@ interface Declared {
   readonly shape: Parameters<LayerContext['weight']>[2];
   readonly regularizer: Bound<'regularizer'> | null;
 }
+type ContextOf = (name: string, input: Shape, masked?: boolean) => LayerContext;
 type TfWeight = Holder & { readonly originalName: string; readonly trainable: boolean };
 
-const assemble = (tf: Tf, catalog: Catalog, { experiment, facts }: Plan, contextOf: (name: string, input: Shape) => LayerContext): Sequential => {
+const assemble = (tf: Tf, catalog: Catalog, { experiment, facts }: Plan, contextOf: ContextOf): Sequential => {
   const network = tf.sequential({ name: 'model', layers: [tf.layers.inputLayer({ name: 'input', inputShape: [...facts.transformed] })] });
+  let masked = false;
   experiment.model.layers.forEach((planned, i) => {
     const input = facts.layers[i - 1]?.output ?? facts.transformed;
-    network.add(layerOf(tf, catalog, planned, contextOf(planned.name, input)));
+    const layer = bind(catalog, 'layer', planned);
+    network.add(layer.build(tf, contextOf(planned.name, input, masked)));
+    masked = maskAfter(layer, masked, input);
   });
   return network;
 };
-
-const layerOf = (tf: Tf, catalog: Catalog, planned: PlannedLayer, context: LayerContext): tfLayers.Layer => bind(catalog, 'layer', planned).build(tf, context);
 
 const weightOf = async (seed: number, holder: TfWeight, declared: ReadonlyMap<string, Declared>): Promise<Weight> => {
   const { originalName: name, trainable, val } = holder;

@@ -1,4 +1,4 @@
-"""Recurrent layers over sequences padded at their end, by PyTorch 2.13's pack_padded_sequence, in double precision: python test/reference/masking.py
+"""Layers over sequences padded at their end, by PyTorch 2.13: recurrent ones by pack_padded_sequence, attention by key_padding_mask, in double precision: python test/reference/masking.py
 
 `output` is that of the last step of each sequence, or of all steps with zeros where there is padding.
 """
@@ -48,7 +48,43 @@ def case(type, sequences=False, both=False, dense=False):
                 weights={**{f"recurrent/{name}": pack(w) for name, w in weights.items()}, **{f"dense/{name}": pack(w) for name, w in before.items()}})
 
 
+def attention_case(type, fields, features=4):
+    """Positions that are padding are looked at by none, as with `key_padding_mask`; nothing arrives at them. At the end, the mean of the others where `pooled`."""
+    pooled = fields.pop("pooled", False)
+    x = torch.zeros(len(lengths), 5, features)
+    for i, length in enumerate(lengths):
+        x[i, :length] = randn(length, features)
+    x.requires_grad_()
+    padding = torch.arange(5)[None] >= lengths[:, None]
+    net = torch.nn.MultiheadAttention(features, fields["heads"], batch_first=True) if type == "multiHeadAttention" else torch.nn.TransformerEncoderLayer(features, fields["heads"], fields["hidden"], 0.0, "gelu", batch_first=True, norm_first=True)
+    at = "" if type == "multiHeadAttention" else "attention/"
+    shapes = {at + "kernel": (features, 3 * features), at + "bias": (3 * features,), at + "output_kernel": (features, features), at + "output_bias": (features,)}
+    theirs = {at + "kernel": "in_proj_weight", at + "bias": "in_proj_bias", at + "output_kernel": "out_proj.weight", at + "output_bias": "out_proj.bias"}
+    if type == "transformerBlock":
+        theirs = {ours: "self_attn." + name for ours, name in theirs.items()}
+        h = fields["hidden"]
+        for ours, name, shape in [("dense_1/kernel", "linear1.weight", (features, h)), ("dense_1/bias", "linear1.bias", (h,)), ("dense_2/kernel", "linear2.weight", (h, features)), ("dense_2/bias", "linear2.bias", (features,)), ("norm_1/gamma", "norm1.weight", (features,)), ("norm_1/beta", "norm1.bias", (features,)), ("norm_2/gamma", "norm2.weight", (features,)), ("norm_2/beta", "norm2.bias", (features,))]:
+            theirs[ours], shapes[ours] = name, shape
+    weights = {name: randn(*shape).requires_grad_() for name, shape in shapes.items()}
+    values = {theirs[name]: w.T if w.dim() == 2 else w for name, w in weights.items()}
+    causal = torch.triu(torch.ones(5, 5, dtype=torch.bool), 1) if fields.get("causal") else None
+    if type == "multiHeadAttention":
+        output = torch.func.functional_call(net, values, (x, x, x), dict(key_padding_mask=padding, attn_mask=causal, need_weights=False))[0]
+    else:
+        output = torch.func.functional_call(net, values, (x,), dict(src_key_padding_mask=padding))
+    output = output * ~padding[:, :, None]
+    if pooled:
+        output = output.sum(1) / lengths[:, None]
+    arriving = randn(*output.shape)
+    if not pooled:
+        arriving *= ~padding[:, :, None]
+    output.backward(arriving)
+    return dict(type=type, fields={**fields, "dropout": 0}, pooled=pooled, sequences=not pooled, both=False, dense=False, lengths=lengths.tolist(), input=pack(x), output=pack(output), arriving=pack(arriving),
+                weights={f"recurrent/{n}": pack(w) for n, w in weights.items()}, gradients={f"recurrent/{n}": pack(w.grad) for n, w in weights.items()})
+
+
 cases = [case(type, sequences) for type in modules for sequences in (False, True)]
 cases += [case("lstm", both=True), case("gru", both=True), case("gru", sequences=True, both=True), case("lstm", dense=True), case("gru", dense=True)]
+cases += [attention_case("multiHeadAttention", {"heads": 2}), attention_case("multiHeadAttention", {"heads": 1, "causal": True}), attention_case("multiHeadAttention", {"heads": 2, "pooled": True}), attention_case("transformerBlock", {"heads": 2, "hidden": 3})]
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

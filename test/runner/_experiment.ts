@@ -42,6 +42,8 @@ const plannedFields = (fields: Fields, given: Readonly<Record<string, unknown>>)
     Object.entries(fields).map(([name, field]) => {
       const value = name in given ? given[name] : (field['default'] as unknown);
       if (value !== null && field['slot']) return [name, planned(field['slot'] as Kind, value as Written) as Json];
+      const items = (field['items'] as Fields[string] | undefined)?.['slot'] as Kind | undefined;
+      if (items) return [name, (value as Written[]).map((item) => planned(items, item)) as unknown as Json];
       return [name, (field['amount'] && typeof value === 'number' ? `${value} ${(field['amount'] as string[])[0]!}` : (value ?? null)) as Json];
     }),
   );

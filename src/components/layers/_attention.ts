@@ -33,7 +33,7 @@ export const attention = (fields: AttentionFields, tf: Tf, context: LayerContext
   const { heads, causal, dropout, bias } = fields;
   const [time, features] = context.input as [number, number];
   declareWeights(context, attentionWeights(fields, features));
-  const layer = new (layerClasses(tf).MultiHeadAttention)({ name: context.name, heads, causal, dropout, bias });
+  const layer = new (layerClasses(tf).MultiHeadAttention)({ name: context.name, heads, causal, dropout, bias, masked: context.masked });
   if (dropout > 0) layer.draw = context.uniform('dropout', [heads, time, time]);
   return layer;
 };

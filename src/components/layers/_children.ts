@@ -1,4 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { maskAfter } from '../../registry/mask.ts';
 import { ShapeError, type Bound, type LayerContext, type Shape, type Tf } from '../../registry/kinds.ts';
 
 export type Child = Bound<'layer'>;
@@ -30,5 +31,10 @@ export const leastBatchThrough = (children: readonly Child[], input: Shape): num
 export const applyThrough = (children: readonly Child[], x: SymbolicTensor, tf: Tf, context: LayerContext): SymbolicTensor => {
   const names = childNames(children);
   const shapes = [context.input, ...shapesThrough(children, context.input)];
-  return children.reduce((x, child, i) => child.build(tf, context.inner(names[i]!, shapes[i]!)).apply(x) as SymbolicTensor, x);
+  let { masked } = context;
+  return children.reduce((x, child, i) => {
+    const inner = context.inner(names[i]!, shapes[i]!, masked);
+    masked = maskAfter(child, masked, shapes[i]!);
+    return child.build(tf, inner).apply(x) as SymbolicTensor;
+  }, x);
 };

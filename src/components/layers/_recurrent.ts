@@ -45,6 +45,12 @@ export const recurrentShape = (cell: Cell, fields: RecurrentFields, input: Shape
   return fields.sequences ? [time, fields.units] : [fields.units];
 };
 
+/** The mask of a sequence that is gone through; of what is made backwards, nobody could say which step is which. */
+export const recurrentMask = ({ sequences, backwards }: Pick<RecurrentFields, 'sequences' | 'backwards'>, masked: boolean): boolean => {
+  if (masked && sequences && backwards) throw new ShapeError('Behind a mask, `backwards` with `sequences` would give the steps in another order than the mask has: put it into `bidirectional`, or take `sequences` away.');
+  return masked && sequences;
+};
+
 export const declareRecurrent = (cell: Cell, fields: RecurrentFields, context: LayerContext): void => declareWeights(context, recurrentWeights(cell, fields, context.input));
 
 /** PyTorch draws all weights of its recurrent layers within ±1/√units, so that is the fan of each. */
@@ -71,9 +77,9 @@ interface TfRecurrent extends Layer {
 
 /**
  * Lets tfjs's own LSTM or simple RNN go through its steps with few ops: the input's product for all steps at once, the recurrent one
- * per step. A layer of another class is left as it is. `outer` is the layer of two directions that it is a side of.
+ * per step. A layer of another class is left as it is.
  */
-export const unrolled = <L extends Layer>(tf: Tf, given: L, outer: Layer = given): L => {
+export const unrolled = <L extends Layer>(tf: Tf, given: L, masked: boolean): L => {
   const layer = given as unknown as TfRecurrent;
   const kind = given.getClassName();
   const run = kind === 'LSTM' ? lstmSteps : kind === 'SimpleRNN' ? simpleSteps : undefined;
@@ -82,7 +88,7 @@ export const unrolled = <L extends Layer>(tf: Tf, given: L, outer: Layer = given
     const { kernel, recurrentKernel, bias } = layer.cell;
     const steps = projectSteps(tf, x, kernel.read(), bias?.read(), layer.goBackwards);
     const recurrent = recurrentKernel.read();
-    const masks = stepMasks(tf, maskOf(outer, call), layer.goBackwards);
+    const masks = stepMasks(tf, maskOf(masked, call), layer.goBackwards);
     return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), { returnSequences: layer.returnSequences, masks });
   });
 };

@@ -17,14 +17,12 @@ export const bidirectional = defineLayer({
     const output = layer.shape(input);
     return merge === 'concat' ? [...output.slice(0, -1), 2 * output.at(-1)!] : output;
   },
+  mask: ({ layer }, masked) => masked && (layer.fields as { readonly sequences: boolean }).sequences,
   build: ({ layer, merge }, tf, context) => {
     const inner = layer.build(tf, { ...context, name: layer.type, weight: inBoth(layer, context) });
     const both = tf.layers.bidirectional({ name: context.name, layer: inner as never, mergeMode: merge === 'mean' ? 'ave' : merge }) as unknown as Bidirectional;
     // tfjs makes its copies from the configuration, with its own `call`.
-    for (const side of [both.forwardLayer, both.backwardLayer]) {
-      Object.assign(side, { outer: both });
-      unrolled(tf, side, both);
-    }
+    for (const side of [both.forwardLayer, both.backwardLayer]) unrolled(tf, side, context.masked);
     return both;
   },
 });

@@ -2,6 +2,7 @@ import { dropped } from '../../layers/dropped.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { withCall } from './_with-call.ts';
+import { keepsMask } from './_mask.ts';
 
 export const dropout = defineLayer({
   type: 'dropout',
@@ -10,6 +11,7 @@ export const dropout = defineLayer({
   fields: { rate: number({ minimum: 0, exclusiveMaximum: 1, default: 0.5, description: 'Probability that a value is dropped.' }) },
   examples: [{}, { rate: 0.2 }, { rate: 0 }],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: ({ rate }, tf, { name, input, uniform }) => {
     const layer = tf.layers.dropout({ name, rate });
     if (rate === 0) return withCall(tf, layer, (x) => x);

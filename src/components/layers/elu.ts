@@ -1,4 +1,5 @@
 import { defineLayer } from '../../registry/define.ts';
+import { keepsMask } from './_mask.ts';
 
 export const elu = defineLayer({
   type: 'elu',
@@ -7,5 +8,6 @@ export const elu = defineLayer({
   fields: {},
   examples: [{}],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: (_, tf, { name }) => tf.layers.elu({ name }),
 });

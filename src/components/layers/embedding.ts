@@ -1,7 +1,7 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
-import { integer, optionalSlot, slot } from '../../registry/fields.ts';
-import type { Bound, Tensor, Tf } from '../../registry/kinds.ts';
+import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { ShapeError, type Bound, type Tensor, type Tf } from '../../registry/kinds.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -12,18 +12,21 @@ export const embedding = defineLayer({
   fields: {
     vocabulary: integer({ minimum: 1, description: 'How many different numbers there are.' }),
     units: integer({ minimum: 1, description: 'Size of the vector of each.' }),
+    maskZero: flag({ default: false, description: 'Whether 0 is padding: the layers behind treat it as behind `masking`.' }),
     initializer: slot('initializer', { default: { type: 'normal', std: 1 }, description: 'First values of the vectors.' }),
     regularizer: optionalSlot('regularizer', { description: 'Penalty on the vectors.' }),
   },
-  examples: [{ vocabulary: 10, units: 4 }],
+  examples: [{ vocabulary: 10, units: 4 }, { vocabulary: 10, units: 2, maskZero: true }],
   shape: (fields, input) => {
     checkWeights([vectors(fields)]);
+    if (fields.maskZero && input.length !== 1) throw new ShapeError(`\`embedding\` with \`maskZero\` takes a sequence of numbers, [time] per sample, and gets shape [${input.join(', ')}].`);
     return [...input, fields.units];
   },
+  mask: ({ maskZero }) => maskZero,
   build: (fields, tf, context) => {
     declareWeights(context, [vectors(fields)]);
-    const { vocabulary, units } = fields;
-    const layer = tf.layers.embedding({ name: context.name, inputDim: vocabulary, outputDim: units, embeddingsInitializer: 'zeros' });
+    const { vocabulary, units, maskZero } = fields;
+    const layer = tf.layers.embedding({ name: context.name, maskZero, inputDim: vocabulary, outputDim: units, embeddingsInitializer: 'zeros' });
     const weights = weightsOf<'embeddings'>(layer);
     return withCall(tf, layer, (x) => lookUp(tf, weights.embeddings.read(), x));
   },

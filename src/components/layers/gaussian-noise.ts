@@ -2,6 +2,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import type { Tensor, Tf } from '../../registry/kinds.ts';
 import { withCall } from './_with-call.ts';
+import { keepsMask } from './_mask.ts';
 
 export const gaussianNoise = defineLayer({
   type: 'gaussianNoise',
@@ -10,6 +11,7 @@ export const gaussianNoise = defineLayer({
   fields: { std: number({ minimum: 0, default: 0.1, description: 'Standard deviation of the noise.' }) },
   examples: [{}, { std: 0.5 }],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: ({ std }, tf, { name, input, uniform }) => {
     const [radius, angle] = [uniform('noiseRadius', input), uniform('noiseAngle', input)];
     return withCall(tf, tf.layers.gaussianNoise({ name, stddev: std }), (x, training) => (training ? tf.add(x, tf.mul(normal(tf, radius(), angle()), std)) : x));

@@ -2,6 +2,7 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
 import { choice } from '../../registry/fields.ts';
 import type { Layer, LayerContext, Tf } from '../../registry/kinds.ts';
+import { keepsMask } from './_mask.ts';
 
 export const gelu = defineLayer({
   type: 'gelu',
@@ -12,6 +13,7 @@ export const gelu = defineLayer({
   },
   examples: [{}, { approximate: 'tanh' }],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: ({ approximate }, tf, context) => (approximate === 'tanh' ? approximation(tf, context) : tf.layers.activation({ name: context.name, activation: 'gelu' })),
 });
 

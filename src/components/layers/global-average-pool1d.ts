@@ -1,12 +1,14 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { sequence } from './_recurrent.ts';
 
 export const globalAveragePool1d = defineLayer({
   type: 'globalAveragePool1d',
-  summary: 'The mean of each feature over the whole sequence.',
-  source: 'torch.nn.AdaptiveAvgPool1d(1), flattened',
+  summary: 'The mean of each feature over the whole sequence, but for steps that `masking` marks.',
+  source: 'torch.nn.AdaptiveAvgPool1d(1), flattened; behind a mask, a saved model loads with `assay/layers`',
   fields: {},
   examples: [{}],
   shape: (_, input) => [sequence('globalAveragePool1d', input)[1]],
-  build: (_, tf, { name }) => tf.layers.globalAveragePooling1d({ name }),
+  mask: () => false,
+  build: (_, tf, { name, masked }) => (masked ? new (layerClasses(tf).GlobalAveragePool1d)({ name }) : tf.layers.globalAveragePooling1d({ name })),
 });

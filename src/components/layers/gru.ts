@@ -1,6 +1,6 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
-import { declareRecurrent, recurrentFields, recurrentShape, type Cell } from './_recurrent.ts';
+import { declareRecurrent, recurrentFields, recurrentMask, recurrentShape, type Cell } from './_recurrent.ts';
 
 const cell: Cell = { type: 'gru', gates: 3, biases: ['bias', 'recurrent_bias'] };
 
@@ -12,9 +12,10 @@ export const gru = defineLayer({
   fields: recurrentFields,
   examples: [{ units: 5 }, { units: 4, sequences: true }, { units: 3, backwards: true, bias: false }],
   shape: (fields, input) => recurrentShape(cell, fields, input),
+  mask: recurrentMask,
   build: (fields, tf, context) => {
     declareRecurrent(cell, fields, context);
     const { units, sequences, backwards, bias } = fields;
-    return new (layerClasses(tf).Gru)({ name: context.name, units, bias, returnSequences: sequences, goBackwards: backwards });
+    return new (layerClasses(tf).Gru)({ name: context.name, units, bias, returnSequences: sequences, goBackwards: backwards, masked: context.masked });
   },
 });

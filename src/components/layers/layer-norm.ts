@@ -3,6 +3,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { flag, number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { weightsOf, withCall } from './_with-call.ts';
+import { keepsMask } from './_mask.ts';
 
 export const layerNorm = defineLayer({
   type: 'layerNorm',
@@ -18,6 +19,7 @@ export const layerNorm = defineLayer({
     if (input.length >= 1 && input.length <= 3) return input;
     throw new ShapeError(`\`layerNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`);
   },
+  mask: keepsMask,
   build: ({ epsilon, scale, center }, tf, { name }) => {
     const layer = tf.layers.layerNormalization({ name, axis: -1, epsilon, scale, center });
     const weights = weightsOf<'gamma' | 'beta'>(layer);

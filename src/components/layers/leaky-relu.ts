@@ -1,5 +1,6 @@
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
+import { keepsMask } from './_mask.ts';
 
 export const leakyRelu = defineLayer({
   type: 'leakyRelu',
@@ -8,5 +9,6 @@ export const leakyRelu = defineLayer({
   fields: { slope: number({ minimum: 0, default: 0.01, description: 'Slope for negative values.' }) },
   examples: [{}, { slope: 0.2 }],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: ({ slope }, tf, { name }) => tf.layers.leakyReLU({ name, alpha: slope }),
 });

@@ -1,5 +1,5 @@
 import { defineLayer } from '../../registry/define.ts';
-import { declareRecurrent, recurrentFields, recurrentShape, unrolled, type Cell } from './_recurrent.ts';
+import { declareRecurrent, recurrentFields, recurrentMask, recurrentShape, unrolled, type Cell } from './_recurrent.ts';
 
 const cell: Cell = { type: 'lstm', gates: 4, biases: ['bias'] };
 
@@ -11,10 +11,11 @@ export const lstm = defineLayer({
   fields: recurrentFields,
   examples: [{ units: 5 }, { units: 4, sequences: true }, { units: 3, backwards: true, bias: false }],
   shape: (fields, input) => recurrentShape(cell, fields, input),
+  mask: recurrentMask,
   build: (fields, tf, context) => {
     declareRecurrent(cell, fields, context);
     const { units, sequences, backwards, bias } = fields;
     const zeros = { kernelInitializer: 'zeros', recurrentInitializer: 'zeros', unitForgetBias: false } as const;
-    return unrolled(tf, tf.layers.lstm({ name: context.name, units, returnSequences: sequences, goBackwards: backwards, useBias: bias, recurrentActivation: 'sigmoid', ...zeros }));
+    return unrolled(tf, tf.layers.lstm({ name: context.name, units, returnSequences: sequences, goBackwards: backwards, useBias: bias, recurrentActivation: 'sigmoid', ...zeros }), context.masked);
   },
 });

@@ -1,5 +1,6 @@
 import { defineLayer } from '../../registry/define.ts';
 import { attention, attentionFields, attentionShape } from './_attention.ts';
+import { keepsMask } from './_mask.ts';
 
 export const multiHeadAttention = defineLayer({
   type: 'multiHeadAttention',
@@ -9,5 +10,6 @@ export const multiHeadAttention = defineLayer({
   fields: attentionFields,
   examples: [{ heads: 2 }, { heads: 1, causal: true, bias: false }, { heads: 4, dropout: 0.2 }],
   shape: (fields, input) => attentionShape('multiHeadAttention', fields, input),
+  mask: keepsMask,
   build: (fields, tf, context) => attention(fields, tf, context),
 });

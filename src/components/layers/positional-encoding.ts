@@ -4,6 +4,7 @@ import { choice, slot } from '../../registry/fields.ts';
 import type { Bound, Shape } from '../../registry/kinds.ts';
 import { sequence } from './_recurrent.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
+import { keepsMask } from './_mask.ts';
 
 export const positionalEncoding = defineLayer({
   type: 'positionalEncoding',
@@ -19,6 +20,7 @@ export const positionalEncoding = defineLayer({
     checkWeights(positions(fields, input));
     return input;
   },
+  mask: keepsMask,
   build: (fields, tf, context) => {
     declareWeights(context, positions(fields, context.input));
     return new (layerClasses(tf).PositionalEncoding)({ name: context.name, encoding: fields.encoding });

@@ -1,5 +1,6 @@
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
+import { keepsMask } from './_mask.ts';
 
 export const rescale = defineLayer({
   type: 'rescale',
@@ -11,5 +12,6 @@ export const rescale = defineLayer({
   },
   examples: [{ scale: 0.5 }, { scale: 2, offset: -1 }],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: ({ scale, offset }, tf, { name }) => tf.layers.rescaling({ name, scale, offset }),
 });

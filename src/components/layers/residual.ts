@@ -2,7 +2,9 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
 import { list, optionalSlot, slot } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { maskAfter } from '../../registry/mask.ts';
 import { applyThrough, childNames, leastBatchThrough, shapesThrough } from './_children.ts';
+import { masksThrough } from './_mask.ts';
 
 export const residual = defineLayer({
   type: 'residual',
@@ -25,11 +27,16 @@ export const residual = defineLayer({
     const remedy = shortcut ? 'give `shortcut` the same shape' : 'keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`';
     throw new ShapeError(`\`residual\` adds what has one shape, and its layers make [${output.join(', ')}] while the ${shortcut ? 'shortcut makes' : 'input is'} [${other.join(', ')}]: ${remedy}.`);
   },
+  mask: ({ layers, shortcut }, masked, input) => {
+    const [inside, other] = [masksThrough(layers, masked, input).at(-1)!, shortcut ? maskAfter(shortcut, masked, input) : masked];
+    if (inside !== other) throw new ShapeError(`\`residual\` adds what has a mask to what has none: ${inside ? 'put `masking` before it' : 'its layers keep time steps, but not which of them are padding'}.`);
+    return other;
+  },
   leastBatch: ({ layers, shortcut }, input) => Math.max(leastBatchThrough(layers, input), shortcut?.leastBatch?.(input) ?? 1),
   // A model of tfjs inside the model: tfjs alone can load it.
   build: ({ layers, shortcut }, tf, context) => {
     const x = tf.input({ name: `${context.name}/input`, shape: [...context.input] });
-    const direct = shortcut ? (shortcut.build(tf, context.inner('shortcut', context.input)).apply(x) as SymbolicTensor) : x;
+    const direct = shortcut ? (shortcut.build(tf, context.inner('shortcut', context.input, context.masked)).apply(x) as SymbolicTensor) : x;
     const sum = tf.layers.add({ name: `${context.name}/add` }).apply([direct, applyThrough(layers, x, tf, context)]) as SymbolicTensor;
     return tf.model({ name: context.name, inputs: x, outputs: sum });
   },

@@ -2,6 +2,7 @@ import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { keepsMask } from './_mask.ts';
 
 export const rmsNorm = defineLayer({
   type: 'rmsNorm',
@@ -13,5 +14,6 @@ export const rmsNorm = defineLayer({
     if (input.length > 0) return input;
     throw new ShapeError('`rmsNorm` takes at least a vector per sample, and gets one number: put a `dense` before it.');
   },
+  mask: keepsMask,
   build: ({ epsilon }, tf, { name }) => new (layerClasses(tf).RmsNorm)({ name, epsilon }),
 });

@@ -1,4 +1,5 @@
 import { defineLayer } from '../../registry/define.ts';
+import { keepsMask } from './_mask.ts';
 
 export const sigmoid = defineLayer({
   type: 'sigmoid',
@@ -8,5 +9,6 @@ export const sigmoid = defineLayer({
   examples: [{}],
   outputs: 'probabilities',
   shape: (_, input) => input,
+  mask: keepsMask,
   build: (_, tf, { name }) => tf.layers.activation({ name, activation: 'sigmoid' }),
 });

@@ -1,5 +1,5 @@
 import { defineLayer } from '../../registry/define.ts';
-import { declareRecurrent, recurrentFields, recurrentShape, unrolled, type Cell } from './_recurrent.ts';
+import { declareRecurrent, recurrentFields, recurrentMask, recurrentShape, unrolled, type Cell } from './_recurrent.ts';
 
 const cell: Cell = { type: 'simpleRnn', gates: 1, biases: ['bias'] };
 
@@ -10,12 +10,14 @@ export const simpleRnn = defineLayer({
   fields: recurrentFields,
   examples: [{ units: 5 }, { units: 4, sequences: true }, { units: 3, backwards: true, bias: false }],
   shape: (fields, input) => recurrentShape(cell, fields, input),
+  mask: recurrentMask,
   build: (fields, tf, context) => {
     declareRecurrent(cell, fields, context);
     const { units, sequences, backwards, bias } = fields;
     return unrolled(
       tf,
       tf.layers.simpleRNN({ name: context.name, units, returnSequences: sequences, goBackwards: backwards, useBias: bias, kernelInitializer: 'zeros', recurrentInitializer: 'zeros' }),
+      context.masked,
     );
   },
 });

@@ -1,5 +1,6 @@
 import { defineLayer } from '../../registry/define.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { keepsMask } from './_mask.ts';
 
 export const softmax = defineLayer({
   type: 'softmax',
@@ -12,5 +13,7 @@ export const softmax = defineLayer({
     if (input.length === 0) throw new ShapeError('`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.');
     return input;
   },
-  build: (_, tf, { name }) => tf.layers.softmax({ name, axis: -1 }),
+  mask: keepsMask,
+  // tfjs's own layer of this name adds a mask to the values.
+  build: (_, tf, { name }) => tf.layers.activation({ name, activation: 'softmax' }),
 });

@@ -3,6 +3,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
 import { withCall } from './_with-call.ts';
+import { keepsMask } from './_mask.ts';
 
 export const spatialDropout1d = defineLayer({
   type: 'spatialDropout1d',
@@ -14,6 +15,7 @@ export const spatialDropout1d = defineLayer({
     sequence('spatialDropout1d', input);
     return input;
   },
+  mask: keepsMask,
   build: ({ rate }, tf, { name, input, uniform }) => {
     const layer = tf.layers.spatialDropout1d({ name, rate });
     if (rate === 0) return withCall(tf, layer, (x) => x);

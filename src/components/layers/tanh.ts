@@ -1,4 +1,5 @@
 import { defineLayer } from '../../registry/define.ts';
+import { keepsMask } from './_mask.ts';
 
 export const tanh = defineLayer({
   type: 'tanh',
@@ -7,5 +8,6 @@ export const tanh = defineLayer({
   fields: {},
   examples: [{}],
   shape: (_, input) => input,
+  mask: keepsMask,
   build: (_, tf, { name }) => tf.layers.activation({ name, activation: 'tanh' }),
 });

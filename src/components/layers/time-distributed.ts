@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { slot } from '../../registry/fields.ts';
 import { ShapeError, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { remedy } from '../../registry/mask.ts';
 import { withCall } from './_with-call.ts';
 
 export const timeDistributed = defineLayer({
@@ -8,19 +9,24 @@ export const timeDistributed = defineLayer({
   summary: 'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
   source: 'keras.layers.TimeDistributed; the steps go through the layer as one larger batch',
   fields: { layer: slot('layer', { description: 'The layer, which sees one time step at a time.' }) },
-  examples: [{ layer: { type: 'dense', units: 3 } }, { layer: 'flatten' }, { layer: { type: 'dropout', rate: 0.3 } }, { layer: { type: 'residual', layers: [{ type: 'dropout', rate: 0.3 }, 'layerNorm'] } }],
+  examples: [{ layer: { type: 'dense', units: 3 } }, { layer: 'flatten' }, { layer: { type: 'dropout', rate: 0.3 } }, { layer: { type: 'residual', layers: [{ type: 'dropout', rate: 0.3 }, 'layerNorm'] } }, { layer: { type: 'bidirectional', layer: { type: 'gru', units: 2 } } }],
   shape: ({ layer }, input) => {
     const [time, ...step] = input;
     if (time === undefined || step.length === 0) throw new ShapeError(`\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
     return [time, ...layer.shape(step)];
+  },
+  mask: ({ layer }, masked, [, ...step]) => {
+    if (masked && (layer.leastBatch?.(step) ?? 1) > 1) throw new ShapeError(`\`timeDistributed\` would let \`${layer.type}\` normalize over time steps that are padding. ${remedy}`);
+    return masked;
   },
   // Its steps are samples to the layer.
   leastBatch: ({ layer }, [time, ...step]) => Math.ceil((layer.leastBatch?.(step) ?? 1) / time!),
   build: ({ layer: child }, tf, context) => {
     const [time, ...step] = context.input as [number, ...number[]];
     const inside = overTime(tf, context.inner(child.type, step), time);
-    // tfjs names the weights of the inner layer after the outer one.
-    const inner = child.build(tf, { ...inside, weight: context.weight });
+    // tfjs names the weights of the inner layer after the outer one; those of two directions too, but not those of a model of layers.
+    const named = child.type === 'bidirectional' ? overTime(tf, { ...context, input: step }, time) : { ...inside, weight: context.weight };
+    const inner = child.build(tf, { ...named, name: inside.name, masked: false });
     return withCall(tf, tf.layers.timeDistributed({ name: context.name, layer: inner }), (x, training) => {
       const steps = inner.call(tf.reshape(x, [x.shape[0]! * time, ...step]), { training });
       const output = (Array.isArray(steps) ? steps[0]! : steps) as Tensor;
@@ -39,5 +45,5 @@ const overTime = (tf: Tf, context: LayerContext, time: number): LayerContext => 
       return tf.reshape(drawn, [drawn.shape[0]! * time, ...shape]);
     };
   },
-  inner: (name, input) => overTime(tf, context.inner(name, input), time),
+  inner: (name, input, masked) => overTime(tf, context.inner(name, input, masked), time),
 });

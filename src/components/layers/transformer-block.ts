@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
 import { choice, integer, number, optional, slot } from '../../registry/fields.ts';
+import { maskAfter } from '../../registry/mask.ts';
 import { attention, attentionFields, attentionShape } from './_attention.ts';
 import { affine } from './dense.ts';
 import { dropout as dropoutLayer } from './dropout.ts';
@@ -31,6 +32,8 @@ export const transformerBlock = defineLayer({
     fields.activation.shape([input[0]!, hidden]);
     return output;
   },
+  // Each position goes through the activation by itself.
+  mask: ({ activation, hidden }, masked, [time, features]) => maskAfter(activation, masked, [time!, hidden ?? 4 * features!]),
   leastBatch: ({ activation, hidden }, [time, features]) => activation.leastBatch?.([time!, hidden ?? 4 * features!]) ?? 1,
   build: (fields, tf, context) => {
     const { dropout: rate, norm, epsilon, activation } = fields;
@@ -41,7 +44,7 @@ export const transformerBlock = defineLayer({
     const normalize = (name: string) => step(layerNorm.build({ epsilon, scale: true, center: true }, tf, context.inner(name, context.input)));
     const drop = (name: string, size: number): Step => (rate === 0 ? (x) => x : step(dropoutLayer.build({ rate }, tf, context.inner(name, [time, size]))));
     const dense = (name: string, inputs: number, units: number) => step(affine({ ...fields, kernelRegularizer: null, units }, tf, context.inner(name, [time, inputs])));
-    const attend = step(attention(fields, tf, context.inner('attention', context.input)));
+    const attend = step(attention(fields, tf, context.inner('attention', context.input, context.masked)));
     const activate = step(activation.build(tf, context.inner('activation', [time, hidden])));
     const around = (part: number, x: SymbolicTensor, inside: Step): SymbolicTensor => {
       const normal = normalize(`norm_${part}`);

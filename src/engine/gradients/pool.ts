@@ -9,6 +9,7 @@ type Attributes = { readonly filterSize: Three; readonly strides: Three; readonl
  * by whole / inside first, which makes it right. TensorFlow's own kernels are right as they are.
  */
 export const poolGradients = (tf: Tf): Repair[] => [
+  maximumOfVolumes(tf),
   averagePool(tf, 'AvgPool', (x, { filterSize, strides, pad, dimRoundingMode }) => {
     const info = tf.backend_util.computePool2DInfo(x.shape as [number, number, number, number], filterSize as never, strides as never, 1, pad, dimRoundingMode);
     return [
@@ -25,6 +26,33 @@ export const poolGradients = (tf: Tf): Repair[] => [
     ];
   }),
 ];
+
+/**
+ * The kernel of the backend `cpu` mixes up rows and columns of windows that are not square, and takes the last of equal values. There a pool over
+ * columns is followed by one over depth and rows, whose gradients are right: both take the first, so together they do.
+ */
+const maximumOfVolumes = (tf: Tf): Repair => ({
+  kernel: 'MaxPool3D',
+  save: ['x'],
+  saveOutputs: [true],
+  gradient: (dy: Tensor, saved, attributes) => {
+    const [x, y] = saved as [Tensor, Tensor];
+    const { filterSize, strides, pad } = attributes as Attributes;
+    if (tf.getBackend() !== 'cpu' || typeof pad === 'number') return { x: () => tf.engine().runKernel('MaxPool3DGrad', { dy, input: x, output: y }, attributes as never) as Tensor };
+    const [[down, rows, columns], [byDepth, byRow, byColumn]] = [filterSize, strides].map(allThree) as [Three, Three];
+    const [batch, depth, height, width, channels] = x.shape as [number, number, number, number, number];
+    const [outDepth, outRows, outColumns] = y.shape.slice(1) as Three;
+    const lines = tf.reshape(x, [batch * depth, height, width, channels]);
+    const narrow = tf.maxPool(lines as never, [1, columns], [1, byColumn], pad) as Tensor;
+    const sheets = tf.reshape(narrow, [batch, depth, height, outColumns * channels]);
+    const ofPool = (dy: Tensor, input: Tensor, filterSize: [number, number], strides: [number, number]) =>
+      tf.engine().runKernel('MaxPoolGrad', { dy, input, output: input }, { filterSize, strides, pad } as never) as Tensor;
+    const ofSheets = () => ofPool(tf.reshape(dy, [batch, outDepth, outRows, outColumns * channels]), sheets, [down, rows], [byDepth, byRow]);
+    return { x: () => tf.reshape(ofPool(tf.reshape(ofSheets(), narrow.shape), lines, [1, columns], [1, byColumn]), x.shape) };
+  },
+});
+
+const allThree = (size: number | Three): Three => (typeof size === 'number' ? [size, size, size] : size);
 
 /** How a window goes along one side. */
 interface Side {

@@ -16,16 +16,17 @@ export interface Network {
 export const networkOf = (tf: Tf, layer: Bound<'layer'>, input: Shape, draw: (stream: string, shape: Shape) => Tensor = () => tf.scalar(0)): Network => {
   const declared = new Map<string, Parameters<LayerContext['weight']>>();
   const drawn: Record<string, Shape> = {};
-  const contextOf = (path: readonly string[], input: Shape): LayerContext => ({
+  const contextOf = (path: readonly string[], input: Shape, masked = false): LayerContext => ({
     name: ['x', ...path].join('/'),
     input,
+    masked,
     weight: (name, ...rest) => void declared.set([...path, name].join('/'), [name, ...rest]),
     uniform: (stream, shape) => {
       const name = [stream, ...path].join('/');
       drawn[name] = shape;
       return () => draw(name, shape);
     },
-    inner: (name, input) => contextOf([...path, name], input),
+    inner: (name, input, masked) => contextOf([...path, name], input, masked),
   });
   const network = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [...input] }), layer.build(tf, contextOf([], input))] });
   return {

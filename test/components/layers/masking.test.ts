@@ -2,6 +2,7 @@ import type { io, Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../../src/engine/tf.ts';
 import type { LayerContext, Shape, Tensor } from '../../../src/registry/kinds.ts';
+import { maskAfter } from '../../../src/registry/mask.ts';
 import { bound } from '../../conformance/bound.ts';
 import { batches, training } from '../../engine/training.ts';
 import { differences, train } from '../../engine/compare.ts';
@@ -17,6 +18,10 @@ interface Reference {
   readonly sequences: boolean;
   readonly both: boolean;
   readonly dense: boolean;
+  /** Of layers that are not recurrent. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Whether the mean of the steps is taken behind. */
+  readonly pooled?: boolean;
   readonly lengths: readonly number[];
   readonly input: Packed;
   readonly output: Packed;
@@ -27,21 +32,24 @@ interface Reference {
 
 const tf = await loadTf();
 const unpack = ({ shape, data }: Packed) => tf.tensor(data, shape);
-const context = (path: string, input: Shape): LayerContext => ({ name: path, input, weight: () => {}, uniform: () => () => tf.scalar(0), inner: (name, inner) => context(`${path}/${name}`, inner) });
+const context = (path: string, input: Shape, masked = false): LayerContext => ({ name: path, input, masked, weight: () => {}, uniform: () => () => tf.scalar(0), inner: (name, inner, masked) => context(`${path}/${name}`, inner, masked) });
 
 /** A network of these layers, by the names they are to have. */
 const layersOf = (input: Shape, parts: readonly (readonly [name: string, type: string, fields: object])[]) => {
-  let shape = input;
+  let [shape, masked] = [input, false];
   return parts.map(([name, type, fields]) => {
     const layer = bound('layer', type, fields as never);
-    const built = layer.build(tf, context(name, shape));
+    const built = layer.build(tf, context(name, shape, masked));
+    masked = maskAfter(layer, masked, shape);
     shape = layer.shape(shape);
     return built;
   });
 };
 const networkOf = (input: Shape, parts: Parameters<typeof layersOf>[1]) => tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [...input] }), ...layersOf(input, parts)] });
-const recurrent = ({ type, sequences, both }: Reference): [string, string, object] => (both ? ['recurrent', 'bidirectional', { layer: { type, units: 3, sequences } }] : ['recurrent', type, { units: 3, sequences }]);
+const recurrent = ({ type, sequences, both, fields }: Reference): [string, string, object] => (fields ? ['recurrent', type, fields] : both ? ['recurrent', 'bidirectional', { layer: { type, units: 3, sequences } }] : ['recurrent', type, { units: 3, sequences }]);
 const dense: [string, string, object] = ['dense', 'timeDistributed', { layer: { type: 'dense', units: 2, bias: false } }];
+
+const pool: [string, string, object] = ['pool', 'globalAveragePool1d', {}];
 
 const expectClose = (name: string, actual: Tensor, { shape, data }: Packed) => {
   expect(actual.shape, name).toEqual(shape);
@@ -50,12 +58,12 @@ const expectClose = (name: string, actual: Tensor, { shape, data }: Packed) => {
   expect(difference / Math.max(...data.map(Math.abs)), name).toBeLessThan(1e-5);
 };
 
-describe('masked sequences against PyTorch’s packed ones', () => {
+describe('masked sequences against PyTorch’s', () => {
   const cases = references as unknown as readonly Reference[];
-  it.each(cases.map((reference) => [`${reference.dense ? 'timeDistributed, ' : ''}${reference.type}${reference.both ? ' both ways' : ''}${reference.sequences ? ', all steps' : ''}`, reference] as const))('%s', (_, reference) => {
+  it.each(cases.map((reference) => [`${reference.dense ? 'timeDistributed, ' : ''}${reference.type}${reference.both ? ' both ways' : ''}${reference.sequences ? ', all steps' : ''}${reference.fields ? ` ${JSON.stringify(reference.fields)}` : ''}`, reference] as const))('%s', (_, reference) => {
     tf.tidy(() => {
       const { input, weights, gradients, arriving, output, sequences, lengths } = reference;
-      const network = networkOf(input.shape.slice(1), [['mask', 'masking', {}], ...(reference.dense ? [dense] : []), recurrent(reference)]);
+      const network = networkOf(input.shape.slice(1), [['mask', 'masking', {}], ...(reference.dense ? [dense] : []), recurrent(reference), ...(reference.pooled ? [pool] : [])]);
       const variables = Object.fromEntries(network.weights.map((weight) => [weight.originalName, weight.read() as Variable]));
       expect(Object.keys(variables).sort()).toEqual(Object.keys(weights).sort());
       for (const [name, value] of Object.entries(weights)) variables[name]!.assign(unpack(value));
@@ -104,9 +112,23 @@ describe('masking', () => {
     whole!.forEach((value, i) => expect(value).toBeCloseTo(cut![i]!, 6));
   });
 
+  it.each<[string, string, object]>([
+    ['residual', 'residual', { layers: ['layerNorm', { type: 'bidirectional', layer: { type: 'lstm', units: 3, sequences: true }, merge: 'sum' }], shortcut: { type: 'timeDistributed', layer: { type: 'dense', units: 3 } } }],
+    ['transformerBlock in a residual', 'residual', { layers: [{ type: 'transformerBlock', heads: 1, dropout: 0 }, { type: 'rescale', scale: 2 }] }],
+  ])('goes through %s, as if the sequence were shorter', (_, type, fields) => {
+    const parts: Parameters<typeof layersOf>[1] = [['mask', 'masking', { value: -1 }], ['r', type, fields], ['p', 'globalAveragePool1d', {}]];
+    const network = networkOf([4, 2], parts);
+    for (const [i, weight] of network.weights.entries()) weight.write(tf.sin(tf.reshape(tf.range(i, i + weight.read().size), weight.shape as number[])));
+    const short = networkOf([2, 2], parts);
+    short.setWeights(network.getWeights());
+    const [whole] = values(network.predict(padded) as Tensor);
+    const [cut] = values(short.predict(tf.slice(padded, [0, 0, 0], [1, 2, 2])) as Tensor);
+    whole!.forEach((value, i) => expect(value).toBeCloseTo(cut![i]!, 5));
+  });
+
   it('is saved so that tfjs infers the same with its own layers', async () => {
-    const network = networkOf([4, 2], [['mask', 'masking', { value: -1 }], ['a', 'bidirectional', { layer: { type: 'gru', units: 2, sequences: true } }], ['b', 'lstm', { units: 2, backwards: true }]]);
-    for (const weight of network.weights) weight.write(tf.mul(tf.ones(weight.shape as number[]), 0.3));
+    const network = networkOf([4, 2], [['mask', 'masking', { value: -1 }], ['a', 'bidirectional', { layer: { type: 'gru', units: 2, sequences: true } }], ['t', 'transformerBlock', { heads: 2, dropout: 0 }], ['s', 'softmax', {}], ['b', 'lstm', { units: 2, sequences: true }], ['p', 'globalAveragePool1d', {}]]);
+    for (const [i, weight] of network.weights.entries()) weight.write(tf.sin(tf.reshape(tf.range(i, i + weight.read().size), weight.shape as number[])));
     const saved: io.ModelArtifacts[] = [];
     await network.save(tf.io.withSaveHandler(async (artifacts) => (saved.push(artifacts), { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } })));
     const { modelTopology, weightSpecs, weightData } = saved[0]!;

@@ -1,0 +1,14 @@
+import { maskAfter } from '../../registry/mask.ts';
+import type { Shape } from '../../registry/kinds.ts';
+import { shapesThrough, type Child } from './_children.ts';
+
+/** Of layers that compute each time step from itself alone: what is padding stays padding. */
+export const keepsMask = (_: unknown, masked: boolean): boolean => masked;
+
+/** Whether steps are masked before each of the layers, one after another, and behind the last. */
+export const masksThrough = (children: readonly Child[], masked: boolean, input: Shape): boolean[] => {
+  const shapes = [input, ...shapesThrough(children, input)];
+  const masks = [masked];
+  children.forEach((child, i) => masks.push(maskAfter(child, masks[i]!, shapes[i]!)));
+  return masks;
+};
