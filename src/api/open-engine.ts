@@ -12,15 +12,17 @@ import { timeSteps } from './time-steps.ts';
 
 /**
  * The engine of a plan. Where its device is `auto` and this machine has a GPU that it might use, each of them trains some steps of the
- * model, once per machine and model; what was found is kept in the user's cache. Throws `EngineError`.
+ * model, once per machine and model; what was found is kept in the user's cache. `patience` is the seconds that a GPU has to open, to compile and to
+ * be measured. Throws `EngineError`.
  */
-export const openEngine = async (planned: Planned, data: () => Promise<OpenData>): Promise<Engine> => {
+export const openEngine = async (planned: Planned, data: () => Promise<OpenData>, { patience = 20 }: { readonly patience?: number } = {}): Promise<Engine> => {
   const { catalog, plan: { experiment } } = planned;
   const { candidates } = bind(catalog, 'engine', experiment.engine);
   const devices = (await candidates?.()) ?? [];
-  if (devices.length === 0) return bind(catalog, 'engine', experiment.engine).open();
+  const [cpu, ...gpus] = devices;
+  if (cpu === undefined) return bind(catalog, 'engine', experiment.engine).open();
   const file = join(cacheFolder(), 'devices', `${keyOf(planned, devices)}.json`);
-  const choice = await choose(planned, devices, file, data);
+  const choice = await choose({ planned, patience, data }, [cpu, ...gpus], file);
   return { ...(await openOn(planned, choice.device)), reason: reasonOf(choice) };
 };
 
@@ -39,11 +41,14 @@ const openOn = ({ catalog, plan: { experiment } }: Planned, device: string): Pro
 const trial = { count: 32, seconds: 3 };
 
 /** Devices that do not open are left out; what is left when only the CPU is needs no measurement, and is not kept: the next run looks again. */
-const choose = async (planned: Planned, [cpu, ...others]: readonly string[], file: string, data: () => Promise<OpenData>): Promise<Choice> => {
+const choose = async (asked: Asked, [cpu, ...others]: readonly [string, ...string[]], file: string): Promise<Choice> => {
+  const kept = readChoice(file);
+  // Nothing needs to be opened to leave it.
+  if (kept?.device === cpu) return kept;
   const failures: Record<string, string> = {};
   const works = async (device: string) => {
     try {
-      await (await openOn(planned, device)).close();
+      await (await openOn(asked.planned, device)).close();
       return [device];
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -53,18 +58,23 @@ const choose = async (planned: Planned, [cpu, ...others]: readonly string[], fil
   };
   const working: string[] = [];
   for (const device of others) working.push(...(await works(device)));
-  if (working.length === 0) return { device: cpu!, milliseconds: {}, failures };
-  return readChoice(file) ?? keepChoice(file, await compare(planned, [cpu!, ...working], failures, await data()));
+  if (working.length === 0) return { device: cpu, milliseconds: {}, failures };
+  return kept ?? keepChoice(file, await compare(asked, [cpu, ...working], failures));
 };
 
-const compare = async (planned: Planned, devices: readonly string[], refused: Choice['failures'], data: OpenData): Promise<Choice> => {
+interface Asked {
+  readonly planned: Planned;
+  readonly patience: number;
+  readonly data: () => Promise<OpenData>;
+}
+
+const compare = async ({ planned, patience, data: load }: Asked, devices: readonly string[], refused: Choice['failures']): Promise<Choice> => {
+  const data = await load();
   const milliseconds: Record<string, number> = {};
   const failures: Record<string, string> = { ...refused };
   for (const device of devices) {
     try {
-      const engine = await openOn(planned, device);
-      milliseconds[device] = (await timeSteps(planned, engine, data, trial)).secondsPerStep * 1000;
-      await engine.close();
+      milliseconds[device] = device === devices[0] ? await measure(planned, device, data) : await inTime(patience, (signal) => measure(planned, device, data, signal));
     } catch (error) {
       // What the CPU, the first, cannot do is the model's fault.
       if (device === devices[0]) throw error;
@@ -75,6 +85,31 @@ const compare = async (planned: Planned, devices: readonly string[], refused: Ch
   return { device: fastest![0], milliseconds, failures };
 };
 
+const measure = async (planned: Planned, device: string, data: OpenData, signal?: AbortSignal): Promise<number> => {
+  const engine = await openOn(planned, device);
+  try {
+    return (await timeSteps(planned, engine, data, { ...trial, ...(signal && { signal }) })).secondsPerStep * 1000;
+  } finally {
+    await engine.close();
+  }
+};
+
+/** A GPU may compile its kernels for minutes. It is left to it, which nobody can stop, and taken for the slower one. */
+const inTime = async (seconds: number, measure: (signal: AbortSignal) => Promise<number>): Promise<number> => {
+  const late = new AbortController();
+  const measured = measure(late.signal);
+  measured.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it had not trained its first steps after ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([measured, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    late.abort();
+  }
+};
 /** The machine and the model: all that a step's time depends on. */
 const keyOf = ({ plan: { experiment, facts } }: Planned, devices: readonly string[]): string => {
   const { engine, model, loss, metrics, optimizer, train, data: { batch, transforms } } = experiment;

@@ -237,7 +237,6 @@ export interface LayerContext {
   /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
   inner(name: string, input: Shape, masked?: boolean): LayerContext;
 }
-
 /** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */
 export interface Progress {
   readonly step: number;

@@ -48,10 +48,10 @@ const fake = defineEngine({
 const catalog = createCatalog([...builtins, fake as unknown as Component]);
 const sketch: Sketch = { ...table({ train: 40, test: 10 }), layers: [{ type: 'dense', units: 1 }], loss: 'meanSquaredError', optimizer: { type: 'sgd', learningRate: 0.01 } };
 
-const open = async (device = 'auto', units = 1) => {
+const open = async (device = 'auto', units = 1, options = {}) => {
   const { plan, data } = await experiment({ ...sketch, layers: [{ type: 'dense', units }, { type: 'dense', units: 1 }] });
   const planned = { catalog, plan: { ...plan, experiment: { ...plan.experiment, engine: { type: 'fake', device } } } } as unknown as Planned;
-  return openEngine(planned, () => Promise.resolve(data));
+  return openEngine(planned, () => Promise.resolve(data), options);
 };
 
 const cache = mkdtempSync(join(tmpdir(), 'assay-devices-'));
@@ -88,6 +88,19 @@ it('measures nothing where no GPU opens, and looks again the next time', async (
   expect([steps, kept()]).toEqual([{}, []]);
   machine = { cpu: 9, gpu: 1 };
   expect((await open()).device).toBe('gpu');
+});
+
+it('does not wait for a device that compiles for minutes', async () => {
+  machine = { cpu: 1, gpu: 5000 };
+  const start = performance.now();
+  const engine = await open('auto', 1, { patience: 0.5 });
+  expect(performance.now() - start).toBeLessThan(4000);
+  expect(engine).toMatchObject({ device: 'cpu', reason: 'no other device of this machine can be used; `gpu` fails on this model: it had not trained its first steps after 0.5 s' });
+  expect(kept()).toHaveLength(1);
+  steps = {};
+  machine = { cpu: 1, gpu: 'Nobody asks it again.' };
+  expect((await open()).device).toBe('cpu');
+  expect(steps).toEqual({});
 });
 
 it('opens the device that is written without measuring', async () => {

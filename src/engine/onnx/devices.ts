@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -39,11 +40,13 @@ export const checkDevice = async ({ ort, name, version }: Pick<Runtime, 'ort' | 
   if (!platforms.includes(platform)) refuse(`onnxruntime-node ${version} has it on ${words} only, and this is ${platform}`);
   const missing = missingPart(device);
   if (missing) refuse(missing);
+  const complaint = device === 'webgpu' ? await openElsewhere(device) : undefined;
+  if (complaint !== undefined) refuse(causeOf(device, complaint));
   try {
     const session = await ort.InferenceSession.create(probe, { executionProviders: [device], logSeverityLevel: 4 });
     await session.release();
   } catch (error) {
-    refuse(causeOf(device, error as Error), error);
+    refuse(causeOf(device, (error as Error).message), error);
   }
 };
 
@@ -56,6 +59,21 @@ export const isForCpu = ({ op, inputs, outputs, attributes }: Node): boolean => 
   if (op === 'ConvTranspose') return inputs[0]!.shape.length > 4 || ((attributes['group'] as number | undefined) ?? 1) > 1;
   return ['Conv', 'AveragePool'].includes(op) && inputs[0]!.shape.length > 4;
 };
+
+/**
+ * Why the device does not open, found out in a process of its own. Dawn, which WebGPU is here, writes to the terminal what it misses, past all
+ * that ONNX Runtime can be asked; and a driver that hangs would hang whoever waits for it.
+ */
+const openElsewhere = (device: Device): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const script = `require(process.argv[1]).InferenceSession.create(Buffer.from(process.argv[3], 'base64'), { executionProviders: [process.argv[2]], logSeverityLevel: 4 }).then(() => console.log('opened'), ({ message }) => console.log(message))`;
+    const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');
+    execFile(process.execPath, ['-e', script, runtime, device, Buffer.from(probe).toString('base64')], { timeout: patience * 1000 }, (error, stdout) => {
+      if (stdout.startsWith('opened')) resolve(undefined);
+      else resolve(stdout || (error?.killed ? `it did not open within ${patience} s` : `the process that tried it ended${error?.signal ? ` by ${error.signal}` : ''}`));
+    });
+  });
+const patience = 30;
 
 /** Looked for before ONNX Runtime does, which would write its complaint to the terminal. */
 const missingPart = (device: Device): string | undefined => {
@@ -76,7 +94,7 @@ const canLoad = (library: string): boolean => {
   }
 };
 
-const causeOf = (device: Device, { message }: Error): string => {
+const causeOf = (device: Device, message: string): string => {
   if (message.includes('WebGPU adapter')) return `WebGPU found no GPU that it can use${process.platform === 'linux' ? '; `vulkaninfo` shows what Vulkan sees' : ''}`;
   if (device === 'cuda') return `CUDA 12 and cuDNN 9 did not load (${firstLine(message)})`;
   return firstLine(message);
