@@ -1,5 +1,12 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Engine, HostTensors } from '../../src/engine/engine.ts';
-import { collect, only, open, type Sketch } from '../runner/_experiment.ts';
+import { sizeOf } from '../../src/engine/host.ts';
+import { exportOnnx } from '../../src/engine/onnx/export.ts';
+import { bind } from '../../src/registry/bind.ts';
+import { buildModel } from '../../src/runner/model.ts';
+import { disposeNetwork } from '../../src/runner/network.ts';
+import { predictProgram, type PredictParts } from '../../src/use/program.ts';
+import { catalog, collect, experiment, only, open, type Sketch } from '../runner/_experiment.ts';
 
 const train = async (sketch: Sketch, engine: Engine) => {
   const session = await open(sketch, engine);
@@ -28,3 +35,32 @@ const largest = (tensors: HostTensors, name: string, of: (value: number, i: numb
 
 /** After three steps of SGD; a normalization of one or two values makes ±1 of rounding, and the next one multiplies it. */
 export const tolerance = ({ layers }: Sketch): number => (/Norm|transformerBlock/.test(JSON.stringify(layers)) ? 5e-4 : 1e-5);
+
+/** The exported model of the first weights against the engine `cpu`, at batches of 1, 7 and 64; a sentence where it takes one batch only. */
+export const exportDifference = async (sketch: Sketch, reference: Engine): Promise<number | string> => {
+  const { plan, data } = await experiment(sketch);
+  const model = await buildModel(reference.tf, catalog, plan);
+  const { shape, dtype } = data.input;
+  const parts: PredictParts = { model, transforms: [], params: [], loss: bind(catalog, 'loss', plan.experiment.loss), isProbability: false, features: { shape, dtype }, meaning: sketch.labels };
+  // Some weights begin at 0 or 1, with which much goes unseen.
+  const weights = Object.fromEntries(model.weights.map(({ name, first }) => [name, { ...first, data: Float32Array.from(first.data, (value, i) => Math.abs(value + 0.3 * Math.sin(i + 1))) }]));
+  const { bytes, fixed } = exportOnnx(reference.tf, (size) => predictProgram(parts, size), 'features', weights, { metadata: {} });
+  if (fixed !== undefined) return fixed;
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  const memory = reference.memory(weights);
+  const differences: number[] = [];
+  for (const batch of [1, 7, 64]) {
+    const numbers = Array.from({ length: batch * sizeOf(shape) }, (_, i) => (dtype === 'uint8' ? (i * 5) % 7 : Math.sin(i * 1.7 + batch)));
+    const features = dtype === 'uint8' ? Uint8Array.from(numbers) : Float32Array.from(numbers);
+    const executable = await reference.compile(predictProgram(parts, batch));
+    const { output: expected } = await executable.run(memory, 1, { features });
+    await executable.dispose();
+    const { output } = await session.run({ features: new Tensor(dtype, features as never, [batch, ...shape]) });
+    const scale = Math.max(...Array.from(expected!, Math.abs), 1e-3);
+    differences.push(...Array.from(expected!, (value, i) => Math.abs(value - (output!.data as Float32Array)[i]!) / scale));
+  }
+  memory.dispose();
+  await session.release();
+  disposeNetwork(model);
+  return Math.max(...differences);
+};

@@ -12,6 +12,8 @@ const features = Array.from({ length: 24 }, (_, i) => Array.from({ length: 16 },
 const models: Readonly<Record<string, readonly object[]>> = {
   MLP: [{ type: 'dense', units: 6 }, { type: 'batchNorm' }, { type: 'relu' }],
   CNN: [{ type: 'reshape', shape: [4, 4, 1] }, { type: 'conv2d', filters: 3, kernelSize: 3, padding: 'same' }, { type: 'relu' }, { type: 'maxPool2d', poolSize: 2 }, { type: 'flatten' }],
+  'separable CNN': [{ type: 'reshape', shape: [4, 4, 1] }, { type: 'conv2d', filters: 2, kernelSize: 2 }, { type: 'separableConv2d', filters: 3, kernelSize: 2, padding: 'same' }, { type: 'batchNorm' }, { type: 'globalAveragePool2d' }],
+  'GRU behind a mask': [{ type: 'reshape', shape: [4, 4] }, { type: 'masking' }, { type: 'bidirectional', layer: { type: 'gru', units: 3 } }],
   LSTM: [{ type: 'reshape', shape: [4, 4] }, { type: 'lstm', units: 5 }],
   attention: [{ type: 'reshape', shape: [4, 4] }, { type: 'positionalEncoding' }, { type: 'transformerBlock', heads: 2, hidden: 6 }, { type: 'globalAveragePool1d' }],
 };
