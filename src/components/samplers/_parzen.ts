@@ -10,49 +10,81 @@ type Cells = Readonly<Record<string, readonly [low: number, high: number]>>;
  * trial does not have a parameter, its factor is the prior. All in the coordinates of distributions, in which the prior is uniform.
  */
 export interface Mixture {
-  readonly kernels: readonly (Cells | null)[];
-  /** Standard deviation of the kernels of numbers. */
-  readonly width: number;
+  readonly kernels: readonly Kernel[];
+}
+interface Kernel {
+  /** Sums to 1 over the mixture. */
+  readonly weight: number;
+  /** Null of the prior. */
+  readonly cells: Cells | null;
+  /** Standard deviations along the parameters that are numbers. */
+  readonly widths: Readonly<Record<string, number>>;
 }
 
+/** `trials` in the order in which they were proposed: where there are many, the older ones count less. */
 export const mixtureOf = (space: Space, trials: readonly Cells[]): Mixture => {
-  const n = trials.length;
-  const dimensions = allParameters(space.parameters).length;
-  // Scott's rule as in Optuna's multivariate TPE; not narrower than its magic clip.
-  const width = Math.max(0.2 * Math.max(1, n) ** (-1 / (dimensions + 4)), 1 / Math.min(100, n + 1));
-  return { kernels: [...trials, null], width };
+  const widths: Record<string, number>[] = trials.map(() => ({}));
+  for (const { id, options } of allParameters(space.parameters)) {
+    if (options) continue;
+    const having = trials.flatMap((cells, i) => (cells[id] ? [{ i, at: center(cells[id]) }] : [])).sort((a, b) => a.at - b.at);
+    const places = having.map(({ at }) => at);
+    having.forEach(({ i }, place) => (widths[i]![id] = widthOf(places, place)));
+  }
+  const weights = [...agedWeights(trials.length), 1];
+  const whole = weights.reduce((sum, weight) => sum + weight);
+  return { kernels: [...trials, null].map((cells, i) => ({ weight: weights[i]! / whole, cells, widths: widths[i] ?? {} })) };
 };
+
+/** As in Optuna: the longer way to a neighbour, those at the ends to their only one; not narrower than its "magic clip". `places` ascend. */
+const widthOf = (places: readonly number[], place: number): number => {
+  const [here, before, after] = [places[place]!, places[place - 1], places[place + 1]];
+  const alone = before === undefined && after === undefined;
+  const way = alone ? Math.max(here, 1 - here) : Math.max(before === undefined ? 0 : here - before, after === undefined ? 0 : after - here);
+  return Math.min(1, Math.max(way, 1 / Math.min(100, places.length + 2)));
+};
+
+/** As in Optuna: the last 25 count fully, those before them the less the older they are. */
+const agedWeights = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => {
+    const old = count - 25;
+    return i >= old ? 1 : old === 1 ? 1 / count : 1 / count + (i / (old - 1)) * (1 - 1 / count);
+  });
 
 export const drawFrom = (mixture: Mixture, space: Space, stream: Random): Coordinates => {
-  const kernel = mixture.kernels[stream.integer(mixture.kernels.length)]!;
+  const { cells, widths } = pick(mixture, (stream.next() + 0.5) / 2 ** 32);
   return coordinatesBy(space, (parameter) => {
-    const cell = kernel?.[parameter.id];
+    const cell = cells?.[parameter.id];
     const u = (stream.next() + 0.5) / 2 ** 32;
     if (!cell) return u;
-    return parameter.options ? drawOption(parameter.options.length, indexOf(cell, parameter.options.length), mixture.kernels.length, u) : drawNumber(center(cell), mixture.width, u);
+    return parameter.options ? drawOption(parameter.options.length, indexOf(cell, parameter.options.length), mixture.kernels.length, u) : drawNumber(center(cell), widths[parameter.id]!, u);
   });
 };
 
-export const logDensity = ({ kernels, width }: Mixture, space: Space, coordinates: Coordinates): number => {
-  const factors: ((cells: Cells | null) => number)[] = [];
+const pick = ({ kernels }: Mixture, u: number): Kernel => {
+  let below = 0;
+  return kernels.find(({ weight }) => (below += weight) > u) ?? kernels.at(-1)!;
+};
+
+export const logDensity = ({ kernels }: Mixture, space: Space, coordinates: Coordinates): number => {
+  const factors: ((kernel: Kernel) => number)[] = [];
   coordinatesBy(space, (parameter) => {
-    factors.push(factorOf(parameter, coordinates[parameter.id]!, width, kernels.length));
+    factors.push(factorOf(parameter, coordinates[parameter.id]!, kernels.length));
     return coordinates[parameter.id]!;
   });
-  const logs = kernels.map((cells) => factors.reduce((sum, factor) => sum + factor(cells), 0));
+  const logs = kernels.map((kernel) => factors.reduce((sum, factor) => sum + factor(kernel), Math.log(kernel.weight)));
   const most = Math.max(...logs);
-  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0) / kernels.length);
+  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
 };
 
 /** Logarithm of a kernel's factor at a coordinate, relative to the prior. */
-const factorOf = ({ id, options, distribution }: Parameter, u: number, width: number, kernels: number): ((cells: Cells | null) => number) => {
+const factorOf = ({ id, options, distribution }: Parameter, u: number, kernels: number): ((kernel: Kernel) => number) => {
   if (options) {
     const chosen = Math.floor(u * options.length);
-    return (cells) => (cells?.[id] ? Math.log(options.length * optionShare(options.length, indexOf(cells[id], options.length) === chosen, kernels)) : 0);
+    return ({ cells }) => (cells?.[id] ? Math.log(options.length * optionShare(options.length, indexOf(cells[id], options.length) === chosen, kernels)) : 0);
   }
   // A value that may be drawn again has a probability; one of a continuum a density.
   const value = distribution!.cell(distribution!.at(u)) ?? [u, u];
-  return (cells) => (cells?.[id] ? Math.log(Math.max(1e-300, truncated(center(cells[id]), width, value))) : 0);
+  return ({ cells, widths }) => (cells?.[id] ? Math.log(Math.max(1e-300, truncated(center(cells[id]), widths[id]!, value))) : 0);
 };
 
 /** Density, relative to the uniform one, of a normal kernel within (0, 1); the mean of it over a cell. */

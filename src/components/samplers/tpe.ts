@@ -26,11 +26,11 @@ export const tpe = defineSampler({
     if (results.length < startup) return { coordinates: drawn(search, candidate) };
     // Optuna's share of good ones: a tenth, at most 25.
     const count = Math.min(25, Math.ceil(0.1 * results.length));
-    const cells = (tried: readonly { readonly point: (typeof trials)[number]['point'] }[]) => tried.map(({ point }) => cellsOf(space, point));
+    const best = new Set(results.slice(0, count));
     // Trials that still run count among the others: where somebody looks already is no place to look again.
-    const pending = trials.filter(({ result }) => result === undefined);
-    const good = mixtureOf(space, cells(results.slice(0, count)));
-    const rest = mixtureOf(space, cells([...results.slice(count), ...pending]));
+    const mixture = (among: (tried: (typeof trials)[number]) => boolean) => mixtureOf(space, trials.filter(among).map(({ point }) => cellsOf(space, point)));
+    const good = mixture((tried) => best.has(tried));
+    const rest = mixture((tried) => !best.has(tried));
     const stream = random(seed, `sweep/${candidate}/tpe`);
     const drawnOnes = Array.from({ length: candidates }, () => drawFrom(good, space, stream));
     const scores = drawnOnes.map((coordinates) => logDensity(good, space, coordinates) - logDensity(rest, space, coordinates));
