@@ -41,7 +41,7 @@ export const convolutionGradientKernels: Kernels = {
     infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
     lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
       const window = convWindow(to.tf, x.shape, output.shape, attributes, true);
-      to.set(output, to.emit.reshape(ofDepthwiseFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), output.shape));
+      to.set(output, ofDepthwiseFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), [2, 3, 0, 1]);
     },
   },
 };
@@ -105,17 +105,23 @@ const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
   return concat(to, seen.map((tap) => gemm(emit, emit.reshape(tap, [inputs, places]), results, false, true)), 0);
 };
 
-/** [taps, channels × outputs of each]. */
+/**
+ * [channels, outputs of each, rows, columns]: each image's channel is convolved with what came of it, all of them as groups of one convolution. Windows
+ * that moved by strides are taps that lie apart by them, and the other way round.
+ */
 const ofDepthwiseFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
   const { emit } = to;
-  const { batch, inputs, outputs, output } = window;
-  const each = outputs / inputs;
-  const places = sizeOf(output);
-  const results = emit.reshape(dy, [batch, inputs, each, places]);
-  const sums = taps(to, x, window).map((tap) => {
-    const products = emit.each('Mul', [emit.reshape(tap, [batch, inputs, 1, places]), results]);
-    const over = each === 1 ? emit.reshape(products, [batch, inputs, places]) : products;
-    return emit.op('ReduceSum', [over, emit.list(each === 1 ? [0, 2] : [0, 3])], each === 1 ? [inputs] : [inputs, each], { attributes: { keepdims: 0 } });
-  });
-  return concat(to, sums.map((sum) => emit.reshape(sum, [1, outputs])), 0);
+  const { batch, inputs, outputs, size, output, kernel, strides, dilations } = window;
+  const images = emit.reshape(x, [1, batch * inputs, ...size]);
+  const results = emit.reshape(dy, [batch * outputs, 1, ...output]);
+  // Rows and columns that no window reaches would become taps of their own: those in the padding are left out of it, those in the image cut off after.
+  const unseen = behind(window);
+  const excess = both((axis) => Math.max(0, unseen[axis] - window.pads.after[axis]));
+  const seen = both((axis) => Math.floor(((kernel[axis] - 1) * dilations[axis] + excess[axis]) / dilations[axis]) + 1);
+  const pads = [...window.pads.before, ...both((axis) => window.pads.after[axis] - unseen[axis] + excess[axis])];
+  const attributes = { kernel_shape: output, strides: dilations, dilations: strides, pads, group: batch * inputs };
+  const all = emit.reshape(emit.op('Conv', [images, results], [1, batch * outputs, ...seen], { attributes }), [batch, outputs, ...seen]);
+  const sum = emit.op('ReduceSum', [all, emit.list([0])], [outputs, ...seen], { attributes: { keepdims: 0 } });
+  const cuts = [0, 1].flatMap((axis) => (seen[axis] === kernel[axis] ? [] : [{ axis: axis + 1, begin: 0, end: kernel[axis]! }]));
+  return emit.reshape(slice(to, sum, cuts), [inputs, outputs / inputs, ...kernel]);
 };
