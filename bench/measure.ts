@@ -11,10 +11,10 @@ export interface Spent {
 }
 
 /** Runs a command to its end. Throws with its stderr when it fails. */
-export const measure = (command: readonly string[], { cwd = process.cwd(), match = /./ }: { readonly cwd?: string; readonly match?: RegExp } = {}): Promise<Spent> =>
+export const measure = (command: readonly string[], { cwd = process.cwd(), env = {}, match = /./ }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly match?: RegExp } = {}): Promise<Spent> =>
   new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command[0]!, command.slice(1), { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command[0]!, command.slice(1), { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr, megabytes, firstMatch] = ['', '', NaN, NaN];
     const since = () => (performance.now() - start) / 1000;
     const watch = setInterval(() => (megabytes = peakOf(child.pid!, megabytes)), 20);

@@ -17,10 +17,10 @@ class Recurrent(nn.Module):
     def forward(self, x): return self.rnn(x)[0][:, -1]
 
 class Attention(nn.Module):
-    def __init__(self):
+    def __init__(self, blocks):
         super().__init__()
-        self.block = nn.TransformerEncoderLayer(64, 4, dim_feedforward=256, dropout=0.0, batch_first=True, norm_first=True)
-    def forward(self, x): return self.block(x).mean(1)
+        self.blocks = nn.Sequential(*[nn.TransformerEncoderLayer(64, 4, dim_feedforward=256, dropout=0.0, batch_first=True, norm_first=True) for _ in range(blocks)])
+    def forward(self, x): return self.blocks(x).mean(1)
 
 def conv(inputs, outputs, stride=1, groups=1): return nn.Conv2d(inputs, outputs, 3, stride, 1, groups=groups, bias=False)
 def separable(inputs, outputs, stride=1): return [conv(inputs, inputs, stride, inputs), nn.Conv2d(inputs, outputs, 1, bias=False)]
@@ -34,7 +34,7 @@ def build():
         return nn.Sequential(*normed(conv(1, 16), channels=16), *normed(conv(16, 32, 2), channels=32), *normed(*separable(32, 64), channels=64), *normed(*separable(64, 64, 2), channels=64), *pooled(64))
     if name == "conv3x3":
         return nn.Sequential(*normed(conv(3, 32), channels=32), *normed(conv(32, 32), channels=32), nn.MaxPool2d(2), *normed(conv(32, 64), channels=64), *normed(conv(64, 64), channels=64), *pooled(64))
-    if name == "attention": return nn.Sequential(Rows(), nn.Linear(28, 64), Attention(), nn.Linear(64, 10))
+    if name in ("attention", "transformer"): return nn.Sequential(Rows(), nn.Linear(28, 64), Attention({"attention": 1, "transformer": 6}[name]), nn.Linear(64, 10))
     return nn.Sequential(Rows(), Recurrent({"lstm": nn.LSTM, "gru": nn.GRU}[name]), nn.Linear(128, 10))
 
 def run(layout):

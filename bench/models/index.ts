@@ -10,6 +10,7 @@ export interface BenchModel {
 const conv = (filters: number, more: object = {}) => ({ type: 'conv2d', filters, kernelSize: 3, ...more });
 const rows = { type: 'reshape', shape: [28, 28] };
 const same = { padding: 'same', bias: false };
+const block = { type: 'transformerBlock', heads: 4, hidden: 256, dropout: 0, activation: 'relu' };
 const out = { type: 'dense', units: 10 };
 const image = { input: [28, 28, 1], batch: 64 } as const;
 
@@ -23,7 +24,8 @@ export const models: Readonly<Record<string, BenchModel>> = {
   },
   lstm: { ...image, summary: 'LSTM 128 over 28 steps', layers: [rows, { type: 'lstm', units: 128 }, out] },
   gru: { ...image, summary: 'GRU 128 over 28 steps', layers: [rows, { type: 'gru', units: 128 }, out] },
-  attention: { ...image, summary: 'attention block, 64 features, 4 heads, 28 positions', layers: [rows, { type: 'timeDistributed', layer: { type: 'dense', units: 64 } }, { type: 'transformerBlock', heads: 4, hidden: 256, dropout: 0, activation: 'relu' }, 'globalAveragePool1d', out] },
+  attention: { ...image, summary: 'attention block, 64 features, 4 heads, 28 positions', layers: [rows, { type: 'timeDistributed', layer: { type: 'dense', units: 64 } }, block, 'globalAveragePool1d', out] },
+  transformer: { ...image, summary: 'six transformer blocks, 64 features, 4 heads, 28 positions', layers: [rows, { type: 'timeDistributed', layer: { type: 'dense', units: 64 } }, ...Array<unknown>(6).fill(block), 'globalAveragePool1d', out] },
   conv3x3: {
     input: [32, 32, 3],
     batch: 32,

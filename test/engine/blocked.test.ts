@@ -40,6 +40,9 @@ describe('this processor', () => {
     'one by one': { filter: [1, 1, 32, 16], strides: 1, pad: 'valid' },
     'few channels': { filter: [3, 3, 3, 16], strides: 1, pad: 'valid' },
     'each channel by itself': { filter: [3, 3, 16, 1], strides: 1, pad: 'same', depthwise: true },
+    'each channel by itself, strides': { filter: [2, 3, 16, 1], strides: 3, pad: 'valid', depthwise: true },
+    'each channel by itself, strides and padding': { filter: [3, 3, 8, 1], strides: 2, pad: 'same', depthwise: true },
+    'each channel twice': { filter: [3, 3, 8, 2], strides: 2, pad: 'same', depthwise: true },
   };
   let block: number | null;
   beforeAll(async () => {

@@ -48,6 +48,22 @@ describe('a graph as text', () => {
   });
 });
 
+describe('lowering', () => {
+  it('takes the gradient of a depthwise filter by one convolution, whatever its strides', () => {
+    const [x, filter] = [{ shape: [4, 9, 9, 3], dtype: 'float32' }, { shape: [3, 3, 3, 2], dtype: 'float32' }] as const;
+    const program: Program = {
+      name: 'depthwise',
+      state: { filter },
+      inputs: { x },
+      step: (tf, state, inputs) => ({ state: { filter: tf.grad((kernel) => tf.sum(tf.depthwiseConv2d(inputs['x'] as never, kernel as never, 2, 'same')))(state['filter']!) }, outputs: {} }),
+    };
+    const { nodes } = lower(tf, program, record(tf, kernels, program));
+    const convolutions = nodes.filter(({ op }) => op === 'Conv').map(({ attributes }) => attributes);
+    expect(convolutions).toEqual([{ kernel_shape: [5, 5], strides: [1, 1], dilations: [2, 2], pads: [1, 1, 1, 1], group: 12 }]);
+    expect(nodes.filter(({ op }) => ['Slice', 'Pad', 'Mul'].includes(op))).toEqual([]);
+  });
+});
+
 describe('passes', () => {
   it('needed drops what leads nowhere, and state that stays as it was', () => {
     const graph = record(tf, kernels, {
