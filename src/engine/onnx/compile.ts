@@ -72,6 +72,8 @@ const sessionOptions = ({ device, threads }: Runtime, nodes: number): InferenceS
   interOpNumThreads: 1,
   intraOpNumThreads: threads,
   logSeverityLevel: 3,
+  // Between two blocks its threads would spin on, on a core that feeding the next one needs.
+  ...(threads > 1 && { extra: { session: { force_spinning_stop: '1' } } }),
   ...(device !== 'cpu' && { executionProviders: [device] }),
 });
 
