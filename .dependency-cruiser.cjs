@@ -17,7 +17,7 @@ const rooms = {
 };
 
 /** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */
-const contracts = ['src/random.ts', 'src/statistics.ts', 'src/forest.ts', 'src/importance.ts', 'src/registry/kinds.ts', 'src/registry/tracker.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
+const contracts = ['src/make-folder.ts', 'src/random.ts', 'src/statistics.ts', 'src/forest.ts', 'src/importance.ts', 'src/registry/kinds.ts', 'src/registry/tracker.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
 const typeOnly = ['type-only', 'type-import'];
 const escaped = (path) => path.replace(/[./]/g, '\\$&');
 

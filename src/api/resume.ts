@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as absolute } from 'node:path';
 import { inWords } from '../experiment/differences.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { standingEvents } from '../results/attempts.ts';
-import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
+import { followLatest, readRun, RunError, type RecordedRun } from '../results/read-run.ts';
 import { lockRun } from '../results/run-lock.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
 import type { Environment, EventOf, RunFolder } from '../runner/events.ts';
@@ -28,6 +29,7 @@ export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 
  * changed, with the difference.
  */
 export const resume = async (path: string, options: ResumeOptions = {}): Promise<RunResult> => {
+  refuseTrial(path, await followLatest(absolute(path)));
   const { folder } = await readRun(path);
   const unlock = lockRun(folder.path);
   try {
@@ -84,6 +86,14 @@ export const goOn = async (session: Session, { folder, events }: Pick<RecordedRu
   const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
   const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
   return { attempt, past: standingEvents([...events, { ...start, resumed: from }]).slice(0, -1), from, notes: [...torn, ...again] };
+};
+
+/** Trials are told when to stop, and what they came to is written down, by their sweep. */
+const refuseTrial = (path: string, folder: string): void => {
+  const isSweep = existsSync(join(folder, 'sweep.jsonl'));
+  // `sweep/trials/<index>/<seed>`
+  if (!isSweep && !existsSync(join(folder, '../../../sweep.jsonl'))) return;
+  throw new RunError(`\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file goes on with all of its trials.`);
 };
 
 const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]): void => {

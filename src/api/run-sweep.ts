@@ -14,7 +14,7 @@ import type { Header } from '../sweep/journal.ts';
 import { planTrial } from '../sweep/plan-trial.ts';
 import { createPropose } from '../sweep/propose.ts';
 import { schedule, type Ran, type Scheduling } from '../sweep/schedule.ts';
-import { openJournal } from '../sweep/store.ts';
+import { openJournal, type SweepStore } from '../sweep/store.ts';
 import type { Point, RunOutcome, SweepPlan, Trial } from '../sweep/sweep.ts';
 import { createWorkers, type Worked } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
@@ -63,7 +63,7 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
   const { out, name } = sweep.base.experiment;
   const folder = join(resolve(out), folderName(name), 'sweep');
   if (options.fresh) moveAside(folder);
-  const store = openJournal(join(folder, 'sweep.jsonl'));
+  const store = journalIn(folder);
   const workers: JobWorkers = createWorkers(workerModule());
   try {
     const { signal = new AbortController().signal } = options;
@@ -79,6 +79,14 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
   } finally {
     await workers.close();
     await store.close();
+  }
+};
+
+const journalIn = (folder: string): SweepStore => {
+  try {
+    return openJournal(join(folder, 'sweep.jsonl'));
+  } catch (error) {
+    throw folderError(error, folder); // where it is one of the disk
   }
 };
 

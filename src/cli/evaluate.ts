@@ -1,9 +1,14 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateOptions } from '../api/evaluate.ts';
 import { repeated, withEngine } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { print, printJson, terminal } from './output.ts';
+
+const change = (text: string, before: readonly string[] = []): string[] => {
+  if (!text.includes('=')) throw new InvalidArgumentError('It takes a name and a value, `test=new.csv`.');
+  return repeated(text, before as string[]);
+};
 
 export const evaluateCommand = (_exit: Exit): Command =>
   withEngine(
@@ -11,7 +16,7 @@ export const evaluateCommand = (_exit: Exit): Command =>
       .description('Measure a trained model: metrics, each class, calibration, the worst mistakes.')
       .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
       .addOption(new Option('--split <part>', 'The part of the data (default: test, else validation, else train).').choices(['test', 'validation', 'train']))
-      .option('--data <name=value>', 'Change a value of the `data` section, `test=new.csv`; repeat it for more.', repeated)
+      .option('--data <name=value>', 'Change a value of the `data` section, `test=new.csv`; repeat it for more.', change)
       .option('--out <dir>', 'Where to write (default: evaluation/<split> in the run’s folder).')
       .option('--json', 'Print what is found as JSON.'),
   )

@@ -20,7 +20,7 @@ export const calibrationPlot = (name: string, bins: readonly Bin[]): Plot => {
   return {
     name: 'calibration',
     spec: {
-      title: { text: 'Calibration', subtitle: name },
+      title: { text: 'Calibration', subtitle: [name, '◆ is at a bin’s mean confidence; dashed: as often right as sure'] },
       spacing: 12,
       data: { values },
       vconcat: [

@@ -32,9 +32,12 @@ const guess = (sample: Sample): Cell => {
   return wrong ? { sample, label: `✗ ${label}`, note: `Ground Truth: ${short(sample.label)}`, color: colors.orange, wrong } : { sample, label, note: '', color: colors.ink, wrong };
 };
 
-/** Samples that were predicted worst, the worst first; `notes` say how wrong each is. */
-export const worstPlot = (name: string, title: string, worst: readonly { readonly sample: Sample; readonly note: string }[]): readonly Plot[] => {
-  const cells = worst.filter(({ sample }) => isImage(sample)).map(({ sample, note }): Cell => ({ ...guess(sample), note }));
+/** Samples that were predicted worst, the worst first, each with its position and with how sure the model was. */
+export const worstPlot = (name: string, title: string, worst: readonly { readonly sample: Sample; readonly index: number; readonly confidence?: number | undefined }[]): readonly Plot[] => {
+  const cells = worst.filter(({ sample }) => isImage(sample)).map(({ sample, index, confidence }): Cell => {
+    const { label, note, ...rest } = guess(sample);
+    return { ...rest, label: confidence === undefined ? label : `${label}, ${Math.round(100 * confidence)} %`, note: `${note}${note === '' ? '' : ' · '}sample ${index}` };
+  });
   return cells.length > 0 ? [{ name: 'worst', spec: grid(title, name, cells, 4) }] : [];
 };
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
@@ -25,7 +26,8 @@ export class RunError extends Error {
 export const readRun = async (path: string): Promise<RecordedRun> => {
   const folder = await followLatest(resolve(path));
   const text = await readFile(join(folder, 'events.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new RunError(`\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
+    if (!existsSync(folder)) throw new RunError(`There is no \`${path}\`.`);
+    throw new RunError(`\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`);
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
   const events = read.filter((line) => typeof line !== 'string');

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plan } from '../experiment/plan.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Environment, RunFolder } from '../runner/events.ts';
 import { folderError } from './folder-error.ts';
 
@@ -27,7 +28,7 @@ export interface NewRun {
 export const createRunFolder = ({ out, name, fingerprint, time, files }: NewRun): RunFolder => {
   const parent = join(resolve(out), folderName(name));
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
     const own = claimFolder(parent, `${folderTime(time)}-${fingerprint.slice(0, 8)}`);
     const path = join(parent, own);
     writeFileSync(join(path, 'experiment.yaml'), files.experiment);

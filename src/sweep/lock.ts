@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { isStopped, life, thisProcess, type Owner } from './owner.ts';
 
 /** A sweep has one writer: another process works on it. One sentence. */
@@ -28,7 +29,7 @@ export const lockLease = 60;
  */
 export const takeLock = (path: string, lease = lockLease): Lock => {
   const own: Holder = { ...thisProcess(), since: new Date().toISOString(), token: crypto.randomUUID() };
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   for (let tries = 0; !create(path, own); tries++) {
     const other = read(path);
     const inUse = other && isAlive(other.owner, other.touched, lease);

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canonical } from '../experiment/fingerprint.ts';
+import { makeFolder } from '../make-folder.ts';
 import { addLine, readJournal, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
@@ -141,7 +142,7 @@ interface Opened {
 
 /** Reads what is there, cuts off a last line that was torn, and opens the file for more. */
 const openWhole = (path: string): Opened => {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
   const { journal, whole } = readJournal(bytes, path);
   const file = openSync(path, 'a');

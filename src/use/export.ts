@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { exportOnnx } from '../engine/onnx/export.ts';
 import { version } from '../api/package.ts';
+import { makeFolder } from '../make-folder.ts';
 import { folderError } from '../results/folder-error.ts';
 import { toSafetensors } from '../runner/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
@@ -95,7 +96,7 @@ const metadataOf = ({ labels, plan, environment, input }: OpenModel): Record<str
 
 const write = async (path: string, content: string | Uint8Array): Promise<void> => {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, content);
   } catch (error) {
     throw folderError(error, path);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { load } from '../api/load.ts';
+import { join, resolve } from 'node:path';
+import { load, type LoadOptions } from '../api/load.ts';
 import { readSource } from '../api/source.ts';
 import { openData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
@@ -43,14 +43,31 @@ export const openPart = async (model: OpenModel, split: PartName | undefined, ch
 };
 
 const dataOf = async ({ folder, plan }: OpenModel, changes: readonly string[]): Promise<{ readonly planned: PlannedData; readonly io: DataIo }> => {
-  const source = await readSource(folder);
-  const set = changes.map((change) => `data.${fromHere(change)}`);
-  const loaded = await load(source.file, { ...source.changes, set: [...(source.changes.set ?? []), ...set] });
+  const { file, options } = await experimentOf(folder, plan);
+  const set = changes.map((change) => `${section}${fromHere(change)}`);
+  const loaded = await load(file, { ...options, set: [...(options.set ?? []), ...set] });
   if (changes.length === 0) return { planned: plan.experiment.data, io: loaded.dataIo };
-  const failures = loaded.issues.filter(isAboutData);
+  const failures = loaded.issues.filter(isAboutData).map((issue) => named(issue, set));
   const planned = loaded.experiment['data'] as PlannedData | undefined;
   if (failures.length > 0 || !isWhole(planned)) throw new ExperimentError(failures.length > 0 ? failures : loaded.issues);
   return { planned, io: loaded.dataIo };
+};
+
+/** The file that the model was made from, with its paths and modules; of a run that was taken elsewhere, what its plan says. */
+const experimentOf = async (folder: string, plan: OpenModel['plan']): Promise<{ readonly file: string; readonly options: LoadOptions }> => {
+  const source = await readSource(folder).catch(() => null);
+  if (source && existsSync(source.file)) return { file: source.file, options: source.changes };
+  return { file: source?.file ?? join(folder, 'experiment.yaml'), options: { text: JSON.stringify(plan.experiment) } };
+};
+
+const section = 'data.';
+
+/** By the option that was written. */
+const named = (issue: Issue, set: readonly string[]): Issue => {
+  const { place } = issue;
+  if (place?.file !== '--set' || !set.includes(place.source)) return issue;
+  const column = Math.max(1, place.column - section.length);
+  return { ...issue, place: { ...place, file: '--data', source: place.source.slice(section.length), column, length: place.column > section.length ? place.length : place.length - section.length } };
 };
 
 /** A table's columns are fed in their order. */
@@ -70,8 +87,8 @@ const fromHere = (change: string): string => {
 };
 
 const digestOf = async (folder: string): Promise<string | null> => {
-  const { events } = await readRun(folder);
-  const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
+  const run = await readRun(folder).catch(() => null);
+  const start = run?.events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   return start?.data.digest ?? null;
 };
 

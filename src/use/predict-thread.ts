@@ -44,7 +44,7 @@ const tell = (predictions: Predictions): void => {
   const items = asked.shift()!;
   lines.put(written, { items, predictions });
   const text = taken(written);
-  const issues = items.flatMap(({ file, index, issue }) => (issue === undefined ? [] : [`\`${file}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`]));
+  const issues = items.flatMap(({ file, index, issue }) => (issue === undefined ? [] : [`\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`]));
   say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
 };
 

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subset } from '../data/split.ts';
+import { makeFolder } from '../make-folder.ts';
 import { calibrationPlot } from '../plots/calibration.ts';
 import { confusionMatrix } from '../plots/confusion.ts';
 import type { Plot } from '../plots/curves.ts';
@@ -36,7 +37,7 @@ export const writeEvaluation = async (folder: string, found: Found, behind: Behi
     files.push(join(folder, name));
   };
   try {
-    await mkdir(join(folder, 'plots'), { recursive: true });
+    makeFolder(join(folder, 'plots'));
     await write('evaluation.json', `${JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? toValue(value) : value), 2)}\n`);
     for (const [name, lines] of Object.entries(tables(found, behind))) await write(`${name}.csv`, lines.map(csvLine).join(''));
     for await (const { file, content } of draw(plotsOf(found, behind))) await write(`plots/${file}`, content);
@@ -94,9 +95,7 @@ const mostPoints = 2000;
 const mostImages = 12;
 
 const worstSamples = ({ worst, split }: Found, { part, labels }: Behind) =>
-  worst.slice(0, mostImages).flatMap(({ index, label, prediction, confidence }) =>
-    sampleImage(split, part, labels, index).map((sample) => ({ sample: { ...sample, prediction }, note: `Ground Truth: ${label}${confidence === undefined ? '' : `, ${Math.round(100 * confidence)} % sure`}` })),
-  );
+  worst.slice(0, mostImages).flatMap(({ index, prediction, confidence }) => sampleImage(split, part, labels, index).map((sample) => ({ sample: { ...sample, prediction }, index, confidence })));
 
 const rankingOf = ({ name: label, rocAuc, averagePrecision }: NonNullable<Found['yes']>[number], { part, measured: { probabilities }, labels, width }: Behind, j: number): Ranking => {
   const two = labels.kind === 'class';

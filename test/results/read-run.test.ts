@@ -54,7 +54,7 @@ test('`latest` as a text file is followed', async () => {
 test('what is no run is said in one sentence', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'assay-read-'));
   await expect(readRun(empty)).rejects.toThrow(new RunError(`\`${empty}\` is not the folder of a run: its \`events.jsonl\` is missing.`));
-  await expect(readRun(join(empty, 'nowhere'))).rejects.toThrow(/is missing\.$/);
+  await expect(readRun(join(empty, 'nowhere'))).rejects.toThrow(/^There is no `.*nowhere`\.$/);
   mkdirSync(join(empty, 'events.jsonl'));
   await expect(readRun(empty)).rejects.toThrow(/its `events.jsonl` can't be read \(EISDIR/);
   await expect(readRun(folderWith('{"v":'))).rejects.toThrow(/holds no event: the run ended before it began\.$/);

@@ -82,7 +82,7 @@ describe('evaluate', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/class +precision +recall +F1 +samples\nlow /);
     expect(stdout).toMatch(/calibration {2}expected error 0\.\d{4}/);
-    expect(await assay(['evaluate', 'nowhere'], { cwd: root })).toMatchObject({ code: 2, stderr: '`nowhere` is not the folder of a run: its `plan.json` is missing.\n' });
+    expect(await assay(['evaluate', 'nowhere'], { cwd: root })).toMatchObject({ code: 2, stderr: 'There is no `nowhere`.\n' });
     const json = await assay(['evaluate', classes.folder, '--json']);
     expect((JSON.parse(json.stdout) as { count: number }).count).toBe(12);
   });

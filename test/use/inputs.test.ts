@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,13 @@ import { emptyFolder } from '../cli/_assay.ts';
 const gray: Wanted = { shape: [2, 3, 1], dtype: 'uint8' };
 const color: Wanted = { shape: [2, 3, 3], dtype: 'uint8' };
 const table: Wanted = { shape: [2], dtype: 'float32', names: ['a', 'b'] };
+
+/** As PNG sums up its chunks. */
+const crc = (bytes: Uint8Array): number => ~bytes.reduce((sum, byte) => {
+  let next = sum ^ byte;
+  for (let bit = 0; bit < 8; bit++) next = next & 1 ? (next >>> 1) ^ 0xedb88320 : next >>> 1;
+  return next;
+}, -1) >>> 0;
 
 async function* noBytes() {}
 async function* piecewise(bytes: Uint8Array, size = 7) {
@@ -55,10 +62,51 @@ describe('images', () => {
     expect(await read(png(5, 2, 1, Array<number>(10).fill(0)), gray)).toEqual(['has 5 × 2 pixels, and the model takes 3 × 2: cut it to the same proportions']);
     expect(await read(png(3, 2, 2, pixels.flatMap((value) => [value, 9])), gray)).toEqual(['has transparent pixels: put it on a background first']);
     expect(await read(png(3, 2, 1, pixels), table)).toEqual(['is an image, and the model takes float32 [2]']);
-    expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual([expect.stringMatching(/^can't be decoded: /)]);
+    expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual(['is broken off']);
+    expect(await read(jpeg.encode({ width: 3, height: 2, data: Buffer.alloc(24) }).data.subarray(0, 100), gray)).toEqual([expect.stringMatching(/^can't be decoded: /)]);
+  });
+});
+
+describe('hostile images', () => {
+  it('are refused by the size that they say', async () => {
     const huge = Buffer.from(png(3, 2, 1, pixels));
     huge.writeUInt32BE(2 ** 30, 16);
-    expect(await read(huge, gray)).toEqual(['has 1073741824 × 2 pixels, more than 100 million']);
+    expect(await read(huge, gray)).toEqual(['has 1073741824 × 2 pixels, and may have 33 million: make it smaller']);
+    const small = Buffer.from(jpeg.encode({ width: 3, height: 2, data: Buffer.alloc(24) }).data);
+    const sized = (side: number) => {
+      const frame = small.indexOf(Buffer.from([0xff, 0xc0]));
+      const bytes = Buffer.from(small);
+      bytes.writeUInt16BE(side, frame + 5);
+      bytes.writeUInt16BE(side, frame + 7);
+      return bytes;
+    };
+    expect(await read(sized(9000), gray)).toEqual(['has 9000 × 9000 pixels, and may have 33 million: make it smaller']);
+    expect(await read(sized(5000), gray)).toEqual([`says that it has 5000 × 5000 pixels, more than its ${small.length} bytes can hold`]);
+    // Another frame behind what the first one packs.
+    expect(await read(Buffer.concat([small.subarray(0, -2), sized(5000).subarray(2)]), gray)).toEqual([expect.stringMatching(/^says that it has 5000 × 5000/)]);
+  });
+
+  it('are not unpacked beyond their pixels', async () => {
+    const image = Buffer.from(png(3, 2, 1, pixels));
+    const chunk = (type: string, data: Uint8Array) => {
+      const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+      length.writeUInt32BE(data.length);
+      sum.writeUInt32BE(crc(body));
+      return Buffer.concat([length, body, sum]);
+    };
+    const [header, end] = [image.subarray(0, 33), chunk('IEND', Buffer.alloc(0))];
+    const bomb = deflateSync(Buffer.alloc(1e7));
+    expect(await read(Buffer.concat([header, chunk('IDAT', bomb), end]), gray)).toEqual(['unpacks to more than its pixels']);
+    // What no pixel depends on is not unpacked at all.
+    expect(await read(Buffer.concat([header, chunk('iCCP', Buffer.concat([Buffer.from('x\0\0'), bomb.subarray(0, 99)])), image.subarray(33)]), gray)).toEqual([pixels]);
+  });
+
+  it('are no interlaced ones, whose rows are more', async () => {
+    for (const side of [1, 2, 3, 5, 8, 9, 30]) {
+      const data = Uint8Array.from({ length: side * side }, (_, i) => (i * 37) % 256);
+      expect(await read(encode({ width: side, height: side, channels: 1, depth: 8, data }, { interlace: 'Adam7' }), { shape: [side, side], dtype: 'uint8' })).toEqual([[...data]]);
+    }
   });
 });
 
@@ -103,6 +151,14 @@ describe('tables and lines', () => {
       'has 1 value, and the model takes 2',
     ]);
   });
+});
+
+it('what is wrong is told in few words, none of them obeyed by a terminal', async () => {
+  expect(await read(`${'['.repeat(1e5)}${']'.repeat(1e5)}\n[1, 2]\n`, table)).toEqual(['is nested too deep, or too large', [1, 2]]);
+  expect(await read(`a,b\n1,\u001b[31m${'x'.repeat(99)}\n`, table)).toEqual([`has \`�[31m${'x'.repeat(35)}…\`, expected a number`]);
+  expect(await read('1,2"3"\n', table)).toEqual(['has a quotation mark within a cell in line 1']);
+  expect(await read('1,"2\n', table)).toEqual(['has a quotation mark without its other one in line 1']);
+  for (const bytes of [Buffer.from('PK\x03\x04zip'), Buffer.from([0, 1, 2, 3]), Buffer.from('\uFEFF1,2', 'utf16le')]) expect(await read(bytes, table)).toEqual(['is no PNG, JPEG, npy, IDX, CSV or JSONL']);
 });
 
 it('files, folders and patterns come in their order, and one that is missing says so', async () => {

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../engine/host.ts';
 import type { ByteReader } from './bytes.ts';
-import { InputError } from './input-error.ts';
+import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
 
@@ -67,7 +67,7 @@ export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted)
   const [, order, code] = /'descr': '([<>|=])(\w\d)'/.exec(text) ?? [];
   const [, dimensions] = /'shape': \(([\d, ]*)\)/.exec(text) ?? [];
   const element = elements(order !== '>')[code as 'u1'] as Element | undefined;
-  if (dimensions === undefined || !element) throw new InputError(`holds \`${/'descr': ([^,}]*)/.exec(text)?.[1] ?? 'nothing known'}\`, expected an array of numbers`);
+  if (dimensions === undefined || !element) throw new InputError(`holds ${shown(/'descr': ([^,}]*)/.exec(text)?.[1] ?? 'nothing known')}, expected an array of numbers`);
   if (/'fortran_order': True/.test(text)) throw new InputError('is in Fortran order: save `numpy.ascontiguousarray(x)`');
   yield* arrayItems(file, bytes, { shape: dimensions.split(',').filter((part) => part.trim() !== '').map(Number), element }, wanted);
 }

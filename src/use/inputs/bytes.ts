@@ -88,5 +88,6 @@ export async function* linesOf(bytes: Bytes): AsyncGenerator<string[]> {
   if (begun !== '') yield [withoutReturn(begun)];
 }
 
-const longestLine = 2 ** 26;
+/** Characters. */
+export const longestLine = 2 ** 26;
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import type { CsvError } from 'csv-parse';
 import { sizeOf } from '../../engine/host.ts';
-import type { Bytes } from './bytes.ts';
-import { InputError } from './input-error.ts';
+import { longestLine, type Bytes } from './bytes.ts';
+import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
 
@@ -11,8 +10,8 @@ const together = 256;
 
 /** One sample a row. A header names columns, of which those of the model are taken; without one the values are in its order. */
 export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
-  const { parse } = await import('csv-parse');
-  const parser = parse({ delimiter: wanted.delimiter ?? ',', bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  const { CsvError, parse } = await import('csv-parse');
+  const parser = parse({ delimiter: wanted.delimiter ?? ',', bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, max_record_size: longestLine });
   const source = Readable.from(bytes);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
@@ -35,11 +34,19 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
       }
     }
   } catch (error) {
-    if ((error as CsvError).code?.startsWith('CSV_')) throw new InputError(`can't be parsed: ${(error as Error).message}`);
+    if (error instanceof CsvError) throw new InputError(`${reasons[error.code] ?? 'can\'t be parsed'} in line ${error['lines'] as number}`);
     throw error;
   }
   if (items.length > 0) yield items;
 }
+
+/** Not the parser's words, which hold what it found, of any length. */
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  CSV_INVALID_CLOSING_QUOTE: 'has more after a quotation mark that ends a cell',
+  INVALID_OPENING_QUOTE: 'has a quotation mark within a cell',
+  CSV_QUOTE_NOT_CLOSED: 'has a quotation mark without its other one',
+  CSV_MAX_RECORD_SIZE: `has a row of more than ${longestLine / 2 ** 20} MB`,
+};
 
 const byName = (header: readonly string[], { names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
   if (!names) {
@@ -48,7 +55,7 @@ const byName = (header: readonly string[], { names, shape }: Wanted): ((row: rea
   }
   const positions = names.map((name) => {
     const at = header.indexOf(name);
-    if (at < 0) throw new InputError(`has no column \`${name}\`: it has ${header.map((column) => `\`${column}\``).join(', ')}`);
+    if (at < 0) throw new InputError(`has no column \`${name}\`: it has ${header.slice(0, 20).map(shown).join(', ')}${header.length > 20 ? ', …' : ''}`);
     return at;
   });
   return (row) => positions.map((at) => row[at] ?? '');
@@ -63,6 +70,6 @@ const byPosition = ({ names, shape }: Wanted): ((row: readonly string[]) => read
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
 
 const numberOf = (cell: string): number => {
-  if (!isNumber(cell)) throw new InputError(cell === '' ? 'misses a value' : `has \`${cell}\`, expected a number`);
+  if (!isNumber(cell)) throw new InputError(cell === '' ? 'misses a value' : `has ${shown(cell)}, expected a number`);
   return Number(cell);
 };

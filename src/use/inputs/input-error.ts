@@ -2,3 +2,6 @@
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
+
+/** What was found, as much of it as is read, and no character that a terminal obeys. */
+export const shown = (text: string): string => `\`${(text.length > 40 ? `${text.slice(0, 40)}…` : text).replace(/\p{Cc}/gu, '�')}\``;

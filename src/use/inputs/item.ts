@@ -51,9 +51,11 @@ export const itemOf = (file: string, index: number | undefined, make: () => Host
   }
 };
 
-/** Of a file that can't be read on; what is no mistake of the input is thrown. */
+/** Of a sample or a file that can't be read on; what is no mistake of the input is thrown. */
 export const issueOf = (error: unknown): string => {
   if (error instanceof InputError) return error.message;
+  // Deep lists overflow the stack of whoever flattens them.
+  if (error instanceof RangeError) return 'is nested too deep, or too large';
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== undefined) return reasons[code] ?? `can't be read: ${message}`;
   throw error;

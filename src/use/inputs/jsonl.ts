@@ -1,4 +1,4 @@
-import { InputError } from './input-error.ts';
+import { InputError, shown } from './input-error.ts';
 import { linesOf, type Bytes } from './bytes.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { valuesOf } from './values.ts';
@@ -15,7 +15,7 @@ const parse = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch {
-    throw new InputError(`is not JSON: \`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\``);
+    throw new InputError(`is not JSON: ${shown(line)}`);
   }
 };
 
@@ -23,12 +23,12 @@ const parse = (line: string): unknown => {
 export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] => {
   if (Array.isArray(value)) return flat(value);
   if (typeof value === 'number' && shape.length === 0) return [value];
-  if (typeof value !== 'object' || value === null) throw new InputError(`is \`${JSON.stringify(value)}\`, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`);
+  if (typeof value !== 'object' || value === null) throw new InputError(`is ${shown(JSON.stringify(value))}, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`);
   if ('features' in value) return flat([value.features]);
   if (!names) throw new InputError('has no `features`');
   return names.map((name) => {
     const number = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof number !== 'number') throw new InputError(number === undefined ? `has no \`${name}\`` : `has \`${JSON.stringify(number)}\` as \`${name}\`, expected a number`);
+    if (typeof number !== 'number') throw new InputError(number === undefined ? `has no \`${name}\`` : `has ${shown(JSON.stringify(number))} as \`${name}\`, expected a number`);
     return number;
   });
 };
@@ -36,7 +36,7 @@ export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] =>
 const flat = (value: readonly unknown[]): number[] => {
   const numbers = value.flat(Infinity) as unknown[];
   const other = numbers.find((number) => typeof number !== 'number');
-  if (other !== undefined) throw new InputError(`has \`${JSON.stringify(other)}\`, expected a number`);
+  if (other !== undefined) throw new InputError(`has ${shown(JSON.stringify(other))}, expected a number`);
   return numbers as number[];
 };
 

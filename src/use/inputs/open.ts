@@ -4,10 +4,12 @@ import { isAbsolute, join } from 'node:path';
 import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
 import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
 import { csvItems } from './csv.ts';
-import { decodeImage, imageValues, isJpeg, isPng } from './image.ts';
+import { decodeImage, imageValues } from './image.ts';
 import { InputError } from './input-error.ts';
 import { issueOf, itemOf, type Items, type Wanted } from './item.ts';
+import { isJpeg } from './jpeg.ts';
 import { jsonlItems } from './jsonl.ts';
+import { isPng } from './png.ts';
 
 /** Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says so. */
 export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Items[]> {
@@ -41,7 +43,8 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
   const bytes = byteReader(source);
   const [first = -1] = await bytes.peek(1);
   // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space or a mark is a file's.
-  const head = await bytes.peek(first > 0x20 && first < 0x80 ? 1 : 64);
+  const isText = first > 0x20 && first < 0x80 && !isZip(await bytes.peek(first === 0x50 ? 4 : 1));
+  const head = await bytes.peek(isText ? 1 : 64);
   if (head.length === 0) throw new InputError('is empty');
   if (head[0] === 0x1f && head[1] === 0x8b) yield* itemsOf(file, unpacked(bytes.rest()), wanted);
   else if (isPng(head) || isJpeg(head)) {
@@ -49,6 +52,13 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
     yield [itemOf(file, undefined, () => imageValues(image, wanted))];
   } else if (isNpy(head)) yield* npyItems(file, bytes, wanted);
   else if (isIdx(head)) yield* idxItems(file, bytes, wanted);
+  else if (isBinary(head)) throw new InputError('is no PNG, JPEG, npy, IDX, CSV or JSONL');
   else if (/^\uFEFF?\s*[[{]/.test(Buffer.from(head).toString('utf8'))) yield* jsonlItems(file, bytes.rest(), wanted);
   else yield* csvItems(file, bytes.rest(), wanted);
 }
+
+/** Text has no such characters. */
+const isBinary = (head: Uint8Array): boolean => isZip(head) || head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+
+/** `.npz` and spreadsheets, which begin with letters. */
+const isZip = (head: Uint8Array): boolean => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => head[i] === byte);

@@ -1,8 +1,10 @@
 import type { HostArray } from '../../engine/engine.ts';
-import { decodeImage, imageValues, isJpeg, isPng } from '../inputs/image.ts';
+import { decodeImage, imageValues } from '../inputs/image.ts';
 import { InputError } from '../inputs/input-error.ts';
-import type { Wanted } from '../inputs/item.ts';
+import { issueOf, type Wanted } from '../inputs/item.ts';
+import { isJpeg } from '../inputs/jpeg.ts';
 import { numbersOf } from '../inputs/jsonl.ts';
+import { isPng } from '../inputs/png.ts';
 import { valuesOf } from '../inputs/values.ts';
 
 /** A request that is refused: its status, and one sentence. */
@@ -18,6 +20,9 @@ export class RequestError extends Error {
 /** Samples of one request. */
 export const mostSamples = 1024;
 
+/** Pixels of an image: while one is decoded, nothing else is answered; of these that takes most of a second. */
+const mostPixels = 2 ** 22;
+
 /** The samples of a body, by its type. Throws `RequestError`. */
 export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted): Promise<readonly HostArray[]> => {
   const [name] = type.toLowerCase().split(';');
@@ -25,7 +30,7 @@ export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted):
   if (name === 'application/json') return jsonSamples(body, wanted);
   if (['image/png', 'image/jpeg', 'application/octet-stream'].includes(name!)) {
     if (!isPng(body) && !isJpeg(body)) throw new RequestError(415, 'The body is neither a PNG nor a JPEG.');
-    const image = await decodeImage(body).catch((error: unknown) => refuse('The image', error));
+    const image = await decodeImage(body, mostPixels).catch((error: unknown) => refuse('The image', error));
     return [guarded('The image', () => imageValues(image, wanted))];
   }
   throw new RequestError(415, `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or \`image/jpeg\` as its \`Content-Type\`.`);
@@ -56,9 +61,7 @@ const guarded = <T>(what: string, make: () => T): T => {
   }
 };
 
-/** Deep lists overflow the stack of whoever flattens them; that is the sender's doing, too. */
 const refuse = (what: string, error: unknown): never => {
-  if (error instanceof InputError) throw new RequestError(400, `${what} ${error.message}.`);
-  if (error instanceof RangeError) throw new RequestError(400, `${what} is nested too deep, or too large.`);
+  if (error instanceof InputError || error instanceof RangeError) throw new RequestError(400, `${what} ${issueOf(error)}.`);
   throw error;
 };
