@@ -62,7 +62,7 @@ describe('images', () => {
     expect(await read(png(5, 2, 1, Array<number>(10).fill(0)), gray)).toEqual(['has 5 × 2 pixels, and the model takes 3 × 2: cut it to the same proportions']);
     expect(await read(png(3, 2, 2, pixels.flatMap((value) => [value, 9])), gray)).toEqual(['has transparent pixels: put it on a background first']);
     expect(await read(png(3, 2, 1, pixels), table)).toEqual(['is an image, and the model takes float32 [2]']);
-    expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual(['is broken off']);
+    expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual(['is cut short']);
     expect(await read(jpeg.encode({ width: 3, height: 2, data: Buffer.alloc(24) }).data.subarray(0, 100), gray)).toEqual([expect.stringMatching(/^can't be decoded: /)]);
   });
 });

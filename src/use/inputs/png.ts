@@ -33,9 +33,9 @@ const chunksOf = (bytes: Uint8Array, mostPixels: number): { readonly essential: 
   pixelsOf(width, height, mostPixels);
   const [essential, packed] = [[bytes.subarray(0, 33)], [] as Uint8Array[]];
   for (let at = 33; ; ) {
-    if (at + 12 > bytes.length) throw new InputError('is broken off');
+    if (at + 12 > bytes.length) throw new InputError('is cut short');
     const end = at + 12 + view.getUint32(at);
-    if (end > bytes.length) throw new InputError('is broken off');
+    if (end > bytes.length) throw new InputError('is cut short');
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (['PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type)) essential.push(bytes.subarray(at, end));
     if (type === 'IDAT') packed.push(bytes.subarray(at + 8, end - 4));
