@@ -1,6 +1,6 @@
 import { broadcast, type Edge, type Emitter } from './emit.ts';
 import type { Call, Inputs, Kernels, Value } from '../record/graph.ts';
-import { binary, unary } from './define.ts';
+import { binary, numeric, unary } from './define.ts';
 
 const comparison = (op: string) => binary((emit, a, b) => emit.each(op, [a, b], { type: 'bool' }), 'bool');
 const truth = (emit: Emitter, edge: Edge) => emit.cast(edge, 'bool');
@@ -27,7 +27,8 @@ export const comparisonKernels: Kernels = {
   Select: {
     infer: ({ condition, t, e }: Choice) => ({ shape: condition.shape.length === 1 ? t.shape : broadcast([condition.shape, t.shape, e.shape]), dtype: t.dtype }),
     lower: (to, { inputs: { condition, t, e }, output }: Call<Choice>) => {
-      const choose = (which: Edge, yes: Edge, no: Edge) => to.emit.each('Where', [truth(to.emit, which), yes, no], { type: output.dtype });
+      // ONNX Runtime does not choose among booleans.
+      const choose = (which: Edge, yes: Edge, no: Edge) => to.emit.cast(to.emit.each('Where', [truth(to.emit, which), numeric(to.emit, yes), numeric(to.emit, no)], { type: output.dtype === 'bool' ? 'int32' : output.dtype }), output.dtype);
       if (condition.shape.length !== 1 || t.shape.length <= 1) return to.elementwise([condition, t, e], output, choose);
       // A condition per row.
       const rows = to.emit.reshape(to.get(condition), [condition.shape[0]!, ...t.shape.slice(1).map(() => 1)]);
