@@ -376,6 +376,8 @@ cases += [
     conv_3d({"filters": 3, "kernelSize": 2, "dilation": 2}, randn(2, 4, 5, 4, 2), (2, 2, 2)),
     conv_3d({"filters": 2, "kernelSize": 3, "dilation": 2, "padding": "same", "bias": False}, randn(2, 4, 5, 4, 2), (3, 3, 3), bias=False),
     conv_3d({"filters": 2, "kernelSize": [1, 2, 2], "dilation": [1, 3, 2]}, randn(1, 2, 5, 4, 2), (1, 2, 2)),
+    case("zeroPadding2d", {"padding": [[0, 1], [2, 0]]}, randn(2, 3, 2, 2), lambda x, after: last(F.pad(first(x), (2, 0, 0, 1)))),
+    case("cropping2d", {"cropping": [[0, 1], [1, 0]]}, randn(2, 4, 3, 2), lambda x, after: last(F.pad(first(x), (-1, 0, 0, -1)))),
     case("maxPool3d", {"poolSize": [2, 3, 1], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.max_pool3d(first(x), (2, 3, 1), 1))),
     case("maxPool3d", {"poolSize": [2, 2, 3], "strides": [2, 1, 2]}, torch.randint(0, 3, (2, 4, 3, 5, 2)).double(), lambda x, after: last(F.max_pool3d(first(x), (2, 2, 3), (2, 1, 2)))),  # the first of equals
 ]

@@ -14,6 +14,23 @@ export const pair = <const O extends { readonly description: string; readonly de
 
 export const both = (size: Pair): [number, number] => (typeof size === 'number' ? [size, size] : [...size]);
 
+/** Rows above and below, columns left and right. */
+export type Sides = readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
+type WrittenSides = number | readonly [number, number] | Sides;
+
+/** A field of amounts at the edges of an image, at least 0: one number, [rows, columns], or [[top, bottom], [left, right]]. */
+export const sides = <const O extends { readonly description: string; readonly default: WrittenSides }>(options: O) => {
+  const amount = { type: 'integer', minimum: 0 };
+  const two = { type: 'array', items: amount, minItems: 2, maxItems: 2 };
+  return Type.Unsafe<WrittenSides>({ anyOf: [amount, two, { ...two, items: two }], ...options }) as unknown as Field<WrittenSides> & Pick<O, 'default'>;
+};
+
+export const allSides = (written: WrittenSides): Sides => {
+  const [rows, columns] = typeof written === 'number' ? [written, written] : written;
+  const either = (amount: number | readonly [number, number]) => (typeof amount === 'number' ? ([amount, amount] as const) : amount);
+  return [either(rows), either(columns)];
+};
+
 export const padding = choice(['valid', 'same'], {
   default: 'valid',
   description:

@@ -1,31 +1,18 @@
-import { Type } from '@sinclair/typebox';
 import { defineLayer } from '../../registry/define.ts';
-import type { Field } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
-import { both, imageSize, type Pair } from './_window.ts';
-
-const amount = { type: 'integer', minimum: 0 };
+import { allSides, imageSize, sides } from './_window.ts';
 
 export const cropping2d = defineLayer({
   type: 'cropping2d',
-  summary: 'Takes as many rows away from the top as from the bottom of an image, and columns from the left as from the right.',
+  summary: 'Takes rows away at the top and the bottom of an image, and columns on the left and the right.',
   source: 'torch.nn.ZeroPad2d with negative padding',
-  fields: {
-    cropping: Type.Unsafe<Pair>({
-      anyOf: [amount, { type: 'array', items: amount, minItems: 2, maxItems: 2 }],
-      default: 1,
-      description: 'Rows taken from either side and columns taken from either side, as one number or two.',
-    }) as unknown as Field<Pair> & { readonly default: 1 },
-  },
-  examples: [{}, { cropping: [2, 0] }],
+  fields: { cropping: sides({ default: 1, description: 'Rows and columns taken from either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].' }) },
+  examples: [{}, { cropping: [2, 0] }, { cropping: [[0, 1], [1, 0]] }],
   shape: ({ cropping }, input) => {
     const [height, width] = imageSize('cropping2d', input);
-    const [rows, columns] = both(cropping);
-    if (height > 2 * rows && width > 2 * columns) return [height - 2 * rows, width - 2 * columns, input[2]!];
-    throw new ShapeError(`\`cropping2d\` leaves nothing of shape [${input.join(', ')}] when it takes ${rows} rows and ${columns} columns from either side.`);
+    const [[top, bottom], [left, right]] = allSides(cropping);
+    if (height > top + bottom && width > left + right) return [height - top - bottom, width - left - right, input[2]!];
+    throw new ShapeError(`\`cropping2d\` leaves nothing of shape [${input.join(', ')}] when it takes ${top + bottom} rows and ${left + right} columns.`);
   },
-  build: ({ cropping }, tf, { name }) => {
-    const [rows, columns] = both(cropping);
-    return tf.layers.cropping2D({ name, cropping: [[rows, rows], [columns, columns]] });
-  },
+  build: ({ cropping }, tf, { name }) => tf.layers.cropping2D({ name, cropping: allSides(cropping) as never }),
 });

@@ -7,6 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 describe('shapes', () => {
   it.each<[string, Fields, Shape, Shape]>([
     ['dense', { units: 10 }, [784], [10]],
+    ['zeroPadding2d', { padding: [0, 2] }, [4, 3, 1], [4, 7, 1]],
+    ['zeroPadding2d', { padding: [[1, 0], [0, 2]] }, [4, 3, 1], [5, 5, 1]],
     ['flatten', {}, [28, 28], [784]],
     ['flatten', {}, [4, 3, 2], [24]],
     ['flatten', {}, [7], [7]],
@@ -89,7 +91,7 @@ describe('shapes', () => {
     ['residual', { layers: [{ type: 'relu', name: 'a' }, { type: 'tanh', name: 'a' }] }, [4], 'Two of the layers inside are called `a`; every layer has a name of its own.'],
     ['residual', { layers: [{ type: 'conv2d', filters: 1, kernelSize: 5, padding: 'valid' }] }, [4, 4, 1], 'The 5 × 5 window of `conv2d` does not fit into shape [4, 4, 1]: make it smaller, or write `padding: same`.'],
     ['timeDistributed', { layer: 'relu' }, [4], '`timeDistributed` takes sequences, [time, …] per sample, and gets shape [4]: put a `reshape` before it.'],
-    ['cropping2d', { cropping: 2 }, [4, 8, 1], '`cropping2d` leaves nothing of shape [4, 8, 1] when it takes 2 rows and 2 columns from either side.'],
+    ['cropping2d', { cropping: 2 }, [4, 8, 1], '`cropping2d` leaves nothing of shape [4, 8, 1] when it takes 4 rows and 4 columns.'],
     ['permute', { axes: [0, 0] }, [4, 8], '`permute` needs each dimension of shape [4, 8] once in `axes`, 0 to 1, and has [0, 0].'],
     ['repeatVector', { times: 2 }, [4, 8], '`repeatVector` takes a vector per sample, and gets shape [4, 8]: put `flatten` before it.'],
     ['softmax', {}, [], '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.'],
