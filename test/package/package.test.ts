@@ -59,7 +59,7 @@ export const own = defineLayer({
     const wrong: string = rate;
     return tf.layers.activation({ name: name + wrong, activation: 'relu' });
   },
-}, 120_000);
+});
 export const result: Promise<RunResult> = run('experiment.yaml', { epochs: 1 });
 export const steps = (plan: Plan): number => plan.facts.steps;
 // @ts-expect-error there is no such option
@@ -69,4 +69,4 @@ void run('experiment.yaml', { epoch: 1 });
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, types: [], skipLibCheck: true }, files: ['own.ts'] }));
   const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
   expect(stdout).toBe('');
-});
+}, 120_000);
