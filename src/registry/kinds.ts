@@ -51,6 +51,7 @@ export interface Kinds {
     leastBatch?(input: Shape): number;
     /** Whether steps are known as padding behind the layer, when they are before it; throws `ShapeError` where it cannot heed that. Without it, a mask is refused. */
     mask?(masked: boolean, input: Shape): boolean;
+    numbers?(): number; // it takes whole numbers alone, from 0 to below this one
   };
   initializer: {
     /** One sentence when a weight cannot be filled like this; its layer throws it as `ShapeError`. */
@@ -284,7 +285,6 @@ export interface Terminal {
   readonly live: boolean;
   readonly colors: boolean;
 }
-
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';

@@ -1,5 +1,5 @@
 import type { OpenData } from '../data/open.ts';
-import type { Engine, HostTensor, HostTensors } from '../engine/engine.ts';
+import { EngineError, type Engine, type HostTensor, type HostTensors } from '../engine/engine.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 import type { Plan } from '../experiment/plan.ts';
 import { bind } from '../registry/bind.ts';
@@ -11,7 +11,8 @@ import type { RunnerEvent } from './events.ts';
 import { failed, finish } from './finish.ts';
 import { checkLabels } from './labels.ts';
 import { buildModel, type Model, type ModelSummary } from './model.ts';
-import { disposeNetwork } from './network.ts';
+import { disposeNetwork, isTrainable } from './network.ts';
+import { checkNumbers } from './numbers.ts';
 import { saveModel } from './save.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
 import { evaluateProgram, stateSpecs, trainProgram, type StepParts } from './step.ts';
@@ -68,6 +69,8 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   checkLabels(bind(catalog, 'loss', experiment.loss), data);
   const model = await buildModel(engine.tf, catalog, plan);
   const parts = stepParts(plan, catalog, data, model);
+  checkNumbers(engine.tf, bind(catalog, 'layer', experiment.model.layers[0]!), parts.transforms, data);
+  if (!model.weights.some(isTrainable)) throw new EngineError('Nothing in this model can be trained: none of its layers has weights. Put a layer into it that has, such as `dense`.');
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
   const steps = compiler(engine, (batch) => trainProgram(parts, batch));

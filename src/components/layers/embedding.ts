@@ -23,6 +23,7 @@ export const embedding = defineLayer({
     return [...input, fields.units];
   },
   mask: ({ maskZero }) => maskZero,
+  numbers: ({ vocabulary }) => vocabulary,
   build: (fields, tf, context) => {
     declareWeights(context, [vectors(fields)]);
     const { vocabulary, units, maskZero } = fields;
@@ -36,9 +37,11 @@ export const embedding = defineLayer({
 const lookUp = (tf: Tf, table: Tensor, x: Tensor): Tensor => {
   const operation = tf.customGrad((...given) => {
     const [table, save] = given as unknown as [Tensor, (tensors: Tensor[]) => void];
-    const numbers = tf.reshape(tf.cast(x, 'int32'), [x.size]);
-    save([numbers]);
     const [vocabulary, units] = table.shape as [number, number];
+    const written = tf.reshape(tf.cast(x, 'int32'), [x.size]);
+    // Out of range, as the others: ONNX Runtime would count it from the end.
+    const numbers = tf.where(tf.less(written, 0), tf.fill([x.size], vocabulary, 'int32'), written);
+    save([numbers]);
     return {
       value: tf.reshape(tf.gather(table, numbers), [...x.shape, units]),
       gradFunc: (dy: Tensor, saved: Tensor[]) => tf.unsortedSegmentSum(tf.reshape(dy, [x.size, units]), saved[0] as Tensor1D, vocabulary),
