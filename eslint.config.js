@@ -20,6 +20,6 @@ export default tseslint.config(
   { files: ['src/cli/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['scripts/**', 'bench/**', 'test/tfjs-ops/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', performance: 'readonly', process: 'readonly' } } },
-  { files: ['src/use/serve/page/**', 'examples/browser/**'], languageOptions: { globals: { document: 'readonly', fetch: 'readonly', performance: 'readonly', setTimeout: 'readonly' } } }, // what browsers have
+  { files: ['src/use/serve/page/**', 'examples/browser/**'], languageOptions: { globals: { createImageBitmap: 'readonly', document: 'readonly', fetch: 'readonly', performance: 'readonly', setTimeout: 'readonly' } } }, // what browsers have
   { files: ['*.config.*', '*.cjs'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { globals: { module: 'writable' } } },
 );

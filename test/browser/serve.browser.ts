@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/api/run.ts';
@@ -39,7 +40,16 @@ test.skipIf(!chromiumPath)('digits that are drawn with the mouse are told, with 
     expect(shares.reduce((a, b) => a + b)).toBeCloseTo(100, 0);
     expect(await page.textContent('.best span')).toBe(digit);
   }
-  expect(problems).toEqual([]);
+  // An image takes the place of what was drawn; of one that is refused nothing is left to stand.
+  const white = (width: number, height: number) => ({ name: 'white.png', mimeType: 'image/png', buffer: Buffer.from(encode({ width, height, channels: 1, depth: 8, data: new Uint8Array(width * height).fill(255) })) });
+  const inkOf = () => page.evaluate<number>("(() => { const paper = document.getElementById('paper'); return paper.getContext('2d').getImageData(0, 0, paper.width, paper.height).data.filter((value) => value < 255).length; })()");
+  expect(await inkOf()).toBeGreaterThan(0);
+  await page.setInputFiles('#file', white(28, 28));
+  await expect.poll(inkOf).toBe(0);
+  await page.setInputFiles('#file', white(30, 20));
+  await expect.poll(() => page.textContent('#problem')).toMatch(/has 30 × 20 pixels/);
+  expect(await page.textContent('#label')).toBe('–');
+  expect(problems.filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test.skipIf(!chromiumPath)('of a table there is a field for each column, and mistakes are said', async () => {

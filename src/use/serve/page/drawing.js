@@ -1,10 +1,17 @@
-/** A sheet of paper: `changed` is called while something is drawn on it. */
+/** A sheet of paper: `changed` is called while something is drawn on it. A picture that is shown on it is no drawing, and gives way to one. */
 export const createPaper = (canvas, changed) => {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const clear = () => {
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
+    shown = false;
   };
+  const show = (picture) => {
+    clear();
+    showPicture(canvas, picture);
+    shown = true;
+  };
+  let shown = false;
   let last = null;
   const place = ({ clientX, clientY }) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -21,6 +28,7 @@ export const createPaper = (canvas, changed) => {
   };
   canvas.addEventListener('pointerdown', (event) => {
     event.preventDefault();
+    if (shown) clear();
     canvas.setPointerCapture(event.pointerId);
     draw(place(event));
   });
@@ -29,7 +37,7 @@ export const createPaper = (canvas, changed) => {
   });
   for (const name of ['pointerup', 'pointercancel']) canvas.addEventListener(name, () => (last = null));
   clear();
-  return { clear };
+  return { clear, show };
 };
 
 /**
@@ -75,4 +83,15 @@ export const showGray = (canvas, bytes, height, width) => {
   const image = context.createImageData(width, height);
   bytes?.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
   context.putImageData(image, 0, 0);
+};
+
+/** Shows a picture, whole, in the middle of a canvas. */
+export const showPicture = (canvas, picture, gray = false) => {
+  const context = canvas.getContext('2d');
+  const scale = Math.min(canvas.width / picture.width, canvas.height / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  context.imageSmoothingEnabled = scale < 1;
+  context.filter = gray ? 'grayscale(1)' : 'none';
+  context.drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
+  context.filter = 'none';
 };

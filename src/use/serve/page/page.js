@@ -1,4 +1,4 @@
-import { createPaper, grayOf, showGray } from './drawing.js';
+import { createPaper, grayOf, showGray, showPicture } from './drawing.js';
 
 const $ = (id) => document.getElementById(id);
 const element = (name, properties = {}, ...children) => {
@@ -23,11 +23,16 @@ const ask = async (body, type) => {
     const response = await fetch('predict', { method: 'POST', headers: { 'content-type': type }, body });
     const answer = await response.json();
     if (number !== asked) return;
-    $('problem').textContent = answer.error ?? '';
-    if (!answer.error) show(answer.predictions[0], performance.now() - began);
+    if (answer.error) fail(answer.error);
+    else show(answer.predictions[0], performance.now() - began);
   } catch {
-    if (number === asked) $('problem').textContent = 'The server does not answer.';
+    if (number === asked) fail('The server does not answer.');
   }
+};
+/** What was answered before is not left to stand for it. */
+const fail = (problem) => {
+  forget();
+  $('problem').textContent = problem;
 };
 const askSample = (sample) => ask(JSON.stringify(sample), 'application/json');
 
@@ -35,6 +40,7 @@ const rows = new Map(output.names.map((of) => [of, element('div', { className: '
 $('bars').append(...rows.values());
 
 const show = ({ label, probabilities, values }, milliseconds) => {
+  $('problem').textContent = '';
   const numbers = probabilities ?? values;
   const names = Object.keys(numbers);
   $('label').textContent = label ?? (names.length === 1 ? short(numbers[names[0]]) : '');
@@ -54,6 +60,7 @@ const short = (value) => String(Number(Number(value).toPrecision(5)));
 
 const forget = () => {
   asked += 1;
+  $('problem').textContent = '';
   $('label').hidden = false;
   $('label').textContent = '–';
   for (const row of rows.values()) {
@@ -79,6 +86,7 @@ const openPicture = () => {
   const gray = channels === 1;
   $('about').textContent = gray ? 'Draw, or choose an image.' : 'Choose an image.';
   $('seen').hidden = $('paper').hidden = $('clear').hidden = !gray;
+  $('paper').classList.toggle('still', !gray);
   const paper = createPaper($('paper'), later(() => {
     const bytes = grayOf($('paper'), height, width);
     showGray($('seen'), bytes, height, width);
@@ -92,8 +100,15 @@ const openPicture = () => {
   });
   $('file').addEventListener('change', () => {
     const [file] = $('file').files;
-    if (file) ask(file, file.type);
     $('file').value = '';
+    if (!file) return;
+    ask(file, file.type);
+    showGray($('seen'), null, height, width);
+    createImageBitmap(file).then((picture) => {
+      $('paper').hidden = false;
+      paper.show(picture);
+      showPicture($('seen'), picture, gray);
+    }, paper.clear);
   });
 };
 
