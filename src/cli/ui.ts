@@ -25,7 +25,7 @@ export const uiCommand = (_exit: Exit): Command =>
         const { startUi } = await import('../api/tracking-server.ts');
         const ui = await startUi({ ...(given !== undefined && { port: given }), ...(dir !== undefined && { folder: dir }), ...(python !== undefined && { python }), signal });
         if (signal.aborted) return ui.ended;
-        print(ui.found ? `${ui.uri} is there already.` : `${ui.uri}\nRuns are sent there by \`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\`. Ctrl-C ends the server.`);
+        print(ui.found ? `${ui.uri} is there already.` : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there, of a file without \`reporters\` or with \`mlflow\` among them. Ctrl-C ends the server.`);
         if (open) spawn(opener[process.platform] ?? 'xdg-open', [ui.uri], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
         return ui.ended;
       }),

@@ -45,6 +45,7 @@ export const codes = {
   'unknown-value': 'A monitored value that nothing reports.',
   'secret-written': 'A secret stands in the file, not in an environment variable.',
   'reporter-unfit': 'A reporter that can’t work as it is written.',
+  'reporter-left-out': 'A variable asks for a reporter, and the file names others.',
   'component-failed': 'A component’s own code threw.',
   'longer-than-training': 'A length that the training never reaches.',
   'choosing-by-test': 'A decision rests on the test part.',

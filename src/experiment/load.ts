@@ -10,7 +10,7 @@ import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
 import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
 import { isWhole } from './planned.ts';
-import { withReporters, type ReporterChanges } from './reporters.ts';
+import { leftOut, withReporters, type ReporterChanges } from './reporters.ts';
 import { resolve, type Partial } from './resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './use.ts';
@@ -73,10 +73,11 @@ export const readExperiment = async (source: Source, builtins: readonly Componen
   const { file, io } = source;
   const composed = await compose(source, io.readText);
   if (!composed.tree) return { ...composed, tree: undefined, catalog: createCatalog(builtins), modules: [], file, env: source.env, data: io.data };
-  const { tree, issues } = withEnv(withReporters(composed.tree, source.reporters ?? {}, experimentFields.reporters.default), source.env);
+  const { reporters = {} } = source;
+  const { tree, issues } = withEnv(withReporters(composed.tree, reporters, experimentFields.reporters.default), source.env);
   const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
-  return { tree, issues: [...composed.issues, ...issues, ...own.issues], complete: composed.complete, catalog, modules: own.modules, file, env: source.env, data: io.data };
+  return { tree, issues: [...composed.issues, ...issues, ...own.issues, ...leftOut(composed.tree, reporters)], complete: composed.complete, catalog, modules: own.modules, file, env: source.env, data: io.data };
 };
 
 /** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */

@@ -1,4 +1,6 @@
-import { child, isText, treeOf, withEntries, type MapTree, type Tree } from './tree.ts';
+import { issueAt } from './issue.ts';
+import type { Issue } from './plan.ts';
+import { child, isText, placeOf, treeOf, withEntries, type MapTree, type Tree } from './tree.ts';
 
 /** Changes to who is told, beside those by path. */
 export interface ReporterChanges {
@@ -13,6 +15,14 @@ export const withReporters = (tree: MapTree, { added, left }: ReporterChanges, d
   if (!written) return added ? withReporter(tree, treeOf([...defaults, added.type], { from: 'option', at: added.by })) : tree;
   if (left === undefined || written.kind !== 'list') return tree;
   return withReporter(tree, { ...written, items: written.items.filter((item) => typeOf(item) !== left) });
+};
+
+/** The file names who is told, and the one whom a variable asks for is not among them: nothing is sent, which whoever set the variable should know. */
+export const leftOut = (tree: MapTree, { added }: ReporterChanges): Issue[] => {
+  const written = child(tree, 'reporters');
+  if (!added || written?.kind !== 'list' || written.items.some((item) => typeOf(item) === added.type)) return [];
+  const message = `\`${added.by}\` is set, and nothing is sent to \`${added.type}\`: the file names its reporters, and it is not among them. Add \`${added.type}\` to the list, or say \`--no-${added.type}\`.`;
+  return [issueAt({ code: 'reporter-left-out', message }, ['reporters'], placeOf(tree, ['reporters'], 'key'), 'warning')];
 };
 
 const withReporter = (tree: MapTree, reporters: Tree): MapTree => withEntries(tree, [['reporters', { key: tree.entries.get('reporters')?.key, tree: reporters }]]);
