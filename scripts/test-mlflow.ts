@@ -5,8 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './bundle.ts';
 
-/** One version, so that a failure is ours. */
-const packages = ['mlflow==3.17.2', 'onnx', 'onnxruntime'];
+/** One version of each, so that a failure is ours. */
+const packages = ['mlflow==3.17.2', 'onnx==1.23.2', 'onnxruntime==1.32.0'];
 const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'assay', packages[0]!.replace('==', '-'));
 const complete = join(folder, 'complete');
 

@@ -3,10 +3,14 @@
  * tests would be over before their first checkpoint is there.
  */
 import fs from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
 for (const name of ['mkdir', 'readdir', 'rename', 'rm']) fs.promises[name] = async (...all) => fs[`${name}Sync`](...all);
-fs.promises.open = async (path, flags) => {
-  const file = fs.openSync(path, flags);
-  return { writeFile: async (bytes) => fs.writeFileSync(file, bytes), sync: async () => undefined, close: async () => fs.closeSync(file) };
+// Threads read, too.
+if (isMainThread) {
+  fs.promises.open = async (path, flags) => {
+    const file = fs.openSync(path, flags);
+    return { writeFile: async (bytes) => fs.writeFileSync(file, bytes), sync: async () => undefined, close: async () => fs.closeSync(file) };
+}
 };
 fs.fsyncSync = () => undefined;

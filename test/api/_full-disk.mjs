@@ -1,10 +1,11 @@
-/** Loaded into a process, this fills the disk when step `FULL` is to be told: half of that line gets in, and nothing after. */
+/** Loaded into a process, this fills the disk when step `FULL` is to be told: half of that line gets in, and nothing after. Its threads can write nothing from the beginning. */
 import './_at-once.mjs';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 
 const line = new RegExp(`"type":"step".*"step":${process.env.FULL},`);
-let half = false;
+let half = !isMainThread;
 const refuse = () => {
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', errno: -28, syscall: 'write' });
 };
@@ -18,8 +19,10 @@ fs.writeSync = (file, bytes, ...rest) => {
 };
 const { open, writeFile, appendFile, mkdir } = fs.promises;
 for (const [name, call] of Object.entries({ writeFile, appendFile, mkdir })) fs.promises[name] = async (...all) => (half ? refuse() : call(...all));
-fs.promises.open = async (...all) => {
-  const file = await open(...all);
-  return { ...file, writeFile: async (bytes) => (half ? refuse() : file.writeFile(bytes)) };
-};
+if (isMainThread) {
+  fs.promises.open = async (...all) => {
+    const file = await open(...all);
+    return { ...file, writeFile: async (bytes) => (half ? refuse() : file.writeFile(bytes)) };
+  };
+}
 syncBuiltinESMExports();

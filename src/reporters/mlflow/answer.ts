@@ -66,6 +66,7 @@ const reasons: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that is not known here; name that in `MLFLOW_TRACKING_SERVER_CERT_PATH`',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate of the client; name one, with its key, in `MLFLOW_TRACKING_CLIENT_CERT_PATH`',
   EPROTO: 'it does not speak TLS; is its address `http://…`',
 };
 

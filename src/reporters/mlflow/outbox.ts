@@ -129,7 +129,7 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
     let cursor = from;
     const records: TrackedRecord[] = [];
     for (const { event, end } of read) {
-      const told = event && !isRepeated(event, cursor) ? [...recordsOf(event), ...objectiveOf(event, options.trial)] : [];
+      const told = event && !isRepeated(event, cursor) ? [...recordsOf(event).filter((record) => !isVaried(record, options.trial)), ...objectiveOf(event, options.trial)] : [];
       const finite = options.nonfinite === 'send' ? told : told.filter(isFinite);
       // The objective goes first, see `waitsForEpoch`.
       records.unshift(...finite.filter(({ name }) => name === objective));
@@ -186,8 +186,14 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
 /** Swept values under the paths that the file varies, where they are no params under the same name already. */
 const ownPoint = (trial: TrialOptions | null, { plan }: EventOf<'trial:start'>): Readonly<Record<string, string>> => {
   const known = paramsOf(plan.experiment);
-  return Object.fromEntries(Object.entries(trial?.point ?? {}).filter(([path]) => !(path in known)).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]));
+  return Object.fromEntries(Object.entries(trial?.point ?? {}).filter(([path]) => !(path in known)).map(([path, value]) => [path, textOf(value)]));
 };
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** `optimizer.learningRate.value`, where `optimizer.learningRate` is varied and stands beside it: charts would show the same twice. */
+const isVaried = ({ kind, name, value }: TrackedRecord, trial: TrialOptions | null): boolean =>
+  kind === 'param' && Object.entries(trial?.point ?? {}).some(([path, varied]) => name.startsWith(`${path}.`) && value === textOf(varied));
 
 const objective = 'objective';
 

@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '../../registry/kinds.ts';
 import type { PlannedExperiment } from '../../experiment/plan.ts';
 
 /** Every value of the experiment that is no report of it, by path as one string each: `optimizer.momentum`, `model.layers.hidden1.units`. */
 export const paramsOf = (experiment: PlannedExperiment): Readonly<Record<string, string>> => {
   const { reporters: _reporters, out: _out, use: _use, name: _name, ...rest } = experiment;
-  return flattened(rest as unknown as Json, '');
+  return Object.fromEntries(Object.entries(flattened(rest as unknown as Json, '')).map(([name, value]) => [name, value.startsWith('[') && value.length > longest ? shortened(value) : value]));
 };
+
+/** Others are still told from it. */
+const shortened = (list: string): string => `${list.slice(0, longest)}… (whole in plan.json, SHA-256 ${createHash('sha256').update(list).digest('hex').slice(0, 12)})`;
+
+/** Characters of a list that a person compares; the data that an experiment may hold itself are longer. */
+const longest = 200;
 
 /** Each single value inside, by path after `path`; of no more than `depth` levels, what is below being one value. */
 export const flattened = (value: Json, path: string, depth = Infinity): Readonly<Record<string, string>> => {

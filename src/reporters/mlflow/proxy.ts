@@ -33,8 +33,9 @@ export const createAgent = ({ uri, proxy, tls }: Pick<Connection, 'uri' | 'proxy
   const secure = uri.startsWith('https:');
   const agent = secure ? new HttpsAgent({ keepAlive: true, maxSockets: 4, ...tls }) : new HttpAgent({ keepAlive: true, maxSockets: 4 });
   if (proxy && secure) {
+    // An address in numbers has no `servername`: the certificate is then held against `host`.
     (agent as unknown as { createConnection: unknown }).createConnection = (target: { host: string; port: number; servername?: string }, made: (error: Error | null, socket?: Socket) => void) =>
-      openTunnel(proxy, target, (error, socket) => (error || !socket ? made(error) : made(null, tlsConnect({ ...tls, socket, servername: target.servername ?? target.host }))));
+      openTunnel(proxy, target, (error, socket) => (error || !socket ? made(error) : made(null, tlsConnect({ ...tls, socket, host: target.host, servername: target.servername ?? target.host }))));
   }
   return agent;
 };
