@@ -1,6 +1,7 @@
 import { builtins } from '../components/index.ts';
 import { createDataIo } from '../data/io.ts';
 import { EngineError, type Engine } from '../engine/engine.ts';
+import { findPackage } from '../engine/find-package.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../registry/kinds.ts';
@@ -21,6 +22,7 @@ export const doctor = async (): Promise<readonly Finding[]> => [
   { name: 'assay', state: 'fine', detail: version },
   nodeFinding(process.versions.node),
   ...(await engineFindings()),
+  wasmFinding(),
   await plotsFinding(),
   mnistFinding(),
   await mlflowFinding(),
@@ -58,6 +60,13 @@ const engineFindings = async (): Promise<Finding[]> => {
     if (engine?.name === type) for (const device of devices) await find(`engine ${type}:${device}`, { device });
   }
   return findings;
+};
+
+/** What runs the graphs of the engine `onnx` where there is no native build. */
+const wasmFinding = (): Finding => {
+  const found = findPackage('onnxruntime-web', [process.cwd(), import.meta.dirname]);
+  if (found) return { name: 'wasm', state: 'fine', detail: `onnxruntime-web ${found.version} is installed, for where onnxruntime-node does not load` };
+  return { name: 'wasm', state: 'missing', detail: '`onnxruntime-web` is not installed; it is for where onnxruntime-node does not load: `npm i onnxruntime-web@1.30.0`' };
 };
 
 const plotsFinding = async (): Promise<Finding> => {

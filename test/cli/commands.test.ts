@@ -137,7 +137,7 @@ test('doctor lists engines, and what is missing with the command that gets it', 
   expect(stdout).toMatch(/✓ engine onnx +onnxruntime-node \d/);
   expect(stdout).toMatch(/✓ engine cpu +tfjs-backend-cpu 4\.22\.0/);
   const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string; detail: string }[];
-  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`), 'engine tensorflow', 'plots', 'mnist', 'mlflow', 'git']);
+  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`), 'engine tensorflow', 'wasm', 'plots', 'mnist', 'mlflow', 'git']);
   // No machine has both.
   expect(findings.filter(({ state, detail }) => state === 'missing' && /has no device `(dml|coreml)` here: onnxruntime-node \S+ has it on .* only, and this is/.test(detail)).length).toBeGreaterThan(0);
 });
