@@ -24,7 +24,7 @@ const train = async (sketch: Sketch, engine: Engine) => {
  */
 export const mostDifferent = async (sketch: Sketch, engine: Engine, reference: Engine): Promise<{ readonly name: string; readonly difference: number }> => {
   const [a, b] = [await train(sketch, engine), await train(sketch, reference)];
-  const losses = b.losses.map((loss, i) => ({ name: `the loss of step ${i + 1}`, difference: Math.abs(a.losses[i]! - loss) / Math.max(Math.abs(loss), 1e-3) }));
+  const losses = b.losses.map((loss, i) => ({ name: `the loss of step ${i + 1}`, difference: Math.abs(a.losses[i]! - loss) / Math.max(Math.abs(loss), 0.1) }));
   const names = Object.keys(b.tensors);
   const farthest = Math.max(...names.map((name) => largest(b.tensors, name, (value, i) => value - b.first[name]!.data[i]!)));
   const tensors = names.map((name) => ({ name, difference: largest(b.tensors, name, (value, i) => value - a.tensors[name]!.data[i]!) / Math.max(largest(b.tensors, name, (value) => value), farthest) }));

@@ -35,7 +35,7 @@ export const fuzzed = (seed: number): Sketch & { readonly input: Shape } => {
   if (masked) layers.push({ type: 'globalAveragePool1d' });
   else if (shape.length > 1) layers.push({ type: 'flatten' });
   layers.push({ type: 'dense', units: classes.length });
-  const least = layers.reduce<{ shape: Shape; least: number }>(({ shape, least }, layer) => ({ shape: shapeOf(layer, shape)!, least: Math.max(least, layerOf(layer).leastBatch?.(shape) ?? 1) }), { shape: input, least: 1 }).least;
+  const least = layers.reduce<{ shape: Shape; least: number }>(({ shape, least }, layer) => ({ shape: layerOf(layer).shape(shape), least: Math.max(least, layerOf(layer).leastBatch?.(shape) ?? 1) }), { shape: input, least: 1 }).least;
   // The rule for equality holds from 8 samples on where a batch is normalized.
   const batch = JSON.stringify(layers).includes('batchNorm') ? 8 : Math.max(least, [1, 2, 3, 7][stream.integer(4)]!);
   return { input, seed, data: dataOf(stream, input, whole, batch), labels: { kind: 'class', classes }, batch: { train: batch, test: batch }, layers: layers as never, loss: 'crossEntropy', metrics: ['accuracy'], optimizer: { type: 'sgd', learningRate: 0.02 }, train: { epochs: 1, maxSteps: 3, logEvery: 1 } };
