@@ -19,7 +19,10 @@ export const bind = <K extends Kind>(catalog: Catalog, kind: K, planned: Planned
 };
 
 const bindFields = (catalog: Catalog, fields: Fields, planned: Readonly<Record<string, Json>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, bindField(catalog, field, planned[name]!)]));
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, bindField(catalog, field, planned[name] ?? missing(field, name in planned))]));
+
+/** A plan of an earlier version lacks the fields that came later: their defaults are what was done before there was a choice. */
+const missing = (field: Fields[string], written: boolean): Json => (written || field['slot'] ? null : ((field['default'] as Json | undefined) ?? null));
 
 const bindField = (catalog: Catalog, field: Fields[string], value: Json): unknown => {
   if (value === null) return null;
