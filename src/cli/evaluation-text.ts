@@ -28,11 +28,11 @@ const tablesOf = (screen: Screen, { classes, yes, values }: Evaluation): string[
   return tables;
 };
 
-const factsOf = ({ split, count: samples, data, metrics, calibration, worst, files }: Evaluation): [string, string][] => [
+const factsOf = ({ split, count: samples, data, metrics, values, calibration, worst, files }: Evaluation): [string, string][] => [
   [split, `${amount(samples, 'sample')}${data.asTrained === false ? '; the data have changed since the training' : ''}`],
   ...Object.entries(metrics).map(([name, value]): [string, string] => [name.slice(name.indexOf('/') + 1), number(value)]),
   ...(calibration ? [['calibration', `expected error ${number(calibration.ece)}, largest ${number(calibration.mce)}`] as [string, string]] : []),
-  ...worst.filter(({ label, prediction }) => label !== prediction).slice(0, 3).map(({ index, label, prediction, confidence }, i): [string, string] => [i === 0 ? 'worst' : '', `sample ${index}: ${label}, taken for ${prediction}${confidence === undefined ? '' : `, ${Math.round(100 * confidence)} % sure`}`]),
+  ...worst.filter(({ label, prediction }) => label !== prediction).slice(0, 3).map(({ index, label, prediction, confidence }, i): [string, string] => [i === 0 ? 'worst' : '', `sample ${index}: ${label}, ${values ? 'predicted' : 'taken for'} ${prediction}${confidence === undefined ? '' : `, ${Math.round(100 * confidence)} % sure`}`]),
   ['files', relative(process.cwd(), files[0]!).replace(/[^/\\]*$/, '')],
   ['', [...new Set(files.map((file) => file.slice(files[0]!.length - 'evaluation.json'.length).replace(/\..*$/, '')))].join(', ')],
 ];

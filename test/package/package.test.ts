@@ -40,7 +40,8 @@ test('before anything is built, nothing is loaded but the bundles', () => {
 });
 
 test('the declarations serve a component of one’s own, under NodeNext', () => {
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root });
+  // Whether the sources are right is checked elsewhere, once.
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
   const folder = emptyFolder();
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/assay'));
