@@ -1,3 +1,4 @@
+import { conv2dTransposeClass } from './conv2d-transpose.ts';
 import { depthwiseConv2dClass } from './depthwise-conv2d.ts';
 import { globalAveragePool1dClass } from './global-average-pool1d.ts';
 import { gruClass } from './gru.ts';
@@ -29,6 +30,7 @@ const make = (tf: Tf) => ({
   Gru: gruClass(tf),
   MultiHeadAttention: multiHeadAttentionClass(tf),
   PositionalEncoding: positionalEncodingClass(tf),
+  Conv2dTranspose: conv2dTransposeClass(tf),
   DepthwiseConv2d: depthwiseConv2dClass(tf),
   UpSampling2d: upSampling2dClass(tf),
 });

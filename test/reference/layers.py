@@ -251,7 +251,7 @@ def conv_transpose(fields, x, size, crop=None, bias=True):
     """`crop` is what TensorFlow's `same` takes from the full output: (top, left) and the sizes that stay."""
 
     def forward(x, after, kernel, bias=None):
-        full = last(F.conv_transpose2d(first(x), kernel.permute(3, 2, 0, 1), None, stride=fields.get("strides", 1)))
+        full = last(F.conv_transpose2d(first(x), kernel.permute(3, 2, 0, 1), None, stride=fields.get("strides", 1), dilation=fields.get("dilation", 1)))
         if crop:
             (top, left), (height, width) = crop
             full = full[:, top : top + height, left : left + width]
@@ -376,6 +376,8 @@ cases += [
     conv_3d({"filters": 3, "kernelSize": 2, "dilation": 2}, randn(2, 4, 5, 4, 2), (2, 2, 2)),
     conv_3d({"filters": 2, "kernelSize": 3, "dilation": 2, "padding": "same", "bias": False}, randn(2, 4, 5, 4, 2), (3, 3, 3), bias=False),
     conv_3d({"filters": 2, "kernelSize": [1, 2, 2], "dilation": [1, 3, 2]}, randn(1, 2, 5, 4, 2), (1, 2, 2)),
+    conv_transpose({"filters": 2, "kernelSize": 3, "dilation": 2, "strides": 2}, randn(2, 3, 4, 2), (3, 3)),
+    conv_transpose({"filters": 3, "kernelSize": [2, 3], "dilation": [3, 1], "padding": "same", "bias": False}, randn(2, 4, 3, 2), (2, 3), crop=((1, 1), (4, 3)), bias=False),
     case("zeroPadding2d", {"padding": [[0, 1], [2, 0]]}, randn(2, 3, 2, 2), lambda x, after: last(F.pad(first(x), (2, 0, 0, 1)))),
     case("cropping2d", {"cropping": [[0, 1], [1, 0]]}, randn(2, 4, 3, 2), lambda x, after: last(F.pad(first(x), (-1, 0, 0, -1)))),
     case("maxPool3d", {"poolSize": [2, 3, 1], "strides": 1}, randn(2, 3, 4, 3, 2), lambda x, after: last(F.max_pool3d(first(x), (2, 3, 1), 1))),

@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { choice, flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import type { Shape } from '../../registry/kinds.ts';
@@ -9,7 +10,7 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
   summary: 'A transposed convolution over images, which enlarges them: the gradient of a `conv2d` by its input.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels]',
+  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels] and has no dilation here, a saved model that uses it loads with `assay/layers`',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
@@ -18,12 +19,13 @@ export const conv2dTranspose = defineLayer({
       default: 'valid',
       description: '`valid` keeps all that the kernel reaches, as PyTorch without padding, and gaps of a stride wider than the kernel; `same` makes exactly size times stride, as TensorFlow.',
     }),
+    dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
-  examples: [{ filters: 3, kernelSize: 3 }, { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false }],
+  examples: [{ filters: 3, kernelSize: 3 }, { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 2, dilation: [2, 3], strides: [2, 1] }],
   shape: (fields, input) => {
     imageSize('conv2dTranspose', input);
     checkWeights(weightsFor(fields, input));
@@ -32,8 +34,10 @@ export const conv2dTranspose = defineLayer({
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
     declareWeights(context, weightsFor(fields, context.input));
-    const [kernelSize, strides] = [both(fields.kernelSize), both(fields.strides)];
-    const layer = tf.layers.conv2dTranspose({ name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' });
+    const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
+    const args = { name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' } as const;
+    if (Math.max(...dilation) > 1) return new (layerClasses(tf).Conv2dTranspose)({ ...args, dilationRate: dilation });
+    const layer = tf.layers.conv2dTranspose(args);
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     const size = enlarged(fields, context.input);
     return withCall(tf, layer, (x) => {
@@ -48,10 +52,12 @@ interface Enlarging extends KernelFields {
   readonly kernelSize: Pair;
   readonly strides: Pair;
   readonly padding: 'valid' | 'same';
+  readonly dilation: Pair;
 }
 
-const enlarged = ({ filters, kernelSize, strides, padding }: Enlarging, input: Shape): [number, number, number] => {
-  const grown = (axis: 0 | 1) => input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(both(kernelSize)[axis] - both(strides)[axis], 0));
+const enlarged = ({ filters, kernelSize, strides, padding, dilation }: Enlarging, input: Shape): [number, number, number] => {
+  const span = (axis: 0 | 1) => (both(kernelSize)[axis] - 1) * both(dilation)[axis] + 1;
+  const grown = (axis: 0 | 1) => input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(span(axis) - both(strides)[axis], 0));
   return [grown(0), grown(1), filters];
 };
 
