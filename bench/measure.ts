@@ -53,7 +53,8 @@ export const alternate = async (contenders: Readonly<Record<string, () => Promis
       try {
         figures.get(name)!.push(await run());
       } catch (error) {
-        note(`${name}: left out, ${(error as Error).message.split('\n').filter(Boolean).at(-1)}`);
+        const lines = (error as Error).message.split('\n').filter(Boolean);
+        note(`${name}: left out, ${lines.find((line) => /\bError: /.test(line)) ?? lines.at(-1)}`);
         figures.set(name, null);
       }
     }
