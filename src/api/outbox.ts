@@ -63,7 +63,8 @@ export const openSending = async ({ folder, place, planned }: Sender, follow: Fo
 /** A model that can't be exported is sent in its own form alone. */
 const exportFor = (warn: (message: string) => void): ExportOnnx => async (folder) => {
   try {
-    return await (await import('../use/export.ts')).onnxOf(folder);
+    const { bytes, outputs } = await (await import('../use/export.ts')).onnxOf(folder);
+    return { bytes, outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })) };
   } catch (error) {
     warn(`The model could not be exported as ONNX, and is sent without: ${error instanceof Error ? error.message : String(error)}`);
     return null;

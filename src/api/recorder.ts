@@ -39,6 +39,8 @@ interface Listeners {
   readonly of?: 'trial';
   readonly terminal?: Terminal | null;
   readonly onEvent?: (event: Event) => void;
+  /** For a reporter that the run is not to go on without. */
+  readonly fail?: (reason: string) => void;
 }
 
 /** What stands of earlier attempts. */
@@ -47,13 +49,13 @@ interface Before {
   readonly past: readonly Event[];
 }
 
-export const openRecorder = async (planned: Planned, folder: RunFolder, { file, of, terminal = null, onEvent }: Listeners, { attempt, past }: Before = { attempt: 1, past: [] }): Promise<Recorder> => {
+export const openRecorder = async (planned: Planned, folder: RunFolder, { file, of, terminal = null, onEvent, fail }: Listeners, { attempt, past }: Before = { attempt: 1, past: [] }): Promise<Recorder> => {
   const log = openEventLog(folder);
   // What a reporter tells while the others are being opened comes after the run's start.
   const early: Told[] = [];
   let begun = false;
   const tellEarly = (event: Told): void => void (begun ? tryTell(event) : early.push(event));
-  const { reporters, missing } = await openReporters(planned, { folder, terminal, past, tell: tellEarly, ...(of && { of }), ...(file !== undefined && { source: sourceOf(file, planned.modules) }) }).catch((error: unknown) => {
+  const { reporters, missing } = await openReporters(planned, { folder, terminal, past, tell: tellEarly, ...(fail && { fail }), ...(of && { of }), ...(file !== undefined && { source: sourceOf(file, planned.modules) }) }).catch((error: unknown) => {
     log.close();
     throw error;
   });

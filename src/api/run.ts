@@ -9,7 +9,7 @@ import { folderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import { lockRun } from '../results/run-lock.ts';
 import { fromValue, type Environment, type Event, type EventOf, type RunFolder, type RunnerEvent } from '../runner/events.ts';
-import type { Pruning } from '../runner/finish.ts';
+import type { Failing, Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
 import { modulesIn, recordEnvironment } from './environment.ts';
@@ -116,8 +116,9 @@ export const modulesOf = ({ modules }: Pick<Planned, 'modules'>): Promise<readon
 
 /** Trains, and tells of it. */
 export const record = async ({ plan, planned, session, data, environment, folder, file, of, options, resumed, judge }: Recorded): Promise<RunResult> => {
-  const recorder = await openRecorder(planned, folder, { ...options, file, ...(of && { of }) }, resumed);
-  const pruning = new AbortController();
+  const ending = new AbortController();
+  const fail = (failed: string): void => ending.abort({ failed } satisfies Failing);
+  const recorder = await openRecorder(planned, folder, { ...options, file, fail, ...(of && { of }) }, resumed);
   let values: RunResult['values'] = {};
   let end: TrialEnd | undefined;
   let incompleteReporters: readonly IncompleteReporter[];
@@ -125,7 +126,7 @@ export const record = async ({ plan, planned, session, data, environment, folder
     recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
     for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
     for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(AbortSignal.any([pruning.signal, ...(options.signal ? [options.signal] : [])]), folder.path, options.settle)) {
+    for await (const event of session.start(AbortSignal.any([ending.signal, ...(options.signal ? [options.signal] : [])]), folder.path, options.settle)) {
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;
@@ -133,7 +134,7 @@ export const record = async ({ plan, planned, session, data, environment, folder
       }
       recorder.tell(event);
       const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
-      if (pruned) pruning.abort({ pruned } satisfies Pruning);
+      if (pruned) ending.abort({ pruned } satisfies Pruning);
     }
   } finally {
     incompleteReporters = await recorder.close();
@@ -147,7 +148,7 @@ export const record = async ({ plan, planned, session, data, environment, folder
     best: best && { ...best, value: fromValue(best.value) },
     values,
     incompleteReporters,
-    ...(status === 'failed' && { error: session.error }),
+    ...(status === 'failed' && { error: session.error ?? reason }),
   };
 };
 

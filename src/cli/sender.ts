@@ -31,7 +31,8 @@ const warn = (message: string): void => {
   say({ said: 'reached', problem: message });
 };
 try {
-  const sending = await openSending(workerData as ThreadJob, { signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
+  const { patience, ...job } = workerData as ThreadJob;
+  const sending = await openSending(job, { ...(patience !== undefined && { patience }), signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
   const { link, compare = null } = await sending.send();
   await sending.close();
   say({ said: 'done', link, compare });

@@ -1,12 +1,12 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type * as tfLayers from '@tensorflow/tfjs-layers';
 import type { Engine } from '../engine/engine.ts';
-import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
+import type { Event } from '../runner/events.ts';
 import type { Random } from '../random.ts';
-import type { Planned } from './bind.ts';
+import type { ReporterContext } from './reporter-context.ts';
 import type { Fields, Resolved } from './fields.ts';
 import type { Judgement, Proposal, Rung, Search, Space, TrainingLength } from './search.ts';
-import type { RunSource, Tracker, TrackerContext } from './tracker.ts';
+import type { Tracker, TrackerContext } from './tracker.ts';
 
 /** What components are handed as `tf`: the ops and the layers of TensorFlow.js. */
 export type Tf = typeof core & typeof tfLayers;
@@ -262,29 +262,7 @@ export interface EpochValues {
 
 /** Who is told. Keys are event types; each is called in order, never awaited by the training. A throw becomes a warning; three mute it. */
 export type Reporter = { readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void> } & { close?(): void | Promise<void> };
-export interface ReporterContext {
-  readonly folder: RunFolder;
-  /** Where a person looks: stdout of the CLI, or nothing. */
-  readonly terminal: Terminal | null;
-  /** What stands of earlier attempts of the run; none for a first one. */
-  readonly past?: readonly Event[];
-  /** Part of a search: the folder is the sweep's, or that of a run of a trial. */
-  readonly of?: 'sweep' | 'trial';
-  /** Where the run was written. */
-  readonly source?: RunSource;
-  /** The reporter as the plan has it, and which of its type it is, from 0. */
-  readonly planned?: Planned;
-  readonly place?: number;
-  /** Puts an event of the reporter's own into the run's log. */
-  readonly tell?: (event: Extract<RunnerEvent, { type: 'warning' | 'system' }>) => void;
-}
-export interface Terminal {
-  write(text: string): void;
-  readonly columns: number;
-  /** A live line may be drawn. */
-  readonly live: boolean;
-  readonly colors: boolean;
-}
+export type { ReporterContext, Terminal } from './reporter-context.ts';
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';

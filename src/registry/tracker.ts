@@ -78,7 +78,10 @@ export interface TrackedInput {
 export interface TrackedModel {
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly input: { readonly shape: Shape; readonly dtype: string };
+  /** What the last layer gives. */
   readonly output: { readonly shape: Shape; readonly dtype: string };
+  /** What `model.onnx` gives, where it is among the files: of one sample, by name. */
+  readonly outputs?: readonly { readonly name: string; readonly shape: Shape; readonly dtype: string }[];
   /** Of the last epoch: optimizer steps, and milliseconds. */
   readonly step: number;
   readonly time: number;

@@ -10,12 +10,21 @@ type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 export interface Pruning {
   readonly pruned: string;
 }
+/** The reason of an abort by which a training ends as failed, though nothing is wrong with it. */
+export interface Failing {
+  readonly failed: string;
+}
+const isFailing = (reason: unknown): reason is Failing => typeof reason === 'object' && reason !== null && 'failed' in reason;
 const isPruning = (reason: unknown): reason is Pruning => typeof reason === 'object' && reason !== null && 'pruned' in reason;
 
 /** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
   const { progress } = training;
-  if (signal.aborted) return isPruning(signal.reason) ? end(training, 'pruned', signal.reason.pruned) : end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
+  if (signal.aborted) {
+    if (isPruning(signal.reason)) return end(training, 'pruned', signal.reason.pruned);
+    if (isFailing(signal.reason)) return end(training, 'failed', signal.reason.failed);
+    return end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
+  }
   const restored = restoreBest(training);
   if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step) await evaluatePart(training, shownPart(training.data), signal);
   return progress.stop ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' ')) : end(training, 'completed', completion(training));

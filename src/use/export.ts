@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { exportOnnx } from '../engine/onnx/export.ts';
+import { exportOnnx, type OnnxExport } from '../engine/onnx/export.ts';
 import { version } from '../api/package.ts';
 import { makeFolder } from '../make-folder.ts';
 import { folderError } from '../results/folder-error.ts';
@@ -46,10 +46,10 @@ export const exportModel = async (path: string, { format = 'onnx', out, batch }:
 };
 
 /** A run's model as ONNX, for any batch where it can be; not held against anything. Throws as `exportModel`. */
-export const onnxOf = async (path: string): Promise<Uint8Array> => {
+export const onnxOf = async (path: string): Promise<OnnxExport> => {
   const model = await openModel(path, { engine: 'cpu' });
   try {
-    return onnxBytes(model).bytes;
+    return onnxBytes(model);
   } finally {
     await model.close();
   }

@@ -6,11 +6,12 @@ import { lower } from '../lower/lower.ts';
 import { record } from '../record/record.ts';
 import { entriesOf, graphOf, nameOf } from './block.ts';
 import { dynamicGraph } from './dynamic.ts';
-import { encodeModel, type GraphMessage, type TensorMessage } from './proto.ts';
+import { encodeModel, type GraphMessage, type TensorMessage, type ValueMessage } from './proto.ts';
 
-/** A model's bytes, and why its batch is fixed where it is. */
+/** A model's bytes, what it gives, and why its batch is fixed where it is. */
 export interface OnnxExport {
   readonly bytes: Uint8Array;
+  readonly outputs: readonly ValueMessage[];
   readonly fixed?: string;
 }
 
@@ -37,7 +38,7 @@ export const exportOnnx = (
     if (!value) throw new EngineError(`The program \`${program(1).name}\` reads \`${name}\`, which is not among the values to export.`);
     return { name: weightName(name), shape, type, data: value.data };
   });
-  return { bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }), ...('fixed' in found && { fixed: found.fixed }) };
+  return { bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }), outputs: graph.outputs, ...('fixed' in found && { fixed: found.fixed }) };
 };
 
 interface RecordedProgram {

@@ -33,7 +33,7 @@ export const mlmodelFiles = (model: TrackedModel, { run_id, model_id, artifact_u
     model_size_bytes: size,
     model_uuid: model_id,
     run_id,
-    signature: { inputs: specOf(model.input), outputs: specOf(model.output), params: null },
+    signature: { inputs: specOf([model.input]), outputs: specOf(model.outputs ?? [model.output]), params: null },
     utc_time_created: `${new Date(model.time).toISOString().slice(0, 23).replace('T', ' ')}000`,
   };
   const text = (value: unknown) => Buffer.from(typeof value === 'string' ? value : stringify(value, { lineWidth: 0 }));
@@ -48,4 +48,5 @@ export const mlmodelFiles = (model: TrackedModel, { run_id, model_id, artifact_u
 };
 
 /** `[-1, …]`: any number of samples. */
-const specOf = ({ shape, dtype }: TrackedModel['input']): string => JSON.stringify([{ type: 'tensor', 'tensor-spec': { dtype, shape: [-1, ...shape] } }]);
+const specOf = (tensors: readonly (TrackedModel['input'] & { readonly name?: string })[]): string =>
+  JSON.stringify(tensors.map(({ name, shape, dtype }) => ({ ...(name !== undefined && { name }), type: 'tensor', 'tensor-spec': { dtype, shape: [-1, ...shape] } })));

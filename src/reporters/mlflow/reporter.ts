@@ -24,17 +24,18 @@ const every = 10;
  * Sends a run while it goes on, from a thread that reads `events.jsonl` by itself: the training hands it nothing and waits for nothing. Only the
  * load of the machine is looked at here, and put into the log like everything that is to be sent.
  */
-export const createMlflow = async ({ offline, onError, flushTimeout, system }: MlflowFields, { folder, of, source, place = 0, planned, terminal, tell, past = [] }: ReporterContext): Promise<Reporter> => {
+export const createMlflow = async ({ offline, onError, flushTimeout, system }: MlflowFields, { folder, of, source, place = 0, planned, terminal, tell, fail, past = [] }: ReporterContext): Promise<Reporter> => {
   const own = ownFolder(folder.path, place);
   await mkdir(own, { recursive: true });
   if (source) await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
-  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
+  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null, ...(onError === 'fail' && { patience: inSeconds(flushTimeout) }) }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
   if (thread && onError === 'fail') {
     const problem = await thread.reached(inSeconds(flushTimeout));
     if (problem !== undefined) {
       await thread.end(0);
       throw new ReporterError(`The run did not begin, as the reporter \`mlflow\` says \`onError: fail\`: ${problem}`);
     }
+    thread.onProblem((gone) => fail?.(`The reporter \`mlflow\` says \`onError: fail\`, and has waited ${inSeconds(flushTimeout)} s: ${gone} What was told is kept; \`assay sync\` sends it.`));
   }
   let timer: NodeJS.Timeout | undefined;
   return {

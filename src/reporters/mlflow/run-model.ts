@@ -5,7 +5,7 @@ import { readRun } from '../../results/read-run.ts';
 import { fromValue } from '../../runner/events.ts';
 
 /** Writes the trained model of a run as ONNX; null where this version of the run can't be exported. */
-export type ExportOnnx = (folder: string) => Promise<Uint8Array | null>;
+export type ExportOnnx = (folder: string) => Promise<{ readonly bytes: Uint8Array; readonly outputs: NonNullable<TrackedModel['outputs']> } | null>;
 
 /** The trained model of a run, with what it reached; null where there is none, or the run did not come to its end. */
 export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<TrackedModel | null> => {
@@ -19,9 +19,10 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
   const onnx = await exportOnnx(folder);
   const { dataset, layers } = start.plan.facts;
   return {
-    files: { ...files, ...(onnx && { 'model.onnx': onnx }) },
+    files: { ...files, ...(onnx && { 'model.onnx': onnx.bytes }) },
     input: { shape: dataset.features.shape, dtype: dataset.features.dtype },
     output: { shape: layers.at(-1)!.output, dtype: 'float32' },
+    ...(onnx && { outputs: onnx.outputs }),
     step: epoch?.step ?? 0,
     // Of the epoch whose values they are: a server keeps the model's as the run's, too, and knows them by name, step, time and value.
     time: Date.parse((epoch ?? end).time),

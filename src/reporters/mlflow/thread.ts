@@ -7,6 +7,8 @@ export interface ThreadJob {
   readonly place: number;
   /** The reporter, with every field in force. */
   readonly planned: Planned | null;
+  /** Seconds without an answer after which it gives up; without it, never. */
+  readonly patience?: number;
 }
 export type ToThread = { readonly do: 'end'; readonly seconds: number };
 export type FromThread =
@@ -25,6 +27,8 @@ export interface ThreadEnd {
 export interface SendingThread {
   /** Waits at most that long for the server; what is wrong, if it can't be reached. */
   reached(seconds: number): Promise<string | undefined>;
+  /** Called where it gives up before the end. */
+  onProblem(given: (problem: string) => void): void;
   /** Nothing more will be written: waits at most that long until everything is sent. */
   end(seconds: number): Promise<ThreadEnd>;
 }
@@ -38,6 +42,7 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
   worker.unref();
   const reached = answer<string | undefined>();
   const done = answer<ThreadEnd>();
+  let ended = false;
   const broken = (message: string): void => {
     reached.give(message);
     done.give({ link: null, compare: null, problem: message });
@@ -51,7 +56,9 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
   worker.on('exit', () => broken('Its thread ended before everything was sent.'));
   return {
     reached: (seconds) => within(reached.given, seconds, 'The server did not answer in time.'),
+    onProblem: (give) => void done.given.then(({ problem }) => problem !== undefined && !ended && give(problem)),
     end: async (seconds) => {
+      ended = true;
       worker.ref();
       worker.postMessage({ do: 'end', seconds } satisfies ToThread);
       // The thread ends by itself in time; one that can't, as its own loop is held up, is not waited for.

@@ -165,6 +165,18 @@ describe('a run that is sent while it trains', () => {
     await expect(train(experimentText('needed', '{type: mlflow, onError: fail, flushTimeout: 5 s}'))).rejects.toThrow(/^The run did not begin, as the reporter `mlflow` says `onError: fail`: .* answers 503/);
   });
 
+  it('ends soon after the server is gone, where the file says so', async () => {
+    let asked = 0;
+    stub.fault = (path) => (path.includes('log-batch') && ++asked > 2 ? 'drop' : undefined);
+    const text = experimentText('ended', '{type: mlflow, onError: fail, flushTimeout: 1 s}').replace('epochs: 3', 'epochs: 1000000');
+    const result = await train(text);
+    const reason = expect.stringMatching(/^The reporter `mlflow` says `onError: fail`, and has waited 1 s: .* the connection broke off\. What was told is kept; `assay sync` sends it\.$/) as string;
+    expect(result).toMatchObject({ status: 'failed', reason, error: reason, incompleteReporters: [{ name: 'mlflow', needed: true }] });
+    stub.fault = () => undefined;
+    await sync(result.folder);
+    expect((await stub.look('ended')).runs).toMatchObject([{ status: 'FAILED', metrics: pointsOf(eventsOf(result.folder)) }]);
+  });
+
   it('sends on when its outbox can’t be written', async () => {
     const folder = await offlineRun();
     rmSync(join(folder, 'mlflow/cursor.json'), { force: true });
