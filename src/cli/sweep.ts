@@ -26,5 +26,5 @@ const codeOf = ({ by, counts, folder, incompleteReporters }: SweepResult, signal
   if ((counts['failed'] ?? 0) > 0) return exitCodes.failed;
   if (incompleteReporters.length === 0) return exitCodes.done;
   for (const { name, reason, madeUpBy } of incompleteReporters) complain(`The sweep is done, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
-  return exitCodes.incomplete;
+  return incompleteReporters.some(({ needed }) => needed) ? exitCodes.failed : exitCodes.incomplete;
 };

@@ -28,7 +28,7 @@ export const createMlflow = async ({ offline, onError, flushTimeout, system }: M
   const own = ownFolder(folder.path, place);
   await mkdir(own, { recursive: true });
   if (source) await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
-  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null, ...(onError === 'fail' && { patience: inSeconds(flushTimeout) }) }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
+  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null, ...(onError === 'fail' && of !== 'sweep' && { patience: inSeconds(flushTimeout) }) }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
   if (thread && onError === 'fail') {
     const problem = await thread.reached(inSeconds(flushTimeout));
     if (problem !== undefined) {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sync } from '../../../src/index.ts';
 import { pauseAfter } from '../../../src/reporters/mlflow/retry.ts';
 import { TrackerError } from '../../../src/registry/tracker.ts';
+import { command } from '../../cli/_in-process.ts';
 import { emptyFolder, eventsOf, experimentText, offlineRun, pointsOf, train } from './_runs.ts';
 import { startStub, type Fault, type Stub } from './_stub.ts';
 
@@ -175,6 +176,16 @@ describe('a run that is sent while it trains', () => {
     stub.fault = () => undefined;
     await sync(result.folder);
     expect((await stub.look('ended')).runs).toMatchObject([{ status: 'FAILED', metrics: pointsOf(eventsOf(result.folder)) }]);
+  });
+
+  it('of a sweep goes on to its end, and has failed then', async () => {
+    let asked = 0;
+    stub.fault = (path) => (path.includes('log-batch') && ++asked > 2 ? 'drop' : undefined);
+    const folder = emptyFolder();
+    const file = join(folder, 'experiment.yaml');
+    writeFileSync(file, experimentText('swept', '{type: mlflow, onError: fail, flushTimeout: 1 s}', 'sweep: {space: {optimizer.momentum: [0, 0.5, 0.9]}, objective: {metric: train/loss}, parallel: 1}'));
+    const { code, stderr } = await command('run', file, '--out', join(folder, 'runs'), '--quiet');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^The sweep is done, but `mlflow` missed something: .* the connection broke off\. `assay sync .*` makes it up\.\n$/) as string });
   });
 
   it('sends on when its outbox can’t be written', async () => {
