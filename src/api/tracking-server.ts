@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -47,12 +48,13 @@ export interface Ui {
 }
 
 /**
- * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`. Throws `TrackerError` where Python
- * has no MLflow, or the server does not start.
+ * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`. Throws `TrackerError` where another
+ * program has the port, Python has no MLflow, or the server does not start.
  */
 export const startUi = async ({ port = Number(new URL(defaultUri).port), folder = 'mlflow-data', python = 'python3', signal }: UiOptions = {}): Promise<Ui> => {
   const uri = `http://127.0.0.1:${port}`;
   if (await answers(uri)) return { uri, found: true, ended: Promise.resolve() };
+  if (await isTaken(port)) throw new TrackerError(`Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts the server at another.`);
   if (!(await hasMlflow(python))) throw new TrackerError(`MLflow is not installed for \`${python}\`. \`${python} -m pip install mlflow\` installs it; one of another environment is named by \`--python PATH\`.`);
   const place = resolve(folder);
   await mkdir(place, { recursive: true });
@@ -79,6 +81,16 @@ export const startUi = async ({ port = Number(new URL(defaultUri).port), folder 
 };
 
 const answers = (uri: string): Promise<boolean> => fetch(`${uri}/health`, { signal: AbortSignal.timeout(2000) }).then(async (answer) => answer.ok && (await answer.text()) === 'OK', () => false);
+
+const isTaken = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const say = (taken: boolean) => () => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once('connect', say(true)).once('error', say(false));
+  });
 
 /** Without loading it, which takes seconds. */
 const hasMlflow = (python: string): Promise<boolean> =>

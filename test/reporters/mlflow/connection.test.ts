@@ -1,4 +1,5 @@
 /** Logins, certificates, proxies. */
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -97,5 +98,12 @@ describe('assay doctor', () => {
 describe('assay ui', () => {
   it('says how to get MLflow where Python has none', async () => {
     await expect(startUi({ port: 1, python: '/nowhere/python' })).rejects.toThrow('`/nowhere/python -m pip install mlflow` installs it');
+  });
+  it('says that another program has the port', async () => {
+    const other = createServer((_, to) => to.end('Not MLflow.')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(startUi({ port })).rejects.toThrow(`Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts`);
+    other.close();
   });
 });
