@@ -2,6 +2,7 @@ import { builtins } from '../components/index.ts';
 import { createDataIo } from '../data/io.ts';
 import { EngineError, type Engine } from '../engine/engine.ts';
 import { findPackage } from '../engine/find-package.ts';
+import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../registry/kinds.ts';
@@ -66,7 +67,7 @@ const engineFindings = async (): Promise<Finding[]> => {
 const wasmFinding = (): Finding => {
   const found = findPackage('onnxruntime-web', [process.cwd(), import.meta.dirname]);
   if (found) return { name: 'wasm', state: 'fine', detail: `onnxruntime-web ${found.version} is installed, for where onnxruntime-node does not load` };
-  return { name: 'wasm', state: 'missing', detail: '`onnxruntime-web` is not installed; it is for where onnxruntime-node does not load: `npm i onnxruntime-web@1.30.0`' };
+  return { name: 'wasm', state: 'missing', detail: `\`onnxruntime-web\` is not installed; it is for where onnxruntime-node does not load: ${installWeb}` };
 };
 
 const plotsFinding = async (): Promise<Finding> => {

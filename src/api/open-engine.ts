@@ -110,6 +110,7 @@ const inTime = async (seconds: number, measure: (signal: AbortSignal) => Promise
     late.abort();
   }
 };
+
 /** The machine and the model: all that a step's time depends on. */
 const keyOf = ({ plan: { experiment, facts } }: Planned, devices: readonly string[]): string => {
   const { engine, model, loss, metrics, optimizer, train, data: { batch, transforms } } = experiment;

@@ -15,6 +15,9 @@ export interface Runtime {
   readonly sessions: Sessions;
 }
 
+/** What to write where onnxruntime-node has no build: the version that the graphs were tried in. */
+export const installWeb = '`npm i onnxruntime-web@1.30.0`';
+
 type Library = Pick<Runtime, 'ort' | 'name' | 'version'>;
 
 export interface RuntimeSources {
@@ -35,7 +38,7 @@ export const loadRuntime = async ({ from = [process.cwd(), import.meta.dirname],
     const reason = `onnxruntime-node does not load here (${firstLine(error)})`;
     const web = loadWeb(from);
     if (web) return { ...web, instead: reason };
-    throw new EngineError(`The engine \`onnx\` cannot be used: ${reason}, and \`onnxruntime-web\`, which runs everywhere, is not installed; \`npm i onnxruntime-web@1.30.0\`, or run with \`--engine cpu\`.`, { cause: error });
+    throw new EngineError(`The engine \`onnx\` cannot be used: ${reason}, and \`onnxruntime-web\`, which runs everywhere, is not installed; ${installWeb}, or run with \`--engine cpu\`.`, { cause: error });
   }
 };
 

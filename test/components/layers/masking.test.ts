@@ -84,6 +84,16 @@ describe('masked sequences against PyTorch’s', () => {
 describe('masking', () => {
   const padded = tf.tensor([[[1, 2], [3, 1], [-1, -1], [-1, -1]], [[0, 1], [-1, -1], [2, -1], [1, 1]]]);
   const values = (tensor: Tensor) => tensor.arraySync() as number[][];
+  /** The first sample gives what its two steps give without the padding behind them. */
+  const expectAsIfShorter = (parts: Parameters<typeof layersOf>[1], digits: number): void => {
+    const network = networkOf([4, 2], parts);
+    for (const [i, weight] of network.weights.entries()) weight.write(tf.sin(tf.reshape(tf.range(i, i + weight.read().size), weight.shape as number[])));
+    const short = networkOf([2, 2], parts);
+    short.setWeights(network.getWeights());
+    const [whole] = values(network.predict(padded) as Tensor);
+    const [cut] = values(short.predict(tf.slice(padded, [0, 0, 0], [1, 2, 2])) as Tensor);
+    whole!.forEach((value, i) => expect(value).toBeCloseTo(cut![i]!, digits));
+  };
 
   it('repeats the output of the step before at padding, wherever it is', () => {
     const network = networkOf([4, 2], [['mask', 'masking', { value: -1 }], ['recurrent', 'lstm', { units: 2, sequences: true }]]);
@@ -103,13 +113,7 @@ describe('masking', () => {
 
   it('goes through norms, dropout and activations, and a second recurrent layer', () => {
     const parts: Parameters<typeof layersOf>[1] = [['mask', 'masking', { value: -1 }], ['a', 'lstm', { units: 3, sequences: true }], ['n', 'layerNorm', {}], ['r', 'rmsNorm', {}], ['d', 'dropout', { rate: 0 }], ['t', 'tanh', {}], ['b', 'simpleRnn', { units: 2 }]];
-    const network = networkOf([4, 2], parts);
-    for (const [i, weight] of network.weights.entries()) weight.write(tf.sin(tf.reshape(tf.range(i, i + weight.read().size), weight.shape as number[])));
-    const short = networkOf([2, 2], parts);
-    short.setWeights(network.getWeights());
-    const [whole] = values(network.predict(padded) as Tensor);
-    const [cut] = values(short.predict(tf.slice(padded, [0, 0, 0], [1, 2, 2])) as Tensor);
-    whole!.forEach((value, i) => expect(value).toBeCloseTo(cut![i]!, 6));
+    expectAsIfShorter(parts, 6);
   });
 
   it.each<[string, string, object]>([
@@ -117,13 +121,7 @@ describe('masking', () => {
     ['transformerBlock in a residual', 'residual', { layers: [{ type: 'transformerBlock', heads: 1, dropout: 0 }, { type: 'rescale', scale: 2 }] }],
   ])('goes through %s, as if the sequence were shorter', (_, type, fields) => {
     const parts: Parameters<typeof layersOf>[1] = [['mask', 'masking', { value: -1 }], ['r', type, fields], ['p', 'globalAveragePool1d', {}]];
-    const network = networkOf([4, 2], parts);
-    for (const [i, weight] of network.weights.entries()) weight.write(tf.sin(tf.reshape(tf.range(i, i + weight.read().size), weight.shape as number[])));
-    const short = networkOf([2, 2], parts);
-    short.setWeights(network.getWeights());
-    const [whole] = values(network.predict(padded) as Tensor);
-    const [cut] = values(short.predict(tf.slice(padded, [0, 0, 0], [1, 2, 2])) as Tensor);
-    whole!.forEach((value, i) => expect(value).toBeCloseTo(cut![i]!, 5));
+    expectAsIfShorter(parts, 5);
   });
 
   it('is saved so that tfjs infers the same with its own layers', async () => {
