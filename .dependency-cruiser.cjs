@@ -12,12 +12,48 @@ const rooms = {
   plots: [],
   reporters: ['registry', 'results', 'plots'],
   use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api', 'layers'],
-  api: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
-  cli: ['api', 'registry', 'components', 'experiment', 'data', 'engine', 'runner', 'sweep', 'results', 'plots', 'reporters', 'use'],
+  api: [
+    'registry',
+    'components',
+    'experiment',
+    'data',
+    'engine',
+    'runner',
+    'sweep',
+    'results',
+    'plots',
+    'reporters',
+    'use',
+  ],
+  cli: [
+    'api',
+    'registry',
+    'components',
+    'experiment',
+    'data',
+    'engine',
+    'runner',
+    'sweep',
+    'results',
+    'plots',
+    'reporters',
+    'use',
+  ],
 };
 
 /** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */
-const contracts = ['src/make-folder.ts', 'src/random.ts', 'src/statistics.ts', 'src/forest.ts', 'src/importance.ts', 'src/registry/kinds.ts', 'src/registry/tracker.ts', 'src/engine/engine.ts', 'src/experiment/plan.ts', 'src/runner/events.ts'];
+const contracts = [
+  'src/make-folder.ts',
+  'src/random.ts',
+  'src/statistics.ts',
+  'src/forest.ts',
+  'src/importance.ts',
+  'src/registry/kinds.ts',
+  'src/registry/tracker.ts',
+  'src/engine/engine.ts',
+  'src/experiment/plan.ts',
+  'src/runner/events.ts',
+];
 const typeOnly = ['type-only', 'type-import'];
 const escaped = (path) => path.replace(/[./]/g, '\\$&');
 
@@ -28,7 +64,10 @@ const roomRule = ([room, allowed]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: '^src/',
-    pathNot: [...[room, ...allowed].map((name) => `^src/${name}/`), ...(room === 'registry' ? [] : contracts.map((path) => `^${escaped(path)}$`))],
+    pathNot: [
+      ...[room, ...allowed].map((name) => `^src/${name}/`),
+      ...(room === 'registry' ? [] : contracts.map((path) => `^${escaped(path)}$`)),
+    ],
     dependencyTypesNot: typeOnly,
     // A built-in component may open what is large, an engine or a reporter, when it is asked to.
     ...(room === 'components' && { dynamic: false }),
@@ -54,10 +93,15 @@ module.exports = {
     },
     {
       name: 'heavy-is-dynamic',
-      comment: 'What is large loads by `import()` when it is used; `import type` costs nothing. `assay/layers` is an add-on of tfjs.',
+      comment:
+        'What is large loads by `import()` when it is used; `import type` costs nothing. `assay/layers` is an add-on of tfjs.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/layers/index\\.ts$' },
-      to: { path: 'node_modules/(@tensorflow|onnxruntime-|vega|@resvg|jiti)', dynamic: false, dependencyTypesNot: typeOnly },
+      to: {
+        path: 'node_modules/(@tensorflow|onnxruntime-|vega|@resvg|jiti)',
+        dynamic: false,
+        dependencyTypesNot: typeOnly,
+      },
     },
     {
       name: 'no-cycles',
@@ -73,13 +117,23 @@ module.exports = {
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
-    { name: 'resolvable', comment: 'Every import leads somewhere.', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
     progress: { type: 'none' },
   },
 };

@@ -10,7 +10,15 @@ const special = real || ['ASSAY_PEERS', 'ASSAY_WEBGPU'].some((name) => process.e
 
 export default defineConfig({
   test: {
-    include: [browser ? 'test/**/*.browser.ts' : mlflow ? 'test/**/*.mlflow.ts' : long ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
+    include: [
+      browser
+        ? 'test/**/*.browser.ts'
+        : mlflow
+          ? 'test/**/*.mlflow.ts'
+          : long
+            ? 'test/**/*.long.ts'
+            : 'test/**/*.test.ts',
+    ],
     // Nobody's server is told of tests; each names its own.
     env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '' },
     testTimeout: real ? 600_000 : 30_000,
@@ -19,6 +27,12 @@ export default defineConfig({
     isolate: special,
     maxWorkers: special ? 1 : '100%',
     globalSetup: 'test/cli/_bundle.ts',
-    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.d.ts', 'src/components/index.ts', 'src/engine/onnx/messages.ts'], reporter: ['text-summary', 'json-summary'], thresholds: real ? {} : { lines: 90 } },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.d.ts', 'src/components/index.ts', 'src/engine/onnx/messages.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: real ? {} : { lines: 90 },
+    },
   },
 });

@@ -11,10 +11,21 @@ export interface Spent {
 }
 
 /** Runs a command to its end. Throws with its stderr when it fails. */
-export const measure = (command: readonly string[], { cwd = process.cwd(), env = {}, match = /./ }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly match?: RegExp } = {}): Promise<Spent> =>
+export const measure = (
+  command: readonly string[],
+  {
+    cwd = process.cwd(),
+    env = {},
+    match = /./,
+  }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly match?: RegExp } = {},
+): Promise<Spent> =>
   new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command[0]!, command.slice(1), { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command[0]!, command.slice(1), {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr, megabytes, firstMatch] = ['', '', NaN, NaN];
     const since = () => (performance.now() - start) / 1000;
     const watch = setInterval(() => (megabytes = peakOf(child.pid!, megabytes)), 20);
@@ -45,7 +56,11 @@ export const median = (numbers: readonly number[]): number => {
 };
 
 /** Runs each contender once a round, in turn, so that a machine that slows down slows all of them; medians by name, null for those that failed. */
-export const alternate = async (contenders: Readonly<Record<string, () => Promise<number>>>, rounds: number, note: (text: string) => void): Promise<Readonly<Record<string, number | null>>> => {
+export const alternate = async (
+  contenders: Readonly<Record<string, () => Promise<number>>>,
+  rounds: number,
+  note: (text: string) => void,
+): Promise<Readonly<Record<string, number | null>>> => {
   const figures = new Map<string, number[] | null>(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(contenders)) {

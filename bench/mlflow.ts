@@ -17,7 +17,13 @@ import { openEventLog } from '../src/results/event-log.ts';
 import type { Event } from '../src/runner/events.ts';
 import { measure } from './measure.ts';
 
-const { values: options } = parseArgs({ options: { python: { type: 'string', default: 'python3' }, rounds: { type: 'string', default: '2' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: {
+    python: { type: 'string', default: 'python3' },
+    rounds: { type: 'string', default: '2' },
+    only: { type: 'string' },
+  },
+});
 const rounds = Number(options.rounds);
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
 const print = (text: string) => console.log(text);
@@ -36,11 +42,28 @@ const write = (name: string, more: string): string => {
 };
 
 const controller = new AbortController();
-const server = await startUi({ port: 5055, folder: join(folder, 'server'), python: options.python, signal: controller.signal });
+const server = await startUi({
+  port: 5055,
+  folder: join(folder, 'server'),
+  python: options.python,
+  signal: controller.signal,
+});
 process.env['MLFLOW_TRACKING_URI'] = server.uri;
-const ask = async (path: string, body?: object) => (await fetch(`${server.uri}/api/2.0/mlflow/${path}`, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<Record<string, never>>;
-const runsOf = async (experiment: string): Promise<readonly { info: { run_id: string; status: string }; data: { tags?: { key: string; value: string }[] } }[]> => {
-  const { experiment_id } = (await ask(`experiments/get-by-name?experiment_name=${experiment}`))['experiment'] as unknown as { experiment_id: string };
+const ask = async (path: string, body?: object) =>
+  (
+    await fetch(
+      `${server.uri}/api/2.0/mlflow/${path}`,
+      body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
+  ).json() as Promise<Record<string, never>>;
+const runsOf = async (
+  experiment: string,
+): Promise<
+  readonly { info: { run_id: string; status: string }; data: { tags?: { key: string; value: string }[] } }[]
+> => {
+  const { experiment_id } = (await ask(`experiments/get-by-name?experiment_name=${experiment}`))[
+    'experiment'
+  ] as unknown as { experiment_id: string };
   return (await ask('runs/search', { experiment_ids: [experiment_id], max_results: 5000 }))['runs'] ?? [];
 };
 
@@ -75,12 +98,19 @@ interface Told {
 const tell = async (template: string, name: string, times: number, sent: boolean): Promise<Told> => {
   const path = join(folder, name);
   cpSync(template, path, { recursive: true });
-  const [start] = readFileSync(join(path, 'events.jsonl'), 'utf8').split('\n').map((line) => JSON.parse(line || 'null') as Event);
+  const [start] = readFileSync(join(path, 'events.jsonl'), 'utf8')
+    .split('\n')
+    .map((line) => JSON.parse(line || 'null') as Event);
   rmSync(join(path, 'mlflow'), { recursive: true });
   writeFileSync(join(path, 'events.jsonl'), `${JSON.stringify({ ...start!, run: name })}\n`);
   const log = openEventLog({ path, run: name });
   const source = { file: join(path, 'experiment.yaml'), modules: [] };
-  const reporter = sent ? await createMlflow({ offline: false, onError: 'continue', flushTimeout: { value: 120, unit: 's' } as never, system: false }, { folder: { path, run: name }, source, place: 0, terminal: null } as never) : null;
+  const reporter = sent
+    ? await createMlflow(
+        { offline: false, onError: 'continue', flushTimeout: { value: 120, unit: 's' } as never, system: false },
+        { folder: { path, run: name }, source, place: 0, terminal: null } as never,
+      )
+    : null;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   let [computing, telling] = [0, 0];
@@ -90,7 +120,18 @@ const tell = async (template: string, name: string, times: number, sent: boolean
     compute(times);
     const b = performance.now();
     const values = Object.fromEntries(names.map((value, i) => [value, Math.sin(step / 100 + i)]));
-    log.append({ v: 1, type: 'step', time: new Date().toISOString(), run: name, attempt: 1, step, epoch: 0, learningRate: 0.1 / step, values, stepsPerSecond: 1000 / (b - a) });
+    log.append({
+      v: 1,
+      type: 'step',
+      time: new Date().toISOString(),
+      run: name,
+      attempt: 1,
+      step,
+      epoch: 0,
+      learningRate: 0.1 / step,
+      values,
+      stepsPerSecond: 1000 / (b - a),
+    });
     computing += b - a;
     telling += performance.now() - b;
     do await turn();
@@ -98,44 +139,94 @@ const tell = async (template: string, name: string, times: number, sent: boolean
   }
   const took = performance.now() - began;
   delay.disable();
-  log.append({ ...start!, type: 'trial:end', status: 'completed', reason: 'All is told.', best: null, seconds } as never);
+  log.append({
+    ...start!,
+    type: 'trial:end',
+    status: 'completed',
+    reason: 'All is told.',
+    best: null,
+    seconds,
+  } as never);
   log.close();
   const over = performance.now();
   await reporter?.close?.();
-  return { rate: (1000 * stepsPerSecond * seconds * (names.length + 2)) / took, computing: computing / took, telling: telling / took, late: delay.percentile(99) / 1e6, arrived: sent ? (performance.now() - over) / 1000 : NaN };
+  return {
+    rate: (1000 * stepsPerSecond * seconds * (names.length + 2)) / took,
+    computing: computing / took,
+    telling: telling / took,
+    late: delay.percentile(99) / 1e6,
+    arrived: sent ? (performance.now() - over) / 1000 : NaN,
+  };
 };
 
 const metrics = async (): Promise<void> => {
-  const { folder: template } = await run(write('metrics', `out: ${folder}/runs\nreporters: [{type: mlflow, offline: true, system: false, model: false}]`));
+  const { folder: template } = await run(
+    write('metrics', `out: ${folder}/runs\nreporters: [{type: mlflow, offline: true, system: false, model: false}]`),
+  );
   const times = timesFor(0.7);
   for (let round = 0; round < rounds; round++) {
     for (const sent of [false, true]) {
-      const { rate, computing, telling, late, arrived } = await tell(template, `${sent ? 'sent' : 'kept'}-${round}`, times, sent);
-      print(`${sent ? 'to MLflow' : 'events.jsonl alone'}: ${rate.toFixed(0)} metrics a second, computing ${(100 * computing).toFixed(1)} %, telling ${(100 * telling).toFixed(2)} % of the time; loop late by ${late.toFixed(2)} ms (p99)${sent ? `; all there after ${arrived.toFixed(1)} s` : ''}`);
+      const { rate, computing, telling, late, arrived } = await tell(
+        template,
+        `${sent ? 'sent' : 'kept'}-${round}`,
+        times,
+        sent,
+      );
+      print(
+        `${sent ? 'to MLflow' : 'events.jsonl alone'}: ${rate.toFixed(0)} metrics a second, computing ${(100 * computing).toFixed(1)} %, telling ${(100 * telling).toFixed(2)} % of the time; loop late by ${late.toFixed(2)} ms (p99)${sent ? `; all there after ${arrived.toFixed(1)} s` : ''}`,
+      );
     }
   }
-  const counts = await Promise.all((await runsOf('metrics')).map(async ({ info }) => {
-    let count = 0;
-    for (const name of [...names, 'learningRate', 'stepsPerSecond']) count += (await ask(`metrics/get-history?run_id=${info.run_id}&metric_key=${encodeURIComponent(`step/${name.replace('train/', '')}`)}&max_results=25000`))['metrics']?.['length'] ?? 0;
-    return count;
-  }));
+  const counts = await Promise.all(
+    (await runsOf('metrics')).map(async ({ info }) => {
+      let count = 0;
+      for (const name of [...names, 'learningRate', 'stepsPerSecond'])
+        count +=
+          (
+            await ask(
+              `metrics/get-history?run_id=${info.run_id}&metric_key=${encodeURIComponent(`step/${name.replace('train/', '')}`)}&max_results=25000`,
+            )
+          )['metrics']?.['length'] ?? 0;
+      return count;
+    }),
+  );
   print(`The server has ${counts.join(' and ')} metrics, of ${stepsPerSecond * seconds * (names.length + 2)} each.`);
 };
 
 const trials = async (): Promise<void> => {
   const grid = (count: number) => `[${Array.from({ length: count }, (_, i) => ((i + 1) / 100).toFixed(2)).join(', ')}]`;
-  const file = write('trials', `reporters: [{type: mlflow, flushTimeout: 10 min, system: false}]\nsweep: {space: {optimizer.learningRate: ${grid(25)}, optimizer.momentum: ${grid(20)}}, objective: {metric: train/loss}, parallel: 2}`);
-  const assay = (more: readonly string[]) => measure([process.execPath, join(import.meta.dirname, '../dist/cli.js'), 'run', file, '--quiet', '--out', join(folder, `trials${more.length}`), ...more]);
+  const file = write(
+    'trials',
+    `reporters: [{type: mlflow, flushTimeout: 10 min, system: false}]\nsweep: {space: {optimizer.learningRate: ${grid(25)}, optimizer.momentum: ${grid(20)}}, objective: {metric: train/loss}, parallel: 2}`,
+  );
+  const assay = (more: readonly string[]) =>
+    measure([
+      process.execPath,
+      join(import.meta.dirname, '../dist/cli.js'),
+      'run',
+      file,
+      '--quiet',
+      '--out',
+      join(folder, `trials${more.length}`),
+      ...more,
+    ]);
   const alone = await assay(['--no-mlflow']);
   print(`500 trials without a server: ${alone.seconds.toFixed(0)} s`);
   const sent = await assay([]);
-  const children = (await runsOf('trials')).filter(({ data }) => data.tags?.some(({ key }) => key === 'mlflow.parentRunId'));
-  print(`500 trials, sent: ${sent.seconds.toFixed(0)} s; the server has ${children.length} children, ${children.filter(({ info }) => info.status === 'FINISHED').length} of them finished.`);
+  const children = (await runsOf('trials')).filter(({ data }) =>
+    data.tags?.some(({ key }) => key === 'mlflow.parentRunId'),
+  );
+  print(
+    `500 trials, sent: ${sent.seconds.toFixed(0)} s; the server has ${children.length} children, ${children.filter(({ info }) => info.status === 'FINISHED').length} of them finished.`,
+  );
 };
 
-print(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores, the server on the same machine\n`);
+print(
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores, the server on the same machine\n`,
+);
 try {
-  for (const [name, section] of Object.entries({ metrics, trials })) if (options.only === undefined || options.only === name) await section();
+  for (const [name, section] of Object.entries({ metrics, trials }))
+    if (options.only === undefined || options.only === name) await section();
 } finally {
   controller.abort();
   await server.ended;

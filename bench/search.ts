@@ -26,10 +26,17 @@ const optuna = async (lag: number): Promise<Readonly<Record<string, readonly num
 };
 
 const theirs = { 0: await optuna(0), 8: await optuna(8) };
-console.log(`The least loss of 100 trials, medians of 10 seeds; Optuna ${String(theirs[0]?.['version'] ?? 'absent')}, multivariate, in groups\n`);
-console.log(`${''.padEnd(24)}${['random', 'tpe', 'Optuna', 'tpe, lag 8', 'Optuna, lag 8'].map((head) => head.padStart(15)).join('')}`);
+console.log(
+  `The least loss of 100 trials, medians of 10 seeds; Optuna ${String(theirs[0]?.['version'] ?? 'absent')}, multivariate, in groups\n`,
+);
+console.log(
+  `${''.padEnd(24)}${['random', 'tpe', 'Optuna', 'tpe, lag 8', 'Optuna, lag 8'].map((head) => head.padStart(15)).join('')}`,
+);
 for (const [name, parameters, lossOf] of searchFunctions) {
-  const ours = (sampler: Parameters<typeof bestOf>[0], lag: number) => middle(seeds.map((seed) => bestOf(sampler, lag, parameters, lossOf, seed)));
+  const ours = (sampler: Parameters<typeof bestOf>[0], lag: number) =>
+    middle(seeds.map((seed) => bestOf(sampler, lag, parameters, lossOf, seed)));
   const of = (lag: 0 | 8) => (theirs[lag]?.[name] ? middle(theirs[lag][name]) : NaN);
-  console.log(`${name.padEnd(24)}${[ours(randomSampler, 0), ours(tpe(0), 0), of(0), ours(tpe(8), 8), of(8)].map((figure) => (Number.isNaN(figure) ? '–' : figure.toFixed(4)).padStart(15)).join('')}`);
+  console.log(
+    `${name.padEnd(24)}${[ours(randomSampler, 0), ours(tpe(0), 0), of(0), ours(tpe(8), 8), of(8)].map((figure) => (Number.isNaN(figure) ? '–' : figure.toFixed(4)).padStart(15)).join('')}`,
+  );
 }

@@ -13,14 +13,18 @@ import { openModel } from '../src/use/open-model.ts';
 
 const [requests, atOnce] = [1000, 32];
 const out = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-const folder = process.argv[2] ?? (await run(join(import.meta.dirname, '../experiments/mnist-mlp.yaml'), { out, epochs: 1, set: ['reporters=[]'] })).folder;
+const folder =
+  process.argv[2] ??
+  (await run(join(import.meta.dirname, '../experiments/mnist-mlp.yaml'), { out, epochs: 1, set: ['reporters=[]'] }))
+    .folder;
 
 const model = await openModel(folder);
 const size = sizeOf(model.input.shape);
 const values = allocate(model.input.dtype, size).map((_, i) => i % 256);
 const body = JSON.stringify([...values]);
 
-const quantile = (sorted: readonly number[], share: number): string => `${sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(2)} ms`;
+const quantile = (sorted: readonly number[], share: number): string =>
+  `${sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(2)} ms`;
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const began = performance.now();
   await work();
@@ -33,10 +37,15 @@ const engine = async (count: number): Promise<string> => {
   await model.predict(samples, count);
   const times: number[] = [];
   for (let i = 0; i < 200; i++) times.push(await timed(() => model.predict(samples, count)));
-  return quantile(times.sort((a, b) => a - b), 0.5);
+  return quantile(
+    times.sort((a, b) => a - b),
+    0.5,
+  );
 };
 
-console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores`);
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores`,
+);
 console.log(`the engine alone, median: 1 sample ${await engine(1)}, ${atOnce} samples ${await engine(atOnce)}`);
 await model.close();
 
@@ -44,10 +53,14 @@ const serving = await serve(folder, { port: 0 });
 const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
 const ask = (): Promise<void> =>
   new Promise((resolve, reject) => {
-    const asked = request(`${serving.url}/predict`, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': body.length } }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`It answered ${response.statusCode}.`));
-      response.resume().on('end', resolve);
-    });
+    const asked = request(
+      `${serving.url}/predict`,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': body.length } },
+      (response) => {
+        if (response.statusCode !== 200) reject(new Error(`It answered ${response.statusCode}.`));
+        response.resume().on('end', resolve);
+      },
+    );
     asked.on('error', reject).end(body);
   });
 
@@ -59,7 +72,9 @@ for (let round = 1; round <= 5; round++) {
   };
   const all = await timed(() => Promise.all(Array.from({ length: atOnce }, client)));
   times.sort((a, b) => a - b);
-  console.log(`round ${round}: ${times.length} answers, ${Math.round((1000 * times.length) / all)} a second; median ${quantile(times, 0.5)}, p95 ${quantile(times, 0.95)}, p99 ${quantile(times, 0.99)}`);
+  console.log(
+    `round ${round}: ${times.length} answers, ${Math.round((1000 * times.length) / all)} a second; median ${quantile(times, 0.5)}, p95 ${quantile(times, 0.95)}, p99 ${quantile(times, 0.99)}`,
+  );
 }
 agent.destroy();
 await serving.close();

@@ -29,8 +29,25 @@ const here = (name: string) => join(import.meta.dirname, 'contenders', name);
 
 /** A row a model, optimizer and number of threads: contenders run in turn, each a process of its own. */
 export const benchSteps = async (options: StepOptions, print: (text: string) => void): Promise<void> => {
-  const title = ['model', 'rule', 'threads', 'assay', 'PyTorch', 'ratio', 'of least', 'of cpu', 'tfjs-node', 'times', 'MB', 'PyTorch MB', 'compile s', 'nodes'];
-  print('\nA training step inside the engine (milliseconds; ratios are assay to PyTorch: of medians, of least times, of CPU time; times is tfjs-node to assay)\n');
+  const title = [
+    'model',
+    'rule',
+    'threads',
+    'assay',
+    'PyTorch',
+    'ratio',
+    'of least',
+    'of cpu',
+    'tfjs-node',
+    'times',
+    'MB',
+    'PyTorch MB',
+    'compile s',
+    'nodes',
+  ];
+  print(
+    '\nA training step inside the engine (milliseconds; ratios are assay to PyTorch: of medians, of least times, of CPU time; times is tfjs-node to assay)\n',
+  );
   print(`| ${title.join(' | ')} |\n|${title.map(() => '---').join('|')}|`);
   const logs: number[] = [];
   for (const threads of options.threads) {
@@ -42,15 +59,27 @@ export const benchSteps = async (options: StepOptions, print: (text: string) => 
       }
     }
   }
-  if (logs.length > 0) print(`\nGeometric mean of the ratios of medians, without ${extra.join(' and ')}: ${Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length).toFixed(2)}`);
+  if (logs.length > 0)
+    print(
+      `\nGeometric mean of the ratios of medians, without ${extra.join(' and ')}: ${Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length).toFixed(2)}`,
+    );
 };
 
 const contest = async (model: string, optimizer: string, threads: number, { rounds, python, peers }: StepOptions) => {
-  const commands: Readonly<Record<string, { readonly command: readonly string[]; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }>> = {
+  const commands: Readonly<
+    Record<
+      string,
+      { readonly command: readonly string[]; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+    >
+  > = {
     assay: { command: [process.execPath, '--import', 'tsx', here('steps.ts'), model, optimizer, String(threads)] },
     torch: { command: [python, here('torch_steps.py'), model, optimizer, String(threads)] },
     // TensorFlow takes all cores unless it is told otherwise.
-    tfjs: { command: [process.execPath, here('tfjs-steps.mjs'), model, optimizer], cwd: peers, env: { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1' } },
+    tfjs: {
+      command: [process.execPath, here('tfjs-steps.mjs'), model, optimizer],
+      cwd: peers,
+      env: { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1' },
+    },
   };
   const found: Record<string, Steps[]> = {};
   for (let round = 0; round < rounds; round++) {
@@ -61,7 +90,8 @@ const contest = async (model: string, optimizer: string, threads: number, { roun
       if (line) (found[name] ??= []).push(JSON.parse(line) as Steps);
     }
   }
-  const middle = (name: string, of: (steps: Steps) => number | undefined): number | undefined => found[name] && median(found[name].map((steps) => of(steps) ?? NaN));
+  const middle = (name: string, of: (steps: Steps) => number | undefined): number | undefined =>
+    found[name] && median(found[name].map((steps) => of(steps) ?? NaN));
   const ratio = (of: (steps: Steps) => number, pick = middle) => {
     const [ours, theirs] = [pick('assay', of), pick('torch', of)];
     return ours === undefined || theirs === undefined ? undefined : ours / theirs;
@@ -74,10 +104,29 @@ const contest = async (model: string, optimizer: string, threads: number, { roun
   return {
     ratio: ofMedians,
     cells: [
-      model, optimizer, String(threads),
-      show(middle('assay', (steps) => steps.milliseconds)), show(middle('torch', (steps) => steps.milliseconds)), show(ofMedians), show(ratio(({ least }) => least, least)), show(ratio((steps) => steps.cpu)),
-      show(middle('tfjs', (steps) => steps.milliseconds)), show(times, 1), show(middle('assay', (steps) => steps.megabytes), 0), show(middle('torch', (steps) => steps.megabytes), 0),
-      show(middle('assay', (steps) => steps.compile)), show(middle('assay', (steps) => steps.nodes), 0),
+      model,
+      optimizer,
+      String(threads),
+      show(middle('assay', (steps) => steps.milliseconds)),
+      show(middle('torch', (steps) => steps.milliseconds)),
+      show(ofMedians),
+      show(ratio(({ least }) => least, least)),
+      show(ratio((steps) => steps.cpu)),
+      show(middle('tfjs', (steps) => steps.milliseconds)),
+      show(times, 1),
+      show(
+        middle('assay', (steps) => steps.megabytes),
+        0,
+      ),
+      show(
+        middle('torch', (steps) => steps.megabytes),
+        0,
+      ),
+      show(middle('assay', (steps) => steps.compile)),
+      show(
+        middle('assay', (steps) => steps.nodes),
+        0,
+      ),
     ],
   };
 };

@@ -11,10 +11,13 @@ import { readSweep } from '../src/results/read-sweep.ts';
 import { measure, median } from './measure.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '2000' }, rounds: { type: 'string', default: '2' } } });
+const { values: options } = parseArgs({
+  options: { trials: { type: 'string', default: '2000' }, rounds: { type: 'string', default: '2' } },
+});
 const trials = Number(options.trials);
 const print = (text: string) => console.log(text);
-const run = (args: readonly string[]) => measure([process.execPath, join(root, 'dist/cli.js'), 'run', ...args, '--quiet'], { cwd: root });
+const run = (args: readonly string[]) =>
+  measure([process.execPath, join(root, 'dist/cli.js'), 'run', ...args, '--quiet'], { cwd: root });
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
 
@@ -34,21 +37,42 @@ sweep:
 const overhead = async (parallel: number): Promise<void> => {
   const file = join(folder, 'toy.yaml');
   writeFileSync(file, toy);
-  const { seconds } = await run([file, '--out', join(folder, `runs-${parallel}`), '--set', `sweep.parallel=${parallel}`]);
+  const { seconds } = await run([
+    file,
+    '--out',
+    join(folder, `runs-${parallel}`),
+    '--set',
+    `sweep.parallel=${parallel}`,
+  ]);
   const { trials: done } = await readSweep(join(folder, `runs-${parallel}`, 'toy'));
   const steps = done.reduce((sum, trial) => sum + trial.seconds, 0);
   const each = (1000 * (seconds * parallel - steps)) / done.length;
-  print(`${trials} trials of 3 steps, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / trials).toFixed(1)} ms from trial to trial, ${each.toFixed(1)} ms of a worker's time beyond the steps of each (${((1000 * steps) / done.length).toFixed(1)} ms)`);
+  print(
+    `${trials} trials of 3 steps, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / trials).toFixed(1)} ms from trial to trial, ${each.toFixed(1)} ms of a worker's time beyond the steps of each (${((1000 * steps) / done.length).toFixed(1)} ms)`,
+  );
 };
 
 const reopening = async (): Promise<void> => {
   const path = join(folder, 'journal/sweep.jsonl');
-  const lines = readFileSync(join(folder, 'runs-1/toy/sweep/sweep.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { state: string; index?: number });
+  const lines = readFileSync(join(folder, 'runs-1/toy/sweep/sweep.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { state: string; index?: number });
   const header = lines.filter(({ index }) => index === undefined).slice(0, 2);
   const first = lines.filter(({ index }) => index === 0);
   const store = openJournal(path);
   await store.close();
-  writeFileSync(path, [...header, ...Array.from({ length: 10_000 }, (_, index) => first.map((line) => ({ ...line, index, key: String(index) }))).flat()].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(
+    path,
+    [
+      ...header,
+      ...Array.from({ length: 10_000 }, (_, index) =>
+        first.map((line) => ({ ...line, index, key: String(index) })),
+      ).flat(),
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
   const times: number[] = [];
   for (let round = 0; round < 5; round++) {
     const start = performance.now();
@@ -63,9 +87,21 @@ const throughput = async (): Promise<void> => {
   const rates: Record<number, number[]> = { 1: [], 2: [] };
   for (let round = 0; round < Number(options.rounds); round++)
     for (const parallel of [1, 2]) {
-      const { seconds } = await run([file, '--epochs', '2', '--set', `sweep.parallel=${parallel}`, '--set', 'reporters=[csv]', '--out', join(folder, `mnist-${round}-${parallel}`)]);
+      const { seconds } = await run([
+        file,
+        '--epochs',
+        '2',
+        '--set',
+        `sweep.parallel=${parallel}`,
+        '--set',
+        'reporters=[csv]',
+        '--out',
+        join(folder, `mnist-${round}-${parallel}`),
+      ]);
       rates[parallel]!.push(720 / seconds);
-      print(`The MNIST sweep, 12 trials of 2 epochs, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${(720 / seconds).toFixed(1)} trials a minute`);
+      print(
+        `The MNIST sweep, 12 trials of 2 epochs, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${(720 / seconds).toFixed(1)} trials a minute`,
+      );
     }
   print(`Two workers make ${(Math.max(...rates[2]!) / Math.max(...rates[1]!)).toFixed(2)} × the trials of one`);
 };

@@ -8,17 +8,32 @@ import { bundle, root } from './bundle.ts';
 
 const writeTypes = () => {
   rmSync(join(root, 'dist/types'), { recursive: true, force: true });
-  execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  execFileSync(
+    process.execPath,
+    [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    { cwd: root, stdio: 'inherit' },
+  );
 };
 
 /** Folders of the npm packages that have code in the bundles. */
 const bundledPackages = ({ inputs }: Metafile): string[] =>
-  [...new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []))].sort();
+  [
+    ...new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])),
+  ].sort();
 
 const licenceOf = (folder: string): string => {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license: string;
+  };
   const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  return [`${name} ${version} (${license})`, '', file ? readFileSync(join(root, folder, file), 'utf8').trim() : 'The package carries no licence file.', ''].join('\n');
+  return [
+    `${name} ${version} (${license})`,
+    '',
+    file ? readFileSync(join(root, folder, file), 'utf8').trim() : 'The package carries no licence file.',
+    '',
+  ].join('\n');
 };
 
 const writeLicences = (metafile: Metafile) => {

@@ -9,7 +9,14 @@ export interface Forest {
   readonly without: readonly Uint8Array[];
   readonly trees: readonly Tree[];
 }
-export type Tree = { readonly value: number } | { readonly column: number; readonly left: (value: number | null) => boolean; readonly yes: Tree; readonly no: Tree };
+export type Tree =
+  | { readonly value: number }
+  | {
+      readonly column: number;
+      readonly left: (value: number | null) => boolean;
+      readonly yes: Tree;
+      readonly no: Tree;
+    };
 
 export interface Grown {
   readonly rows: readonly Row[];
@@ -27,7 +34,9 @@ const smallestLeaf = 2;
 
 export const growForest = ({ rows, targets, isChoice, trees = 64, random }: Grown): Forest => {
   const size = Math.min(rows.length, mostRows);
-  const columns = isChoice.map((choice, column) => (choice ? choiceColumn(rows, column, targets) : numberColumn(rows, column, targets)));
+  const columns = isChoice.map((choice, column) =>
+    choice ? choiceColumn(rows, column, targets) : numberColumn(rows, column, targets),
+  );
   const without: Uint8Array[] = [];
   const grown = Array.from({ length: trees }, () => {
     const sample = Int32Array.from({ length: size }, () => random.integer(rows.length));
@@ -45,12 +54,23 @@ export const predict = (tree: Tree, row: Row): number => {
   return at.value;
 };
 
-const grow = (sample: Int32Array, rows: readonly Row[], targets: readonly number[], columns: readonly Splits[]): Tree => {
+const grow = (
+  sample: Int32Array,
+  rows: readonly Row[],
+  targets: readonly number[],
+  columns: readonly Splits[],
+): Tree => {
   const splits = columns.flatMap((bestSplit, column) => ({ column, ...bestSplit(sample) }));
   const best = splits.reduce((a, b) => (b.gain > a.gain ? b : a), { column: 0, gain: 1e-12, left: () => true });
   if (best.gain <= 1e-12) return { value: sample.reduce((sum, index) => sum + targets[index]!, 0) / sample.length };
   const { column, left } = best;
-  const part = (side: boolean) => grow(sample.filter((index) => left(rows[index]![column]!) === side), rows, targets, columns);
+  const part = (side: boolean) =>
+    grow(
+      sample.filter((index) => left(rows[index]![column]!) === side),
+      rows,
+      targets,
+      columns,
+    );
   return { column, left, yes: part(true), no: part(false) };
 };
 
@@ -64,12 +84,17 @@ interface Split {
 const none: Split = { left: () => true, gain: 0 };
 
 /** By how much the sum of squares shrinks when `n` of `count` targets, which add up to `sum` of `total`, are parted from the others. */
-const gainOf = (sum: number, n: number, total: number, count: number): number => (n < smallestLeaf || count - n < smallestLeaf ? 0 : sum ** 2 / n + (total - sum) ** 2 / (count - n) - total ** 2 / count);
+const gainOf = (sum: number, n: number, total: number, count: number): number =>
+  n < smallestLeaf || count - n < smallestLeaf
+    ? 0
+    : sum ** 2 / n + (total - sum) ** 2 / (count - n) - total ** 2 / count;
 
 /** Numbers in their order, cut in the middle between two; no value comes before all of them. Rows are sorted once, by typed arrays: that is most of the time. */
 const numberColumn = (rows: readonly Row[], column: number, targets: readonly number[]): Splits => {
   const valueOf = (index: number): number => rows[index]![column] ?? -Infinity;
-  const order = Int32Array.from([...rows.keys()].sort((a, b) => (valueOf(a) < valueOf(b) ? -1 : valueOf(a) > valueOf(b) ? 1 : 0)));
+  const order = Int32Array.from(
+    [...rows.keys()].sort((a, b) => (valueOf(a) < valueOf(b) ? -1 : valueOf(a) > valueOf(b) ? 1 : 0)),
+  );
   const rank = new Int32Array(rows.length);
   order.forEach((index, at) => (rank[index] = at));
   return (sample) => {
@@ -91,23 +116,25 @@ const numberColumn = (rows: readonly Row[], column: number, targets: readonly nu
 };
 
 /** Options, and none as one more, in the order of the means of their targets: the best of all divisions is a cut of this order (Fisher 1958). */
-const choiceColumn = (rows: readonly Row[], column: number, targets: readonly number[]): Splits => (sample) => {
-  const options = new Map<number | null, { sum: number; count: number }>();
-  for (const index of sample) {
-    const value = rows[index]![column]!;
-    const { sum, count } = options.get(value) ?? { sum: 0, count: 0 };
-    options.set(value, { sum: sum + targets[index]!, count: count + 1 });
-  }
-  const ordered = [...options].sort(([, a], [, b]) => a.sum / a.count - b.sum / b.count);
-  const total = ordered.reduce((sum, [, option]) => sum + option.sum, 0);
-  let [sum, n, cut, most, before] = [0, 0, 0, 0, 0];
-  for (const [at, [, option]] of ordered.slice(0, -1).entries()) {
-    sum += option.sum;
-    n += option.count;
-    const gain = gainOf(sum, n, total, sample.length);
-    if (gain > most) [cut, most, before] = [at + 1, gain, n];
-  }
-  const chosen = new Set(ordered.slice(0, cut).map(([value]) => value));
-  const larger = before > sample.length - before; // an option that was not in this sample goes with the greater part
-  return most === 0 ? none : { gain: most, left: (value) => (options.has(value) ? chosen.has(value) : larger) };
-};
+const choiceColumn =
+  (rows: readonly Row[], column: number, targets: readonly number[]): Splits =>
+  (sample) => {
+    const options = new Map<number | null, { sum: number; count: number }>();
+    for (const index of sample) {
+      const value = rows[index]![column]!;
+      const { sum, count } = options.get(value) ?? { sum: 0, count: 0 };
+      options.set(value, { sum: sum + targets[index]!, count: count + 1 });
+    }
+    const ordered = [...options].sort(([, a], [, b]) => a.sum / a.count - b.sum / b.count);
+    const total = ordered.reduce((sum, [, option]) => sum + option.sum, 0);
+    let [sum, n, cut, most, before] = [0, 0, 0, 0, 0];
+    for (const [at, [, option]] of ordered.slice(0, -1).entries()) {
+      sum += option.sum;
+      n += option.count;
+      const gain = gainOf(sum, n, total, sample.length);
+      if (gain > most) [cut, most, before] = [at + 1, gain, n];
+    }
+    const chosen = new Set(ordered.slice(0, cut).map(([value]) => value));
+    const larger = before > sample.length - before; // an option that was not in this sample goes with the greater part
+    return most === 0 ? none : { gain: most, left: (value) => (options.has(value) ? chosen.has(value) : larger) };
+  };

@@ -20,19 +20,33 @@ const mostTested = 400;
  * shuffled among the rows that have one, each row predicted by the trees that were grown without it. For a sum of functions of independent
  * columns the shares are those of the variance. `seed` makes it the same each time. Null for fewer than four rows, or when all targets are equal.
  */
-export const importanceOf = (rows: readonly Row[], targets: readonly number[], isChoice: readonly boolean[], seed = 1): Importance | null => {
+export const importanceOf = (
+  rows: readonly Row[],
+  targets: readonly number[],
+  isChoice: readonly boolean[],
+  seed = 1,
+): Importance | null => {
   const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
   const variance = targets.reduce((sum, target) => sum + (target - mean) ** 2, 0) / targets.length;
   if (rows.length < 4 || Math.min(...targets) === Math.max(...targets)) return null;
   const forest = growForest({ rows, targets, isChoice, random: random(seed, 'forest') });
   const error = errorOf(forest, rows, targets);
-  const growth = isChoice.map((_, column) => Array.from({ length: repeats }, (__, repeat) => errorOf(forest, shuffled(rows, column, seed, repeat), targets) - error));
+  const growth = isChoice.map((_, column) =>
+    Array.from(
+      { length: repeats },
+      (__, repeat) => errorOf(forest, shuffled(rows, column, seed, repeat), targets) - error,
+    ),
+  );
   const means = growth.map((values) => Math.max(0, values.reduce((sum, value) => sum + value, 0) / repeats));
   const total = means.reduce((sum, value) => sum + value, 0);
   const share = (value: number): number => (total === 0 ? 0 : value / total);
   return {
     shares: means.map(share),
-    deviations: growth.map((values, column) => share(Math.sqrt(values.reduce((sum, value) => sum + (Math.max(0, value) - means[column]!) ** 2, 0) / (repeats - 1)))),
+    deviations: growth.map((values, column) =>
+      share(
+        Math.sqrt(values.reduce((sum, value) => sum + (Math.max(0, value) - means[column]!) ** 2, 0) / (repeats - 1)),
+      ),
+    ),
     explained: 1 - error / variance,
   };
 };
@@ -60,6 +74,7 @@ const shuffled = (rows: readonly Row[], column: number, seed: number, repeat: nu
   const having = [...rows.keys()].filter((index) => rows[index]![column] !== null);
   const order = permutation(having.length, random(seed, `shuffle/${column}/${repeat}`));
   const moved = [...rows];
-  for (const [place, index] of having.entries()) moved[index] = rows[index]!.with(column, rows[having[order[place]!]!]![column]!);
+  for (const [place, index] of having.entries())
+    moved[index] = rows[index]!.with(column, rows[having[order[place]!]!]![column]!);
   return moved;
 };

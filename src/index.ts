@@ -2,7 +2,14 @@
 export * from './api/declare.ts';
 export { createCatalog, type Catalog } from './registry/catalog.ts';
 export { builtins } from './components/index.ts';
-export { ExperimentError, type Issue, type Origin, type Plan, type PlanFacts, type PlannedExperiment } from './experiment/plan.ts';
+export {
+  ExperimentError,
+  type Issue,
+  type Origin,
+  type Plan,
+  type PlanFacts,
+  type PlannedExperiment,
+} from './experiment/plan.ts';
 export { formatIssues } from './experiment/issue.ts';
 export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/read-run.ts';

@@ -13,13 +13,29 @@ export const normalAt = (p: number): number => {
   const error = (normalBelow(z) - p) * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2);
   return z - error / (1 + (z * error) / 2);
 };
-const horner = (coefficients: readonly number[], x: number) => coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+const horner = (coefficients: readonly number[], x: number) =>
+  coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 const lowerTail = (q: number) =>
-  horner([-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783], q) /
-  horner([7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1], q);
+  horner(
+    [
+      -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+      2.938163982698783,
+    ],
+    q,
+  ) / horner([7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1], q);
 const central = (q: number) =>
-  (q * horner([-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239], q * q)) /
-  horner([-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1], q * q);
+  (q *
+    horner(
+      [
+        -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+        2.506628277459239,
+      ],
+      q * q,
+    )) /
+  horner(
+    [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1],
+    q * q,
+  );
 
 /** P(T ≤ t) of Student's distribution with `df` degrees of freedom, which may be broken. */
 export const studentBelow = (t: number, df: number): number => {
@@ -70,7 +86,10 @@ export const welch = (a: Summary, b: Summary): number | null => {
 
 /** Lanczos's approximation of log Γ(x), x > 0 (g = 7, n = 9). */
 const logGamma = (x: number): number => {
-  const terms = [676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905, -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7];
+  const terms = [
+    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
+    -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+  ];
   const sum = terms.reduce((total, term, i) => total + term / (x + i), 0.9999999999998099);
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);

@@ -17,7 +17,10 @@ const numbers = (columns: number) => Array.from({ length: columns }, () => false
 const { sin, sqrt, PI, abs } = Math;
 const functions = {
   additive: (x: readonly number[]) => sqrt(6) * x[0]! + sqrt(3) * x[1]! + sqrt(3) * x[2]!,
-  ishigami: (x: readonly number[]) => sin(PI * (2 * x[0]! - 1)) + 7 * sin(PI * (2 * x[1]! - 1)) ** 2 + 0.1 * (PI * (2 * x[2]! - 1)) ** 4 * sin(PI * (2 * x[0]! - 1)),
+  ishigami: (x: readonly number[]) =>
+    sin(PI * (2 * x[0]! - 1)) +
+    7 * sin(PI * (2 * x[1]! - 1)) ** 2 +
+    0.1 * (PI * (2 * x[2]! - 1)) ** 4 * sin(PI * (2 * x[0]! - 1)),
   product: (x: readonly number[]) => x[0]! * x[1]!,
 };
 
@@ -65,7 +68,13 @@ test('too few rows, or all alike, say nothing', () => {
 
 test('a tree predicts the mean of its leaf; an option it has not seen goes with the greater part', () => {
   const rows: readonly Row[] = Array.from({ length: 12 }, (_, index) => [index < 9 ? 0 : 1]);
-  const forest = growForest({ rows, targets: rows.map(([option]) => (option === 0 ? 1 : 5)), isChoice: [true], trees: 40, random: random(1, 'test') });
+  const forest = growForest({
+    rows,
+    targets: rows.map(([option]) => (option === 0 ? 1 : 5)),
+    isChoice: [true],
+    trees: 40,
+    random: random(1, 'test'),
+  });
   const split = forest.trees.filter((tree) => 'column' in tree);
   expect(split.length).toBeGreaterThan(5);
   for (const tree of split) expect([predict(tree, [0]), predict(tree, [1])]).toEqual([1, 5]);

@@ -17,4 +17,5 @@ test.each([
   [welch(summaryOf([1, 2, 3, 4]), summaryOf([2, 4, 4, 9, 7]))!, 0.10277507021981724],
 ])('%d is %d', (ours, theirs) => expect(Math.abs(ours / theirs - 1)).toBeLessThan(1e-12));
 
-test('one value has no spread', () => expect(summaryOf([2])).toEqual({ n: 1, mean: 2, deviation: null, interval: null }));
+test('one value has no spread', () =>
+  expect(summaryOf([2])).toEqual({ n: 1, mean: 2, deviation: null, interval: null }));

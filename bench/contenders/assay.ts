@@ -22,7 +22,13 @@ const print = (milliseconds: number) => process.stdout.write(`${JSON.stringify({
 const wholeRun = async (): Promise<number> => {
   const out = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   const marks: { step: number; at: number }[] = [];
-  await run(file, { ...options, out, set: ['reporters=[csv]'], onEvent: (event) => event.type === 'step' && event.epoch === 0 && marks.push({ step: event.step, at: performance.now() }) });
+  await run(file, {
+    ...options,
+    out,
+    set: ['reporters=[csv]'],
+    onEvent: (event) =>
+      event.type === 'step' && event.epoch === 0 && marks.push({ step: event.step, at: performance.now() }),
+  });
   rmSync(out, { recursive: true });
   const counted = marks.filter(({ step }) => step >= warmup);
   return (counted.at(-1)!.at - counted[0]!.at) / (counted.at(-1)!.step - counted[0]!.step);
@@ -32,8 +38,14 @@ const engineOnly = async (): Promise<number> => {
   const planned = await loadPlanned(file, { ...options, epochs: 1 });
   const { engine, data } = await open(planned);
   const spent = { milliseconds: 0, steps: 0 };
-  const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine: clocked(engine, spent) });
-  for await (const event of session.start()) if (event.type === 'step' && event.step <= warmup) Object.assign(spent, { milliseconds: 0, steps: 0 });
+  const session = await openSession({
+    plan: planned.plan,
+    catalog: planned.catalog,
+    data,
+    engine: clocked(engine, spent),
+  });
+  for await (const event of session.start())
+    if (event.type === 'step' && event.step <= warmup) Object.assign(spent, { milliseconds: 0, steps: 0 });
   await session.close();
   await engine.close();
   return spent.milliseconds / spent.steps;

@@ -23,13 +23,24 @@ const idx = (file: string, shape: readonly number[], byte: (i: number) => number
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt32BE(0x0800 + shape.length, 0);
   shape.forEach((size, axis) => header.writeUInt32BE(size, 4 + 4 * axis));
-  writeFileSync(join(folder, file), Buffer.concat([header, Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => byte(i))]));
+  writeFileSync(
+    join(folder, file),
+    Buffer.concat([header, Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => byte(i))]),
+  );
 };
 idx('images', [count, ...input], (i) => (i * 2654435761) >>> 24);
 idx('labels', [count], (i) => (i * 7) % 10);
 const experiment = {
   name,
-  data: { type: 'idx', trainImages: 'images', trainLabels: 'labels', classes: [...'0123456789'], batch: { train: batch }, transforms: ['toFloat', { type: 'normalize', mean: 0.5, std: 0.5 }], split: { test: 0.02 } },
+  data: {
+    type: 'idx',
+    trainImages: 'images',
+    trainLabels: 'labels',
+    classes: [...'0123456789'],
+    batch: { train: batch },
+    transforms: ['toFloat', { type: 'normalize', mean: 0.5, std: 0.5 }],
+    split: { test: 0.02 },
+  },
   model: { layers },
   loss: 'crossEntropy',
   metrics: ['accuracy'],
@@ -78,8 +89,11 @@ const clocked = (engine: Engine): Engine => {
 const planned = await loadPlanned(join(folder, 'experiment.yaml'));
 const { engine, data } = await open(planned);
 const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine: clocked(engine) });
-for await (const event of session.start(enough.signal)) if (event.type === 'trial:end' && event.status === 'failed') throw session.error;
+for await (const event of session.start(enough.signal))
+  if (event.type === 'trial:end' && event.status === 'failed') throw session.error;
 await session.close();
 await engine.close();
 rmSync(folder, { recursive: true });
-process.stdout.write(`${JSON.stringify({ milliseconds: median(times), least: Math.min(...times), cpu: median(cpuTimes), ...facts, megabytes: process.resourceUsage().maxRSS / 1000 })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ milliseconds: median(times), least: Math.min(...times), cpu: median(cpuTimes), ...facts, megabytes: process.resourceUsage().maxRSS / 1000 })}\n`,
+);

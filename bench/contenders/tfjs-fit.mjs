@@ -16,7 +16,10 @@ await tf.ready();
 const count = 64 * Number(steps);
 const bytes = readFileSync(join(folder, 'train-images-idx3-ubyte')).subarray(16, 16 + count * 784);
 const labels = readFileSync(join(folder, 'train-labels-idx1-ubyte')).subarray(8, 8 + count);
-const x = tf.tensor2d(Float32Array.from(bytes, (byte) => byte / 127.5 - 1), [count, 784]);
+const x = tf.tensor2d(
+  Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
+  [count, 784],
+);
 const y = tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), 10);
 
 const model = tf.sequential();

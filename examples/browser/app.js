@@ -8,7 +8,10 @@ import { createPaper, grayOf } from '../../src/use/serve/page/drawing.js';
 const $ = (id) => document.getElementById(id);
 
 await tf.setBackend('cpu');
-const [model, { input, transforms, labels }] = await Promise.all([loadLayersModel('model/model.json'), fetch('model/transforms.json').then((response) => response.json())]);
+const [model, { input, transforms, labels }] = await Promise.all([
+  loadLayersModel('model/model.json'),
+  fetch('model/transforms.json').then((response) => response.json()),
+]);
 const [height, width] = input.shape;
 
 /** What was done to the features in training, by the names and fields of the experiment. */
@@ -33,7 +36,8 @@ const paper = createPaper($('paper'), () => {
   const probabilities = classify(bytes);
   const best = probabilities.indexOf(Math.max(...probabilities));
   $('label').textContent = labels.classes[best];
-  $('said').textContent = `${(100 * probabilities[best]).toFixed(1)} %, in ${(performance.now() - began).toFixed(0)} ms`;
+  $('said').textContent =
+    `${(100 * probabilities[best]).toFixed(1)} %, in ${(performance.now() - began).toFixed(0)} ms`;
 });
 $('clear').addEventListener('click', () => {
   paper.clear();

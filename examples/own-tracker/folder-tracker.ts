@@ -20,8 +20,12 @@ export const folderTracker = defineTracker({
       },
       // May be called twice with the same records, when it was left open whether the first call was done.
       log: async (id, records) => {
-        if (records.some(({ name }) => name === '')) throw new TrackerError('A record needs a name.', { refused: true });
-        await appendFile(join(placeOf(id), 'records.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+        if (records.some(({ name }) => name === ''))
+          throw new TrackerError('A record needs a name.', { refused: true });
+        await appendFile(
+          join(placeOf(id), 'records.jsonl'),
+          records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+        );
       },
       keep: async (id, path, content) => {
         const file = join(placeOf(id), 'files', path);

@@ -18,16 +18,30 @@ export interface Changed {
 type Start = Pick<EventOf<'trial:start'>, 'plan' | 'environment' | 'data'>;
 
 /** What of an experiment is no longer as it was when a run began. `lengths` are passed over. */
-export const changedSince = async ({ plan, environment, data }: Start, planned: Planned, digest: string, lengths: readonly Length[] = []): Promise<Changed> => {
+export const changedSince = async (
+  { plan, environment, data }: Start,
+  planned: Planned,
+  digest: string,
+  lengths: readonly Length[] = [],
+): Promise<Changed> => {
   const before = Object.fromEntries(lengths.map((name) => [name, plan.experiment.train[name]]));
   const { experiment } = planned.plan;
-  const same = { ...planned, plan: { ...planned.plan, experiment: { ...experiment, train: { ...experiment.train, ...before } } } };
+  const same = {
+    ...planned,
+    plan: { ...planned.plan, experiment: { ...experiment, train: { ...experiment.train, ...before } } },
+  };
   // Engine and place are asked for by whoever goes on, and say nothing about the file.
-  const all = differencesOf(plan.experiment, printablePlan(same.plan).experiment).filter(({ path }) => path !== 'out' && !path.startsWith('engine'));
+  const all = differencesOf(plan.experiment, printablePlan(same.plan).experiment).filter(
+    ({ path }) => path !== 'out' && !path.startsWith('engine'),
+  );
   const values = all.filter(({ path }) => isFingerprinted(path));
   const harmless = all.filter(({ path }) => !isFingerprinted(path));
-  const dataChanged = digest === data.digest ? [] : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``];
-  const unexplained = values.length === 0 && dataChanged.length === 0 && (await fingerprintOf(same, digest)) !== environment.fingerprint;
+  const dataChanged =
+    digest === data.digest
+      ? []
+      : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``];
+  const unexplained =
+    values.length === 0 && dataChanged.length === 0 && (await fingerprintOf(same, digest)) !== environment.fingerprint;
   return { values, harmless, rest: [...dataChanged, ...(unexplained ? ['a module under `use` has changed'] : [])] };
 };
 

@@ -16,19 +16,33 @@ export interface CompareOptions {
  * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a run, a sweep, a `latest`, or an
  * experiment's folder or name, for all that it holds. A trial is a run, or the mean of its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
  */
-export const compare = async (names: readonly string[], { metric, out = 'runs', plot }: CompareOptions = {}): Promise<Comparison & { readonly problems: readonly string[] }> => {
+export const compare = async (
+  names: readonly string[],
+  { metric, out = 'runs', plot }: CompareOptions = {},
+): Promise<Comparison & { readonly problems: readonly string[] }> => {
   if (plot !== undefined) checkPicture(plot);
   const paths = await distinct((await Promise.all(names.map((name) => findRuns(name, out)))).flat());
   const found = await Promise.all(paths.map(readRecords));
   const records = found.flatMap((each) => each.records);
   const goals = await goalsOfMetrics();
   const comparison = compareRuns(records, (name) => goals[name.slice(name.indexOf('/') + 1)] ?? null, metric);
-  if (plot !== undefined) await writePicture(plot, (await import('../results/compared-curves.ts')).comparedCurves(comparison, records));
+  if (plot !== undefined)
+    await writePicture(plot, (await import('../results/compared-curves.ts')).comparedCurves(comparison, records));
   return { ...comparison, problems: found.flatMap(({ problems }) => problems) };
 };
 
 /** By the name after the slash. Which way a metric of a user's own module gets better, only that module knows: it is not run to look at results. */
 const goalsOfMetrics = async (): Promise<Readonly<Record<string, Goal>>> => {
-  const [{ builtins }, { createCatalog }] = await Promise.all([import('../components/index.ts'), import('../registry/catalog.ts')]);
-  return { loss: 'minimize', ...Object.fromEntries(createCatalog(builtins).of('metric').map(({ type, goal }) => [type, goal])) };
+  const [{ builtins }, { createCatalog }] = await Promise.all([
+    import('../components/index.ts'),
+    import('../registry/catalog.ts'),
+  ]);
+  return {
+    loss: 'minimize',
+    ...Object.fromEntries(
+      createCatalog(builtins)
+        .of('metric')
+        .map(({ type, goal }) => [type, goal]),
+    ),
+  };
 };

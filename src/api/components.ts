@@ -14,4 +14,5 @@ export const loadComponents = async (module: string, file: string): Promise<read
   return Object.values(exported).filter(isComponent);
 };
 
-const isComponent = (value: unknown): value is Component => typeof value === 'object' && value !== null && 'kind' in value && 'type' in value && 'fields' in value;
+const isComponent = (value: unknown): value is Component =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'type' in value && 'fields' in value;

@@ -13,7 +13,13 @@ export const describe = (kind?: string, type?: string): string => {
   if (!isKind(kind)) throw unknown(`There is no kind \`${kind}\`.${didYouMean(kind, kinds)}`);
   if (type === undefined) return describeKind(catalog, kind);
   const component = catalog.get(kind, type) as Component | undefined;
-  if (!component) throw unknown(`No ${kind} is called \`${type}\`.${didYouMean(type, catalog.of(kind).map((known) => known.type))}`);
+  if (!component)
+    throw unknown(
+      `No ${kind} is called \`${type}\`.${didYouMean(
+        type,
+        catalog.of(kind).map((known) => known.type),
+      )}`,
+    );
   return describeComponent(component);
 };
 

@@ -16,7 +16,9 @@ export interface DiffOptions {
  * counts, of a sweep its best trial. Throws `RunError`.
  */
 export const diff = async (a: string, b: string, { out = 'runs' }: DiffOptions = {}): Promise<RunDiff> => {
-  const [first, second] = await Promise.all([a, b].map(async (name) => recordOf(await readRun(await oneOf(name, out)))));
+  const [first, second] = await Promise.all(
+    [a, b].map(async (name) => recordOf(await readRun(await oneOf(name, out)))),
+  );
   // Two seeds of one plan are two runs, and no repeats of each other.
   if (seedless(first!.plan) === seedless(second!.plan)) return diffRuns([first!], [second!]);
   const [before, now] = await Promise.all([findSeeds(first!), findSeeds(second!)]);
@@ -28,6 +30,9 @@ const oneOf = async (name: string, out: string): Promise<string> => {
   if (!isSweep(path)) return path;
   const { trials, best } = await readSweep(path);
   const run = trials.find(({ index }) => index === best)?.runs[0];
-  if (!run) throw new RunError(`No trial of the sweep \`${path}\` is completed; name the folder of one of its runs, \`${path}/trials/0/1\`.`);
+  if (!run)
+    throw new RunError(
+      `No trial of the sweep \`${path}\` is completed; name the folder of one of its runs, \`${path}/trials/0/1\`.`,
+    );
   return run.folder;
 };

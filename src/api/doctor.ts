@@ -34,7 +34,11 @@ const oldestNode = [20, 19] as const;
 const nodeFinding = (found: string): Finding => {
   const [major, minor] = found.split('.').map(Number) as [number, number];
   const old = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  return { name: 'node', state: old ? 'broken' : 'fine', detail: old ? `${found}; assay needs ${oldestNode.join('.')} or later` : found };
+  return {
+    name: 'node',
+    state: old ? 'broken' : 'fine',
+    detail: old ? `${found}; assay needs ${oldestNode.join('.')} or later` : found,
+  };
 };
 
 /** Each engine is opened as a run would open it, and then on each other device that it knows. */
@@ -42,12 +46,18 @@ const engineFindings = async (): Promise<Finding[]> => {
   const catalog = createCatalog(builtins);
   const findings: Finding[] = [];
   for (const { type, fields } of catalog.of('engine')) {
-    const defaults = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, (field['default'] ?? null) as Json]));
+    const defaults = Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, (field['default'] ?? null) as Json]),
+    );
     const find = async (name: string, given: Readonly<Record<string, Json>>): Promise<Engine | undefined> => {
       try {
         const engine = await bind(catalog, 'engine', { ...defaults, ...given, type }).open();
         await engine.close();
-        findings.push({ name, state: 'fine', detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})` });
+        findings.push({
+          name,
+          state: 'fine',
+          detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})`,
+        });
         return engine;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
@@ -56,7 +66,9 @@ const engineFindings = async (): Promise<Finding[]> => {
       }
     };
     const engine = await find(`engine ${type}`, {});
-    const devices = ((fields['device'] as { readonly enum?: readonly string[] } | undefined)?.enum ?? []).filter((device) => !['auto', 'cpu', engine?.device].includes(device));
+    const devices = ((fields['device'] as { readonly enum?: readonly string[] } | undefined)?.enum ?? []).filter(
+      (device) => !['auto', 'cpu', engine?.device].includes(device),
+    );
     // `auto` is another engine by its name; what is not there at all has no devices either.
     if (engine?.name === type) for (const device of devices) await find(`engine ${type}:${device}`, { device });
   }
@@ -66,8 +78,17 @@ const engineFindings = async (): Promise<Finding[]> => {
 /** What runs the graphs of the engine `onnx` where there is no native build. */
 const wasmFinding = (): Finding => {
   const found = findPackage('onnxruntime-web', [process.cwd(), import.meta.dirname]);
-  if (found) return { name: 'wasm', state: 'fine', detail: `onnxruntime-web ${found.version} is installed, for where onnxruntime-node does not load` };
-  return { name: 'wasm', state: 'missing', detail: `\`onnxruntime-web\` is not installed; it is for where onnxruntime-node does not load: ${installWeb}` };
+  if (found)
+    return {
+      name: 'wasm',
+      state: 'fine',
+      detail: `onnxruntime-web ${found.version} is installed, for where onnxruntime-node does not load`,
+    };
+  return {
+    name: 'wasm',
+    state: 'missing',
+    detail: `\`onnxruntime-web\` is not installed; it is for where onnxruntime-node does not load: ${installWeb}`,
+  };
 };
 
 const plotsFinding = async (): Promise<Finding> => {
@@ -75,7 +96,11 @@ const plotsFinding = async (): Promise<Finding> => {
     await import('@resvg/resvg-js');
     return { name: 'plots', state: 'fine', detail: 'SVG by vega-lite, PNG by @resvg/resvg-js' };
   } catch (error) {
-    return { name: 'plots', state: 'broken', detail: `\`@resvg/resvg-js\` does not load: ${(error as Error).message.split('\n')[0]}` };
+    return {
+      name: 'plots',
+      state: 'broken',
+      detail: `\`@resvg/resvg-js\` does not load: ${(error as Error).message.split('\n')[0]}`,
+    };
   }
 };
 
@@ -90,14 +115,23 @@ const mlflowFinding = async (): Promise<Finding> => {
   try {
     return { name: 'mlflow', state: 'fine', detail: await describeServer() };
   } catch (error) {
-    if (named) return { name: 'mlflow', state: 'broken', detail: error instanceof Error ? error.message : String(error) };
-    return { name: 'mlflow', state: 'missing', detail: 'no server; `assay ui` starts one here, `MLFLOW_TRACKING_URI` names another' };
+    if (named)
+      return { name: 'mlflow', state: 'broken', detail: error instanceof Error ? error.message : String(error) };
+    return {
+      name: 'mlflow',
+      state: 'missing',
+      detail: 'no server; `assay ui` starts one here, `MLFLOW_TRACKING_URI` names another',
+    };
   }
 };
 
 const gitFinding = async (): Promise<Finding> => {
   const git = await gitState('.');
   return git
-    ? { name: 'git', state: 'fine', detail: `${git.branch} at ${git.commit.slice(0, 8)}${git.dirty ? ', with changes' : ''}` }
+    ? {
+        name: 'git',
+        state: 'fine',
+        detail: `${git.branch} at ${git.commit.slice(0, 8)}${git.dirty ? ', with changes' : ''}`,
+      }
     : { name: 'git', state: 'missing', detail: 'no commit here; a run records the one it was made at' };
 };

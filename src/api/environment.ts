@@ -13,19 +13,31 @@ export const recordEnvironment = async (engine: Engine, fingerprint: string, fol
   platform: `${process.platform}-${process.arch}`,
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: availableParallelism(),
-  engine: { name: engine.name, device: engine.device, threads: engine.threads, version: engine.version, reason: engine.reason },
+  engine: {
+    name: engine.name,
+    device: engine.device,
+    threads: engine.threads,
+    version: engine.version,
+    reason: engine.reason,
+  },
   git: await gitState(folder),
   fingerprint,
 });
 
 /** The user's modules by the names that the file gives them; nothing where there is none. */
 export const modulesIn = ({ experiment: { use } }: Plan, digests: readonly string[]): Pick<Environment, 'modules'> =>
-  digests.length === 0 ? {} : { modules: Object.fromEntries(digests.map((digest, i) => [use[i] ?? `module ${i + 1}`, digest])) };
+  digests.length === 0
+    ? {}
+    : { modules: Object.fromEntries(digests.map((digest, i) => [use[i] ?? `module ${i + 1}`, digest])) };
 
 /** Null where there is no git, no repository or no commit. Files that git does not track do not make it dirty: a run's folder is one. */
 export const gitState = async (folder: string): Promise<Environment['git']> => {
   try {
-    const { stdout } = await promisify(execFile)('git', ['status', '--porcelain=v2', '--branch', '--untracked-files=no'], { cwd: folder, timeout: 5000 });
+    const { stdout } = await promisify(execFile)(
+      'git',
+      ['status', '--porcelain=v2', '--branch', '--untracked-files=no'],
+      { cwd: folder, timeout: 5000 },
+    );
     const header = (name: string) => new RegExp(`^# branch\\.${name} (.*)$`, 'm').exec(stdout)?.[1];
     const commit = header('oid');
     if (!commit || commit === '(initial)') return null;

@@ -16,12 +16,23 @@ export type Extension = { readonly [name in Length]?: number };
 export const checkExtension = (before: Plan, { plan, catalog }: Planned, { progress }: Snapshot): void => {
   const { step, epoch, batch, stop } = progress;
   const { steps, stepsPerEpoch } = plan.facts;
-  if (stop) throw new RunError(`The run was ended by a stopper: ${stop.reason} Another length changes nothing about that.`);
-  if (batch === 0 && (step >= steps || epoch >= plan.experiment.train.epochs)) throw new RunError(`The run has done ${step} steps, and is to have ${steps}: nothing is left to do. A longer length goes on with it.`);
+  if (stop)
+    throw new RunError(`The run was ended by a stopper: ${stop.reason} Another length changes nothing about that.`);
+  if (batch === 0 && (step >= steps || epoch >= plan.experiment.train.epochs))
+    throw new RunError(
+      `The run has done ${step} steps, and is to have ${steps}: nothing is left to do. A longer length goes on with it.`,
+    );
   if (batch === 0 && step !== epoch * stepsPerEpoch)
-    throw new RunError(`The run ended at its \`train.maxSteps\`, within epoch ${epoch - 1}, and that epoch's values are made: a longer run would have made others. \`assay run\` trains it anew.`);
+    throw new RunError(
+      `The run ended at its \`train.maxSteps\`, within epoch ${epoch - 1}, and that epoch's values are made: a longer run would have made others. \`assay run\` trains it anew.`,
+    );
   const schedule = bind(catalog, 'schedule', plan.experiment.optimizer.learningRate);
-  const rate = ({ facts, experiment }: Plan, at: number) => rateAt(schedule, { step: at, steps: facts.steps, stepsPerEpoch, epochs: experiment.train.epochs }, progress.schedule);
+  const rate = ({ facts, experiment }: Plan, at: number) =>
+    rateAt(
+      schedule,
+      { step: at, steps: facts.steps, stepsPerEpoch, epochs: experiment.train.epochs },
+      progress.schedule,
+    );
   for (let at = 0; at < step; at++) {
     if (rate(before, at) === rate(plan, at)) continue;
     const [was, is] = [before, plan].map((of) => Number(rate(of, at).toPrecision(6)));

@@ -11,4 +11,5 @@ export const loadSweep = async (file: string, options: LoadOptions = {}): Promis
 };
 
 /** Whether the file asks for many trials; a file that cannot be read does not. */
-export const isSweep = async (file: string, options: LoadOptions = {}): Promise<boolean> => isSweepRead(await read(file, options));
+export const isSweep = async (file: string, options: LoadOptions = {}): Promise<boolean> =>
+  isSweepRead(await read(file, options));

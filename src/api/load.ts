@@ -29,10 +29,14 @@ export interface LoadOptions extends Changes {
 }
 
 /** An experiment of this machine: its files, environment variables, installed packages. */
-export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> => settle(await read(file, options));
+export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> =>
+  settle(await read(file, options));
 
 /** What was written, and the components that it may use. */
-export const read = (file: string, { set = [], text, use = true, mlflow = true, onDownload, ...changes }: LoadOptions = {}): Promise<ReadExperiment> =>
+export const read = (
+  file: string,
+  { set = [], text, use = true, mlflow = true, onDownload, ...changes }: LoadOptions = {},
+): Promise<ReadExperiment> =>
   readExperiment(
     {
       file,
@@ -40,7 +44,11 @@ export const read = (file: string, { set = [], text, use = true, mlflow = true, 
       options: optionsOf(changes),
       env: process.env,
       use,
-      reporters: mlflow ? (process.env['MLFLOW_TRACKING_URI'] ? { added: { type: 'mlflow', by: 'MLFLOW_TRACKING_URI' } } : {}) : { left: 'mlflow' },
+      reporters: mlflow
+        ? process.env['MLFLOW_TRACKING_URI']
+          ? { added: { type: 'mlflow', by: 'MLFLOW_TRACKING_URI' } }
+          : {}
+        : { left: 'mlflow' },
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readFile(path, 'utf8')),
         data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
@@ -53,7 +61,12 @@ export const read = (file: string, { set = [], text, use = true, mlflow = true, 
 /** Values that options stand for, by path. */
 const optionsOf = ({ out, engine, threads, epochs }: Changes): Record<string, unknown> => {
   const [type, device] = engine?.split(':') ?? [];
-  const values = { out, engine: type && { type, ...(device && { device }) }, 'engine.threads': threads, 'train.epochs': epochs };
+  const values = {
+    out,
+    engine: type && { type, ...(device && { device }) },
+    'engine.threads': threads,
+    'train.epochs': epochs,
+  };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 };
 
@@ -70,6 +83,7 @@ export const loadPlanned = async (file: string, options: LoadOptions = {}): Prom
 /** One run in place of the search that was asked for would be a wrong answer. */
 const sweepIssue = ({ tree }: Loaded): Issue => {
   const place = tree && placeOf(tree, ['sweep']);
-  const message = 'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.';
+  const message =
+    'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.';
   return { code: 'sweep-is-many-runs', message, severity: 'error', path: 'sweep', ...(place && { place }) };
 };

@@ -10,7 +10,8 @@ export interface Measured extends Timed {
 }
 
 /** Runs some steps of an experiment and writes nothing. Throws `ExperimentError` and `EngineError`. */
-export const measure = async (file: string, options: LoadOptions = {}): Promise<Measured> => measurePlanned(await loadPlanned(file, options));
+export const measure = async (file: string, options: LoadOptions = {}): Promise<Measured> =>
+  measurePlanned(await loadPlanned(file, options));
 
 export const measurePlanned = async (planned: Planned): Promise<Measured> => {
   const { engine, data } = await open(planned);
@@ -23,4 +24,5 @@ export const measurePlanned = async (planned: Planned): Promise<Measured> => {
 };
 
 /** As `onnxruntime-node 1.30.0 on cpu, 1 thread`. */
-export const engineWords = ({ version, device, threads }: Engine): string => `${version} on ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+export const engineWords = ({ version, device, threads }: Engine): string =>
+  `${version} on ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;

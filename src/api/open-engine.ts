@@ -15,8 +15,15 @@ import { timeSteps } from './time-steps.ts';
  * model, once per machine and model; what was found is kept in the user's cache. `patience` is the seconds that a GPU has to open, to compile and to
  * be measured. Throws `EngineError`.
  */
-export const openEngine = async (planned: Planned, data: () => Promise<OpenData>, { patience = 20 }: { readonly patience?: number } = {}): Promise<Engine> => {
-  const { catalog, plan: { experiment } } = planned;
+export const openEngine = async (
+  planned: Planned,
+  data: () => Promise<OpenData>,
+  { patience = 20 }: { readonly patience?: number } = {},
+): Promise<Engine> => {
+  const {
+    catalog,
+    plan: { experiment },
+  } = planned;
   const { candidates } = bind(catalog, 'engine', experiment.engine);
   const devices = (await candidates?.()) ?? [];
   const [cpu, ...gpus] = devices;
@@ -35,13 +42,18 @@ export interface Choice {
   readonly failures: Readonly<Record<string, string>>;
 }
 
-const openOn = ({ catalog, plan: { experiment } }: Planned, device: string): Promise<Engine> => bind(catalog, 'engine', { ...experiment.engine, device }).open();
+const openOn = ({ catalog, plan: { experiment } }: Planned, device: string): Promise<Engine> =>
+  bind(catalog, 'engine', { ...experiment.engine, device }).open();
 
 /** Steps of a device, and the seconds that it may take for them; a device that is worth having needs a fraction of that. */
 const trial = { count: 32, seconds: 3 };
 
 /** Devices that do not open are left out; what is left when only the CPU is needs no measurement, and is not kept: the next run looks again. */
-const choose = async (asked: Asked, [cpu, ...others]: readonly [string, ...string[]], file: string): Promise<Choice> => {
+const choose = async (
+  asked: Asked,
+  [cpu, ...others]: readonly [string, ...string[]],
+  file: string,
+): Promise<Choice> => {
   const kept = readChoice(file);
   // Nothing needs to be opened to leave it.
   if (kept?.device === cpu) return kept;
@@ -68,13 +80,20 @@ interface Asked {
   readonly data: () => Promise<OpenData>;
 }
 
-const compare = async ({ planned, patience, data: load }: Asked, devices: readonly string[], refused: Choice['failures']): Promise<Choice> => {
+const compare = async (
+  { planned, patience, data: load }: Asked,
+  devices: readonly string[],
+  refused: Choice['failures'],
+): Promise<Choice> => {
   const data = await load();
   const milliseconds: Record<string, number> = {};
   const failures: Record<string, string> = { ...refused };
   for (const device of devices) {
     try {
-      milliseconds[device] = device === devices[0] ? await measure(planned, device, data) : await inTime(patience, (signal) => measure(planned, device, data, signal));
+      milliseconds[device] =
+        device === devices[0]
+          ? await measure(planned, device, data)
+          : await inTime(patience, (signal) => measure(planned, device, data, signal));
     } catch (error) {
       // What the CPU, the first, cannot do is the model's fault.
       if (device === devices[0]) throw error;
@@ -101,7 +120,10 @@ const inTime = async (seconds: number, measure: (signal: AbortSignal) => Promise
   measured.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it had not trained its first steps after ${seconds} s`)), seconds * 1000);
+    timer = setTimeout(
+      () => reject(new Error(`it had not trained its first steps after ${seconds} s`)),
+      seconds * 1000,
+    );
   });
   try {
     return await Promise.race([measured, tooLate]);
@@ -113,16 +135,42 @@ const inTime = async (seconds: number, measure: (signal: AbortSignal) => Promise
 
 /** The machine and the model: all that a step's time depends on. */
 const keyOf = ({ plan: { experiment, facts } }: Planned, devices: readonly string[]): string => {
-  const { engine, model, loss, metrics, optimizer, train, data: { batch, transforms } } = experiment;
+  const {
+    engine,
+    model,
+    loss,
+    metrics,
+    optimizer,
+    train,
+    data: { batch, transforms },
+  } = experiment;
   const machine = [process.platform, process.arch, process.version, cpus()[0]?.model ?? '', cpus().length, devices];
-  const step = { engine, model, loss, metrics, optimizer, clip: train.clip, accumulate: train.accumulate, batch: batch.train, transforms, input: facts.input };
-  return createHash('sha256').update(canonical({ version: 1, machine, step })).digest('hex').slice(0, 32);
+  const step = {
+    engine,
+    model,
+    loss,
+    metrics,
+    optimizer,
+    clip: train.clip,
+    accumulate: train.accumulate,
+    batch: batch.train,
+    transforms,
+    input: facts.input,
+  };
+  return createHash('sha256')
+    .update(canonical({ version: 1, machine, step }))
+    .digest('hex')
+    .slice(0, 32);
 };
 
 const readChoice = (file: string): Choice | undefined => {
   try {
     const choice = JSON.parse(readFileSync(file, 'utf8')) as Choice;
-    return typeof choice.device === 'string' && typeof choice.milliseconds === 'object' && typeof choice.failures === 'object' ? choice : undefined;
+    return typeof choice.device === 'string' &&
+      typeof choice.milliseconds === 'object' &&
+      typeof choice.failures === 'object'
+      ? choice
+      : undefined;
   } catch {
     return undefined;
   }
@@ -142,7 +190,10 @@ const keepChoice = (file: string, choice: Choice): Choice => {
 const reasonOf = ({ device, milliseconds, failures }: Choice): string => {
   const others = Object.entries(milliseconds).filter(([other]) => other !== device);
   const slower = others.map(([other, time]) => `${format(time)} ms on ${other}`).join(' and ');
-  const measured = others.length > 0 ? `the fastest device for this model: ${format(milliseconds[device]!)} ms a step, and ${slower}, measured once` : 'no other device of this machine can be used';
+  const measured =
+    others.length > 0
+      ? `the fastest device for this model: ${format(milliseconds[device]!)} ms a step, and ${slower}, measured once`
+      : 'no other device of this machine can be used';
   return [measured, ...Object.values(failures)].join('; ').replace(/\.$/, '');
 };
 

@@ -20,7 +20,14 @@ export const open = async (planned: Planned): Promise<{ readonly engine: Engine;
 const openPlannedData = async ({ plan: { experiment }, catalog, dataIo, tree }: Planned): Promise<OpenData> => {
   const transforms = experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform));
   try {
-    return await openData(bind(catalog, 'dataset', experiment.data), experiment.data, transforms, experiment.seed, dataIo, async () => (await import('../engine/tf.ts')).loadTf());
+    return await openData(
+      bind(catalog, 'dataset', experiment.data),
+      experiment.data,
+      transforms,
+      experiment.seed,
+      dataIo,
+      async () => (await import('../engine/tf.ts')).loadTf(),
+    );
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const path = ['data', ...(error.field === undefined ? [] : [error.field])];

@@ -43,36 +43,70 @@ export const openSending = async ({ folder, place, planned }: Sender, follow: Fo
   const source = await readSource(folder, own);
   const sweep = existsSync(join(folder, 'sweep.jsonl'));
   const experiment = await experimentOf(folder);
-  const catalog = createCatalog([...builtins, ...(await Promise.all(source.modules.map((module) => loadComponents(module, source.file)))).flat()]);
-  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place, catalog)).fields as unknown as MlflowFields;
+  const catalog = createCatalog([
+    ...builtins,
+    ...(await Promise.all(source.modules.map((module) => loadComponents(module, source.file)))).flat(),
+  ]);
+  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place, catalog))
+    .fields as unknown as MlflowFields;
   const name = fields.experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || experiment.name);
   const { tracker, destination } = await openTracker(fields, name, follow.signal);
   const options = { source: near(source.file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model };
   // As in MLflow's client, whose first pause is a part of its factor.
   const firstPause = Number(process.env['MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'] || 2) / 4;
-  const common = { tracker, destination: `${destination} ${name}`, firstPause, exportOnnx: exportFor(follow.warn), ...follow };
-  const open: SweepOutbox['open'] = (path, trialName, trial) => ({ ...common, folder: path, own: ownFolder(path, place), reached: () => undefined, options: { ...options, name: trialName, model: false, trial } });
+  const common = {
+    tracker,
+    destination: `${destination} ${name}`,
+    firstPause,
+    exportOnnx: exportFor(follow.warn),
+    ...follow,
+  };
+  const open: SweepOutbox['open'] = (path, trialName, trial) => ({
+    ...common,
+    folder: path,
+    own: ownFolder(path, place),
+    reached: () => undefined,
+    options: { ...options, name: trialName, model: false, trial },
+  });
   const trial = sweep ? null : await trialOf(folder, place, common.destination);
   return {
     destination: common.destination,
-    send: () => (sweep ? sendSweep({ ...common, folder, own, options, open }) : sendRun(trial ? open(folder, trial.name, trial.options) : { ...common, folder, own, options: { ...options, name: fields.name, trial: null } })),
+    send: () =>
+      sweep
+        ? sendSweep({ ...common, folder, own, options, open })
+        : sendRun(
+            trial
+              ? open(folder, trial.name, trial.options)
+              : { ...common, folder, own, options: { ...options, name: fields.name, trial: null } },
+          ),
     close: async () => tracker.close?.(),
   };
 };
 
 /** A model that can't be exported is sent in its own form alone. */
-const exportFor = (warn: (message: string) => void): ExportOnnx => async (folder) => {
-  try {
-    const { bytes, outputs } = await (await import('../use/export.ts')).onnxOf(folder);
-    return { bytes, outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })) };
-  } catch (error) {
-    warn(`The model could not be exported as ONNX, and is sent without: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
-};
+const exportFor =
+  (warn: (message: string) => void): ExportOnnx =>
+  async (folder) => {
+    try {
+      const { bytes, outputs } = await (await import('../use/export.ts')).onnxOf(folder);
+      return {
+        bytes,
+        outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })),
+      };
+    } catch (error) {
+      warn(
+        `The model could not be exported as ONNX, and is sent without: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return null;
+    }
+  };
 
 /** What a run is of its sweep, where it lies in one: found out from the sweep's journal, and from what was sent of it. */
-const trialOf = async (folder: string, place: number, destination: string): Promise<{ readonly name: string; readonly options: TrialOptions } | null> => {
+const trialOf = async (
+  folder: string,
+  place: number,
+  destination: string,
+): Promise<{ readonly name: string; readonly options: TrialOptions } | null> => {
   const [, root, index, run = ''] = /^(.*)[\\/]trials[\\/](\d+)[\\/](\d+(?:\.lost-\d+)?)$/.exec(folder) ?? [];
   if (root === undefined || !existsSync(join(root, 'sweep.jsonl'))) return null;
   const { id } = await readCursor(ownFolder(root, place), destination);
@@ -85,10 +119,14 @@ export const experimentOf = async (folder: string): Promise<PlannedExperiment> =
   try {
     if (!existsSync(sweep)) return (JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) as Plan).experiment;
     // A sweep whose file has changed since has several; the last one counts.
-    const line = (await readFile(sweep, 'utf8')).split('\n').findLast((written) => written.startsWith('{"state":"sweep"'))!;
+    const line = (await readFile(sweep, 'utf8'))
+      .split('\n')
+      .findLast((written) => written.startsWith('{"state":"sweep"'))!;
     return (JSON.parse(line) as { header: { experiment: PlannedExperiment } }).header.experiment;
   } catch {
-    throw new TrackerError(`\`${folder}\` has no plan that can be read, so it is not known where the run is to be sent.`);
+    throw new TrackerError(
+      `\`${folder}\` has no plan that can be read, so it is not known where the run is to be sent.`,
+    );
   }
 };
 
@@ -106,11 +144,18 @@ interface MlflowFields {
   readonly tracker: Bound<'tracker'> | null;
 }
 
-const openTracker = async ({ uri, headers, register, alias, tracker }: MlflowFields, experiment: string, signal: AbortSignal): Promise<{ readonly tracker: Tracker; readonly destination: string }> => {
+const openTracker = async (
+  { uri, headers, register, alias, tracker }: MlflowFields,
+  experiment: string,
+  signal: AbortSignal,
+): Promise<{ readonly tracker: Tracker; readonly destination: string }> => {
   const context = { experiment, signal };
   if (tracker) return { tracker: await tracker.open(context), destination: tracker.type };
   const connection = await readConnection({ uri, headers }, process.env);
-  return { tracker: createMlflowTracker(connection, context, register === null ? null : { name: register, alias }), destination: connection.uri };
+  return {
+    tracker: createMlflowTracker(connection, context, register === null ? null : { name: register, alias }),
+    destination: connection.uri,
+  };
 };
 
 /** A run that was made without the reporter is sent with its defaults. */
@@ -124,8 +169,13 @@ const plannedOf = (experiment: PlannedExperiment, place: number, catalog: Catalo
 /** Without the reporter's own note of it, the file as it lies in the run's folder. */
 const readSource = async (folder: string, own: string): Promise<RunSource> => {
   const path = join(own, 'source.json');
-  const { file, modules } = existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as RunSource) : { file: 'experiment.yaml', modules: [] };
-  return { file: resolve(folder, file), modules: modules.map((module) => (/^\.{0,2}\//.test(module) ? resolve(folder, module) : module)) };
+  const { file, modules } = existsSync(path)
+    ? (JSON.parse(await readFile(path, 'utf8')) as RunSource)
+    : { file: 'experiment.yaml', modules: [] };
+  return {
+    file: resolve(folder, file),
+    modules: modules.map((module) => (/^\.{0,2}\//.test(module) ? resolve(folder, module) : module)),
+  };
 };
 
 /** From the working directory, where the file lies below it; else its name, as folders of this machine say nothing elsewhere. */

@@ -21,7 +21,11 @@ export interface PlanReport {
 /** What a run would do, without running it: every value in force, and the size of the model. Throws `ExperimentError`. */
 export const plan = async (file: string, options: LoadOptions = {}): Promise<PlanReport> => {
   const { plan: resolved, catalog } = await loadPlanned(file, options);
-  const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([import('../engine/tf.ts'), import('../runner/model.ts'), import('../runner/network.ts')]);
+  const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([
+    import('../engine/tf.ts'),
+    import('../runner/model.ts'),
+    import('../runner/network.ts'),
+  ]);
   const built = await buildModel(await loadTf(), catalog, resolved);
   disposeNetwork(built);
   const model = built.summary;
@@ -34,7 +38,10 @@ export const plan = async (file: string, options: LoadOptions = {}): Promise<Pla
     bytes: {
       parameters,
       state: parameters + bytesOfFloat * slots * model.trainable,
-      activations: bytesOfFloat * experiment.data.batch.train * [facts.transformed, ...facts.layers.map(({ output }) => output)].map(sizeOf).reduce((a, b) => a + b, 0),
+      activations:
+        bytesOfFloat *
+        experiment.data.batch.train *
+        [facts.transformed, ...facts.layers.map(({ output }) => output)].map(sizeOf).reduce((a, b) => a + b, 0),
     },
   };
 };

@@ -6,9 +6,22 @@ import type { Text } from '../use/predict-thread.ts';
 export type { Predicted, Predicting, PredictOptions };
 
 /** What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed. */
-export const predict = async (path: string, inputs: readonly string[], options: PredictOptions = {}): Promise<Predicting> => (await import('../use/predict.ts')).predict(path, inputs, options);
+export const predict = async (
+  path: string,
+  inputs: readonly string[],
+  options: PredictOptions = {},
+): Promise<Predicting> => (await import('../use/predict.ts')).predict(path, inputs, options);
 
 /** The same as lines of JSON or of a table, faster, as the engine has a thread for itself; `-` is the process's stdin. */
-export async function* predictText(path: string, inputs: readonly string[], { format = 'jsonl', top, ...choice }: Partial<LineOptions> & EngineChoice = {}): AsyncGenerator<Text> {
-  yield* (await import('../use/predict-text.ts')).predictText(path, inputs, { format, ...(top !== undefined && { top }) }, choice);
+export async function* predictText(
+  path: string,
+  inputs: readonly string[],
+  { format = 'jsonl', top, ...choice }: Partial<LineOptions> & EngineChoice = {},
+): AsyncGenerator<Text> {
+  yield* (await import('../use/predict-text.ts')).predictText(
+    path,
+    inputs,
+    { format, ...(top !== undefined && { top }) },
+    choice,
+  );
 }

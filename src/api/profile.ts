@@ -1,4 +1,12 @@
-import { EngineError, type Engine, type Executable, type KernelTime, type Phase, type Profiled, type Program } from '../engine/engine.ts';
+import {
+  EngineError,
+  type Engine,
+  type Executable,
+  type KernelTime,
+  type Phase,
+  type Profiled,
+  type Program,
+} from '../engine/engine.ts';
 import { loadPlanned, type LoadOptions } from './load.ts';
 import { engineWords } from './measure.ts';
 import { open } from './open.ts';
@@ -44,7 +52,10 @@ export const profile = async (file: string, { plot, ...options }: ProfileOptions
   const { engine, data } = await open(planned);
   try {
     const profiler = engine.profile;
-    if (!profiler) throw new EngineError(`The engine \`${engine.name}\` cannot tell what its kernels take on the device \`${engine.device}\`; profile with \`--engine onnx:cpu\`.`);
+    if (!profiler)
+      throw new EngineError(
+        `The engine \`${engine.name}\` cannot tell what its kernels take on the device \`${engine.device}\`; profile with \`--engine onnx:cpu\`.`,
+      );
     const { experiment, facts } = planned.plan;
     const count = 2 * engine.blockLength;
     const plain = watched(engine, engine.compile);
@@ -55,7 +66,9 @@ export const profile = async (file: string, { plot, ...options }: ProfileOptions
     const names = facts.layers.map(({ name }) => name);
     const kernels = profiled.found().kernels.map((kernel) => ({ ...kernel, owner: ownerOf(names, kernel) }));
     const layers = layersOf(facts.layers, kernels);
-    const phases = Object.fromEntries(phaseNames.map((phase) => [phase, sum(layers.map(({ seconds }) => seconds[phase]))])) as Record<Phase, number>;
+    const phases = Object.fromEntries(
+      phaseNames.map((phase) => [phase, sum(layers.map(({ seconds }) => seconds[phase]))]),
+    ) as Record<Phase, number>;
     const found: Profile = {
       name: experiment.name,
       engine: engineWords(engine),
@@ -114,12 +127,19 @@ const watched = (engine: Engine, compile: (program: Program) => Promise<Executab
       const counted = runs.slice(1);
       // An epoch may end between two runs: what is in the middle is a step's.
       const outside = median(counted.map(({ began, length }, i) => (began - runs[i]!.ended) / length)) / 1000;
-      return { kernels, outside, inside: sum(counted.map(({ began, ended }) => ended - began)) / 1000 / sum(counted.map(({ length }) => length)) };
+      return {
+        kernels,
+        outside,
+        inside: sum(counted.map(({ began, ended }) => ended - began)) / 1000 / sum(counted.map(({ length }) => length)),
+      };
     },
   };
 };
 
-const layersOf = (planned: readonly { readonly name: string; readonly type: string }[], kernels: readonly ProfiledKernel[]): ProfiledLayer[] => {
+const layersOf = (
+  planned: readonly { readonly name: string; readonly type: string }[],
+  kernels: readonly ProfiledKernel[],
+): ProfiledLayer[] => {
   const rows = new Map<string, Record<Phase, number>>();
   for (const { owner, phase, seconds } of kernels) {
     if (phase === undefined) continue;

@@ -49,13 +49,26 @@ interface Before {
   readonly past: readonly Event[];
 }
 
-export const openRecorder = async (planned: Planned, folder: RunFolder, { file, of, terminal = null, onEvent, fail }: Listeners, { attempt, past }: Before = { attempt: 1, past: [] }): Promise<Recorder> => {
+export const openRecorder = async (
+  planned: Planned,
+  folder: RunFolder,
+  { file, of, terminal = null, onEvent, fail }: Listeners,
+  { attempt, past }: Before = { attempt: 1, past: [] },
+): Promise<Recorder> => {
   const log = openEventLog(folder);
   // What a reporter tells while the others are being opened comes after the run's start.
   const early: Told[] = [];
   let begun = false;
   const tellEarly = (event: Told): void => void (begun ? tryTell(event) : early.push(event));
-  const { reporters, missing } = await openReporters(planned, { folder, terminal, past, tell: tellEarly, ...(fail && { fail }), ...(of && { of }), ...(file !== undefined && { source: sourceOf(file, planned.modules) }) }).catch((error: unknown) => {
+  const { reporters, missing } = await openReporters(planned, {
+    folder,
+    terminal,
+    past,
+    tell: tellEarly,
+    ...(fail && { fail }),
+    ...(of && { of }),
+    ...(file !== undefined && { source: sourceOf(file, planned.modules) }),
+  }).catch((error: unknown) => {
     log.close();
     throw error;
   });
@@ -76,7 +89,10 @@ export const openRecorder = async (planned: Planned, folder: RunFolder, { file, 
   };
   const delivery = createDelivery(reporters, (warning) => tryTell({ type: 'warning', ...warning }));
   return {
-    warnings: missing.map(({ name, reason }) => ({ code: 'reporter-failed', message: `The reporter \`${name}\` could not begin: ${reason}` })),
+    warnings: missing.map(({ name, reason }) => ({
+      code: 'reporter-failed',
+      message: `The reporter \`${name}\` could not begin: ${reason}`,
+    })),
     tell: (event) => {
       tell(event);
       if (begun) return;
@@ -92,14 +108,24 @@ export const openRecorder = async (planned: Planned, folder: RunFolder, { file, 
   };
 };
 
-export const incompleteOf = (missed: readonly { readonly name: string; readonly reason: string }[], { plan, catalog }: Pick<Planned, 'plan' | 'catalog'>): readonly IncompleteReporter[] =>
+export const incompleteOf = (
+  missed: readonly { readonly name: string; readonly reason: string }[],
+  { plan, catalog }: Pick<Planned, 'plan' | 'catalog'>,
+): readonly IncompleteReporter[] =>
   missed.map(({ name, reason }) => {
-    const { madeUpBy = 'report', needed } = bind(catalog, 'reporter', plan.experiment.reporters.find(({ type }) => type === name)!);
+    const { madeUpBy = 'report', needed } = bind(
+      catalog,
+      'reporter',
+      plan.experiment.reporters.find(({ type }) => type === name)!,
+    );
     return { name, reason, madeUpBy, needed: needed?.() ?? false };
   });
 
 /** The file and the modules of the user's, absolute. */
-export const sourceOf = (file: string, modules: readonly string[]): RunSource => ({ file: resolve(file), modules: modules.map((module) => (existsSync(module) ? resolve(module) : module)) });
+export const sourceOf = (file: string, modules: readonly string[]): RunSource => ({
+  file: resolve(file),
+  modules: modules.map((module) => (existsSync(module) ? resolve(module) : module)),
+});
 
 /** One that can't be opened is a warning, like one that fails later: the training goes on. */
 export const openReporters = async ({ plan, catalog }: Pick<Planned, 'plan' | 'catalog'>, context: ReporterContext) => {

@@ -8,7 +8,10 @@ import { changedSince } from './changed.ts';
 import { runChecked, type RunOptions } from './run.ts';
 import { readSource } from './source.ts';
 
-export interface ReproduceOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {
+export interface ReproduceOptions extends Pick<
+  RunOptions,
+  'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'
+> {
   /** The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the environment has changed, and 0.02 where something has. */
   readonly tolerance?: number;
 }
@@ -39,11 +42,17 @@ const looseTolerance = 0.02;
  * Trains a recorded run again, from the experiment as it was written then, and compares what each epoch came to. Throws `RunError` where there is no run,
  * it has no epoch to compare, or what it was made from has changed, with the difference.
  */
-export const reproduce = async (path: string, { tolerance: asked, engine, ...options }: ReproduceOptions = {}): Promise<Reproduction> => {
+export const reproduce = async (
+  path: string,
+  { tolerance: asked, engine, ...options }: ReproduceOptions = {},
+): Promise<Reproduction> => {
   const { folder, events, problems } = await readRun(path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   const epochs = epochCount(events);
-  if (!start || epochs === 0) throw new RunError(`\`${path}\` has no epoch that came to its end, so there is nothing to compare with.${problems.map((problem) => ` ${problem}`).join('')}`);
+  if (!start || epochs === 0)
+    throw new RunError(
+      `\`${path}\` has no epoch that came to its end, so there is nothing to compare with.${problems.map((problem) => ` ${problem}`).join('')}`,
+    );
   const source = await readSource(folder.path);
   const text = await readFile(join(folder.path, 'experiment.yaml'), 'utf8');
   const { name, device, threads } = start.environment.engine;
@@ -69,7 +78,10 @@ export const reproduce = async (path: string, { tolerance: asked, engine, ...opt
     async ({ planned, data, environment: now }) => {
       const { values, rest } = await changedSince(start, planned, data.digest);
       const found = [...values.map(inWords), ...rest];
-      if (found.length > 0) throw new RunError(`The run can't be made again, as what it was made from has changed:\n${found.map((line) => `  ${line}`).join('\n')}`);
+      if (found.length > 0)
+        throw new RunError(
+          `The run can't be made again, as what it was made from has changed:\n${found.map((line) => `  ${line}`).join('\n')}`,
+        );
       environment = environmentDifferences(start.environment, now);
     },
   );
@@ -93,9 +105,12 @@ export const reproduce = async (path: string, { tolerance: asked, engine, ...opt
   };
 };
 
-const wasWhole = (end: { readonly type: string; readonly status?: string }): boolean => end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped');
+const wasWhole = (end: { readonly type: string; readonly status?: string }): boolean =>
+  end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped');
 
 const sameWeights = async (...folders: readonly [string, string]): Promise<boolean | null> => {
-  const [before, now] = await Promise.all(folders.map((folder) => readFile(join(folder, 'model/weights.bin')).catch(() => null)));
+  const [before, now] = await Promise.all(
+    folders.map((folder) => readFile(join(folder, 'model/weights.bin')).catch(() => null)),
+  );
   return before && now ? before.equals(now) : null;
 };

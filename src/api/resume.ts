@@ -42,30 +42,62 @@ export const resume = async (path: string, options: ResumeOptions = {}): Promise
 const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: ResumeOptions): Promise<RunResult> => {
   const { events } = await readRun(folder.path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
-  if (!start) throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
-  if (!start.plan.experiment.train.checkpoint) throw new RunError(`\`${folder.path}\` keeps no checkpoints, so there is nothing to go on from. \`train: {checkpoint: {every: 1 epochs}}\` writes them.`);
+  if (!start)
+    throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
+  if (!start.plan.experiment.train.checkpoint)
+    throw new RunError(
+      `\`${folder.path}\` keeps no checkpoints, so there is nothing to go on from. \`train: {checkpoint: {every: 1 epochs}}\` writes them.`,
+    );
   const extended = lengthNames.filter((name) => extend[name] !== undefined);
   refuseEnded(events.at(-1)!, extended);
 
   const source = await readSource(folder.path);
   const changes = withLengths(source.changes, extend);
   const { name, device, threads } = start.environment.engine;
-  const planned = await loadPlanned(source.file, { ...changes, ...options, engine: name === 'cpu' ? name : `${name}:${device}`, ...(name !== 'cpu' && { threads }) });
+  const planned = await loadPlanned(source.file, {
+    ...changes,
+    ...options,
+    engine: name === 'cpu' ? name : `${name}:${device}`,
+    ...(name !== 'cpu' && { threads }),
+  });
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
-    const environment = { ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file))), ...modulesIn(planned.plan, await modulesOf(planned)) };
+    const environment = {
+      ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(source.file))),
+      ...modulesIn(planned.plan, await modulesOf(planned)),
+    };
     const changed = await changedSince(start, planned, data.digest, extended);
     refuseChanges(changed, versions(start.environment, environment));
     const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
     try {
-      const resumed = await goOn(session, { folder, events }, start, extended.length > 0 ? (snapshot) => checkExtension(start.plan, planned, snapshot) : undefined);
+      const resumed = await goOn(
+        session,
+        { folder, events },
+        start,
+        extended.length > 0 ? (snapshot) => checkExtension(start.plan, planned, snapshot) : undefined,
+      );
       const plan = printablePlan(planned.plan);
       if (extended.length > 0) {
         await writeSource(folder.path, source.file, changes);
         await writeFile(join(folder.path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
       }
-      const notes = [...resumed.notes, ...changed.harmless.map((difference) => `Changed since, and of no effect on the result: ${inWords(difference)}.`)];
-      return await record({ plan, planned, session, data, environment, folder, file: source.file, options, resumed: { ...resumed, notes } });
+      const notes = [
+        ...resumed.notes,
+        ...changed.harmless.map(
+          (difference) => `Changed since, and of no effect on the result: ${inWords(difference)}.`,
+        ),
+      ];
+      return await record({
+        plan,
+        planned,
+        session,
+        data,
+        environment,
+        folder,
+        file: source.file,
+        options,
+        resumed: { ...resumed, notes },
+      });
     } finally {
       await session.close();
     }
@@ -75,7 +107,12 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
 };
 
 /** Puts a session where the newest whole checkpoint of a run is, if there is one; `check` may throw at what is in it. */
-export const goOn = async (session: Session, { folder, events }: Pick<RecordedRun, 'folder' | 'events'>, start: EventOf<'trial:start'>, check?: (snapshot: Snapshot) => void): Promise<Resumed> => {
+export const goOn = async (
+  session: Session,
+  { folder, events }: Pick<RecordedRun, 'folder' | 'events'>,
+  start: EventOf<'trial:start'>,
+  check?: (snapshot: Snapshot) => void,
+): Promise<Resumed> => {
   const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
   if (found) {
     check?.(found.snapshot);
@@ -85,7 +122,12 @@ export const goOn = async (session: Session, { folder, events }: Pick<RecordedRu
   const from = { step, epoch, checkpoint: found && `checkpoints/${found.name}` };
   const again = found ? [] : ['There is no checkpoint that is whole: the run starts from the beginning.'];
   const attempt = 1 + Math.max(...(await attemptsOf(folder.path)), ...events.map((event) => event.attempt));
-  return { attempt, past: standingEvents([...events, { ...start, resumed: from }]).slice(0, -1), from, notes: [...torn, ...again] };
+  return {
+    attempt,
+    past: standingEvents([...events, { ...start, resumed: from }]).slice(0, -1),
+    from,
+    notes: [...torn, ...again],
+  };
 };
 
 /** Trials are told when to stop, and what they came to is written down, by their sweep. */
@@ -93,14 +135,19 @@ const refuseTrial = (path: string, folder: string): void => {
   const isSweep = existsSync(join(folder, 'sweep.jsonl'));
   // `sweep/trials/<index>/<seed>`
   if (!isSweep && !existsSync(join(folder, '../../../sweep.jsonl'))) return;
-  throw new RunError(`\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file goes on with all of its trials.`);
+  throw new RunError(
+    `\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file goes on with all of its trials.`,
+  );
 };
 
 const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]): void => {
   if (end.type !== 'trial:end') return;
   const { status, reason } = end as EventOf<'trial:end'>;
   if (status === 'stopped') throw new RunError(`The run has come to its end: ${reason} There is nothing to resume.`);
-  if (status === 'completed' && extended.length === 0) throw new RunError(`The run has come to its end: ${reason} There is nothing to resume; \`--extend epochs=…\` makes it longer.`);
+  if (status === 'completed' && extended.length === 0)
+    throw new RunError(
+      `The run has come to its end: ${reason} There is nothing to resume; \`--extend epochs=…\` makes it longer.`,
+    );
 };
 
 const withLengths = ({ set = [], ...changes }: Changes, { epochs, maxSteps }: Extension): Changes => ({
@@ -117,7 +164,8 @@ const attemptsOf = async (folder: string): Promise<number[]> =>
   });
 
 const versions = (before: Environment, now: Environment): string[] => {
-  const engineOf = ({ engine: { version, device, threads } }: Environment) => `${version} on ${device}, ${threads} threads`;
+  const engineOf = ({ engine: { version, device, threads } }: Environment) =>
+    `${version} on ${device}, ${threads} threads`;
   return [
     ...(before.assay === now.assay ? [] : [`assay: \`${before.assay}\` is now \`${now.assay}\``]),
     ...(engineOf(before) === engineOf(now) ? [] : [`engine: \`${engineOf(before)}\` is now \`${engineOf(now)}\``]),
@@ -127,7 +175,16 @@ const versions = (before: Environment, now: Environment): string[] => {
 const refuseChanges = ({ values, rest }: Changed, versions: readonly string[]): void => {
   const found = [...values.map(inWords), ...rest, ...versions];
   if (found.length === 0) return;
-  const lengths = lengthNames.flatMap((name) => values.filter(({ path, now }) => path === `train.${name}` && typeof now === 'number').map(({ now }) => `--extend ${name}=${String(now)}`));
-  const way = lengths.length > 0 && lengths.length === found.length ? `\`${lengths.join(' ')}\` goes on to the new length, if that is what you want; else put it back, or \`assay run\` it anew.` : 'Put it back to resume, or `assay run` it anew.';
-  throw new RunError(`The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`);
+  const lengths = lengthNames.flatMap((name) =>
+    values
+      .filter(({ path, now }) => path === `train.${name}` && typeof now === 'number')
+      .map(({ now }) => `--extend ${name}=${String(now)}`),
+  );
+  const way =
+    lengths.length > 0 && lengths.length === found.length
+      ? `\`${lengths.join(' ')}\` goes on to the new length, if that is what you want; else put it back, or \`assay run\` it anew.`
+      : 'Put it back to resume, or `assay run` it anew.';
+  throw new RunError(
+    `The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`,
+  );
 };

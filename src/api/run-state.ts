@@ -27,7 +27,10 @@ export const readOutcome = async (folder: string): Promise<Outcome> => {
   const told = events.flatMap((event): [string, Value][] => {
     if (event.type !== 'step' && event.type !== 'epoch:end') return [];
     const place = event.type === 'step' ? `step ${event.step}` : `epoch ${event.epoch}`;
-    return Object.entries({ learningRate: event.learningRate, ...event.values }).map(([name, value]) => [`${place}: ${name}`, value]);
+    return Object.entries({ learningRate: event.learningRate, ...event.values }).map(([name, value]) => [
+      `${place}: ${name}`,
+      value,
+    ]);
   });
   return {
     events,
@@ -48,7 +51,14 @@ export const stateDifferences = (straight: Outcome, other: Outcome): string[] =>
 ];
 
 const untimed = (progress: Progress | null): unknown =>
-  progress && { ...progress, seconds: 0, epochBegan: 0, bests: Object.fromEntries(Object.entries(progress.bests).map(([name, { epoch, value }]) => [name, { epoch, value: String(value) }])) };
+  progress && {
+    ...progress,
+    seconds: 0,
+    epochBegan: 0,
+    bests: Object.fromEntries(
+      Object.entries(progress.bests).map(([name, { epoch, value }]) => [name, { epoch, value: String(value) }]),
+    ),
+  };
 
 const valueDifferences = (straight: Outcome['values'], other: Outcome['values']): string[] => {
   const first = new Map<string, string>();
@@ -64,7 +74,9 @@ const tensorDifferences = (straight: HostTensors, other: HostTensors): string[] 
   [...new Set([...Object.keys(straight), ...Object.keys(other)])].flatMap((name) => {
     const [was, is] = [straight[name]?.data, other[name]?.data];
     if (!was || !is || was.length !== is.length) return [`tensor ${name}: is not there in one of the two`];
-    const bytes = [was, is].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)) as [Buffer, Buffer];
+    const bytes = [was, is].map(({ buffer, byteOffset, byteLength }) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    ) as [Buffer, Buffer];
     if (bytes[0].equals(bytes[1])) return [];
     const largest = Array.from(was).reduce((most, value, i) => Math.max(most, Math.abs(value - is[i]!)), 0);
     return [`tensor ${name}: by up to ${Number(largest.toPrecision(3))}`];

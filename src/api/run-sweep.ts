@@ -23,7 +23,15 @@ import type { IncompleteReporter } from './recorder.ts';
 import type { Job, JobResult } from './sweep-job.ts';
 import { openSweepRecorder, trialEvent, type SweepRecorder } from './sweep-recorder.ts';
 import { createReferee } from './sweep-referee.ts';
-import { changesIn, moveAside, reopenFailed, settleHeader, workerModule, type Asked, type JobWorkers } from './sweep-start.ts';
+import {
+  changesIn,
+  moveAside,
+  reopenFailed,
+  settleHeader,
+  workerModule,
+  type Asked,
+  type JobWorkers,
+} from './sweep-start.ts';
 
 export interface SweepOptions extends LoadOptions {
   /** An abort ends the runs after the steps under way; the same call goes on from there. */
@@ -69,7 +77,12 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
     const { signal = new AbortController().signal } = options;
     const asked: Asked = { sweep, file, options, folder, store, workers, signal, text: readFileSync(file, 'utf8') };
     const { header, changes } = await settleHeader(asked);
-    const recorder = await openSweepRecorder(sweep, { path: folder, run: `${folderName(name)}/sweep` }, await store.sessions(), options);
+    const recorder = await openSweepRecorder(
+      sweep,
+      { path: folder, run: `${folderName(name)}/sweep` },
+      await store.sessions(),
+      options,
+    );
     return await work(asked, header, changes, recorder).catch(async (error: unknown) => {
       await recorder.close();
       throw error;
@@ -90,7 +103,12 @@ const journalIn = (folder: string): SweepStore => {
   }
 };
 
-const work = async (asked: Asked, header: Header, changes: readonly string[], recorder: SweepRecorder): Promise<SweepResult> => {
+const work = async (
+  asked: Asked,
+  header: Header,
+  changes: readonly string[],
+  recorder: SweepRecorder,
+): Promise<SweepResult> => {
   const { sweep, store, options, folder, signal } = asked;
   const { settings, objective } = sweep;
   const parallel = settings.parallel ?? availableParallelism();
@@ -101,14 +119,35 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
     if ('reason' in planned) return planned;
     // What the plan rests on enters the key, and not what executes it.
     const digest = (of: string) => sha256(canonical([of, header.data, header.modules]));
-    return { key: digest(planned.key), lineage: digest(lineageOf(planned.plan)), plan: { ...planned.plan, experiment: { ...planned.plan.experiment, engine: header.engine } } };
+    return {
+      key: digest(planned.key),
+      lineage: digest(lineageOf(planned.plan)),
+      plan: { ...planned.plan, experiment: { ...planned.plan.experiment, engine: header.engine } },
+    };
   };
   await reopenFailed(asked);
   const { trials } = await store.history();
-  recorder.tell({ type: 'sweep:start', name: header.name, settings, objective, parameters: header.parameters.map(({ path, kind }) => ({ path, kind })), engine: header.engine, parallel, trials: expected(sweep), known: trials.filter(({ outcome }) => outcome).length, changes: [...changes] });
-  for (const { code, message } of [...sweep.warnings, ...recorder.warnings, ...waitingWorkers(sweep, parallel)]) recorder.tell({ type: 'warning', code, message });
+  recorder.tell({
+    type: 'sweep:start',
+    name: header.name,
+    settings,
+    objective,
+    parameters: header.parameters.map(({ path, kind }) => ({ path, kind })),
+    engine: header.engine,
+    parallel,
+    trials: expected(sweep),
+    known: trials.filter(({ outcome }) => outcome).length,
+    changes: [...changes],
+  });
+  for (const { code, message } of [...sweep.warnings, ...recorder.warnings, ...waitingWorkers(sweep, parallel)])
+    recorder.tell({ type: 'warning', code, message });
   for (const trial of trials) if (trial.outcome) recorder.tell(trialEvent(trial, { kept: true }));
-  const referee = createReferee({ sweep, store, signal, tell: (verdict) => recorder.tell({ type: 'sweep:decision', ...verdict }) });
+  const referee = createReferee({
+    sweep,
+    store,
+    signal,
+    tell: (verdict) => recorder.tell({ type: 'sweep:decision', ...verdict }),
+  });
   const ended = await schedule({
     store,
     settings,
@@ -125,10 +164,23 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
       const { seed } = planned.experiment;
       const judged = repeat === 0 && referee.judges(planned);
       const at = { seed, epochs: planned.experiment.train.epochs };
-      const job: Job = { do: 'run', file: asked.file, text: asked.text, changes: changesIn(options), plan: planned, folder: join(folder, 'trials', String(trial.index), String(seed)), run: `${recorder.run}/trials/${trial.index}/${seed}`, metric: objective.metric, judged, shorter: await shorterRuns(asked, trial, seed) };
+      const job: Job = {
+        do: 'run',
+        file: asked.file,
+        text: asked.text,
+        changes: changesIn(options),
+        plan: planned,
+        folder: join(folder, 'trials', String(trial.index), String(seed)),
+        run: `${recorder.run}/trials/${trial.index}/${seed}`,
+        metric: objective.metric,
+        judged,
+        shorter: await shorterRuns(asked, trial, seed),
+      };
       const worked = await asked.workers.work(job, {
         signal,
-        ...(settings.trialTimeout !== null && { seconds: inSeconds(parseAmount(settings.trialTimeout, ['s', 'min', 'h'])) }),
+        ...(settings.trialTimeout !== null && {
+          seconds: inSeconds(parseAmount(settings.trialTimeout, ['s', 'min', 'h'])),
+        }),
         answer: async ({ entries }) => {
           const { epoch, value } = entries.at(-1)!;
           recorder.tell(trialEvent(trial, { ...at, epoch: epoch + 1, value }));
@@ -140,7 +192,8 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
     tell: (trial, change) => {
       if (trial.outcome) referee.changed();
       const error = errors.get(trial.index);
-      if (trial.outcome?.status === 'failed' && change.state === 'over') failed.push({ trial: trial.index, reason: trial.outcome.reason, ...(error !== undefined && { error }) });
+      if (trial.outcome?.status === 'failed' && change.state === 'over')
+        failed.push({ trial: trial.index, reason: trial.outcome.reason, ...(error !== undefined && { error }) });
       recorder.tell(trialEvent(trial, { change, ...(error !== undefined && { error }) }));
     },
   });
@@ -148,13 +201,25 @@ const work = async (asked: Asked, header: Header, changes: readonly string[], re
 };
 
 /** The same for plans that differ in their lengths alone. */
-const lineageOf = ({ experiment }: Plan): string => fingerprint({ experiment: { ...experiment, train: { ...experiment.train, epochs: 1, maxSteps: null } } }, { data: '', modules: [] });
+const lineageOf = ({ experiment }: Plan): string =>
+  fingerprint(
+    { experiment: { ...experiment, train: { ...experiment.train, epochs: 1, maxSteps: null } } },
+    { data: '', modules: [] },
+  );
 
 /** Folders of runs that this one may be a continuation of, those that came furthest first. */
-const shorterRuns = async ({ store, folder }: Asked, { index, lineage }: Trial, seed: number): Promise<readonly string[]> =>
+const shorterRuns = async (
+  { store, folder }: Asked,
+  { index, lineage }: Trial,
+  seed: number,
+): Promise<readonly string[]> =>
   [...(await store.history()).trials, ...(await store.others())]
     .filter((other) => other.index !== index && other.lineage === lineage)
-    .flatMap((other) => other.runs.filter((run) => run.seed === seed).map(({ epochs }) => ({ epochs, path: join(folder, 'trials', String(other.index), String(seed)) })))
+    .flatMap((other) =>
+      other.runs
+        .filter((run) => run.seed === seed)
+        .map(({ epochs }) => ({ epochs, path: join(folder, 'trials', String(other.index), String(seed)) })),
+    )
     .sort((a, b) => b.epochs - a.epochs)
     .map(({ path }) => path);
 
@@ -171,24 +236,48 @@ const waitingWorkers = ({ sampler }: SweepPlan, parallel: number) => {
 };
 
 /** A run that could not begin failed like one that did; its error goes to `keep`. */
-const ranOf = (worked: Worked<JobResult>, run: Pick<RunOutcome, 'repeat' | 'seed'>, keep: (error: string) => void): Worked<Ran> => {
+const ranOf = (
+  worked: Worked<JobResult>,
+  run: Pick<RunOutcome, 'repeat' | 'seed'>,
+  keep: (error: string) => void,
+): Worked<Ran> => {
   if (!('result' in worked)) return worked;
   const { result } = worked;
   if (result.did === 'open') throw new Error('A worker did something else than it was asked for.');
   // A full disk is no trial's own fault, and the next one would not do better.
   if (result.did === 'nothing' && result.family === 'FolderError') throw new FolderError(result.reason);
   if (result.error !== undefined) keep(result.error);
-  if (result.did === 'run') return { result: 'interrupted' in result.outcome ? result.outcome : { ...result.outcome, ...run } };
+  if (result.did === 'run')
+    return { result: 'interrupted' in result.outcome ? result.outcome : { ...result.outcome, ...run } };
   return { result: { ...run, status: 'failed', reason: result.reason, values: {}, epochs: 0, seconds: 0 } };
 };
 
 /** Tables and the best model from what the journal says, and the last event. */
-const finish = async ({ store, folder }: Asked, recorder: SweepRecorder, ended: Scheduling, failed: SweepResult['failed']): Promise<SweepResult> => {
-  const { by, reason } = ended.do === 'end' ? ended : ({ by: 'interrupted', reason: 'Interrupted. The same command goes on from here.' } as const);
-  if (ended.do === 'end') for (const { index, outcome } of await store.others()) if (!outcome) await store.cancel(index, 'The file has changed, and it is no trial of it any more.');
+const finish = async (
+  { store, folder }: Asked,
+  recorder: SweepRecorder,
+  ended: Scheduling,
+  failed: SweepResult['failed'],
+): Promise<SweepResult> => {
+  const { by, reason } =
+    ended.do === 'end'
+      ? ended
+      : ({ by: 'interrupted', reason: 'Interrupted. The same command goes on from here.' } as const);
+  if (ended.do === 'end')
+    for (const { index, outcome } of await store.others())
+      if (!outcome) await store.cancel(index, 'The file has changed, and it is no trial of it any more.');
   await store.end({ by, reason });
   const record = await readSweep(folder);
   const { best, inseparable, counts } = await writeSweepFiles(record);
-  recorder.tell({ type: 'sweep:end', by, reason, best, inseparable, counts, refused: record.refused.length, seconds: record.seconds });
+  recorder.tell({
+    type: 'sweep:end',
+    by,
+    reason,
+    best,
+    inseparable,
+    counts,
+    refused: record.refused.length,
+    seconds: record.seconds,
+  });
   return { by, reason, folder, best, counts, failed, incompleteReporters: await recorder.close() };
 };

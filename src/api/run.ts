@@ -8,7 +8,14 @@ import type { Terminal } from '../registry/kinds.ts';
 import { folderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import { lockRun } from '../results/run-lock.ts';
-import { fromValue, type Environment, type Event, type EventOf, type RunFolder, type RunnerEvent } from '../runner/events.ts';
+import {
+  fromValue,
+  type Environment,
+  type Event,
+  type EventOf,
+  type RunFolder,
+  type RunnerEvent,
+} from '../runner/events.ts';
 import type { Failing, Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
@@ -50,16 +57,24 @@ export interface RunResult {
  *
  *   load ─► engine, data ─► session ─► folder ─► events to the log, then to reporters ─► model ─► result
  */
-export const run = (file: string, options: RunOptions = {}): Promise<RunResult> => runChecked(file, options, () => Promise.resolve());
+export const run = (file: string, options: RunOptions = {}): Promise<RunResult> =>
+  runChecked(file, options, () => Promise.resolve());
 
 /** Throws what `check` throws at what is about to be trained, nothing written. */
-export const runChecked = async (file: string, options: RunOptions, check: (found: Pick<Recorded, 'planned' | 'data' | 'environment'>) => Promise<void>): Promise<RunResult> => {
+export const runChecked = async (
+  file: string,
+  options: RunOptions,
+  check: (found: Pick<Recorded, 'planned' | 'data' | 'environment'>) => Promise<void>,
+): Promise<RunResult> => {
   const planned = await loadPlanned(file, options);
   const { catalog } = planned;
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {
     const session = await openSession({ plan: planned.plan, catalog, data, engine });
-    const environment = { ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)))), ...modulesIn(planned.plan, await modulesOf(planned)) };
+    const environment = {
+      ...(await recordEnvironment(engine, await fingerprintOf(planned, data.digest), dirname(resolve(file)))),
+      ...modulesIn(planned.plan, await modulesOf(planned)),
+    };
     await check({ planned, data, environment });
     const plan = printablePlan(planned.plan);
     const folder = createRunFolder({
@@ -109,13 +124,27 @@ export interface Resumed {
   readonly notes: readonly string[];
 }
 
-export const fingerprintOf = async (planned: Planned, data: string): Promise<string> => fingerprint(planned.plan, { data, modules: await modulesOf(planned) });
+export const fingerprintOf = async (planned: Planned, data: string): Promise<string> =>
+  fingerprint(planned.plan, { data, modules: await modulesOf(planned) });
 
 /** Digests of the user's modules, in the order in which the file names them. */
-export const modulesOf = ({ modules }: Pick<Planned, 'modules'>): Promise<readonly string[]> => Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8'))));
+export const modulesOf = ({ modules }: Pick<Planned, 'modules'>): Promise<readonly string[]> =>
+  Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8'))));
 
 /** Trains, and tells of it. */
-export const record = async ({ plan, planned, session, data, environment, folder, file, of, options, resumed, judge }: Recorded): Promise<RunResult> => {
+export const record = async ({
+  plan,
+  planned,
+  session,
+  data,
+  environment,
+  folder,
+  file,
+  of,
+  options,
+  resumed,
+  judge,
+}: Recorded): Promise<RunResult> => {
   const ending = new AbortController();
   const fail = (failed: string): void => ending.abort({ failed } satisfies Failing);
   const recorder = await openRecorder(planned, folder, { ...options, file, fail, ...(of && { of }) }, resumed);
@@ -125,8 +154,13 @@ export const record = async ({ plan, planned, session, data, environment, folder
   try {
     recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
     for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
-    for (const { code, message } of [...planned.warnings, ...recorder.warnings]) recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(AbortSignal.any([ending.signal, ...(options.signal ? [options.signal] : [])]), folder.path, options.settle)) {
+    for (const { code, message } of [...planned.warnings, ...recorder.warnings])
+      recorder.tell({ type: 'warning', code, message });
+    for await (const event of session.start(
+      AbortSignal.any([ending.signal, ...(options.signal ? [options.signal] : [])]),
+      folder.path,
+      options.settle,
+    )) {
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;
@@ -156,7 +190,13 @@ type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
 const startOf = (plan: Plan, { model }: Session, data: OpenData, environment: Environment): RunnerEvent => {
   const counts = Object.fromEntries(Object.entries(data.parts).map(([name, { count }]) => [name, count]));
-  return { type: 'trial:start', plan, environment, data: { digest: data.digest, counts, samples: sampleImages(data, null) }, model };
+  return {
+    type: 'trial:start',
+    plan,
+    environment,
+    data: { digest: data.digest, counts, samples: sampleImages(data, null) },
+    model,
+  };
 };
 
 const saveModel = async (session: Session, folder: RunFolder): Promise<RunnerEvent> => {
@@ -167,4 +207,5 @@ const saveModel = async (session: Session, folder: RunFolder): Promise<RunnerEve
   return { type: 'artifact', path: 'model', kind: 'model' };
 };
 
-const numbersOf = (values: EventOf<'epoch:end'>['values']): RunResult['values'] => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));
+const numbersOf = (values: EventOf<'epoch:end'>['values']): RunResult['values'] =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));

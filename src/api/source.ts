@@ -14,7 +14,14 @@ export interface Source {
 const pathOf = (folder: string): string => join(folder, 'source.json');
 
 export const writeSource = async (folder: string, file: string, { set, epochs, mlflow }: Changes): Promise<void> => {
-  const source: Source = { file: relative(folder, resolve(file)), changes: { ...(set && set.length > 0 && { set }), ...(epochs !== undefined && { epochs }), ...(mlflow === false && { mlflow }) } };
+  const source: Source = {
+    file: relative(folder, resolve(file)),
+    changes: {
+      ...(set && set.length > 0 && { set }),
+      ...(epochs !== undefined && { epochs }),
+      ...(mlflow === false && { mlflow }),
+    },
+  };
   await writeFile(pathOf(folder), `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
     throw folderError(error, folder);
   });
@@ -26,6 +33,8 @@ export const readSource = async (folder: string): Promise<Source> => {
     const source = JSON.parse(await readFile(pathOf(folder), 'utf8')) as Source;
     return { ...source, file: resolve(folder, source.file) };
   } catch {
-    throw new RunError(`\`${folder}\` has no \`source.json\`, so it is not known which experiment file it was made from.`);
+    throw new RunError(
+      `\`${folder}\` has no \`source.json\`, so it is not known which experiment file it was made from.`,
+    );
   }
 };

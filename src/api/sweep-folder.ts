@@ -16,9 +16,15 @@ import type { RunJob } from './sweep-job.ts';
  * The folder of a trial's run. It goes on from a checkpoint that an earlier attempt of the same run left there, or, where there is none, a shorter run of the
  * same trial elsewhere, if the longer one is its continuation to the bits. An attempt that left nothing to go on from is kept beside it.
  */
-export const openTrialFolder = async (job: RunJob, planned: Planned, environment: Environment, session: Session): Promise<RunFolder & { readonly resumed?: Resumed }> => {
+export const openTrialFolder = async (
+  job: RunJob,
+  planned: Planned,
+  environment: Environment,
+  session: Session,
+): Promise<RunFolder & { readonly resumed?: Resumed }> => {
   const { folder, run, text } = job;
-  const resumed = (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
+  const resumed =
+    (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
   if (!resumed) {
     setAside(folder);
     mkdirSync(folder, { recursive: true });
@@ -30,25 +36,38 @@ export const openTrialFolder = async (job: RunJob, planned: Planned, environment
 };
 
 const setAside = (folder: string): void => {
-  for (let attempt = 1; existsSync(folder); attempt++) if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
+  for (let attempt = 1; existsSync(folder); attempt++)
+    if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
 };
 
 type Start = EventOf<'trial:start'>;
 
 /** A run that has a checkpoint to go on from. */
-const checkpointed = async (folder: string): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
-  if (!existsSync(join(folder, 'checkpoints')) || !(await newestCheckpoint(join(folder, 'checkpoints'))).found) return undefined;
+const checkpointed = async (
+  folder: string,
+): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
+  if (!existsSync(join(folder, 'checkpoints')) || !(await newestCheckpoint(join(folder, 'checkpoints'))).found)
+    return undefined;
   const recorded = await readRun(folder).catch(() => undefined);
   const start = recorded?.events.find((event): event is Start => event.type === 'trial:start');
   return recorded && start && { recorded, start };
 };
 
-const goOnInside = async (folder: string, { fingerprint }: Environment, session: Session): Promise<Resumed | undefined> => {
+const goOnInside = async (
+  folder: string,
+  { fingerprint }: Environment,
+  session: Session,
+): Promise<Resumed | undefined> => {
   const found = await checkpointed(folder);
   return found?.start.environment.fingerprint === fingerprint ? goOn(session, found.recorded, found.start) : undefined;
 };
 
-const goOnFromShorter = async ({ folder, run, shorter }: RunJob, planned: Planned, { engine }: Environment, session: Session): Promise<Resumed | undefined> => {
+const goOnFromShorter = async (
+  { folder, run, shorter }: RunJob,
+  planned: Planned,
+  { engine }: Environment,
+  session: Session,
+): Promise<Resumed | undefined> => {
   for (const other of shorter) {
     const found = await checkpointed(other);
     if (!found || found.start.environment.engine.version !== engine.version) continue;
@@ -57,7 +76,9 @@ const goOnFromShorter = async ({ folder, run, shorter }: RunJob, planned: Planne
     setAside(folder);
     copyRun(other, folder, run);
     try {
-      return await goOn(session, await readRun(folder), found.start, (snapshot) => checkExtension(found.start.plan, planned, snapshot));
+      return await goOn(session, await readRun(folder), found.start, (snapshot) =>
+        checkExtension(found.start.plan, planned, snapshot),
+      );
     } catch (error) {
       rmSync(folder, { recursive: true });
       if (!(error instanceof RunError)) throw error;
@@ -73,6 +94,9 @@ const copyRun = (from: string, to: string, run: string): void => {
   mkdirSync(partial, { recursive: true });
   cpSync(join(from, 'checkpoints'), join(partial, 'checkpoints'), { recursive: true });
   const lines = readFileSync(join(from, 'events.jsonl'), 'utf8').split('\n').slice(0, -1);
-  writeFileSync(join(partial, 'events.jsonl'), lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''));
+  writeFileSync(
+    join(partial, 'events.jsonl'),
+    lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''),
+  );
   renameSync(partial, to);
 };

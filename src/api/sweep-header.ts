@@ -7,12 +7,19 @@ import type { Header } from '../sweep/journal.ts';
 import type { SweepPlan, SweepSettings } from '../sweep/sweep.ts';
 import type { Opened } from './sweep-job.ts';
 
-export const headerOf = ({ base, settings, objective, seed, space }: SweepPlan, { engine, data, modules }: Opened): Header => ({
+export const headerOf = (
+  { base, settings, objective, seed, space }: SweepPlan,
+  { engine, data, modules }: Opened,
+): Header => ({
   name: base.experiment.name,
   seed,
   settings,
   objective,
-  parameters: allParameters(space.parameters).map(({ id, path, distribution }) => ({ id, path, kind: distribution?.type ?? 'choice' })),
+  parameters: allParameters(space.parameters).map(({ id, path, distribution }) => ({
+    id,
+    path,
+    kind: distribution?.type ?? 'choice',
+  })),
   experiment: printablePlan(base).experiment as unknown as Header['experiment'],
   data,
   modules,
@@ -25,10 +32,18 @@ const settingsLeft: readonly (keyof SweepSettings)[] = ['budget', 'parallel', 'r
 
 /** What is not as it was, a line each; none where the sweep goes on as it began. */
 export const changesOf = (before: Header, now: Header): readonly string[] => [
-  ...differences(before.settings, now.settings, (path) => !settingsLeft.some((name) => path === name || path.startsWith(`${name}.`))).map((line) => `sweep.${line}`),
-  ...differences(before.objective, now.objective).filter(() => canonical(before.settings.objective) === canonical(now.settings.objective)).map((line) => `objective.${line}`),
+  ...differences(
+    before.settings,
+    now.settings,
+    (path) => !settingsLeft.some((name) => path === name || path.startsWith(`${name}.`)),
+  ).map((line) => `sweep.${line}`),
+  ...differences(before.objective, now.objective)
+    .filter(() => canonical(before.settings.objective) === canonical(now.settings.objective))
+    .map((line) => `objective.${line}`),
   ...experimentDifferences(withoutParameters(before), withoutParameters(now)),
-  ...(before.data === now.data ? [] : [`the data: their digest \`${before.data.slice(0, 12)}\` is now \`${now.data.slice(0, 12)}\``]),
+  ...(before.data === now.data
+    ? []
+    : [`the data: their digest \`${before.data.slice(0, 12)}\` is now \`${now.data.slice(0, 12)}\``]),
   ...(canonical(before.modules) === canonical(now.modules) ? [] : ['a module under `use` has changed']),
 ];
 
@@ -45,6 +60,7 @@ const withoutParameters = ({ experiment, parameters }: Header): Header['experime
 };
 
 const stepInto = (at: unknown, key: string | number): unknown => {
-  if (Array.isArray(at)) return at.find((item: { readonly name?: string } | null) => item?.name === key) ?? at[Number(key)];
+  if (Array.isArray(at))
+    return at.find((item: { readonly name?: string } | null) => item?.name === key) ?? at[Number(key)];
   return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined;
 };

@@ -84,7 +84,12 @@ export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promis
     return job.do === 'open' ? await open(job) : await train(job, signal, asker);
   } catch (thrown) {
     const error = job.do === 'run' ? folderError(thrown, job.folder) : thrown;
-    return { did: 'nothing', family: error instanceof Error ? error.name : 'Error', reason: error instanceof Error ? error.message : String(error), error: stackOf(error) };
+    return {
+      did: 'nothing',
+      family: error instanceof Error ? error.name : 'Error',
+      reason: error instanceof Error ? error.message : String(error),
+      error: stackOf(error),
+    };
   }
 };
 
@@ -100,12 +105,21 @@ const open = async (job: OpenJob): Promise<Opened> => {
 /** What `auto` was decided to be. */
 const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): PlannedComponent => {
   const known = Object.keys(fieldsOf(catalog.get('engine', name)!));
-  return { ...Object.fromEntries(Object.entries({ ...plan.experiment.engine, device, threads }).filter(([field]) => known.includes(field))), type: name };
+  return {
+    ...Object.fromEntries(
+      Object.entries({ ...plan.experiment.engine, device, threads }).filter(([field]) => known.includes(field)),
+    ),
+    type: name,
+  };
 };
 
 const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): Promise<RunResult> => {
   const planned = await plannedBy(job);
-  const [{ openSession }, engine, data] = await Promise.all([import('../runner/session.ts'), keptEngine(planned), keptData(planned)]);
+  const [{ openSession }, engine, data] = await Promise.all([
+    import('../runner/session.ts'),
+    keptEngine(planned),
+    keptData(planned),
+  ]);
   const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data, engine });
   try {
     const environment = await keptEnvironment(planned, engine, data.digest, dirname(resolve(job.file)));
@@ -132,8 +146,18 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
     });
     if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
     // A worker that died when all was done but said leaves nothing to train.
-    const values = curve.length > before.length ? Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)])) : (before.at(-1)?.values ?? {});
-    const outcome: Omit<RunOutcome, 'repeat'> = { seed: plan.experiment.seed, status: result.status, reason: result.reason, values, epochs: curve.length, seconds };
+    const values =
+      curve.length > before.length
+        ? Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)]))
+        : (before.at(-1)?.values ?? {});
+    const outcome: Omit<RunOutcome, 'repeat'> = {
+      seed: plan.experiment.seed,
+      status: result.status,
+      reason: result.reason,
+      values,
+      epochs: curve.length,
+      seconds,
+    };
     return { did: 'run', outcome, ...(result.status === 'failed' && { error: stackOf(result.error) }) };
   } finally {
     await session.close();
@@ -141,7 +165,10 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
 };
 
 type Entry = Epochs['entries'][number];
-const entryOf = ({ epoch, step, values }: Pick<EventOf<'epoch:end'>, 'epoch' | 'step' | 'values'>, metric: string): Entry => ({ epoch, step, value: values[metric] ?? 'NaN' });
+const entryOf = (
+  { epoch, step, values }: Pick<EventOf<'epoch:end'>, 'epoch' | 'step' | 'values'>,
+  metric: string,
+): Entry => ({ epoch, step, value: values[metric] ?? 'NaN' });
 
 /** Milliseconds between two messages of a run that nobody judges. */
 const pause = 100;

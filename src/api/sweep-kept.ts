@@ -33,7 +33,15 @@ const modulesBy = keep<readonly string[]>();
 const environmentBy = keep<Environment>();
 
 /** The file is read once for its components and the places of its data; what is trained is the job's plan. Console and plots belong to the sweep. */
-export const plannedBy = async ({ file, changes, plan }: { readonly file: string; readonly changes: Changes; readonly plan: Plan }): Promise<Planned> => {
+export const plannedBy = async ({
+  file,
+  changes,
+  plan,
+}: {
+  readonly file: string;
+  readonly changes: Changes;
+  readonly plan: Plan;
+}): Promise<Planned> => {
   const loaded = await loadedBy(canonical({ file, changes }), () => load(file, changes));
   const { reporters } = plan.experiment;
   const kept = [...reporters.keys()].filter((place) => !['console', 'plots'].includes(reporters[place]!.type));
@@ -52,7 +60,8 @@ const movedOrigins = (origins: Plan['origins'], kept: readonly number[]): Plan['
     }),
   );
 
-export const keptEngine = (planned: Planned): Promise<Engine> => engineBy(canonical(planned.plan.experiment.engine), () => openEngine(planned, () => keptData(planned)));
+export const keptEngine = (planned: Planned): Promise<Engine> =>
+  engineBy(canonical(planned.plan.experiment.engine), () => openEngine(planned, () => keptData(planned)));
 
 /** The columns are read once for all seeds: another seed only cuts them otherwise. */
 export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planned): Promise<OpenData> => {
@@ -61,15 +70,24 @@ export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planne
   const own = canonical([data.type, dataset.fields]);
   const shared = { ...dataset, load: () => columnsBy(own, () => dataset.load(dataIo)) };
   const transforms = data.transforms.map((transform) => bind(catalog, 'transform', transform));
-  return dataBy(canonical({ data, seed }), () => openData(shared, data, transforms, seed, dataIo, async () => (await import('../engine/tf.ts')).loadTf()));
+  return dataBy(canonical({ data, seed }), () =>
+    openData(shared, data, transforms, seed, dataIo, async () => (await import('../engine/tf.ts')).loadTf()),
+  );
 };
 
 /** Digests of the user's modules, as they were when this process first met them. */
 export const modulesOf = ({ modules }: Planned): Promise<readonly string[]> =>
   modulesBy(canonical(modules), () => digestsOf({ modules }));
 
-export const keptEnvironment = async (planned: Planned, engine: Engine, data: string, folder: string): Promise<Environment> => ({
-  ...(await environmentBy(canonical([folder, planned.plan.experiment.engine]), () => recordEnvironment(engine, '', folder))),
+export const keptEnvironment = async (
+  planned: Planned,
+  engine: Engine,
+  data: string,
+  folder: string,
+): Promise<Environment> => ({
+  ...(await environmentBy(canonical([folder, planned.plan.experiment.engine]), () =>
+    recordEnvironment(engine, '', folder),
+  )),
   fingerprint: fingerprint(planned.plan, { data, modules: await modulesOf(planned) }),
   ...modulesIn(planned.plan, await modulesOf(planned)),
 });

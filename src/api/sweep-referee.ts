@@ -60,7 +60,8 @@ export const createReferee = ({ sweep: { pruner, objective }, store, signal, tel
       for (const entry of entries) {
         curve.push(entry);
         const verdict = await judgeAt({ trial, curve, training: lengthOf(plan) });
-        if (verdict) return `Pruned after ${verdict.epoch === 1 ? '1 epoch' : `${verdict.epoch} epochs`}: ${verdict.reason}.`;
+        if (verdict)
+          return `Pruned after ${verdict.epoch === 1 ? '1 epoch' : `${verdict.epoch} epochs`}: ${verdict.reason}.`;
       }
       curves.set(trial, curve);
       return null;
@@ -69,4 +70,8 @@ export const createReferee = ({ sweep: { pruner, objective }, store, signal, tel
   };
 };
 
-const lengthOf = ({ experiment, facts }: Plan) => ({ epochs: experiment.train.epochs, steps: facts.steps, stepsPerEpoch: facts.stepsPerEpoch });
+const lengthOf = ({ experiment, facts }: Plan) => ({
+  epochs: experiment.train.epochs,
+  steps: facts.steps,
+  stepsPerEpoch: facts.stepsPerEpoch,
+});

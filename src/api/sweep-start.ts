@@ -30,11 +30,19 @@ export interface Asked {
 export type JobWorkers = Workers<Job, JobResult, Epochs, Answer>;
 
 /** Engine and data are opened once, by the first worker; what was chosen before is kept. A file that has changed begins its sequence of trials anew. */
-export const settleHeader = async (asked: Asked): Promise<{ readonly header: Header; readonly changes: readonly string[] }> => {
+export const settleHeader = async (
+  asked: Asked,
+): Promise<{ readonly header: Header; readonly changes: readonly string[] }> => {
   const { sweep, store, folder, text } = asked;
   const before = await store.header();
-  const engine = before && canonical(before.asked) === canonical(sweep.base.experiment.engine) ? before.engine : sweep.base.experiment.engine;
-  const header = headerOf(sweep, await openFirst(asked, { ...sweep.base, experiment: { ...sweep.base.experiment, engine } }));
+  const engine =
+    before && canonical(before.asked) === canonical(sweep.base.experiment.engine)
+      ? before.engine
+      : sweep.base.experiment.engine;
+  const header = headerOf(
+    sweep,
+    await openFirst(asked, { ...sweep.base, experiment: { ...sweep.base.experiment, engine } }),
+  );
   const changes = before ? changesOf(before, header) : [];
   const anew = !before || changes.length > 0;
   if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
@@ -44,7 +52,8 @@ export const settleHeader = async (asked: Asked): Promise<{ readonly header: Hea
 
 const openFirst = async ({ workers, file, options, signal }: Asked, plan: Plan): Promise<Opened> => {
   const worked = await workers.work({ do: 'open', file, changes: changesIn(options), plan }, { signal });
-  if (!('result' in worked)) throw new EngineError(`The engine could not be opened. ${'lost' in worked ? worked.lost : ''}`);
+  if (!('result' in worked))
+    throw new EngineError(`The engine could not be opened. ${'lost' in worked ? worked.lost : ''}`);
   const { result } = worked;
   if (result.did === 'open') return result;
   if (result.did === 'nothing' && result.family === 'EngineError') throw new EngineError(result.reason);

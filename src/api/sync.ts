@@ -35,9 +35,13 @@ export interface SyncedRun {
  * Sends to MLflow, or to the tracker that the file names, what is not there yet of one run or of every run under a folder; what is there already is
  * not sent again. Throws `RunError` where there is no run.
  */
-export const sync = async (path: string, { signal = new AbortController().signal, seconds = 30, onRun }: SyncOptions = {}): Promise<readonly SyncedRun[]> => {
+export const sync = async (
+  path: string,
+  { signal = new AbortController().signal, seconds = 30, onRun }: SyncOptions = {},
+): Promise<readonly SyncedRun[]> => {
   const folders = await runsUnder(await followLatest(resolve(path)));
-  if (folders.length === 0) throw new RunError(`There is no run in \`${path}\`: no folder there has an \`events.jsonl\`.`);
+  if (folders.length === 0)
+    throw new RunError(`There is no run in \`${path}\`: no folder there has an \`events.jsonl\`.`);
   const synced: SyncedRun[] = [];
   // What one run found out of a place, the others need not wait for.
   const unreachable = new Map<string, string>();
@@ -70,7 +74,14 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
     unlock = existsSync(join(folder, 'sweep.jsonl')) ? takeLock(join(folder, '.lock')).release : lockRun(folder);
     const sending = await openSending(
       { folder, place, planned: null },
-      { signal, patience: seconds, more: async () => void (await wait(50)), ended: () => true, warn: (message) => void warnings.push(message), reached: () => void (reached = true) },
+      {
+        signal,
+        patience: seconds,
+        more: async () => void (await wait(50)),
+        ended: () => true,
+        warn: (message) => void warnings.push(message),
+        reached: () => void (reached = true),
+      },
     );
     destination = sending.destination;
     const known = unreachable.get(destination);
@@ -85,7 +96,13 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!reached && destination !== undefined) unreachable.set(destination, message);
-    return { folder, link: null, refused: 0, warnings: warnings.filter((warning) => warning !== message), problem: message };
+    return {
+      folder,
+      link: null,
+      refused: 0,
+      warnings: warnings.filter((warning) => warning !== message),
+      problem: message,
+    };
   } finally {
     unlock?.();
   }
@@ -95,7 +112,9 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
 const runsUnder = async (folder: string): Promise<readonly string[]> => {
   if (['events.jsonl', 'sweep.jsonl'].some((log) => existsSync(join(folder, log)))) return [folder];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const below = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => runsUnder(join(folder, name))));
+  const below = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map(({ name }) => runsUnder(join(folder, name))),
+  );
   return below.flat().sort();
 };
 

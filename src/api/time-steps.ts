@@ -9,13 +9,33 @@ export interface Timed {
 }
 
 /** Trains some steps of a plan and writes nothing; fewer where they take longer than `seconds` in all. */
-export const timeSteps = async ({ plan, catalog }: Planned, engine: Engine, data: OpenData, { count, seconds = Infinity, signal }: { readonly count: number; readonly seconds?: number; readonly signal?: AbortSignal }): Promise<Timed> => {
+export const timeSteps = async (
+  { plan, catalog }: Planned,
+  engine: Engine,
+  data: OpenData,
+  {
+    count,
+    seconds = Infinity,
+    signal,
+  }: { readonly count: number; readonly seconds?: number; readonly signal?: AbortSignal },
+): Promise<Timed> => {
   const { openSession } = await import('../runner/session.ts');
   const warmUp = engine.blockLength;
   const { experiment, facts } = plan;
   const steps = warmUp + count;
-  const train = { ...experiment.train, epochs: Math.ceil(steps / facts.stepsPerEpoch), maxSteps: steps, logEvery: 1, stoppers: [] };
-  const session = await openSession({ plan: { ...plan, experiment: { ...experiment, train }, facts: { ...facts, steps } }, catalog, data, engine });
+  const train = {
+    ...experiment.train,
+    epochs: Math.ceil(steps / facts.stepsPerEpoch),
+    maxSteps: steps,
+    logEvery: 1,
+    stoppers: [],
+  };
+  const session = await openSession({
+    plan: { ...plan, experiment: { ...experiment, train }, facts: { ...facts, steps } },
+    catalog,
+    data,
+    engine,
+  });
   const enough = new AbortController();
   signal?.addEventListener('abort', () => enough.abort());
   const start = performance.now();

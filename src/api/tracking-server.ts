@@ -23,8 +23,17 @@ export const describeServer = async (): Promise<string> => {
     const { experiments = [] } = await api.searchExperiments(1);
     const login = connection.headers['authorization'] === undefined ? 'no login' : 'the login is accepted';
     const root = experiments[0]?.artifact_location;
-    const ways = { server: 'files go through the server', bucket: 'files go to a bucket by signed addresses', folder: 'files go to a folder that both must share' };
-    return [`MLflow ${version} at ${connection.uri}`, ...(typeof info?.['store_type'] === 'string' ? [info['store_type']] : []), login, ...(root === undefined ? [] : [ways[routeOf(root, connection.uri).by]])].join(', ');
+    const ways = {
+      server: 'files go through the server',
+      bucket: 'files go to a bucket by signed addresses',
+      folder: 'files go to a folder that both must share',
+    };
+    return [
+      `MLflow ${version} at ${connection.uri}`,
+      ...(typeof info?.['store_type'] === 'string' ? [info['store_type']] : []),
+      login,
+      ...(root === undefined ? [] : [ways[routeOf(root, connection.uri).by]]),
+    ].join(', ');
   } finally {
     client.close();
   }
@@ -51,14 +60,38 @@ export interface Ui {
  * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`. Throws `TrackerError` where another
  * program has the port, Python has no MLflow, or the server does not start.
  */
-export const startUi = async ({ port = Number(new URL(defaultUri).port), folder = 'mlflow-data', python = 'python3', signal }: UiOptions = {}): Promise<Ui> => {
+export const startUi = async ({
+  port = Number(new URL(defaultUri).port),
+  folder = 'mlflow-data',
+  python = 'python3',
+  signal,
+}: UiOptions = {}): Promise<Ui> => {
   const uri = `http://127.0.0.1:${port}`;
   if (await answers(uri)) return { uri, found: true, ended: Promise.resolve() };
-  if (await isTaken(port)) throw new TrackerError(`Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts the server at another.`);
-  if (!(await hasMlflow(python))) throw new TrackerError(`MLflow is not installed for \`${python}\`. \`${python} -m pip install mlflow\` installs it; one of another environment is named by \`--python PATH\`.`);
+  if (await isTaken(port))
+    throw new TrackerError(
+      `Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts the server at another.`,
+    );
+  if (!(await hasMlflow(python)))
+    throw new TrackerError(
+      `MLflow is not installed for \`${python}\`. \`${python} -m pip install mlflow\` installs it; one of another environment is named by \`--python PATH\`.`,
+    );
   const place = resolve(folder);
   await mkdir(place, { recursive: true });
-  const args = ['-m', 'mlflow', 'server', '--backend-store-uri', `sqlite:///${join(place, 'mlflow.db')}`, '--artifacts-destination', join(place, 'artifacts'), '--serve-artifacts', '--host', '127.0.0.1', '--port', String(port)];
+  const args = [
+    '-m',
+    'mlflow',
+    'server',
+    '--backend-store-uri',
+    `sqlite:///${join(place, 'mlflow.db')}`,
+    '--artifacts-destination',
+    join(place, 'artifacts'),
+    '--serve-artifacts',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+  ];
   // A group of its own, as the server has workers that are to end with it.
   const server = spawn(python, args, { cwd: place, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -74,13 +107,18 @@ export const startUi = async ({ port = Number(new URL(defaultUri).port), folder 
   signal?.addEventListener('abort', stop);
   while (!(await answers(uri))) {
     if (signal?.aborted) return { uri, found: false, ended };
-    if (server.exitCode !== null || server.signalCode !== null) throw new TrackerError(`The MLflow server did not start: ${said.trim().split('\n').at(-1) ?? 'it said nothing'}`);
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new TrackerError(`The MLflow server did not start: ${said.trim().split('\n').at(-1) ?? 'it said nothing'}`);
     await wait(250);
   }
   return { uri, found: false, ended };
 };
 
-const answers = (uri: string): Promise<boolean> => fetch(`${uri}/health`, { signal: AbortSignal.timeout(2000) }).then(async (answer) => answer.ok && (await answer.text()) === 'OK', () => false);
+const answers = (uri: string): Promise<boolean> =>
+  fetch(`${uri}/health`, { signal: AbortSignal.timeout(2000) }).then(
+    async (answer) => answer.ok && (await answer.text()) === 'OK',
+    () => false,
+  );
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -94,4 +132,7 @@ const isTaken = (port: number): Promise<boolean> =>
 
 /** Without loading it, which takes seconds. */
 const hasMlflow = (python: string): Promise<boolean> =>
-  promisify(execFile)(python, ['-c', 'import importlib.util as u, sys; sys.exit(u.find_spec("mlflow") is None)']).then(() => true, () => false);
+  promisify(execFile)(python, ['-c', 'import importlib.util as u, sys; sys.exit(u.find_spec("mlflow") is None)']).then(
+    () => true,
+    () => false,
+  );

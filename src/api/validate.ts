@@ -27,7 +27,12 @@ const check = async (file: string, options: LoadOptions): Promise<readonly Issue
   return (isSweep(written) ? await planSweep(written) : await settle(written)).issues;
 };
 
-const noMatch = (pattern: string): Issue => ({ code: 'file-not-found', message: `No YAML file matches \`${pattern}\`.`, severity: 'error', path: '' });
+const noMatch = (pattern: string): Issue => ({
+  code: 'file-not-found',
+  message: `No YAML file matches \`${pattern}\`.`,
+  severity: 'error',
+  path: '',
+});
 
 const expand = async (pattern: string): Promise<string[]> => {
   const found = await stat(pattern).catch(() => null);
@@ -36,4 +41,5 @@ const expand = async (pattern: string): Promise<string[]> => {
   return glob(pattern, '.');
 };
 
-const glob = async (pattern: string, cwd: string): Promise<string[]> => (await (await import('tinyglobby')).glob(pattern, { cwd })).sort();
+const glob = async (pattern: string, cwd: string): Promise<string[]> =>
+  (await (await import('tinyglobby')).glob(pattern, { cwd })).sort();

@@ -42,14 +42,22 @@ export interface ResumeVerdict {
 
 /** What a process of its own is asked to train. */
 export type Part =
-  | { readonly what: 'straight' | 'killed'; readonly file: string; readonly changes: Changes; /** The step after which it dies, once there is a checkpoint. */ readonly at: number | null }
+  | {
+      readonly what: 'straight' | 'killed';
+      readonly file: string;
+      readonly changes: Changes;
+      /** The step after which it dies, once there is a checkpoint. */ readonly at: number | null;
+    }
   | { readonly what: 'resumed'; readonly folder: string };
 
 /**
  * Trains some steps of an experiment twice, once straight and once killed at a random step and resumed, each in a process of its own, and compares values, weights and
  * everything else that the training would go on with. Throws `ExperimentError`, and `RunError` where a training fails or is too short.
  */
-export const verifyResume = async (file: string, { steps: asked, at: wanted, seed = Math.floor(Math.random() * 1e6), onPart, ...given }: VerifyOptions = {}): Promise<ResumeVerdict> => {
+export const verifyResume = async (
+  file: string,
+  { steps: asked, at: wanted, seed = Math.floor(Math.random() * 1e6), onPart, ...given }: VerifyOptions = {},
+): Promise<ResumeVerdict> => {
   const { plan } = await loadPlanned(file, given);
   const { stepsPerEpoch, steps: all } = plan.facts;
   const steps = Math.min(all, asked ?? stepsPerEpoch + Math.min(stepsPerEpoch, 48));
@@ -60,7 +68,13 @@ export const verifyResume = async (file: string, { steps: asked, at: wanted, see
   const out = await mkdtemp(join(tmpdir(), 'assay-verify-'));
   const changes: Changes = {
     ...given,
-    set: [...(given.set ?? []), `train.maxSteps=${steps}`, 'train.logEvery=1', `train.checkpoint={every: ${every} steps, keep: 2}`, 'reporters=[csv]'],
+    set: [
+      ...(given.set ?? []),
+      `train.maxSteps=${steps}`,
+      'train.logEvery=1',
+      `train.checkpoint={every: ${every} steps, keep: 2}`,
+      'reporters=[csv]',
+    ],
   };
   const runFolder = (name: string) => join(out, name, folderName(plan.experiment.name), 'latest');
   const train = async (part: Part): Promise<'done' | 'killed'> => {
@@ -71,25 +85,45 @@ export const verifyResume = async (file: string, { steps: asked, at: wanted, see
     await train({ what: 'straight', file, changes: { ...changes, out: join(out, 'straight') }, at: null });
     const straight = await readOutcome(runFolder('straight'));
     const ended = await train({ what: 'killed', file, changes: { ...changes, out: join(out, 'killed') }, at });
-    if (ended !== 'killed') throw new RunError(`The training was over after ${straight.steps} steps, before it could be killed at step ${at}. A smaller \`--at\`, or more steps (\`--steps\`), make room for that.`);
+    if (ended !== 'killed')
+      throw new RunError(
+        `The training was over after ${straight.steps} steps, before it could be killed at step ${at}. A smaller \`--at\`, or more steps (\`--steps\`), make room for that.`,
+      );
     const killed = await lastStep(runFolder('killed'));
     await train({ what: 'resumed', folder: runFolder('killed') });
     const resumed = await readOutcome(runFolder('killed'));
     const differences = stateDifferences(straight, resumed);
-    return { same: differences.length === 0, steps: straight.steps, killed, checkpoint: checkpointOf(resumed), seed, values: straight.values.size, tensors: Object.keys(straight.tensors).length, differences };
+    return {
+      same: differences.length === 0,
+      steps: straight.steps,
+      killed,
+      checkpoint: checkpointOf(resumed),
+      seed,
+      values: straight.values.size,
+      tensors: Object.keys(straight.tensors).length,
+      differences,
+    };
   } finally {
     await rm(out, { recursive: true, force: true });
   }
 };
 
-const checkpointOf = ({ events }: Outcome): string => events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start')?.resumed?.checkpoint ?? 'none';
+const checkpointOf = ({ events }: Outcome): string =>
+  events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start')?.resumed?.checkpoint ?? 'none';
 
 const lastStep = async (folder: string): Promise<number> => (await readOutcome(folder)).steps;
 
 /** Trains a part in this process; what went wrong, if anything did, in words. */
 export const trainPart = async (part: Part): Promise<string | null> => {
   try {
-    const result = part.what === 'resumed' ? await resume(part.folder, { settle: true }) : await run(part.file, { ...part.changes, settle: true, ...(part.at !== null && { onEvent: killer(part.at) }) });
+    const result =
+      part.what === 'resumed'
+        ? await resume(part.folder, { settle: true })
+        : await run(part.file, {
+            ...part.changes,
+            settle: true,
+            ...(part.at !== null && { onEvent: killer(part.at) }),
+          });
     return result.status === 'failed' ? result.reason : null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -116,7 +150,12 @@ const inProcess = (part: Part): Promise<'done' | 'killed'> =>
       if (said?.failure) reject(new RunError(`The ${part.what} training failed: ${said.failure}`));
       else if (said) resolve('done');
       else if (signal === 'SIGKILL' && part.what === 'killed') resolve('killed');
-      else reject(new RunError(`The ${part.what} training ended with ${signal ?? `code ${String(code)}`}: ${complaints.slice(-2000)}`));
+      else
+        reject(
+          new RunError(
+            `The ${part.what} training ended with ${signal ?? `code ${String(code)}`}: ${complaints.slice(-2000)}`,
+          ),
+        );
     });
     child.send(part);
   });

@@ -13,7 +13,11 @@ export interface ChangeOptions {
 export const withChanges = (command: Command): Command =>
   withEngine(
     command
-      .option('--set <path=value>', 'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.', repeated)
+      .option(
+        '--set <path=value>',
+        'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.',
+        repeated,
+      )
       .option('--out <dir>', 'Folder of all runs (default: runs).'),
     'What trains',
   )
@@ -22,7 +26,12 @@ export const withChanges = (command: Command): Command =>
 
 /** What runs the model. */
 export const withEngine = (command: Command, purpose = 'What runs the model, by default what trained it'): Command =>
-  command.option('--engine <name>', `${purpose}: auto, onnx, tensorflow or cpu, and a device after a colon, \`tensorflow:cuda\`.`).option('--threads <count>', 'Threads of the engine.', count);
+  command
+    .option(
+      '--engine <name>',
+      `${purpose}: auto, onnx, tensorflow or cpu, and a device after a colon, \`tensorflow:cuda\`.`,
+    )
+    .option('--threads <count>', 'Threads of the engine.', count);
 
 /** Of an option that may be given more than once. */
 export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];

@@ -21,13 +21,27 @@ interface CompareOptions {
 export const compareCommand = (_exit: Exit): Command =>
   new Command('compare')
     .description('Print runs side by side, the best first: what differs in their plans, and what came out.')
-    .argument('<runs...>', 'Folders of runs and sweeps; an experiment’s folder or name stands for all that it holds, `NAME/latest` for the newest run.')
-    .option('--metric <name>', 'The value to compare by, `validation/accuracy`; by default the one that their best epochs were chosen by.')
+    .argument(
+      '<runs...>',
+      'Folders of runs and sweeps; an experiment’s folder or name stands for all that it holds, `NAME/latest` for the newest run.',
+    )
+    .option(
+      '--metric <name>',
+      'The value to compare by, `validation/accuracy`; by default the one that their best epochs were chosen by.',
+    )
     .option('--out <dir>', 'Folder of all runs, where names are looked up (default: runs).')
     .option('--plot <file>', 'Draw the value over the epochs, a curve a run, as .svg or .png.')
     .option('--csv', 'Print it as CSV, with every value.')
     .option('--json', 'Print it as JSON, with every value.')
-    .addHelpText('after', examples(['assay compare mnist-mlp', 'assay compare mnist-mlp/latest mnist-cnn/latest --metric test/accuracy', 'assay compare runs/mnist-mlp/2026-* --plot curves.png', 'assay compare mnist-mlp-sweep --csv > trials.csv']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay compare mnist-mlp',
+        'assay compare mnist-mlp/latest mnist-cnn/latest --metric test/accuracy',
+        'assay compare runs/mnist-mlp/2026-* --plot curves.png',
+        'assay compare mnist-mlp-sweep --csv > trials.csv',
+      ]),
+    )
     .action(async (names: string[], { csv, json, ...options }: CompareOptions) => {
       const { compare } = await import('../api/compare.ts');
       const { problems, ...comparison } = await compare(names, options);
@@ -48,9 +62,19 @@ const comparisonText = (comparison: Comparison): string => {
   const columns = live ? width : Infinity; // into a pipe or a file, all of it
   const { runs, metric, goal, notes } = comparison;
   const { shown, hidden } = fitting(columnsOf(comparison), runs, columns);
-  const table = columnTable({ columns, colors: pc }, shown.map(({ head }) => head), runs.map((run) => shown.map(({ cell }) => cell(run))), shown.filter(({ left }) => left).length);
-  const order = goal ? `The best ${metric} after the last epoch comes first.` : `Which way ${metric} gets better is not known: the runs are in the order given.`;
-  const rest = hidden.length === 0 ? [] : [`Not shown here, and in --csv and --json: ${hidden.map(({ head }) => head).join(', ')}.`];
+  const table = columnTable(
+    { columns, colors: pc },
+    shown.map(({ head }) => head),
+    runs.map((run) => shown.map(({ cell }) => cell(run))),
+    shown.filter(({ left }) => left).length,
+  );
+  const order = goal
+    ? `The best ${metric} after the last epoch comes first.`
+    : `Which way ${metric} gets better is not known: the runs are in the order given.`;
+  const rest =
+    hidden.length === 0
+      ? []
+      : [`Not shown here, and in --csv and --json: ${hidden.map(({ head }) => head).join(', ')}.`];
   return [table, '', ...[order, ...notes, ...rest].map((line) => pc.dim(printable(line)))].join('\n');
 };
 
@@ -65,9 +89,17 @@ const columnsOf = ({ metric, told, names, runs }: Comparison): readonly Column[]
   const value = (head: string, cell: Column['cell']): Column => ({ head, cell, left: false });
   return [
     text('run', ({ run }) => (oneName ? run.slice(run.indexOf('/') + 1) : run)),
-    value(metric, ({ objective, deviation }) => (objective === null ? '–' : `${number(objective as never)}${deviation === null ? '' : ` ± ${number(deviation as never)}`}`)),
-    ...(some(({ status }) => status) || runs[0]!.status !== 'completed' ? [text('status', ({ status }) => status)] : []),
-    ...told.map((path, i) => text(heads[i]!, ({ settings }) => (path in settings ? short(words(settings[path])) : '–'))),
+    value(metric, ({ objective, deviation }) =>
+      objective === null
+        ? '–'
+        : `${number(objective as never)}${deviation === null ? '' : ` ± ${number(deviation as never)}`}`,
+    ),
+    ...(some(({ status }) => status) || runs[0]!.status !== 'completed'
+      ? [text('status', ({ status }) => status)]
+      : []),
+    ...told.map((path, i) =>
+      text(heads[i]!, ({ settings }) => (path in settings ? short(words(settings[path])) : '–')),
+    ),
     value('best (epoch)', ({ best }) => (best ? `${number(best.value as never)} (${best.epoch})` : '–')),
     ...(some(({ epochs }) => epochs) ? [value('done', ({ epochs }) => amount(epochs, 'epoch'))] : []),
     value('took', ({ seconds }) => duration(seconds)),
@@ -75,7 +107,11 @@ const columnsOf = ({ metric, told, names, runs }: Comparison): readonly Column[]
   ];
 };
 
-const fitting = (all: readonly Column[], runs: readonly ComparedRun[], room: number): { readonly shown: readonly Column[]; readonly hidden: readonly Column[] } => {
+const fitting = (
+  all: readonly Column[],
+  runs: readonly ComparedRun[],
+  room: number,
+): { readonly shown: readonly Column[]; readonly hidden: readonly Column[] } => {
   const kept = new Set<Column>();
   let left = room;
   for (const column of all) {
@@ -85,10 +121,14 @@ const fitting = (all: readonly Column[], runs: readonly ComparedRun[], room: num
     kept.add(column);
   }
   const order = [...kept];
-  return { shown: [...order.filter((column) => column.left), ...order.filter((column) => !column.left)], hidden: all.filter((column) => !kept.has(column)) };
+  return {
+    shown: [...order.filter((column) => column.left), ...order.filter((column) => !column.left)],
+    hidden: all.filter((column) => !kept.has(column)),
+  };
 };
 
 /** Six digits tell numbers apart; `--csv` has all of them. */
-const words = (value: unknown): string => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : flow(value));
+const words = (value: unknown): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(6))) : flow(value);
 
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 37)}…` : text);

@@ -13,7 +13,11 @@ export const doctorCommand = (exit: Exit): Command =>
       const { doctor } = await import('../api/doctor.ts');
       const findings = await doctor();
       if (json) printJson(findings);
-      else for (const { name, state, detail } of findings) print(`${marks[state]} ${name.padEnd(Math.max(...findings.map((finding) => finding.name.length)))}  ${detail}`);
+      else
+        for (const { name, state, detail } of findings)
+          print(
+            `${marks[state]} ${name.padEnd(Math.max(...findings.map((finding) => finding.name.length)))}  ${detail}`,
+          );
       if (findings.some(({ state }) => state === 'broken')) exit(exitCodes.failed);
     });
 

@@ -15,12 +15,29 @@ export const evaluateCommand = (_exit: Exit): Command =>
     new Command('evaluate')
       .description('Measure a trained model: metrics, each class, calibration, the worst mistakes.')
       .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
-      .addOption(new Option('--split <part>', 'The part of the data (default: test, else validation, else train).').choices(['test', 'validation', 'train']))
-      .option('--data <name=value>', 'Change a value of the `data` section, `test=new.csv`; repeat it for more.', change)
+      .addOption(
+        new Option('--split <part>', 'The part of the data (default: test, else validation, else train).').choices([
+          'test',
+          'validation',
+          'train',
+        ]),
+      )
+      .option(
+        '--data <name=value>',
+        'Change a value of the `data` section, `test=new.csv`; repeat it for more.',
+        change,
+      )
       .option('--out <dir>', 'Where to write (default: evaluation/<split> in the run’s folder).')
       .option('--json', 'Print what is found as JSON.'),
   )
-    .addHelpText('after', examples(['assay evaluate runs/mnist-mlp/latest', 'assay evaluate runs/mnist-mlp/latest --split train', 'assay evaluate runs/wine/latest --data test=new.csv --out new']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay evaluate runs/mnist-mlp/latest',
+        'assay evaluate runs/mnist-mlp/latest --split train',
+        'assay evaluate runs/wine/latest --data test=new.csv --out new',
+      ]),
+    )
     .action(async (path: string, { json, ...options }: EvaluateOptions & { readonly json?: true }) => {
       const { evaluate } = await import('../api/evaluate.ts');
       const found = await evaluate(path, options);

@@ -11,8 +11,18 @@ export const explainCommand = (_exit: Exit): Command =>
       .argument('<file>', 'The experiment, a YAML file.')
       .argument('<path>', 'Keys, list indices and layer names: `model.layers[3].units`.'),
   )
-    .addHelpText('after', examples(['assay explain experiment.yaml optimizer.learningRate', 'assay explain experiment.yaml model.layers.hidden1.units', 'assay explain experiment.yaml train.epochs --epochs 3']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay explain experiment.yaml optimizer.learningRate',
+        'assay explain experiment.yaml model.layers.hidden1.units',
+        'assay explain experiment.yaml train.epochs --epochs 3',
+      ]),
+    )
     .action(async (file: string, path: string, options: ChangeOptions) => {
-      const [{ explain }, { formatExplanation }] = await Promise.all([import('../api/explain.ts'), import('../experiment/explain.ts')]);
+      const [{ explain }, { formatExplanation }] = await Promise.all([
+        import('../api/explain.ts'),
+        import('../experiment/explain.ts'),
+      ]);
       print(formatExplanation(await explain(file, path, options)));
     });

@@ -24,7 +24,10 @@ export const failure = (error: unknown): number => {
   return exitCodes.failed;
 };
 
-const isExplained = (error: unknown): error is Error => [EngineError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some((family) => error instanceof family);
+const isExplained = (error: unknown): error is Error =>
+  [EngineError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some(
+    (family) => error instanceof family,
+  );
 
 const bugReport = (error: unknown): string =>
   `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;

@@ -4,5 +4,6 @@ import type { Issue } from '../experiment/plan.ts';
 import { complain } from './output.ts';
 
 export const printIssues = (issues: readonly Issue[]): void => {
-  if (issues.length > 0) complain(formatIssues(issues, { colors: pc.isColorSupported && process.stderr.isTTY === true }));
+  if (issues.length > 0)
+    complain(formatIssues(issues, { colors: pc.isColorSupported && process.stderr.isTTY === true }));
 };

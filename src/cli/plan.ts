@@ -19,15 +19,31 @@ interface PlanOptions extends ChangeOptions {
 }
 
 export const planCommand = (_exit: Exit): Command =>
-  withChanges(new Command('plan').description('Print what a run would do: every value in force, the model, its size, the number of steps; of a file with a `sweep`, how many trials, and which cannot be built.').argument('<file>', 'The experiment, a YAML file.'))
+  withChanges(
+    new Command('plan')
+      .description(
+        'Print what a run would do: every value in force, the model, its size, the number of steps; of a file with a `sweep`, how many trials, and which cannot be built.',
+      )
+      .argument('<file>', 'The experiment, a YAML file.'),
+  )
     .option('--measure', 'Run 20 steps, and print what they take, or for a sweep what it will take.')
     .option('--json', 'Print it as JSON.')
-    .addHelpText('after', examples(['assay plan experiment.yaml', 'assay plan experiment.yaml --set data.batch.train=256 --measure', 'assay plan experiment.yaml --json > plan.json']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay plan experiment.yaml',
+        'assay plan experiment.yaml --set data.batch.train=256 --measure',
+        'assay plan experiment.yaml --json > plan.json',
+      ]),
+    )
     .action(async (file: string, { measure, json, ...given }: PlanOptions) => {
       const changes = { ...given, onDownload: showDownload };
       const { isSweep } = await import('../api/load-sweep.ts');
       if (await isSweep(file, changes)) {
-        const [{ planTrials }, { sweepText }] = await Promise.all([import('../api/plan-trials.ts'), import('./plan-sweep.ts')]);
+        const [{ planTrials }, { sweepText }] = await Promise.all([
+          import('../api/plan-trials.ts'),
+          import('./plan-sweep.ts'),
+        ]);
         const trials = await planTrials(file, { ...changes, ...(measure && { measure }) });
         return json ? printJson(trials) : print(sweepText(trials));
       }
@@ -42,19 +58,38 @@ export const planCommand = (_exit: Exit): Command =>
 /** As the console shows a run, by its tables. */
 const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Measured | undefined): string => {
   const screen = { columns: terminal().columns, colors: pc };
-  const layers = model.layers.map(({ name, type, output, parameters }) => [name, type, shape(output), count(parameters)]);
+  const layers = model.layers.map(({ name, type, output, parameters }) => [
+    name,
+    type,
+    shape(output),
+    count(parameters),
+  ]);
   const rows: [string, string][] = [
     ['parameters', `${count(model.trainable)} trainable, ${count(model.fixed)} fixed: ${mebibytes(bytes.parameters)}`],
     ['state', `${mebibytes(bytes.state)}, parameters and what the optimizer keeps`],
     ['activations', `${mebibytes(bytes.activations)}, the outputs of all layers for one training batch`],
-    ['samples', `${Object.entries(facts.counts).map(([part, samples]) => `${part} ${count(samples)}`).join(', ')}, each ${shape(facts.input)}`],
+    [
+      'samples',
+      `${Object.entries(facts.counts)
+        .map(([part, samples]) => `${part} ${count(samples)}`)
+        .join(', ')}, each ${shape(facts.input)}`,
+    ],
     ['steps', `${count(facts.stepsPerEpoch)} an epoch, ${count(facts.steps)} in all`],
   ];
-  if (measured) rows.push(['measured', `${(measured.secondsPerStep * 1000).toFixed(2)} ms a step over ${amount(measured.steps, 'step')} on ${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`]);
-  return [columnTable(screen, ['layer', 'type', 'output', 'parameters'], layers, 2), '', tableOfFacts(screen, rows, pc.dim)].join('\n');
+  if (measured)
+    rows.push([
+      'measured',
+      `${(measured.secondsPerStep * 1000).toFixed(2)} ms a step over ${amount(measured.steps, 'step')} on ${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`,
+    ]);
+  return [
+    columnTable(screen, ['layer', 'type', 'output', 'parameters'], layers, 2),
+    '',
+    tableOfFacts(screen, rows, pc.dim),
+  ].join('\n');
 };
 
-const mebibytes = (bytes: number): string => (bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
+const mebibytes = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The experiment as YAML, with a comment where a value is not simply written in the file. */
 const resolvedText = (plan: Plan): string => {
@@ -82,7 +117,8 @@ const nodeOf = (document: Document, plan: Plan, value: Json, path: Path): Node =
   }
   if (isMap(value)) {
     const map = document.createNode({}) as YAMLMap;
-    for (const [name, item] of Object.entries(value)) map.add(document.createPair(name, nodeOf(document, plan, item, [...path, name])));
+    for (const [name, item] of Object.entries(value))
+      map.add(document.createPair(name, nodeOf(document, plan, item, [...path, name])));
     return map;
   }
   const leaf = document.createNode(value) as Scalar;
@@ -90,7 +126,8 @@ const nodeOf = (document: Document, plan: Plan, value: Json, path: Path): Node =
   return leaf;
 };
 
-const isMap = (value: unknown): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const originText = (origin: Origin): string => {
   switch (origin.from) {

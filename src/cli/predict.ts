@@ -20,7 +20,14 @@ export const predictCommand = (exit: Exit): Command =>
       .addOption(new Option('--format <name>', 'What to print.').choices(['jsonl', 'csv']).default('jsonl'))
       .option('--top <count>', 'Print only the likeliest classes.', count),
   )
-    .addHelpText('after', examples(['assay predict runs/mnist-mlp/latest digit.png', 'assay predict runs/mnist-mlp/latest digits/ --top 3', 'cat new.csv | assay predict runs/regression/latest - --format csv > predicted.csv']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay predict runs/mnist-mlp/latest digit.png',
+        'assay predict runs/mnist-mlp/latest digits/ --top 3',
+        'cat new.csv | assay predict runs/regression/latest - --format csv > predicted.csv',
+      ]),
+    )
     .action(async (path: string, inputs: string[], options: Options) => {
       const { predictText } = await import('../api/predict.ts');
       let [all, failed] = [0, 0];

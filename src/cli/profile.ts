@@ -19,14 +19,27 @@ interface ProfileOptions {
 export const profileCommand = (_exit: Exit): Command =>
   withEngine(
     new Command('profile')
-      .description('Train some steps and say where their time goes: feed, forward, backward, update, by layer and by kernel.')
+      .description(
+        'Train some steps and say where their time goes: feed, forward, backward, update, by layer and by kernel.',
+      )
       .argument('<file>', 'The experiment, a YAML file.')
-      .option('--set <path=value>', 'Change a value of the file, `data.batch.train=256`; repeat it for more.', repeated),
+      .option(
+        '--set <path=value>',
+        'Change a value of the file, `data.batch.train=256`; repeat it for more.',
+        repeated,
+      ),
     'What trains',
   )
     .option('--plot <file>', 'Draw the layers’ times as .svg or .png.')
     .option('--json', 'Print it as JSON, with every kernel.')
-    .addHelpText('after', examples(['assay profile experiments/mnist-mlp.yaml', 'assay profile experiment.yaml --threads 2 --plot profile.png', "assay profile experiment.yaml --json | jq '.kernels[0]'"]))
+    .addHelpText(
+      'after',
+      examples([
+        'assay profile experiments/mnist-mlp.yaml',
+        'assay profile experiment.yaml --threads 2 --plot profile.png',
+        "assay profile experiment.yaml --json | jq '.kernels[0]'",
+      ]),
+    )
     .action(async (file: string, { json, ...options }: ProfileOptions) => {
       const { profile } = await import('../api/profile.ts');
       const found = await profile(file, { ...options, onDownload: showDownload });
@@ -55,7 +68,8 @@ const milliseconds = (seconds: number): string => (seconds * 1000).toFixed(secon
 const share = (seconds: number, of: number): string => `${((100 * seconds) / of).toFixed(1)} %`;
 /** Nothing is told apart from little. */
 const cell = (seconds: number): string => (seconds === 0 ? '–' : milliseconds(seconds));
-const table = (head: readonly string[], rows: readonly (readonly string[])[], left: number): string => columnTable({ columns: terminal().live ? terminal().columns : 80, colors: pc }, head, rows, left);
+const table = (head: readonly string[], rows: readonly (readonly string[])[], left: number): string =>
+  columnTable({ columns: terminal().live ? terminal().columns : 80, colors: pc }, head, rows, left);
 
 const phasesText = ({ phases }: Profile, total: number): string => {
   const words: Readonly<Record<keyof Profile['phases'], string>> = {
@@ -66,7 +80,16 @@ const phasesText = ({ phases }: Profile, total: number): string => {
     update: 'weights and what the optimizer keeps',
     overhead: 'between kernels',
   };
-  return table(['phase', '', 'ms', 'share'], Object.entries(words).map(([phase, what]) => [phase, what, milliseconds(phases[phase as keyof Profile['phases']]), share(phases[phase as keyof Profile['phases']], total)]), 2);
+  return table(
+    ['phase', '', 'ms', 'share'],
+    Object.entries(words).map(([phase, what]) => [
+      phase,
+      what,
+      milliseconds(phases[phase as keyof Profile['phases']]),
+      share(phases[phase as keyof Profile['phases']], total),
+    ]),
+    2,
+  );
 };
 
 const layersText = ({ layers }: Profile, total: number): string =>
@@ -88,15 +111,34 @@ const kernelsText = ({ kernels }: Profile, total: number): string => {
     sums.set(kernel, { calls: before.calls + calls, seconds: before.seconds + seconds });
   }
   const rows = [...sums].sort(([, a], [, b]) => b.seconds - a.seconds).slice(0, mostShown);
-  return table(['kernel', 'calls', 'ms', 'share'], rows.map(([kernel, { calls, seconds }]) => [kernel, String(Math.round(calls)), milliseconds(seconds), share(seconds, total)]), 1);
+  return table(
+    ['kernel', 'calls', 'ms', 'share'],
+    rows.map(([kernel, { calls, seconds }]) => [
+      kernel,
+      String(Math.round(calls)),
+      milliseconds(seconds),
+      share(seconds, total),
+    ]),
+    1,
+  );
 };
 
 const slowestText = ({ kernels }: Profile, total: number): string =>
   table(
     ['layer', 'phase', 'kernel', 'output', 'ms', 'share'],
-    kernels.slice(0, mostShown).map((kernel) => [layerOf(kernel), kernel.phase ?? '', kernel.kernel, shape(kernel.shape).replaceAll(' ', ''), milliseconds(kernel.seconds), share(kernel.seconds, total)]),
+    kernels
+      .slice(0, mostShown)
+      .map((kernel) => [
+        layerOf(kernel),
+        kernel.phase ?? '',
+        kernel.kernel,
+        shape(kernel.shape).replaceAll(' ', ''),
+        milliseconds(kernel.seconds),
+        share(kernel.seconds, total),
+      ]),
     4,
   );
 
 /** The innermost one; an update is that of a weight. */
-const layerOf = ({ layers, phase, state, owner }: ProfiledKernel): string => layers.at(-1) ?? (phase === 'update' ? state : undefined) ?? owner;
+const layerOf = ({ layers, phase, state, owner }: ProfiledKernel): string =>
+  layers.at(-1) ?? (phase === 'update' ? state : undefined) ?? owner;

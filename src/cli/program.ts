@@ -72,7 +72,14 @@ const assay = (exit: Exit): Command => {
     .version(version, '--version', 'Print the version.')
     .helpOption('-h, --help', 'Print what a command does, with examples.')
     .helpCommand(false)
-    .addHelpText('after', examples(['assay init && assay run experiment.yaml', 'assay run experiments/mnist-mlp.yaml --set optimizer.momentum=0.9', 'assay describe layer dense']));
+    .addHelpText(
+      'after',
+      examples([
+        'assay init && assay run experiment.yaml',
+        'assay run experiments/mnist-mlp.yaml --set optimizer.momentum=0.9',
+        'assay describe layer dense',
+      ]),
+    );
   for (const command of commands) program.addCommand(command(exit));
   // With arguments and no command, as in `assay file.yaml`, commander would print the whole help.
   for (const command of [program, ...program.commands]) {
@@ -87,9 +94,20 @@ const assay = (exit: Exit): Command => {
 
 /** Commander's message in the manner of ours: `error: unknown command 'rum'\n(Did you mean run?)`. */
 const inSentences = (text: string, command: string): string => {
-  const [message, suggestion] = text.trim().replace(/^error: /, '').replace(/'([^']*)'/g, '`$1`').split('\n');
+  const [message, suggestion] = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/'([^']*)'/g, '`$1`')
+    .split('\n');
   const sentence = message!.charAt(0).toUpperCase() + message!.slice(1).replace(/\.?$/, '.');
-  const nearest = suggestion?.replace(/^\(Did you mean (one of )?(.*)\?\)$/, (_, _one, names: string) => `Did you mean ${names.split(', ').map((name) => `\`${name}\``).join(' or ')}?`);
+  const nearest = suggestion?.replace(
+    /^\(Did you mean (one of )?(.*)\?\)$/,
+    (_, _one, names: string) =>
+      `Did you mean ${names
+        .split(', ')
+        .map((name) => `\`${name}\``)
+        .join(' or ')}?`,
+  );
   const plain = sentence.replace(/^Option (`[^`]*`) argument (`[^`]*`) is invalid\./, '$1 is $2.');
   return [plain, nearest ?? `See \`assay ${command === 'assay' ? '' : `${command} `}--help\`.`].join(' ');
 };

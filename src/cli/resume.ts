@@ -5,9 +5,20 @@ import { examples } from './help.ts';
 import { train, withShow, type Show } from './training.ts';
 
 export const resumeCommand = (exit: Exit): Command =>
-  withShow(new Command('resume').description('Go on with a run that was stopped, from its newest checkpoint.').argument('<run>', 'The folder of a run.'))
-    .option('--extend <length>', 'Give the run another length, `epochs=30` or `maxSteps=5000`; also when it has come to its end.', lengths)
-    .addHelpText('after', examples(['assay resume runs/mnist-mlp/latest', 'assay resume runs/mnist-mlp/latest --extend epochs=30']))
+  withShow(
+    new Command('resume')
+      .description('Go on with a run that was stopped, from its newest checkpoint.')
+      .argument('<run>', 'The folder of a run.'),
+  )
+    .option(
+      '--extend <length>',
+      'Give the run another length, `epochs=30` or `maxSteps=5000`; also when it has come to its end.',
+      lengths,
+    )
+    .addHelpText(
+      'after',
+      examples(['assay resume runs/mnist-mlp/latest', 'assay resume runs/mnist-mlp/latest --extend epochs=30']),
+    )
     .action(async (folder: string, { extend, ...show }: Show & { readonly extend?: Extension }) => {
       const { resume } = await import('../api/resume.ts');
       exit(await train(show, (shown) => resume(folder, { ...shown, ...(extend && { extend }) })));

@@ -27,12 +27,22 @@ const warn = (message: string): void => {
   last = message;
   if (said.has(message)) return;
   said.add(message);
-  say({ said: 'warning', message: ended ? message : `${message} The training goes on; what is to be sent is kept and sent later.` });
+  say({
+    said: 'warning',
+    message: ended ? message : `${message} The training goes on; what is to be sent is kept and sent later.`,
+  });
   say({ said: 'reached', problem: message });
 };
 try {
   const { patience, ...job } = workerData as ThreadJob;
-  const sending = await openSending(job, { ...(patience !== undefined && { patience }), signal: controller.signal, more, ended: () => ended, warn, reached: () => say({ said: 'reached' }) });
+  const sending = await openSending(job, {
+    ...(patience !== undefined && { patience }),
+    signal: controller.signal,
+    more,
+    ended: () => ended,
+    warn,
+    reached: () => say({ said: 'reached' }),
+  });
   const { link, compare = null } = await sending.send();
   await sending.close();
   say({ said: 'done', link, compare });

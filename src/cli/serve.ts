@@ -14,11 +14,17 @@ export const serveCommand = (_exit: Exit): Command =>
       .option('--port <number>', 'Where it listens; 0 takes any that is free (default: 8080).', port)
       .option('--host <address>', 'Address it listens at; the default lets only this machine in (default: 127.0.0.1).'),
   )
-    .addHelpText('after', `\nCtrl-C or SIGTERM ends it when the requests under way are answered.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`)
+    .addHelpText(
+      'after',
+      `\nCtrl-C or SIGTERM ends it when the requests under way are answered.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
+    )
     .action(async (path: string, options: ServeOptions) => {
       const { serve } = await import('../api/serve.ts');
       await interruptible(async (signal) => {
-        const serving = await serve(path, { ...options, onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)) });
+        const serving = await serve(path, {
+          ...options,
+          onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        });
         print(`${serving.name} is served at ${serving.url}`);
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         await serving.close();
@@ -26,6 +32,7 @@ export const serveCommand = (_exit: Exit): Command =>
     });
 
 const port = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('It takes a whole number, 0 … 65535.');
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new InvalidArgumentError('It takes a whole number, 0 … 65535.');
   return Number(text);
 };

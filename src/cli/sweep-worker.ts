@@ -5,7 +5,8 @@ import type { FromWorker, ToWorker } from '../sweep/workers.ts';
 let stop = new AbortController();
 let hear: ((answer: Answer) => void) | undefined;
 
-const say = (message: FromWorker<JobResult, Epochs>): void => void process.send?.(message, undefined, undefined, () => undefined); // whom nobody hears is ended by `disconnect`
+const say = (message: FromWorker<JobResult, Epochs>): void =>
+  void process.send?.(message, undefined, undefined, () => undefined); // whom nobody hears is ended by `disconnect`
 const ask: Asker['ask'] = (question) =>
   new Promise((resolve) => {
     hear = resolve;
@@ -19,7 +20,9 @@ process.on('message', (message: ToWorker<Job, Answer>) => {
   }
   if (message.do === 'hear') return hear?.(message.answer);
   stop = new AbortController();
-  void doJob(message.job, stop.signal, { begun: () => say({ said: 'begun' }), ask }).then((result) => say({ said: 'result', result }));
+  void doJob(message.job, stop.signal, { begun: () => say({ said: 'begun' }), ask }).then((result) =>
+    say({ said: 'result', result }),
+  );
 });
 setInterval(() => say({ said: 'alive' }), (1000 * Number(process.argv[2])) / 4);
 // Whoever asked is gone: nobody would read the result, and another process may be at the same trial already.

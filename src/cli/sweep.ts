@@ -15,7 +15,8 @@ export const sweep = ({ quiet, json }: Show, start: (options: SweepOptions) => P
       onEvent: (event: Event) => {
         if (json) print(JSON.stringify(event));
         // Without a console of its own, a trial that failed is told of at once all the same.
-        else if (quiet && event.type === 'sweep:trial' && event.state === 'failed' && !event.kept) complain(`Trial ${event.trial} failed. ${event.error ?? event.reason ?? ''}`);
+        else if (quiet && event.type === 'sweep:trial' && event.state === 'failed' && !event.kept)
+          complain(`Trial ${event.trial} failed. ${event.error ?? event.reason ?? ''}`);
       },
     });
     return codeOf(result, signal);
@@ -25,6 +26,9 @@ const codeOf = ({ by, counts, folder, incompleteReporters }: SweepResult, signal
   if (by === 'interrupted') return signal.reason as number;
   if ((counts['failed'] ?? 0) > 0) return exitCodes.failed;
   if (incompleteReporters.length === 0) return exitCodes.done;
-  for (const { name, reason, madeUpBy } of incompleteReporters) complain(`The sweep is done, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
+  for (const { name, reason, madeUpBy } of incompleteReporters)
+    complain(
+      `The sweep is done, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`,
+    );
   return incompleteReporters.some(({ needed }) => needed) ? exitCodes.failed : exitCodes.incomplete;
 };

@@ -8,7 +8,10 @@ export const syncCommand = (exit: Exit): Command =>
   new Command('sync')
     .description('Send to MLflow what is not there yet, of a run or of every run in a folder.')
     .argument('<folder>', 'The folder of a run, of a sweep, or of many.')
-    .addHelpText('after', `\nWhat is there already is not sent again. Servers and logins are those of the run’s file and of MLflow’s variables, as they are now.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`)
+    .addHelpText(
+      'after',
+      `\nWhat is there already is not sent again. Servers and logins are those of the run’s file and of MLflow’s variables, as they are now.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
+    )
     .action(async (folder: string) => {
       const { sync } = await import('../api/sync.ts');
       exit(

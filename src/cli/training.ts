@@ -15,7 +15,9 @@ export interface Show {
 }
 
 export const withShow = (command: Command): Command =>
-  command.option('--quiet', 'Print nothing but what goes wrong.').option('--json', 'Print the events as JSON, one a line, in place of the report.');
+  command
+    .option('--quiet', 'Print nothing but what goes wrong.')
+    .option('--json', 'Print the events as JSON, one a line, in place of the report.');
 
 /** Trains under Ctrl-C, shows it as asked for, and gives the exit code. */
 export const train = ({ quiet, json }: Show, start: (options: ResumeOptions) => Promise<RunResult>): Promise<number> =>
@@ -38,6 +40,11 @@ const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signa
     complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return exitCodes.failed;
   }
-  for (const { name, reason, madeUpBy } of incompleteReporters) complain(`Trained, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
-  return incompleteReporters.some(({ needed }) => needed) ? exitCodes.failed : incompleteReporters.length > 0 ? exitCodes.incomplete : exitCodes.done;
+  for (const { name, reason, madeUpBy } of incompleteReporters)
+    complain(`Trained, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
+  return incompleteReporters.some(({ needed }) => needed)
+    ? exitCodes.failed
+    : incompleteReporters.length > 0
+      ? exitCodes.incomplete
+      : exitCodes.done;
 };

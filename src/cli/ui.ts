@@ -23,10 +23,22 @@ export const uiCommand = (_exit: Exit): Command =>
     .action(({ port: given, dir, python, open }: UiCommandOptions) =>
       interruptible(async (signal) => {
         const { startUi } = await import('../api/tracking-server.ts');
-        const ui = await startUi({ ...(given !== undefined && { port: given }), ...(dir !== undefined && { folder: dir }), ...(python !== undefined && { python }), signal });
+        const ui = await startUi({
+          ...(given !== undefined && { port: given }),
+          ...(dir !== undefined && { folder: dir }),
+          ...(python !== undefined && { python }),
+          signal,
+        });
         if (signal.aborted) return ui.ended;
-        print(ui.found ? `${ui.uri} is there already.` : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there, of a file without \`reporters\` or with \`mlflow\` among them. Ctrl-C ends the server.`);
-        if (open) spawn(opener[process.platform] ?? 'xdg-open', [ui.uri], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
+        print(
+          ui.found
+            ? `${ui.uri} is there already.`
+            : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there, of a file without \`reporters\` or with \`mlflow\` among them. Ctrl-C ends the server.`,
+        );
+        if (open)
+          spawn(opener[process.platform] ?? 'xdg-open', [ui.uri], { stdio: 'ignore', detached: true })
+            .on('error', () => undefined)
+            .unref();
         return ui.ended;
       }),
     );
@@ -35,6 +47,7 @@ const opener: Readonly<Record<string, string>> = { darwin: 'open', win32: 'explo
 
 const port = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65535) throw new InvalidArgumentError('It takes a number from 1 to 65535.');
+  if (!Number.isInteger(value) || value < 1 || value > 65535)
+    throw new InvalidArgumentError('It takes a number from 1 to 65535.');
   return value;
 };

@@ -9,7 +9,14 @@ export const validateCommand = (exit: Exit): Command =>
     .description('Check experiments without running them; every issue is listed with its place.')
     .argument('<file...>', 'YAML files, globs, or folders with them.')
     .option('--no-use', 'Do not run the modules of components that a file lists under `use:`.')
-    .addHelpText('after', examples(['assay validate experiment.yaml', "assay validate 'experiments/**/*.yaml'", 'assay validate experiments']))
+    .addHelpText(
+      'after',
+      examples([
+        'assay validate experiment.yaml',
+        "assay validate 'experiments/**/*.yaml'",
+        'assay validate experiments',
+      ]),
+    )
     .action(async (files: string[], { use }: { use?: boolean }) => {
       const { validate } = await import('../api/validate.ts');
       const checks = await validate(files, { use: use !== false, onDownload: showDownload });

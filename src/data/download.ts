@@ -36,7 +36,10 @@ export const downloadFile = async (download: Download): Promise<string> => {
   const part = `${file}.part`;
   if (await arrived(part, file, sha256)) return file;
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new DataError(`The cache folder \`${folder}\` can’t be made (${error.message}): name another one by the environment variable \`ASSAY_CACHE\`.`, 'download');
+    throw new DataError(
+      `The cache folder \`${folder}\` can’t be made (${error.message}): name another one by the environment variable \`ASSAY_CACHE\`.`,
+      'download',
+    );
   });
   const answers = new Map<string, Answer>();
   for (let round = 0; round < rounds; round++)
@@ -46,7 +49,10 @@ export const downloadFile = async (download: Download): Promise<string> => {
       if (answer.complete) await rm(part, { force: true });
       answers.set(url, answer);
     }
-  throw new DataError(`\`${name}\` could not be downloaded: ${[...answers].map(([url, { failure }]) => `\`${url}\` ${failure}`).join('; ')}.`, 'download');
+  throw new DataError(
+    `\`${name}\` could not be downloaded: ${[...answers].map(([url, { failure }]) => `\`${url}\` ${failure}`).join('; ')}.`,
+    'download',
+  );
 };
 
 /** Gives the part its name when its content is right. */
@@ -74,16 +80,25 @@ const fetchInto = async (part: string, url: string, { fetch: fetchFile, onProgre
   const handle = await open(part, constants.O_RDWR | constants.O_CREAT);
   try {
     const { size } = await handle.stat();
-    const response = await fetchFile(url, { headers: { 'accept-encoding': 'identity', ...(size > 0 && { range: `bytes=${size}-` }) } });
-    const resumed = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${size}-`) === true;
+    const response = await fetchFile(url, {
+      headers: { 'accept-encoding': 'identity', ...(size > 0 && { range: `bytes=${size}-` }) },
+    });
+    const resumed =
+      response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${size}-`) === true;
     if (response.status === 416) await handle.truncate(0);
     if (!resumed && response.status !== 200) {
       await response.body?.cancel();
-      return { complete: false, again: response.status === 416 || response.status >= 500, failure: `answers HTTP ${response.status}` };
+      return {
+        complete: false,
+        again: response.status === 416 || response.status >= 500,
+        failure: `answers HTTP ${response.status}`,
+      };
     }
     const start = resumed ? size : 0;
     const length = response.headers.get('content-length');
-    const end = await write(handle, response, start, (received) => onProgress?.({ url, received, total: length === null ? null : start + Number(length) }));
+    const end = await write(handle, response, start, (received) =>
+      onProgress?.({ url, received, total: length === null ? null : start + Number(length) }),
+    );
     await handle.truncate(end);
     await handle.sync();
     // A resumed file may be wrong by its beginning, which came from elsewhere.
@@ -96,11 +111,17 @@ const fetchInto = async (part: string, url: string, { fetch: fetchFile, onProgre
   }
 };
 
-const write = async (handle: FileHandle, { body }: Response, start: number, onReceived: (bytes: number) => void): Promise<number> => {
+const write = async (
+  handle: FileHandle,
+  { body }: Response,
+  start: number,
+  onReceived: (bytes: number) => void,
+): Promise<number> => {
   let at = start;
   for await (const chunk of body ?? []) {
     const bytes = chunk as Uint8Array;
-    for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+    for (let done = 0; done < bytes.length;)
+      done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
     at += bytes.length;
     onReceived(at);
   }

@@ -3,7 +3,12 @@ import { permutation, random } from '../random.ts';
 import { positionsOf, type Subset } from './split.ts';
 
 /** Positions in the columns in the order in which an epoch visits them; a function of seed and epoch alone. */
-export const epochOrder = (seed: number, epoch: number, part: Pick<Subset, 'count' | 'index'>, shuffle: boolean): Uint32Array => {
+export const epochOrder = (
+  seed: number,
+  epoch: number,
+  part: Pick<Subset, 'count' | 'index'>,
+  shuffle: boolean,
+): Uint32Array => {
   if (!shuffle) return positionsOf(part);
   const order = permutation(part.count, random(seed, `shuffle/epoch/${epoch}`));
   const { index } = part;
@@ -33,7 +38,11 @@ export const gather = (column: Column, order: Uint32Array, from: number, count: 
 /** Room for `count` rows of a column. */
 export const rowsOf = ({ shape, dtype }: Pick<Column, 'shape' | 'dtype'>, count: number): Column['data'] => {
   const length = count * sampleSize({ shape });
-  return dtype === 'uint8' ? new Uint8Array(length) : dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
+  return dtype === 'uint8'
+    ? new Uint8Array(length)
+    : dtype === 'int32'
+      ? new Int32Array(length)
+      : new Float32Array(length);
 };
 
 /** Elements of one sample. */

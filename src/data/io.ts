@@ -16,13 +16,17 @@ export interface DataIoOptions {
 }
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
-export const createDataIo = (experimentFile: string, { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch }: DataIoOptions = {}): DataIo => {
+export const createDataIo = (
+  experimentFile: string,
+  { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch }: DataIoOptions = {},
+): DataIo => {
   const folder = dirname(resolve(experimentFile));
   return {
     read: (path) => read(path, resolve(folder, path)),
     head: (path, bytes) => head(path, resolve(folder, path), bytes),
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
-    download: (urls, sha256) => downloadFile({ urls, sha256, folder: folderOfDownloads, fetch: fetchFile, ...(onProgress && { onProgress }) }),
+    download: (urls, sha256) =>
+      downloadFile({ urls, sha256, folder: folderOfDownloads, fetch: fetchFile, ...(onProgress && { onProgress }) }),
   };
 };
 
@@ -41,7 +45,8 @@ const read = async (path: string, file: string): Promise<Uint8Array> => {
 
 /** What the last bytes of a gzip file say, within what its length can hold: unpacked into one piece, it is never there twice. */
 const unpackedSize = (packed: Uint8Array): number => {
-  const said = packed.length < 18 ? 0 : new DataView(packed.buffer, packed.byteOffset + packed.length - 4).getUint32(0, true);
+  const said =
+    packed.length < 18 ? 0 : new DataView(packed.buffer, packed.byteOffset + packed.length - 4).getUint32(0, true);
   return Math.min(Math.max(said, 64), 1032 * packed.length);
 };
 
@@ -52,7 +57,9 @@ const head = async (path: string, file: string, bytes: number): ReturnType<DataI
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => fail(path, error));
   try {
     const buffer = Buffer.alloc(Math.max(bytes, gzipHead));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0).catch((error: NodeJS.ErrnoException) => fail(path, error));
+    const { bytesRead } = await handle
+      .read(buffer, 0, buffer.length, 0)
+      .catch((error: NodeJS.ErrnoException) => fail(path, error));
     const found = buffer.subarray(0, bytesRead);
     if (!isGzip(found)) return { bytes: found.subarray(0, bytes), size: (await handle.stat()).size };
     return { bytes: unpackHead(path, found).subarray(0, bytes), size: null };
@@ -71,7 +78,12 @@ const unpackHead = (path: string, packed: Uint8Array): Uint8Array => {
 
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-const reasons: Readonly<Record<string, string>> = { ENOENT: 'is not there', ENOTDIR: 'is not there', EISDIR: 'is a folder, expected a file', EACCES: 'may not be read' };
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EISDIR: 'is a folder, expected a file',
+  EACCES: 'may not be read',
+};
 
 const fail = (path: string, error: NodeJS.ErrnoException): never => {
   throw new DataError(`\`${path}\` ${reasons[error.code ?? ''] ?? `can’t be read: ${error.message}`}.`);

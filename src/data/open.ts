@@ -1,4 +1,13 @@
-import { DataError, type Bound, type DataIo, type ElementType, type Labels, type Params, type Shape, type Tf } from '../registry/kinds.ts';
+import {
+  DataError,
+  type Bound,
+  type DataIo,
+  type ElementType,
+  type Labels,
+  type Params,
+  type Shape,
+  type Tf,
+} from '../registry/kinds.ts';
 import type { PlannedData } from '../experiment/plan.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
@@ -33,7 +42,9 @@ export const openData = async (
   const loaded = await dataset.load(io);
   const found = loaded.parts.train.features;
   if (found.dtype !== features.dtype || String(found.shape) !== String(features.shape))
-    throw new DataError(`\`${dataset.type}\` changed while it was read: its features were ${features.dtype} of shape [${features.shape.join(', ')}], and are ${found.dtype} of shape [${found.shape.join(', ')}].`);
+    throw new DataError(
+      `\`${dataset.type}\` changed while it was read: its features were ${features.dtype} of shape [${features.shape.join(', ')}], and are ${found.dtype} of shape [${found.shape.join(', ')}].`,
+    );
   const parts = splitParts(loaded, labels, planned, seed);
   return {
     parts,

@@ -21,10 +21,19 @@ export interface Subsets {
  * dataset has none, then the validation part. Both are shares of the training data after `take`, drawn from the seed, stratified by class.
  * Throws `DataError`.
  */
-export const splitParts = ({ parts }: Pick<Dataset, 'parts'>, { kind }: Labels, { split, take }: Pick<PlannedData, 'split' | 'take'>, seed: number): Subsets => {
+export const splitParts = (
+  { parts }: Pick<Dataset, 'parts'>,
+  { kind }: Labels,
+  { split, take }: Pick<PlannedData, 'split' | 'take'>,
+  seed: number,
+): Subsets => {
   let train = firstOf(parts.train, take.train);
-  const sizeOf = { test: parts.test ? 0 : Math.round(train.count * split.test), validation: Math.round(train.count * split.validation) };
-  if (sizeOf.test + sizeOf.validation >= train.count) throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
+  const sizeOf = {
+    test: parts.test ? 0 : Math.round(train.count * split.test),
+    validation: Math.round(train.count * split.validation),
+  };
+  if (sizeOf.test + sizeOf.validation >= train.count)
+    throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
   const cut = (name: 'test' | 'validation'): Subset => {
     const [rest, part] = cutFrom(train, sizeOf[name], kind === 'class', random(seed, `split/${name}`));
     train = rest;
@@ -42,7 +51,13 @@ const firstOf = ({ count, features, labels, index = null }: Part & Partial<Subse
 
 const cutFrom = (from: Subset, size: number, byClass: boolean, stream: Random): [rest: Subset, part: Subset] => {
   const positions = positionsOf(from);
-  const chosen = new Set(byClass ? stratified(from.labels.data, positions, size, stream) : permutation(positions.length, stream).subarray(0, size).map((i) => positions[i]!));
+  const chosen = new Set(
+    byClass
+      ? stratified(from.labels.data, positions, size, stream)
+      : permutation(positions.length, stream)
+          .subarray(0, size)
+          .map((i) => positions[i]!),
+  );
   const subset = (index: Uint32Array): Subset => ({ ...from, count: index.length, index });
   return [subset(positions.filter((i) => !chosen.has(i))), subset(positions.filter((i) => chosen.has(i)))];
 };
@@ -51,7 +66,12 @@ const cutFrom = (from: Subset, size: number, byClass: boolean, stream: Random): 
  * `size` of the positions, each class with its share of them: whole ones first, the rest to the largest remainders
  * (the smaller class index where they are equal). Within a class they are drawn.
  */
-export const stratified = (labels: ArrayLike<number>, positions: Uint32Array, size: number, stream: Random): Uint32Array => {
+export const stratified = (
+  labels: ArrayLike<number>,
+  positions: Uint32Array,
+  size: number,
+  stream: Random,
+): Uint32Array => {
   const members = new Map<number, number[]>();
   for (const i of positions) {
     const label = labels[i]!;
@@ -59,7 +79,9 @@ export const stratified = (labels: ArrayLike<number>, positions: Uint32Array, si
     if (list) list.push(i);
     else members.set(label, [i]);
   }
-  const classes = [...members].sort(([a], [b]) => a - b).map(([, list]) => ({ list, share: (size * list.length) / positions.length }));
+  const classes = [...members]
+    .sort(([a], [b]) => a - b)
+    .map(([, list]) => ({ list, share: (size * list.length) / positions.length }));
   const left = size - classes.reduce((sum, { share }) => sum + Math.floor(share), 0);
   const byRemainder = [...classes].sort((a, b) => (b.share % 1) - (a.share % 1));
   const raised = new Set(byRemainder.slice(0, left));

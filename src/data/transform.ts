@@ -3,7 +3,12 @@ import { gather, rowsOf, sampleSize } from './feed.ts';
 import { positionsOf, type Subset } from './split.ts';
 
 /** The transforms one after another, in tf ops; the result is float32, as a model takes it. `params` are those of `openData`. */
-export const applyTransforms = (tf: Tf, x: Tensor, transforms: readonly Bound<'transform'>[], params: readonly Params[]): Tensor => {
+export const applyTransforms = (
+  tf: Tf,
+  x: Tensor,
+  transforms: readonly Bound<'transform'>[],
+  params: readonly Params[],
+): Tensor => {
   const y = transforms.reduce((input, transform, i) => transform.apply(tf, input, params[i]!), x);
   return y.dtype === 'float32' ? y : tf.cast(y, 'float32');
 };
@@ -12,7 +17,11 @@ export const applyTransforms = (tf: Tf, x: Tensor, transforms: readonly Bound<'t
  * Fits the transforms in order on the training part, each on what those before it make of it. `loadTf` is asked only where
  * a fitted transform follows another; its ops must compute at once.
  */
-export const fitTransforms = async (transforms: readonly Bound<'transform'>[], train: Subset, loadTf: () => Promise<Tf>): Promise<readonly Params[]> => {
+export const fitTransforms = async (
+  transforms: readonly Bound<'transform'>[],
+  train: Subset,
+  loadTf: () => Promise<Tf>,
+): Promise<readonly Params[]> => {
   const last = transforms.findLastIndex(({ fit }) => fit);
   const params: Params[] = [];
   let column = columnOf(train);
@@ -41,7 +50,14 @@ const chunkSize = 2 ** 22;
 const transformedBy = (tf: Tf, transform: Bound<'transform'>, params: Params, column: Column): Column => {
   const shape = transform.shape(column.shape);
   const width = sampleSize(column);
-  const apply = (data: Column['data']) => tf.tidy(() => transform.apply(tf, tf.tensor(data, [data.length / width, ...column.shape], column.dtype === 'float32' ? 'float32' : 'int32'), params));
+  const apply = (data: Column['data']) =>
+    tf.tidy(() =>
+      transform.apply(
+        tf,
+        tf.tensor(data, [data.length / width, ...column.shape], column.dtype === 'float32' ? 'float32' : 'int32'),
+        params,
+      ),
+    );
   const trial = apply(rowsOf(column, 1));
   const dtype = trial.dtype === 'float32' ? 'float32' : column.dtype;
   trial.dispose();

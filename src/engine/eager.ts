@@ -1,5 +1,14 @@
 import type { Tensor, Tensors, Tf } from '../registry/kinds.ts';
-import { EngineError, type Executable, type HostArray, type HostTensor, type HostTensors, type Memory, type Program, type Spec } from './engine.ts';
+import {
+  EngineError,
+  type Executable,
+  type HostArray,
+  type HostTensor,
+  type HostTensors,
+  type Memory,
+  type Program,
+  type Spec,
+} from './engine.ts';
 import { allocate, describe, sameShape, sizeOf, toHost, toTensor } from './host.ts';
 
 /** What an eager engine has beside its names: steps run op by op on a backend of tfjs. Tensors outside of steps live on that backend too. */
@@ -31,11 +40,16 @@ const eagerMemory = (tf: Tf, backend: string, values: HostTensors): EagerMemory 
   const tensors = new Map(Object.entries(values).map(([name, value]) => [name, keepTensor(tf, value)]));
   return {
     tensors,
-    read: (names = [...tensors.keys()]) => Promise.resolve(Object.fromEntries(names.map((name) => [name, toHost(known(tensors, name))]))),
+    read: (names = [...tensors.keys()]) =>
+      Promise.resolve(Object.fromEntries(names.map((name) => [name, toHost(known(tensors, name))]))),
     write: (written) => {
       for (const [name, value] of Object.entries(written)) {
         checkValue(name, value, known(tensors, name));
-        replace(tensors, name, on(tf, backend, () => keepTensor(tf, value)));
+        replace(
+          tensors,
+          name,
+          on(tf, backend, () => keepTensor(tf, value)),
+        );
       }
     },
     dispose: () => {
@@ -54,7 +68,10 @@ const known = <T>(values: ReadonlyMap<string, T>, name: string): T => {
 };
 
 const checkValue = (name: string, value: Spec, held: { readonly shape: readonly number[] }) => {
-  if (!sameShape(value.shape, held.shape)) throw new Error(`\`${name}\` is [${held.shape.join(', ')}] in memory, and [${value.shape.join(', ')}] was written.`);
+  if (!sameShape(value.shape, held.shape))
+    throw new Error(
+      `\`${name}\` is [${held.shape.join(', ')}] in memory, and [${value.shape.join(', ')}] was written.`,
+    );
 };
 
 const replace = (tensors: Map<string, Tensor>, name: string, tensor: Tensor) => {
@@ -72,7 +89,13 @@ const eagerExecutable = (tf: Tf, backend: string, program: Program): Executable 
     },
     facts: { nodes: 0, seconds: 0 },
     run: async (memory, length, inputs) => {
-      const results = on(tf, backend, () => Array.from({ length }, (_, step) => runStep(tf, program, (memory as EagerMemory).tensors, (name, spec) => stepInput(tf, program, name, spec, inputs, length, step))));
+      const results = on(tf, backend, () =>
+        Array.from({ length }, (_, step) =>
+          runStep(tf, program, (memory as EagerMemory).tensors, (name, spec) =>
+            stepInput(tf, program, name, spec, inputs, length, step),
+          ),
+        ),
+      );
       outputs ??= specsOf(results[0]!);
       // Read after the whole block: a device works on while the next steps are handed to it.
       const collected: Record<string, HostArray> = {};
@@ -99,18 +122,34 @@ const dryRun = (tf: Tf, program: Program): Record<string, Spec> => {
 };
 
 const zeros = (tf: Tf, specs: Readonly<Record<string, Spec>>): Tensors =>
-  Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype === 'float32' ? 'float32' : 'int32')]));
+  Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, dtype }]) => [
+      name,
+      tf.zeros([...shape], dtype === 'float32' ? 'float32' : 'int32'),
+    ]),
+  );
 
 const specsOf = (tensors: Tensors): Record<string, Spec> =>
-  Object.fromEntries(Object.entries(tensors).map(([name, { shape, dtype }]) => [name, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }]));
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, dtype }]) => [
+      name,
+      { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' },
+    ]),
+  );
 
-const runStep = (tf: Tf, program: Program, memory: Map<string, Tensor>, input: (name: string, spec: Spec) => Tensor): Tensors => {
+const runStep = (
+  tf: Tf,
+  program: Program,
+  memory: Map<string, Tensor>,
+  input: (name: string, spec: Spec) => Tensor,
+): Tensors => {
   const { state, outputs } = tf.tidy(() => {
     const read = Object.fromEntries(Object.keys(program.state).map((name) => [name, known(memory, name)]));
     const fed = Object.fromEntries(Object.entries(program.inputs).map(([name, spec]) => [name, input(name, spec)]));
     const result = program.step(tf, read, fed);
     // Cloned: a step may hand back its own input, or a variable whose value is assigned anew at the next step.
-    const cloned = (tensors: Tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
+    const cloned = (tensors: Tensors) =>
+      Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
     return { state: cloned(result.state), outputs: cloned(result.outputs) };
   });
   for (const [name, tensor] of Object.entries(state)) {
@@ -120,11 +159,21 @@ const runStep = (tf: Tf, program: Program, memory: Map<string, Tensor>, input: (
   return outputs;
 };
 
-const stepInput = (tf: Tf, program: Program, name: string, spec: Spec, inputs: Readonly<Record<string, HostArray>>, length: number, step: number): Tensor => {
+const stepInput = (
+  tf: Tf,
+  program: Program,
+  name: string,
+  spec: Spec,
+  inputs: Readonly<Record<string, HostArray>>,
+  length: number,
+  step: number,
+): Tensor => {
   const data = inputs[name];
   const size = sizeOf(spec.shape);
   if (data?.length !== length * size) {
-    throw new EngineError(`The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${data === undefined ? 'nothing' : `${data.length} numbers`}.`);
+    throw new EngineError(
+      `The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${data === undefined ? 'nothing' : `${data.length} numbers`}.`,
+    );
   }
   return toTensor(tf, data.subarray(step * size, (step + 1) * size), spec.shape);
 };

@@ -44,7 +44,11 @@ export interface Executable {
    * Runs `length` ≥ 1 steps one after another, each input `[length, …shape]`, the memory updated after each.
    * Resolves to each output `[length, …shape]`. One call at a time per memory.
    */
-  run(memory: Memory, length: number, inputs: Readonly<Record<string, HostArray>>): Promise<Readonly<Record<string, HostArray>>>;
+  run(
+    memory: Memory,
+    length: number,
+    inputs: Readonly<Record<string, HostArray>>,
+  ): Promise<Readonly<Record<string, HostArray>>>;
   dispose(): Promise<void>;
 }
 

@@ -13,8 +13,15 @@ export const findPackage = (name: string, from: readonly string[]): FoundPackage
   for (const folder of from) {
     const require = createRequire(join(folder, 'package.json'));
     // Not by `require.resolve`: a package need not export its package.json.
-    const file = (require.resolve.paths(name) ?? []).map((modules) => join(modules, name, 'package.json')).find(existsSync);
-    if (file) return { name, version: (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version, load: () => require(name) as unknown };
+    const file = (require.resolve.paths(name) ?? [])
+      .map((modules) => join(modules, name, 'package.json'))
+      .find(existsSync);
+    if (file)
+      return {
+        name,
+        version: (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version,
+        load: () => require(name) as unknown,
+      };
   }
   return undefined;
 };

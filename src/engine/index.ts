@@ -21,11 +21,17 @@ const name = 'onnx';
  * (`@tensorflow/tfjs` or `@tensorflow/tfjs-layers`). `dataSync` throws for what is not known yet. `threads` are those of one op.
  * Throws `EngineError` when onnxruntime-node is not installed.
  */
-export const registerOnnxBackend = async (tf: typeof core, { threads = 1 }: { readonly threads?: number } = {}): Promise<'onnx'> => {
+export const registerOnnxBackend = async (
+  tf: typeof core,
+  { threads = 1 }: { readonly threads?: number } = {},
+): Promise<'onnx'> => {
   if (tf.findBackendFactory(name)) return name;
   const { ort } = await loadRuntime();
   repairGradients(tf as Tf);
   const compute = newCompute(tf as Tf, ort, threads);
-  registerRecorder(tf as Tf, name, kernels, () => lazyOwner(tf as Tf, compute), { more: complexKernels, extensions: [strings, complex] });
+  registerRecorder(tf as Tf, name, kernels, () => lazyOwner(tf as Tf, compute), {
+    more: complexKernels,
+    extensions: [strings, complex],
+  });
   return name;
 };

@@ -17,19 +17,40 @@ export interface TensorflowOptions {
 }
 
 /** Runs each step eagerly on TensorFlow's C library, by the binding that the user installed. Throws `EngineError` with what is missing. */
-export const openTensorflow = async ({ device = 'auto', threads, from = [process.cwd(), import.meta.dirname] }: TensorflowOptions): Promise<Engine> => {
+export const openTensorflow = async ({
+  device = 'auto',
+  threads,
+  from = [process.cwd(), import.meta.dirname],
+}: TensorflowOptions): Promise<Engine> => {
   const tf = await loadTf();
   const { name, version, reason, ...binding } = (loaded ??= loadFirst(tf, device, threads, from));
-  const { isUsingGpuDevice: gpu, binding: { TF_Version: library } } = tf.findBackend('tensorflow') as unknown as NodeBackend;
-  if (device === 'cuda' && !gpu) throw new EngineError(`The engine \`tensorflow\` has no device \`cuda\`: ${name.endsWith('-gpu') ? noGpu : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``}.`);
-  if (device === 'cpu' && gpu) throw new EngineError('The engine `tensorflow` was opened on `cuda` before, and TensorFlow keeps its device for a process; open `cpu` in another one.');
+  const {
+    isUsingGpuDevice: gpu,
+    binding: { TF_Version: library },
+  } = tf.findBackend('tensorflow') as unknown as NodeBackend;
+  if (device === 'cuda' && !gpu)
+    throw new EngineError(
+      `The engine \`tensorflow\` has no device \`cuda\`: ${name.endsWith('-gpu') ? noGpu : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``}.`,
+    );
+  if (device === 'cpu' && gpu)
+    throw new EngineError(
+      'The engine `tensorflow` was opened on `cuda` before, and TensorFlow keeps its device for a process; open `cpu` in another one.',
+    );
   const why = name.endsWith('-gpu') && !gpu && device === 'auto' ? `${reason}, on the CPU as ${noGpu}` : reason;
-  return { ...eager(tf, 'tensorflow'), name: 'tensorflow', device: gpu ? 'cuda' : 'cpu', threads: binding.threads, version: `${name.replace('@tensorflow/', '')} ${version}, TensorFlow ${library}`, reason: why };
+  return {
+    ...eager(tf, 'tensorflow'),
+    name: 'tensorflow',
+    device: gpu ? 'cuda' : 'cpu',
+    threads: binding.threads,
+    version: `${name.replace('@tensorflow/', '')} ${version}, TensorFlow ${library}`,
+    reason: why,
+  };
 };
 
 const cpuPackage = '@tensorflow/tfjs-node';
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
-const noGpu = 'TensorFlow found no GPU that it can use (it needs CUDA 11.2 and cuDNN 8.1; `TF_CPP_MIN_LOG_LEVEL=0` shows what it misses)';
+const noGpu =
+  'TensorFlow found no GPU that it can use (it needs CUDA 11.2 and cuDNN 8.1; `TF_CPP_MIN_LOG_LEVEL=0` shows what it misses)';
 
 /** What is asked of tfjs-node's backend. */
 interface NodeBackend {
@@ -47,7 +68,10 @@ let loaded: Binding | undefined;
 const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: readonly string[]): Binding => {
   const wanted = device === 'cpu' ? [cpuPackage, gpuPackage] : [gpuPackage, cpuPackage];
   const found = wanted.flatMap((name) => findPackage(name, from) ?? []);
-  if (found.length === 0) throw new EngineError(`The engine \`tensorflow\` needs \`${cpuPackage}\` (or \`${gpuPackage}\`), which is not installed; \`npm i ${cpuPackage}@4.22.0\`.`);
+  if (found.length === 0)
+    throw new EngineError(
+      `The engine \`tensorflow\` needs \`${cpuPackage}\` (or \`${gpuPackage}\`), which is not installed; \`npm i ${cpuPackage}@4.22.0\`.`,
+    );
   setEnvironment(device, threads);
   const failures: string[] = [];
   for (const { name, version, load } of found) {
@@ -72,7 +96,11 @@ const spreadVolumeFilters = (tf: Tf): void => {
   const kernelFunc: typeof theirs.kernelFunc = ({ inputs, attrs, backend }) => {
     const { x, filter } = inputs as unknown as { x: Tensor; filter: Tensor };
     const spreadFilter = tf.tidy(() => spread(tf, filter, distances(filter, attrs!['dilations'] as number)));
-    return theirs.kernelFunc({ inputs: { x, filter: spreadFilter } as never, attrs: { ...attrs, dilations: 1 }, backend });
+    return theirs.kernelFunc({
+      inputs: { x, filter: spreadFilter } as never,
+      attrs: { ...attrs, dilations: 1 },
+      backend,
+    });
   };
   tf.unregisterKernel('Conv3D', 'tensorflow');
   tf.registerKernel({ ...theirs, kernelFunc });
@@ -89,9 +117,15 @@ const setEnvironment = (device: string, threads: number): void => {
 };
 
 const causeOf = (name: string, { message }: Error): string => {
-  const library = /(lib[\w+-]+[\w.+-]*|[\w-]+\.dll): cannot open shared object file|Library not loaded: (\S+)/.exec(message)?.slice(1).find(Boolean);
-  if (library) return `it misses the library \`${library}\`${/^lib(cu|nv)/.test(library) ? ', which comes with CUDA 11.2 and cuDNN 8.1' : `; \`npm rebuild ${name}\` downloads it`}`;
-  if (message.includes('can not be found at path')) return `its native part was not built; \`npm rebuild ${name} --build-addon-from-source\` builds it`;
-  if (message.includes('specified module could not be found')) return `Windows finds no \`tensorflow.dll\` beside its native part; copy \`deps/lib/tensorflow.dll\` of the package into its \`lib/napi-v8\``;
+  const library = /(lib[\w+-]+[\w.+-]*|[\w-]+\.dll): cannot open shared object file|Library not loaded: (\S+)/
+    .exec(message)
+    ?.slice(1)
+    .find(Boolean);
+  if (library)
+    return `it misses the library \`${library}\`${/^lib(cu|nv)/.test(library) ? ', which comes with CUDA 11.2 and cuDNN 8.1' : `; \`npm rebuild ${name}\` downloads it`}`;
+  if (message.includes('can not be found at path'))
+    return `its native part was not built; \`npm rebuild ${name} --build-addon-from-source\` builds it`;
+  if (message.includes('specified module could not be found'))
+    return `Windows finds no \`tensorflow.dll\` beside its native part; copy \`deps/lib/tensorflow.dll\` of the package into its \`lib/napi-v8\``;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
 };

@@ -10,7 +10,11 @@ let loaded: Promise<Tf> | undefined;
 export const loadTf = (): Promise<Tf> => (loaded ??= load());
 
 const load = async (): Promise<Tf> => {
-  const [core, layers] = await Promise.all([import('@tensorflow/tfjs-core'), import('@tensorflow/tfjs-layers'), import('@tensorflow/tfjs-backend-cpu')]);
+  const [core, layers] = await Promise.all([
+    import('@tensorflow/tfjs-core'),
+    import('@tensorflow/tfjs-layers'),
+    import('@tensorflow/tfjs-backend-cpu'),
+  ]);
   const tf = { ...core, ...layers } as unknown as Tf;
   silenceBanner(tf);
   repairGradients(tf);

@@ -3,7 +3,21 @@ import { fail, found, issueAt, type Failure, type Result } from './issue.ts';
 import type { Issue } from './plan.ts';
 import { indexIn, noItem, parsePath } from './paths.ts';
 import { readFile, readValue } from './read.ts';
-import { child, expandName, formatPath, isMap, isNull, isText, treeOf, withEntries, without, type MapTree, type Path, type Place, type Tree } from './tree.ts';
+import {
+  child,
+  expandName,
+  formatPath,
+  isMap,
+  isNull,
+  isText,
+  treeOf,
+  withEntries,
+  without,
+  type MapTree,
+  type Path,
+  type Place,
+  type Tree,
+} from './tree.ts';
 
 export interface ComposeSource {
   readonly file: string;
@@ -23,21 +37,34 @@ interface Composed {
 }
 
 //   file ─ read ─ onto what it extends, later on earlier ─ --set in turn ─ options ─► one tree, every value with its origin
-export const compose = async ({ file, set = [], options = {} }: ComposeSource, readText: ReadText): Promise<Composed> => {
+export const compose = async (
+  { file, set = [], options = {} }: ComposeSource,
+  readText: ReadText,
+): Promise<Composed> => {
   const { tree, issues } = await readExtended(file, [], undefined, readText);
   const complete = issues.length === 0;
   if (!tree) return { tree, issues, complete };
   const overlays = [...set.map(readAssignment), ...Object.entries(options).map(readOption)];
-  return overlays.reduce<Composed & { readonly tree: MapTree }>((composed, overlay) => {
-    if ('issues' in overlay) return { ...composed, issues: [...composed.issues, ...overlay.issues] };
-    const { value, failure } = put(composed.tree, overlay, overlay.path, []);
-    return failure ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.place)] } : { ...composed, tree: value as MapTree };
-  }, { tree, issues, complete });
+  return overlays.reduce<Composed & { readonly tree: MapTree }>(
+    (composed, overlay) => {
+      if ('issues' in overlay) return { ...composed, issues: [...composed.issues, ...overlay.issues] };
+      const { value, failure } = put(composed.tree, overlay, overlay.path, []);
+      return failure
+        ? { ...composed, issues: [...composed.issues, issueAt(failure, overlay.path, overlay.place)] }
+        : { ...composed, tree: value as MapTree };
+    },
+    { tree, issues, complete },
+  );
 };
 
 type Extended = Omit<Composed, 'complete'>;
 
-const readExtended = async (file: string, chain: readonly string[], named: Place | undefined, readText: ReadText): Promise<Extended> => {
+const readExtended = async (
+  file: string,
+  chain: readonly string[],
+  named: Place | undefined,
+  readText: ReadText,
+): Promise<Extended> => {
   if (chain.includes(file)) {
     const circle = [...chain.slice(chain.indexOf(file)), file].map((name) => `\`${name}\``).join(' → ');
     return refuse({ code: 'extends-cycle', message: `This comes back to where it started: ${circle}.` }, named);
@@ -51,20 +78,27 @@ const readExtended = async (file: string, chain: readonly string[], named: Place
   const read = readFile(text, { file, from: chain.length === 0 ? 'written' : 'extends' });
   if (!read.tree) return { tree: undefined, issues: read.issues };
   const bases = basesOf(read.tree, file);
-  if (bases.failure) return { tree: without(read.tree, 'extends'), issues: [issueAt(bases.failure, ['extends'], child(read.tree, 'extends')?.place)] };
+  if (bases.failure)
+    return {
+      tree: without(read.tree, 'extends'),
+      issues: [issueAt(bases.failure, ['extends'], child(read.tree, 'extends')?.place)],
+    };
   let tree: Tree | undefined;
   const issues: Issue[] = [];
   for (const base of bases.value) {
     const below = await readExtended(base.file, [...chain, file], base.place, readText);
     issues.push(...below.issues);
-    if (below.tree) tree = tree ? take(merge(tree, below.tree, []), issues) ?? tree : below.tree;
+    if (below.tree) tree = tree ? (take(merge(tree, below.tree, []), issues) ?? tree) : below.tree;
   }
   const own = without(read.tree, 'extends');
   const composed = tree ? take(merge(tree, own, []), issues) : own;
   return { tree: composed as MapTree | undefined, issues };
 };
 
-const refuse = (failure: Failure, place: Place | undefined) => ({ tree: undefined, issues: [issueAt(failure, [], place)] });
+const refuse = (failure: Failure, place: Place | undefined) => ({
+  tree: undefined,
+  issues: [issueAt(failure, [], place)],
+});
 
 const take = ({ value, failure }: Merged, issues: Issue[]): Tree | undefined => {
   if (failure) issues.push(issueAt(failure, failure.path, failure.place));
@@ -83,11 +117,17 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
   const written = child(tree, 'extends');
   if (!written) return { value: [] };
   const names = written.kind === 'list' ? written.items : [written];
-  if (!names.every(isText)) return fail('wrong-type', `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${found(names.find((name) => !isText(name))!)}.`);
+  if (!names.every(isText))
+    return fail(
+      'wrong-type',
+      `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${found(names.find((name) => !isText(name))!)}.`,
+    );
   return { value: names.map(({ value, place }) => ({ file: normalize(join(dirname(file), value)), place })) };
 };
 
-export type Merged = { readonly value: Tree; readonly failure?: never } | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
+export type Merged =
+  | { readonly value: Tree; readonly failure?: never }
+  | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
 
 /** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it, and so does what a sweep varies. */
 export const merge = (below: Tree, above: Tree, path: Path): Merged => {
@@ -111,7 +151,14 @@ export const merge = (below: Tree, above: Tree, path: Path): Merged => {
 const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
   const where = formatPath(path);
   const value = leaf.kind === 'leaf' && leaf.origin.from !== 'env' ? `\`${String(leaf.value)}\`` : 'a single value';
-  return { failure: { code: 'path-through-value' as const, message: `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing inside. Give \`${where}\` a \`type\`, or another value as a whole.`, path, place } };
+  return {
+    failure: {
+      code: 'path-through-value' as const,
+      message: `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing inside. Give \`${where}\` a \`type\`, or another value as a whole.`,
+      path,
+      place,
+    },
+  };
 };
 
 /** The overlay’s value put at `path`, which is what is left of its own; maps on the way are made where they are missing. */
@@ -122,16 +169,36 @@ export const put = (tree: Tree | undefined, overlay: Assignment, path: Path, don
   const here = [...done, segment!];
   if (tree?.kind === 'list') {
     const index = indexIn(tree, segment!);
-    if (index === undefined) return { failure: { code: 'no-such-item', message: noItem(formatPath(done), segment!, tree.items.length), path: done, place } };
+    if (index === undefined)
+      return {
+        failure: {
+          code: 'no-such-item',
+          message: noItem(formatPath(done), segment!, tree.items.length),
+          path: done,
+          place,
+        },
+      };
     const inner = put(tree.items[index], overlay, rest, here);
-    return inner.failure ? inner : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
+    return inner.failure
+      ? inner
+      : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
   }
-  if (typeof segment === 'number') return { failure: { code: 'no-such-item', message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`, path: done, place } };
+  if (typeof segment === 'number')
+    return {
+      failure: {
+        code: 'no-such-item',
+        message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`,
+        path: done,
+        place,
+      },
+    };
   if (tree?.kind === 'leaf' && !isNull(tree) && !isText(tree)) return throughValue(tree, done, place);
   const map = isText(tree) ? expandName(tree) : isMap(tree) ? tree : (treeOf({}, value.origin) as MapTree);
   const inner = put(child(map, segment!), overlay, rest, here);
   const key = rest.length === 0 ? place : (map.entries.get(segment!)?.key ?? place);
-  return inner.failure ? inner : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key, tree: inner.value }]]) };
+  return inner.failure
+    ? inner
+    : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key, tree: inner.value }]]) };
 };
 
 export interface Assignment {
@@ -145,11 +212,28 @@ type Overlay = Assignment | { readonly issues: readonly Issue[] };
 const readAssignment = (assignment: string): Overlay => {
   const whole: Place = { file: '--set', line: 1, column: 1, length: assignment.length, source: assignment };
   const equals = assignment.indexOf('=');
-  if (equals < 0) return { issues: [issueAt({ code: 'path-syntax', message: `\`--set\` takes \`path=value\`, such as \`--set train.epochs=5\`; here is no \`=\`.` }, [], whole)] };
+  if (equals < 0)
+    return {
+      issues: [
+        issueAt(
+          {
+            code: 'path-syntax',
+            message: `\`--set\` takes \`path=value\`, such as \`--set train.epochs=5\`; here is no \`=\`.`,
+          },
+          [],
+          whole,
+        ),
+      ],
+    };
   const path = parsePath(assignment.slice(0, equals));
   const place = { ...whole, length: equals || 1 };
   if (path.failure) return { issues: [issueAt(path.failure, [], place)] };
-  const { tree, issues } = readValue(assignment.slice(equals + 1), { file: '--set', from: 'set', offset: equals + 1, source: assignment });
+  const { tree, issues } = readValue(assignment.slice(equals + 1), {
+    file: '--set',
+    from: 'set',
+    offset: equals + 1,
+    source: assignment,
+  });
   if (issues.length > 0) return { issues };
   const origin = { from: 'set', at: `--set ${assignment}` } as const;
   return { path: path.value, place, value: tree ?? { kind: 'leaf', value: null, origin, place: whole } };

@@ -5,7 +5,11 @@ import type { PlanFacts, PlannedData } from './plan.ts';
  * Samples of each part. First `take` shortens, then the test part is cut from the training data where the dataset has none, then
  * the validation part from what is left; both are shares of the training data after `take`, to the nearest sample.
  */
-export const partCounts = ({ counts }: Pick<Inspection, 'counts'>, split: PlannedData['split'], take: PlannedData['take']): PlanFacts['counts'] => {
+export const partCounts = (
+  { counts }: Pick<Inspection, 'counts'>,
+  split: PlannedData['split'],
+  take: PlannedData['take'],
+): PlanFacts['counts'] => {
   const all = Math.min(counts.train, take.train ?? Infinity);
   const cutTest = counts.test === undefined ? Math.round(all * split.test) : 0;
   const available = counts.test ?? cutTest;

@@ -27,15 +27,39 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
   const written = leaf.value;
   const names = [...written.matchAll(pattern)].map((match) => match[1]!);
   if (names.length === 0) {
-    issues.push(issueAt({ code: 'missing-env', message: `\`${written}\` is not read as a variable; write \`\${env:NAME}\` or \`\${env:NAME:-default}\`.` }, path, leaf.place));
+    issues.push(
+      issueAt(
+        {
+          code: 'missing-env',
+          message: `\`${written}\` is not read as a variable; write \`\${env:NAME}\` or \`\${env:NAME:-default}\`.`,
+        },
+        path,
+        leaf.place,
+      ),
+    );
     return leaf;
   }
   const text = written.replace(pattern, (_, name: string, fallback: string | undefined) => {
     const value = fallback === undefined ? env[name] : env[name] || fallback;
-    if (value === undefined) issues.push(issueAt({ code: 'missing-env', message: `The environment variable \`${name}\` is not set. Set it, or write a default: \`\${env:${name}:-default}\`.` }, path, leaf.place));
+    if (value === undefined)
+      issues.push(
+        issueAt(
+          {
+            code: 'missing-env',
+            message: `The environment variable \`${name}\` is not set. Set it, or write a default: \`\${env:${name}:-default}\`.`,
+          },
+          path,
+          leaf.place,
+        ),
+      );
     return value ?? '';
   });
-  const origin = { from: 'env', at: leaf.origin.from === 'default' ? '' : leaf.origin.at, name: names[0]!, written } as const;
+  const origin = {
+    from: 'env',
+    at: leaf.origin.from === 'default' ? '' : leaf.origin.at,
+    name: names[0]!,
+    written,
+  } as const;
   const whole = !leaf.quoted && written.replace(pattern, '') === '';
   return { ...leaf, origin, value: whole ? scalar(text) : text };
 };
@@ -43,11 +67,16 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
 const scalar = (text: string): Leaf['value'] => {
   const document = parseDocument(text, { version: '1.2', schema: 'core', resolveKnownTags: false });
   const value: unknown = document.errors.length > 0 || document.warnings.length > 0 ? text : document.toJS();
-  return typeof value === 'object' && value !== null ? text : (value as Leaf['value']) ?? null;
+  return typeof value === 'object' && value !== null ? text : ((value as Leaf['value']) ?? null);
 };
 
 /** Components of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
-export const fillEnv = (fields: Fields, planned: Readonly<Record<string, Json>>, catalog: Catalog, env: Env): Record<string, Json> =>
+export const fillEnv = (
+  fields: Fields,
+  planned: Readonly<Record<string, Json>>,
+  catalog: Catalog,
+  env: Env,
+): Record<string, Json> =>
   mapPlanned(fields, planned, catalog, (field, value) => {
     if (typeof value !== 'string' || !value.includes('${env:')) return value;
     const text = value.replace(pattern, (_, name: string, fallback: string | undefined) => filled(name, fallback, env));
@@ -57,6 +86,7 @@ export const fillEnv = (fields: Fields, planned: Readonly<Record<string, Json>>,
 
 const filled = (name: string, fallback: string | undefined, env: Env): string => {
   const value = fallback === undefined ? env[name] : env[name] || fallback;
-  if (value === undefined) throw new Error(`The environment variable \`${name}\` is not set, and the run was written with it.`);
+  if (value === undefined)
+    throw new Error(`The environment variable \`${name}\` is not set, and the run was written with it.`);
   return value;
 };

@@ -37,8 +37,18 @@ export const explain = (loaded: Loaded, path: string): Result<Explanation> => {
   if (found.failure) return found;
   const { field, component, value } = found.value;
   const where = formatPath(found.value.path);
-  const inside = Object.entries(loaded.origins).filter(([at]) => at === where || (at.startsWith(where) && /^[.[]/.test(at.slice(where.length))));
-  return { value: { path: where, value, description: descriptionOf(field, component), may: mayBe(field, loaded), origins: Object.fromEntries(inside) } };
+  const inside = Object.entries(loaded.origins).filter(
+    ([at]) => at === where || (at.startsWith(where) && /^[.[]/.test(at.slice(where.length))),
+  );
+  return {
+    value: {
+      path: where,
+      value,
+      description: descriptionOf(field, component),
+      may: mayBe(field, loaded),
+      origins: Object.fromEntries(inside),
+    },
+  };
 };
 
 interface At {
@@ -58,11 +68,15 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   const field = own?.[String(segment)];
   const value = (at.value as Record<string, Partial> | null | undefined)?.[String(segment)];
   if (field) return { value: enter({ path, field, value, tree: child(at.tree, String(segment)) }, loaded) };
-  if (segment === 'type' && at.component) return { value: { path, value: at.component.type, tree: undefined, component: at.component } };
+  if (segment === 'type' && at.component)
+    return { value: { path, value: at.component.type, tree: undefined, component: at.component } };
   const where = at.path.length === 0 ? 'An experiment' : `\`${formatPath(at.path)}\``;
   if (!own) return fail('path-through-value', `${where} is a single value, and has nothing inside.`);
   const names = Object.keys(own);
-  return fail('unknown-key', `${where} has no field \`${segment}\`.${didYouMean(String(segment), names)}${names.length === 0 ? '' : ` Its fields are ${listed(names)}.`}`);
+  return fail(
+    'unknown-key',
+    `${where} has no field \`${segment}\`.${didYouMean(String(segment), names)}${names.length === 0 ? '' : ` Its fields are ${listed(names)}.`}`,
+  );
 };
 
 const stepIntoList = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
@@ -73,13 +87,30 @@ const stepIntoList = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   if (index === undefined || !(index in items)) {
     return fail('no-such-item', noItem(formatPath(at.path), segment, items.length));
   }
-  return { value: enter({ path: [...at.path, index], field: at.field!['items'] as TSchema, value: items[index], tree: at.tree?.kind === 'list' ? at.tree.items[index] : undefined }, loaded) };
+  return {
+    value: enter(
+      {
+        path: [...at.path, index],
+        field: at.field!['items'] as TSchema,
+        value: items[index],
+        tree: at.tree?.kind === 'list' ? at.tree.items[index] : undefined,
+      },
+      loaded,
+    ),
+  };
 };
 
 const enter = (at: At & { readonly field: TSchema }, { catalog }: Loaded): At => {
   const { field, value } = at;
-  if (field['anyOf'] && !field['amount']) return { ...at, field: { ...(field['anyOf'] as TSchema[])[0]!, description: field['description'] as string, default: null } };
-  const component = field['slot'] && value ? (catalog.get(field['slot'] as Kind, (value as unknown as { type: string }).type) as Component | undefined) : undefined;
+  if (field['anyOf'] && !field['amount'])
+    return {
+      ...at,
+      field: { ...(field['anyOf'] as TSchema[])[0]!, description: field['description'] as string, default: null },
+    };
+  const component =
+    field['slot'] && value
+      ? (catalog.get(field['slot'] as Kind, (value as unknown as { type: string }).type) as Component | undefined)
+      : undefined;
   return component ? { ...at, component, fields: fieldsOf(component) } : at;
 };
 
@@ -91,7 +122,9 @@ const descriptionOf = (field: TSchema | undefined, component: Component | undefi
 const mayBe = (field: TSchema | undefined, { catalog }: Loaded): string => {
   const kind = (field?.['slot'] ?? (field?.['items'] as TSchema | undefined)?.['slot']) as Kind | undefined;
   if (!field) return 'It is the name of a component.';
-  const words = kind ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}` : `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
+  const words = kind
+    ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}`
+    : `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
   return `It may be ${words}${defaultWords(field)}.`;
 };
 
@@ -101,17 +134,29 @@ const defaultWords = (field: TSchema): string => {
 };
 
 /** As YAML on one line. */
-export const flow = (value: unknown): string => stringify(value ?? null, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+export const flow = (value: unknown): string =>
+  stringify(value ?? null, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 
 export const formatExplanation = ({ path, value, description, may, origins }: Explanation): string => {
   const parts = Object.entries(origins);
   const single = parts.length === 1 && parts[0]![0] === path;
   const width = Math.max(0, ...parts.map(([at]) => at.length));
-  const valueAt = (at: string) => (parsePath(at).value ?? []).slice((parsePath(path).value ?? []).length).reduce<unknown>((inside, segment) => (inside as Record<Segment, unknown> | undefined)?.[segment], value);
+  const valueAt = (at: string) =>
+    (parsePath(at).value ?? [])
+      .slice((parsePath(path).value ?? []).length)
+      .reduce<unknown>((inside, segment) => (inside as Record<Segment, unknown> | undefined)?.[segment], value);
   const values = parts.map(([at, origin]) => shown(valueAt(at), origin));
   const valueWidth = Math.max(0, ...values.map((text) => text.length));
-  const rows = parts.map(([at, origin], i) => `  ${at.padEnd(width)}  ${values[i]!.padEnd(valueWidth)}  ${originWords(origin)}`);
-  return [single ? `${path}: ${shown(value, parts[0]![1])}` : path, `  ${description}`, ...(single ? [`  ${capital(originWords(parts[0]![1]))}.`] : []), `  ${may}`, ...(single ? [] : ['', ...rows])].join('\n');
+  const rows = parts.map(
+    ([at, origin], i) => `  ${at.padEnd(width)}  ${values[i]!.padEnd(valueWidth)}  ${originWords(origin)}`,
+  );
+  return [
+    single ? `${path}: ${shown(value, parts[0]![1])}` : path,
+    `  ${description}`,
+    ...(single ? [`  ${capital(originWords(parts[0]![1]))}.`] : []),
+    `  ${may}`,
+    ...(single ? [] : ['', ...rows]),
+  ].join('\n');
 };
 
 const shown = (value: unknown, origin: Origin) => (origin.from === 'env' ? origin.written : flow(value));

@@ -26,10 +26,16 @@ interface At extends FieldAt {
 
 /** What may stand at a path, followed through the components that are written there. `value` is what is to stand there. */
 export const fieldAt = (path: Path, tree: MapTree, value: Tree, catalog: Catalog): Result<FieldAt> =>
-  path.reduce<Result<At>>((at, segment) => (at.failure ? at : step(at.value, segment, value, catalog)), { value: { field: undefined, fields: experimentFields, path: [], tree } });
+  path.reduce<Result<At>>((at, segment) => (at.failure ? at : step(at.value, segment, value, catalog)), {
+    value: { field: undefined, fields: experimentFields, path: [], tree },
+  });
 
 /** What may stand inside of a field where `tree` stands, by key or index; undefined where a single value does. */
-export const fieldsIn = (field: TSchema | undefined, tree: Tree, catalog: Catalog): ((segment: Segment) => TSchema | undefined) | undefined => {
+export const fieldsIn = (
+  field: TSchema | undefined,
+  tree: Tree,
+  catalog: Catalog,
+): ((segment: Segment) => TSchema | undefined) | undefined => {
   const { fields, field: inner } = enter({ field, path: [], tree }, catalog);
   const each = (inner?.['items'] ?? inner?.['additionalProperties']) as TSchema | undefined;
   if (fields) return (segment) => fields[String(segment)];
@@ -43,24 +49,41 @@ const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<A
   if (items) {
     const list = tree?.kind === 'list' ? tree : undefined;
     const index = list && indexIn(list, segment);
-    return index === undefined ? fail('no-such-item', noItem(where, segment, list?.items.length ?? 0)) : { value: enter({ field: items, path: [...at.path, index], tree: list!.items[index] }, catalog) };
+    return index === undefined
+      ? fail('no-such-item', noItem(where, segment, list?.items.length ?? 0))
+      : { value: enter({ field: items, path: [...at.path, index], tree: list!.items[index] }, catalog) };
   }
   const path = [...at.path, segment];
   if (segment === 'type' && component) return { value: { field: undefined, path, tree: child(tree, 'type') } };
-  const own = fields?.[String(segment)] ?? (typeof field?.['additionalProperties'] === 'object' ? (field['additionalProperties'] as TSchema) : undefined);
+  const own =
+    fields?.[String(segment)] ??
+    (typeof field?.['additionalProperties'] === 'object' ? (field['additionalProperties'] as TSchema) : undefined);
   if (own) return { value: enter({ field: own, path, tree: child(tree, String(segment)) }, catalog) };
   // What stands here is not known, which somebody else tells.
   if (!fields && (!field || field['slot'])) return { value: { field: undefined, path, tree: undefined } };
   if (!fields) return fail('path-through-value', `\`${where}\` is a single value, and has nothing inside.`);
   const inside = component ? [] : at.path;
-  return { failure: unknownKey(String(segment), fields, inside, value, { path: [], place: undefined, catalog, ...(component && { component }) }) };
+  return {
+    failure: unknownKey(String(segment), fields, inside, value, {
+      path: [],
+      place: undefined,
+      catalog,
+      ...(component && { component }),
+    }),
+  };
 };
 
 const enter = (at: At, catalog: Catalog): At => {
   const field = at.field?.['anyOf'] && !at.field['amount'] ? (at.field['anyOf'] as TSchema[])[0]! : at.field;
-  const tree = at.tree ?? (field && 'default' in field && field['default'] !== null ? treeOf(field['default'], { from: 'default' }) : undefined);
+  const tree =
+    at.tree ??
+    (field && 'default' in field && field['default'] !== null
+      ? treeOf(field['default'], { from: 'default' })
+      : undefined);
   if (field?.['properties']) return { ...at, field, tree, fields: field['properties'] as Fields };
   if (!field?.['slot'] || !tree) return { ...at, field, tree };
   const slotted = readSlot(field, tree, catalog).value;
-  return slotted ? { ...at, field, tree: slotted.fields, component: slotted.component, fields: fieldsOf(slotted.component) } : { ...at, field, tree };
+  return slotted
+    ? { ...at, field, tree: slotted.fields, component: slotted.component, fields: fieldsOf(slotted.component) }
+    : { ...at, field, tree };
 };

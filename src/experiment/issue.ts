@@ -59,11 +59,17 @@ export const codes = {
 export type Code = keyof typeof codes;
 
 /** A value, or the reason in code and words why there is none. */
-export type Result<T> = { readonly value: T; readonly failure?: never } | { readonly failure: Failure; readonly value?: never };
+export type Result<T> =
+  { readonly value: T; readonly failure?: never } | { readonly failure: Failure; readonly value?: never };
 export type Failure = { readonly code: Code; readonly message: string };
 export const fail = (code: Code, message: string) => ({ failure: { code, message } });
 
-export const issueAt = ({ code, message }: Failure, path: Path, place: Place | undefined, severity: Issue['severity'] = 'error'): Issue => ({
+export const issueAt = (
+  { code, message }: Failure,
+  path: Path,
+  place: Place | undefined,
+  severity: Issue['severity'] = 'error',
+): Issue => ({
   code,
   message,
   severity,
@@ -93,7 +99,9 @@ export const nearest = (name: string, options: readonly string[]): string | unde
   };
   const ranked = options.map((option) => ({ option, distance: apart(option) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(2, 0.4 * name.length) && best.distance < bare(best.option).length ? best.option : undefined;
+  return best && best.distance <= Math.max(2, 0.4 * name.length) && best.distance < bare(best.option).length
+    ? best.option
+    : undefined;
 };
 
 export const didYouMean = (name: string, options: readonly string[]): string => {
@@ -111,7 +119,8 @@ export const listed = (names: readonly string[], last = 'and'): string => {
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
   const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
-  const order = ({ place }: Issue) => (place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity);
+  const order = ({ place }: Issue) =>
+    place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity;
   const seen = new Set<string>();
   return issues
     .filter((issue) => {
@@ -122,7 +131,8 @@ export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
 };
 
 /** As a compiler prints them: place and code, what is wrong, the line with the part underlined. */
-export const formatIssues = (issues: readonly Issue[], options: { readonly colors: boolean }): string => issues.map((issue) => formatIssue(issue, options)).join('\n');
+export const formatIssues = (issues: readonly Issue[], options: { readonly colors: boolean }): string =>
+  issues.map((issue) => formatIssue(issue, options)).join('\n');
 
 const width = 100;
 
@@ -131,8 +141,15 @@ export const formatIssue = (issue: Issue, { colors }: { readonly colors: boolean
   const { place, severity } = issue;
   const tone = severity === 'error' ? paint.red : paint.yellow;
   const at = place ? (isOption(place) ? place.file : `${place.file}:${place.line}:${place.column}`) : issue.path;
-  const header = [at && paint.bold(visible(at)), tone(issue.code) + (severity === 'warning' ? ' (warning)' : '')].filter(Boolean).join('  ');
-  return [header, ...wrap(visible(issue.message)).map((line) => `  ${line}`), ...(place && place.length > 0 ? frame(place, paint.dim, tone) : []), ''].join('\n');
+  const header = [at && paint.bold(visible(at)), tone(issue.code) + (severity === 'warning' ? ' (warning)' : '')]
+    .filter(Boolean)
+    .join('  ');
+  return [
+    header,
+    ...wrap(visible(issue.message)).map((line) => `  ${line}`),
+    ...(place && place.length > 0 ? frame(place, paint.dim, tone) : []),
+    '',
+  ].join('\n');
 };
 
 /** An option of the command line has no lines. */
@@ -142,22 +159,31 @@ const frame = (place: Place, dim: (text: string) => string, tone: (text: string)
   const gutter = isOption(place) ? place.file : String(place.line);
   const room = width - gutter.length - 5;
   const start = place.column - 1;
-  const from = columns(place.source) <= room ? 0 : Math.max(0, Math.min(start - Math.floor(room / 3), place.source.length - room + 1));
+  const from =
+    columns(place.source) <= room
+      ? 0
+      : Math.max(0, Math.min(start - Math.floor(room / 3), place.source.length - room + 1));
   const line = clip((from > 0 ? '…' : '') + place.source.slice(from), room);
   const before = (from > 0 ? ' ' : '') + place.source.slice(from, start);
   const marked = place.source.slice(start, start + place.length);
   const carets = Math.max(1, Math.min(columns(marked), room - columns(before)));
-  return [`  ${dim(`${gutter} │`)} ${visible(line)}`, `  ${dim(`${' '.repeat(gutter.length)} │`)} ${' '.repeat(columns(before))}${tone('^'.repeat(carets))}`];
+  return [
+    `  ${dim(`${gutter} │`)} ${visible(line)}`,
+    `  ${dim(`${' '.repeat(gutter.length)} │`)} ${' '.repeat(columns(before))}${tone('^'.repeat(carets))}`,
+  ];
 };
 
-const clip = (text: string, room: number) => (columns(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`);
+const clip = (text: string, room: number) =>
+  columns(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`;
 
 /** Tabs would break the alignment; control characters, and those that turn the direction of writing, could make a terminal show anything. */
 const visible = (text: string) => text.replace(/\t/g, ' ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 
 /** Width on a terminal: East Asian wide characters and emoji take two columns, combining marks none. */
-const columns = (text: string): number => [...text].reduce((sum, char) => sum + (/\p{M}|\u200d/u.test(char) ? 0 : wide.test(char) ? 2 : 1), 0);
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const columns = (text: string): number =>
+  [...text].reduce((sum, char) => sum + (/\p{M}|\u200d/u.test(char) ? 0 : wide.test(char) ? 2 : 1), 0);
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 const wrap = (message: string): string[] => {
   const lines: string[] = [];

@@ -67,35 +67,81 @@ export interface ReadExperiment {
  *
  *   text ─ compose ─► tree ─ env ─ use ─► catalog ─ validate ─ resolve ─► experiment ─ inspect, shapes ─► facts ─ check ─► plan
  */
-export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> => settle(await readExperiment(source, builtins));
+export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> =>
+  settle(await readExperiment(source, builtins));
 
 export const readExperiment = async (source: Source, builtins: readonly Component[]): Promise<ReadExperiment> => {
   const { file, io } = source;
   const composed = await compose(source, io.readText);
-  if (!composed.tree) return { ...composed, tree: undefined, catalog: createCatalog(builtins), modules: [], file, env: source.env, data: io.data };
+  if (!composed.tree)
+    return {
+      ...composed,
+      tree: undefined,
+      catalog: createCatalog(builtins),
+      modules: [],
+      file,
+      env: source.env,
+      data: io.data,
+    };
   const { reporters = {} } = source;
-  const { tree, issues } = withEnv(withReporters(composed.tree, reporters, experimentFields.reporters.default), source.env);
-  const own = source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
+  const { tree, issues } = withEnv(
+    withReporters(composed.tree, reporters, experimentFields.reporters.default),
+    source.env,
+  );
+  const own =
+    source.use === false ? { components: [], modules: [], issues: [] } : await userComponents(tree, source, builtins);
   const catalog = createCatalog([...builtins, ...own.components]);
-  return { tree, issues: [...composed.issues, ...issues, ...own.issues, ...leftOut(composed.tree, reporters)], complete: composed.complete, catalog, modules: own.modules, file, env: source.env, data: io.data };
+  return {
+    tree,
+    issues: [...composed.issues, ...issues, ...own.issues, ...leftOut(composed.tree, reporters)],
+    complete: composed.complete,
+    catalog,
+    modules: own.modules,
+    file,
+    env: source.env,
+    data: io.data,
+  };
 };
 
 /** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
 export const settle = async (read: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
   const { catalog, modules, file } = read;
-  if (!tree) return { issues: sortIssues(read.issues, file), experiment: {}, origins: {}, catalog, modules, dataIo: read.data(file) };
+  if (!tree)
+    return {
+      issues: sortIssues(read.issues, file),
+      experiment: {},
+      origins: {},
+      catalog,
+      modules,
+      dataIo: read.data(file),
+    };
   const issues = [...read.issues, ...validateRead(read, tree)];
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
-  const findings = [...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog, read.env), ...settled.findings];
+  const findings = [
+    ...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog, read.env),
+    ...settled.findings,
+  ];
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);
 
   const { sweep, ...experiment } = settled.experiment;
   const whole = isWhole(experiment) ? withLayerNames(experiment) : undefined;
-  const plan = whole && !all.some(({ severity }) => severity === 'error') ? { experiment: whole, facts: planFacts(facts), origins: withoutSweep(origins) } : undefined;
-  return { issues: all, ...(plan && { plan }), experiment: { ...((whole as unknown as typeof experiment | undefined) ?? experiment), sweep }, origins, catalog, modules, tree, dataIo };
+  const plan =
+    whole && !all.some(({ severity }) => severity === 'error')
+      ? { experiment: whole, facts: planFacts(facts), origins: withoutSweep(origins) }
+      : undefined;
+  return {
+    issues: all,
+    ...(plan && { plan }),
+    experiment: { ...((whole as unknown as typeof experiment | undefined) ?? experiment), sweep },
+    origins,
+    catalog,
+    modules,
+    tree,
+    dataIo,
+  };
 };
 
 /** What the schemas say of `tree` in place of what was written. */
@@ -105,10 +151,12 @@ export const validateRead = ({ catalog, modules, complete, ...read }: ReadExperi
 };
 
 /** A plan is of one run: of the sweep that it may be a trial of, it does not tell. */
-export const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] => Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
+export const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] =>
+  Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
 
 /** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
-const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean => (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
+const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean =>
+  (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
 
 /** Whether a module that the file names was not run, or could not be: what it declares is then unknown. */
 const unrun = (tree: MapTree, modules: readonly string[]): boolean => {
@@ -117,9 +165,16 @@ const unrun = (tree: MapTree, modules: readonly string[]): boolean => {
 };
 
 const mayBeDeclared = (issue: Issue): Issue =>
-  issue.code === 'unknown-type' ? { ...issue, severity: 'warning', message: `${issue.message} A module under \`use\`, which may declare it, was not run.` } : issue;
+  issue.code === 'unknown-type'
+    ? {
+        ...issue,
+        severity: 'warning',
+        message: `${issue.message} A module under \`use\`, which may declare it, was not run.`,
+      }
+    : issue;
 
-export const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue => issueAt(failure, path, placeOf(tree, path), severity);
+export const issueOf = ({ path, severity, ...failure }: Finding, tree: MapTree): Issue =>
+  issueAt(failure, path, placeOf(tree, path), severity);
 
 const withLayerNames = (value: Readonly<Record<string, Partial>>): PlannedExperiment => {
   const experiment = value as unknown as PlannedExperiment;
@@ -129,7 +184,15 @@ const withLayerNames = (value: Readonly<Record<string, Partial>>): PlannedExperi
 };
 
 /** Without errors, everything is known. */
-export const planFacts = ({ dataset, counts, transformed, layers, stepsPerEpoch, steps, values }: Facts): Plan['facts'] => ({
+export const planFacts = ({
+  dataset,
+  counts,
+  transformed,
+  layers,
+  stepsPerEpoch,
+  steps,
+  values,
+}: Facts): Plan['facts'] => ({
   dataset: dataset!,
   counts: counts!,
   input: dataset!.features.shape,

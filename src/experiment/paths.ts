@@ -8,17 +8,24 @@ export const parsePath = (text: string): Result<Path> => {
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match || (at === 0 && match[0].startsWith('.'))) return fail('path-syntax', `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`);
+    if (!match || (at === 0 && match[0].startsWith('.')))
+      return fail(
+        'path-syntax',
+        `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`,
+      );
     path.push(match[2] === undefined ? (match[1] ?? match[3]!) : Number(match[2]));
   }
-  if (path.length === 0) return fail('path-syntax', 'A path is empty here; write keys and indices such as `model.layers[3].units`.');
+  if (path.length === 0)
+    return fail('path-syntax', 'A path is empty here; write keys and indices such as `model.layers[3].units`.');
   const forbidden = path.find((segment) => typeof segment === 'string' && isForbidden(segment));
-  if (forbidden !== undefined) return fail('forbidden-key', `\`${forbidden}\` cannot be a key: JavaScript gives it a meaning of its own.`);
+  if (forbidden !== undefined)
+    return fail('forbidden-key', `\`${forbidden}\` cannot be a key: JavaScript gives it a meaning of its own.`);
   return { value: path };
 };
 
 /** Keys that reach into JavaScript’s objects. */
-export const isForbidden = (key: string): boolean => key === '__proto__' || key === 'constructor' || key === 'prototype';
+export const isForbidden = (key: string): boolean =>
+  key === '__proto__' || key === 'constructor' || key === 'prototype';
 
 /** Index of a list’s item, by number or by layer name, written or decided. */
 export const indexIn = (list: ListTree, segment: Segment): number | undefined => {

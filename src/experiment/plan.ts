@@ -80,7 +80,13 @@ export interface Issue {
   /** Path in the composed tree, `model.layers[3].units`; empty for the file as a whole. */
   readonly path: string;
   /** Where it was written; absent for command-line options. `length` is of the underlined part. */
-  readonly place?: { readonly file: string; readonly line: number; readonly column: number; readonly length: number; readonly source: string };
+  readonly place?: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly length: number;
+    readonly source: string;
+  };
 }
 
 /** The author's mistakes, all of them. */

@@ -12,7 +12,8 @@ export const printablePlan = (plan: Plan): Plan => {
     const origin = plan.origins[where];
     if (origin?.from === 'env' && where !== 'name' && !isFingerprinted(where)) return origin.written;
     if (Array.isArray(value)) return value.map((item, i) => hide(item, [...path, i]));
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(part, [...path, name])]));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(part, [...path, name])]));
     return value;
   };
   return { ...plan, experiment: hide(plan.experiment, []) as Plan['experiment'] };

@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, visit, type Document, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import { issueAt, type Failure } from './issue.ts';
 import { isForbidden } from './paths.ts';
 import type { Issue, Origin } from './plan.ts';
@@ -22,11 +34,21 @@ interface Read<T> {
 /** YAML 1.2, core schema. Everything beyond plain data (tags, key tricks, aliases without end) is an issue. */
 export const readFile = (text: string, options: ReadOptions): Read<MapTree> => {
   const top = { file: options.file, line: 1, column: 1, length: 0, source: '' };
-  if (/[\0\ufffd]/.test(text)) return refuse({ code: 'not-text', message: `\`${options.file}\` is not a text file; an experiment is YAML in UTF-8.` }, top);
+  if (/[\0\ufffd]/.test(text))
+    return refuse(
+      { code: 'not-text', message: `\`${options.file}\` is not a text file; an experiment is YAML in UTF-8.` },
+      top,
+    );
   const { tree, issues } = readValue(text, options);
   if (issues.length > 0) return { tree: undefined, issues };
   if (!tree || (tree.kind === 'leaf' && tree.value === null)) {
-    return refuse({ code: 'empty-file', message: `\`${options.file}\` says nothing. An experiment has at least \`name\`, \`data\`, \`model\`, \`loss\`, \`optimizer\` and \`train\`; \`assay init\` writes one to start from.` }, top);
+    return refuse(
+      {
+        code: 'empty-file',
+        message: `\`${options.file}\` says nothing. An experiment has at least \`name\`, \`data\`, \`model\`, \`loss\`, \`optimizer\` and \`train\`; \`assay init\` writes one to start from.`,
+      },
+      top,
+    );
   }
   if (tree.kind !== 'map') {
     const message = `Expected a map of keys and values such as \`name: first\` at the top of the file, found ${tree.kind === 'list' ? 'a list' : 'a single value'}.`;
@@ -44,7 +66,12 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
   const place = placer(text, counter, options);
   const deep = tooDeep(text, place);
   if (deep) return { tree: undefined, issues: [deep] };
-  const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: false, resolveKnownTags: false });
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    prettyErrors: false,
+    resolveKnownTags: false,
+  });
   const problems = yamlIssues(document, text, place);
   if (problems.length > 0) return { tree: undefined, issues: problems };
   const issues: Issue[] = [];
@@ -53,7 +80,9 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
     issues.push(issueAt(bomb.failure, [], place(...bomb.range)));
     return { tree: undefined, issues };
   }
-  const tree = document.contents ? build(document.contents, [], { document, place, issues, options, within: new Set() }) : undefined;
+  const tree = document.contents
+    ? build(document.contents, [], { document, place, issues, options, within: new Set() })
+    : undefined;
   return { tree: issues.length > 0 ? undefined : tree, issues };
 };
 
@@ -63,7 +92,13 @@ const placer = (text: string, counter: LineCounter, { file, offset = 0, source }
   return (start, end) => {
     const { line, col } = counter.linePos(Math.min(start, text.length));
     const shown = lines[line - 1] ?? '';
-    return { file, line, column: col + offset, length: Math.max(1, Math.min(end - start, shown.length - col + 1)), source: source ?? shown };
+    return {
+      file,
+      line,
+      column: col + offset,
+      length: Math.max(1, Math.min(end - start, shown.length - col + 1)),
+      source: source ?? shown,
+    };
   };
 };
 
@@ -76,8 +111,22 @@ const aliasFailure = (document: Document.Parsed): { failure: Failure; range: [nu
     let range: [number, number] = [0, 1];
     visit(document, { Alias: (_, alias) => void (range = [alias.range![0], alias.range![1]]) });
     const unresolved = /^Unresolved alias.*: (.*)$/.exec((error as Error).message);
-    if (unresolved) return { failure: { code: 'yaml-syntax', message: `The alias \`*${unresolved[1]}\` has no anchor \`&${unresolved[1]}\` before it.` }, range };
-    return { failure: { code: 'alias-bomb', message: 'The aliases of this file grow into more than 100 copies of what they stand for; write the values out.' }, range };
+    if (unresolved)
+      return {
+        failure: {
+          code: 'yaml-syntax',
+          message: `The alias \`*${unresolved[1]}\` has no anchor \`&${unresolved[1]}\` before it.`,
+        },
+        range,
+      };
+    return {
+      failure: {
+        code: 'alias-bomb',
+        message:
+          'The aliases of this file grow into more than 100 copies of what they stand for; write the values out.',
+      },
+      range,
+    };
   }
 };
 
@@ -96,33 +145,64 @@ const build = (node: Node, path: Path, building: Building): Tree | undefined => 
   const known = { origin, place };
   if (isAlias(node)) return buildAlias(node, path, building);
   const inside = { ...building, within: new Set([...building.within, node]) };
-  if (isSeq(node)) return { kind: 'list', ...known, items: node.items.flatMap((item, i) => build(item as Node, [...path, i], inside) ?? []) };
+  if (isSeq(node))
+    return {
+      kind: 'list',
+      ...known,
+      items: node.items.flatMap((item, i) => build(item as Node, [...path, i], inside) ?? []),
+    };
   if (isMap(node)) return { kind: 'map', ...known, entries: new Map(entriesOf(node, path, inside)) };
   const { value, type } = node as Scalar;
-  return { kind: 'leaf', ...known, value: (typeof value === 'bigint' ? Number(value) : value) as Leaf['value'], ...(type !== Scalar.PLAIN && { quoted: true }) };
+  return {
+    kind: 'leaf',
+    ...known,
+    value: (typeof value === 'bigint' ? Number(value) : value) as Leaf['value'],
+    ...(type !== Scalar.PLAIN && { quoted: true }),
+  };
 };
 
-const originAt = ({ file, line, column, source }: Place) => (file.startsWith('--') ? `${file} ${source}` : `${file}:${line}:${column}`);
+const originAt = ({ file, line, column, source }: Place) =>
+  file.startsWith('--') ? `${file} ${source}` : `${file}:${line}:${column}`;
 
 /** A value from an alias is where it was written, its anchor’s place. */
 const buildAlias = (node: Node, path: Path, building: Building): Tree | undefined => {
   const target = isAlias(node) ? (node.resolve(building.document) as Node | undefined) : undefined;
   if (!target || !building.within.has(target)) return target && build(target, path, building);
-  building.issues.push(issueAt({ code: 'alias-bomb', message: 'This alias stands inside the value it stands for, without end.' }, path, building.place(node.range![0], node.range![1])));
+  building.issues.push(
+    issueAt(
+      { code: 'alias-bomb', message: 'This alias stands inside the value it stands for, without end.' },
+      path,
+      building.place(node.range![0], node.range![1]),
+    ),
+  );
   return undefined;
 };
 
 const entriesOf = (map: YAMLMap, path: Path, building: Building): [string, Entry][] =>
   map.items.flatMap((pair) => {
     const key = pair.key as Node;
-    const keyPlace = key.range ? building.place(key.range[0], key.range[1]) : building.place(map.range![0], map.range![0] + 1);
+    const keyPlace = key.range
+      ? building.place(key.range[0], key.range[1])
+      : building.place(map.range![0], map.range![0] + 1);
     if (!isScalar(key)) {
-      building.issues.push(issueAt({ code: 'key-not-text', message: 'A key is a single word; here a list, a map or an alias is used as one.' }, path, keyPlace));
+      building.issues.push(
+        issueAt(
+          { code: 'key-not-text', message: 'A key is a single word; here a list, a map or an alias is used as one.' },
+          path,
+          keyPlace,
+        ),
+      );
       return [];
     }
     const name = String(key.value);
     if (isForbidden(name)) {
-      building.issues.push(issueAt({ code: 'forbidden-key', message: `\`${name}\` cannot be a key: JavaScript gives it a meaning of its own.` }, [...path, name], keyPlace));
+      building.issues.push(
+        issueAt(
+          { code: 'forbidden-key', message: `\`${name}\` cannot be a key: JavaScript gives it a meaning of its own.` },
+          [...path, name],
+          keyPlace,
+        ),
+      );
       return [];
     }
     const tree = pair.value ? build(pair.value as Node, [...path, name], building) : undefined;

@@ -10,9 +10,14 @@ export interface ReporterChanges {
   readonly left?: string;
 }
 
-export const withReporters = (tree: MapTree, { added, left }: ReporterChanges, defaults: readonly string[]): MapTree => {
+export const withReporters = (
+  tree: MapTree,
+  { added, left }: ReporterChanges,
+  defaults: readonly string[],
+): MapTree => {
   const written = child(tree, 'reporters');
-  if (!written) return added ? withReporter(tree, treeOf([...defaults, added.type], { from: 'option', at: added.by })) : tree;
+  if (!written)
+    return added ? withReporter(tree, treeOf([...defaults, added.type], { from: 'option', at: added.by })) : tree;
   if (left === undefined || written.kind !== 'list') return tree;
   return withReporter(tree, { ...written, items: written.items.filter((item) => typeOf(item) !== left) });
 };
@@ -22,10 +27,13 @@ export const leftOut = (tree: MapTree, { added }: ReporterChanges): Issue[] => {
   const written = child(tree, 'reporters');
   if (!added || written?.kind !== 'list' || written.items.some((item) => typeOf(item) === added.type)) return [];
   const message = `\`${added.by}\` is set, and nothing is sent to \`${added.type}\`: the file names its reporters, and it is not among them. Add \`${added.type}\` to the list, or say \`--no-${added.type}\`.`;
-  return [issueAt({ code: 'reporter-left-out', message }, ['reporters'], placeOf(tree, ['reporters'], 'key'), 'warning')];
+  return [
+    issueAt({ code: 'reporter-left-out', message }, ['reporters'], placeOf(tree, ['reporters'], 'key'), 'warning'),
+  ];
 };
 
-const withReporter = (tree: MapTree, reporters: Tree): MapTree => withEntries(tree, [['reporters', { key: tree.entries.get('reporters')?.key, tree: reporters }]]);
+const withReporter = (tree: MapTree, reporters: Tree): MapTree =>
+  withEntries(tree, [['reporters', { key: tree.entries.get('reporters')?.key, tree: reporters }]]);
 
 const typeOf = (item: Tree): unknown => {
   const type = isText(item) ? item : child(item, 'type');

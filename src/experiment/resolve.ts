@@ -28,14 +28,25 @@ interface Resolving {
   readonly broken: readonly string[];
 }
 
-const resolveFields = (fields: Fields, tree: Tree | undefined, path: Path, resolving: Resolving): Record<string, Partial> =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, resolveField(field, child(tree, name), [...path, name], resolving)]));
+const resolveFields = (
+  fields: Fields,
+  tree: Tree | undefined,
+  path: Path,
+  resolving: Resolving,
+): Record<string, Partial> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      resolveField(field, child(tree, name), [...path, name], resolving),
+    ]),
+  );
 
 const resolveField = (field: TSchema, written: Tree | undefined, path: Path, resolving: Resolving): Partial => {
   const tree = written ?? ('default' in field ? treeOf(field['default'], { from: 'default' }) : undefined);
   const where = formatPath(path);
   const note = (at: string, from: Tree) => (resolving.origins[at] = from.origin);
-  if (field['properties']) return tree && !isMap(tree) ? undefined : resolveFields(field['properties'] as Fields, tree, path, resolving);
+  if (field['properties'])
+    return tree && !isMap(tree) ? undefined : resolveFields(field['properties'] as Fields, tree, path, resolving);
   if (!tree) return undefined;
   if (field['slot']) {
     if (isNull(tree) && field['default'] === null) {
@@ -50,13 +61,28 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
     return { type: slotted.component.type, ...resolveFields(fields, slotted.fields, path, resolving) };
   }
   const apart = fromEnv(tree) !== undefined;
-  if (field['items'] && tree.kind === 'list' && tree.items.length > 0 && (apart || hasInside(field['items'] as TSchema))) {
+  if (
+    field['items'] &&
+    tree.kind === 'list' &&
+    tree.items.length > 0 &&
+    (apart || hasInside(field['items'] as TSchema))
+  ) {
     return tree.items.map((item, i) => resolveField(field['items'] as TSchema, item, [...path, i], resolving));
   }
   if (isBroken(where, resolving.broken)) return undefined;
-  if (field['anyOf'] && !field['amount'] && !isNull(tree)) return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
-  if (typeof field['additionalProperties'] === 'object' && isMap(tree) && (apart || hasInside(field['additionalProperties'] as TSchema))) {
-    return Object.fromEntries([...tree.entries].map(([name, entry]) => [name, resolveField(field['additionalProperties'] as TSchema, entry.tree, [...path, name], resolving)]));
+  if (field['anyOf'] && !field['amount'] && !isNull(tree))
+    return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
+  if (
+    typeof field['additionalProperties'] === 'object' &&
+    isMap(tree) &&
+    (apart || hasInside(field['additionalProperties'] as TSchema))
+  ) {
+    return Object.fromEntries(
+      [...tree.entries].map(([name, entry]) => [
+        name,
+        resolveField(field['additionalProperties'] as TSchema, entry.tree, [...path, name], resolving),
+      ]),
+    );
   }
   note(where, fromEnv(tree) ?? tree);
   const value = plain(tree);
@@ -73,6 +99,9 @@ export const amountText = (written: string | number, units: readonly Unit[]) => 
 const fromEnv = (tree: Tree): Tree | undefined => [...leaves(tree)].find(({ origin }) => origin.from === 'env');
 
 /** Whether a part of the value has a meaning of its own; a list of numbers is one value. */
-const hasInside = (field: TSchema): boolean => Boolean(field['slot'] ?? field['amount'] ?? field['properties']) || ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);
+const hasInside = (field: TSchema): boolean =>
+  Boolean(field['slot'] ?? field['amount'] ?? field['properties']) ||
+  ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);
 
-const isBroken = (path: string, broken: readonly string[]) => broken.some((at) => at === path || (at.startsWith(path) && /^[.[]/.test(at.slice(path.length))));
+const isBroken = (path: string, broken: readonly string[]) =>
+  broken.some((at) => at === path || (at.startsWith(path) && /^[.[]/.test(at.slice(path.length))));

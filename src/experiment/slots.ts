@@ -23,13 +23,18 @@ export interface Slotted {
 export const readSlot = (field: TSchema, tree: Tree, catalog: Catalog): Result<Slotted> => {
   const kind = field['slot'] as Kind;
   const map = asMap(kind, tree);
-  if (!map) return fail('wrong-type', `Expected ${article(kind)}: its name, such as \`${catalog.of(kind)[0]?.type ?? 'name'}\`, or a map with \`type\`; found ${found(tree)}.`);
+  if (!map)
+    return fail(
+      'wrong-type',
+      `Expected ${article(kind)}: its name, such as \`${catalog.of(kind)[0]?.type ?? 'name'}\`, or a map with \`type\`; found ${found(tree)}.`,
+    );
   const type = child(map, 'type');
   if (!type) return withDefault(field, kind, map, catalog);
   if (!isText(type)) return fail('wrong-type', `\`type\` is the name of ${article(kind)}; found ${found(type)}.`);
   const component = catalog.get(kind, type.value);
   if (component) return { value: { component, fields: without(map, 'type'), type } };
-  if (type.origin.from === 'env') return fail('unknown-type', `No ${kind} is called like ${found(type)}. There ${known(kind, catalog)}.`);
+  if (type.origin.from === 'env')
+    return fail('unknown-type', `No ${kind} is called like ${found(type)}. There ${known(kind, catalog)}.`);
   return fail('unknown-type', unknownType(kind, type.value, catalog));
 };
 
@@ -54,13 +59,25 @@ const withDefault = (field: TSchema, kind: Kind, map: MapTree, catalog: Catalog)
 const missingType = (kind: Kind, map: MapTree, catalog: Catalog): string => {
   const names = [...map.entries.keys()];
   const key = names.length === 1 ? catalog.get(kind, names[0]!)?.type : undefined;
-  if (key !== undefined) return isNull(child(map, key)) ? `Take the colon away: \`${key}\` alone is the ${kind} with all its defaults.` : `Write the fields of \`${key}\` beside its name, not below it: \`{type: ${key}, …}\`.`;
-  const fitting = typesOf(catalog, kind).filter((type) => names.every((name) => name in fieldsOf(catalog.get(kind, type) as never)));
-  const meant = names.length > 0 && fitting.length > 0 && fitting.length < 8 ? ` ${listed(names)} ${names.length === 1 ? 'is a field' : 'are fields'} of ${listed(fitting, 'or')}.` : ` There ${known(kind, catalog)}.`;
+  if (key !== undefined)
+    return isNull(child(map, key))
+      ? `Take the colon away: \`${key}\` alone is the ${kind} with all its defaults.`
+      : `Write the fields of \`${key}\` beside its name, not below it: \`{type: ${key}, …}\`.`;
+  const fitting = typesOf(catalog, kind).filter((type) =>
+    names.every((name) => name in fieldsOf(catalog.get(kind, type) as never)),
+  );
+  const meant =
+    names.length > 0 && fitting.length > 0 && fitting.length < 8
+      ? ` ${listed(names)} ${names.length === 1 ? 'is a field' : 'are fields'} of ${listed(fitting, 'or')}.`
+      : ` There ${known(kind, catalog)}.`;
   return `\`type\` is missing: which ${kind} this is.${meant}`;
 };
 
-export const typesOf = (catalog: Catalog, kind: Kind): string[] => catalog.of(kind).map(({ type }) => type).sort();
+export const typesOf = (catalog: Catalog, kind: Kind): string[] =>
+  catalog
+    .of(kind)
+    .map(({ type }) => type)
+    .sort();
 
 const known = (kind: Kind, catalog: Catalog) => {
   const types = typesOf(catalog, kind);

@@ -14,8 +14,14 @@ export const unknownKey = (key: string, fields: Fields, inside: Path, value: Tre
   const section = inside.length > 0 ? `\`${formatPath([...owner.path, ...inside])}\`` : undefined;
   const implied = owner.implied ? ' (the default, as no `type` is written)' : '';
   const subject = section ?? (owner.component ? `\`${owner.component.type}\`${implied}` : 'An experiment');
-  const rest = names.length === 0 ? ' It has none.' : ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
-  return { code: 'unknown-key', message: `${subject} has no field \`${key}\`.${advice(key, names, value, owner)}${rest}` };
+  const rest =
+    names.length === 0
+      ? ' It has none.'
+      : ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
+  return {
+    code: 'unknown-key',
+    message: `${subject} has no field \`${key}\`.${advice(key, names, value, owner)}${rest}`,
+  };
 };
 
 const advice = (key: string, names: readonly string[], value: Tree, { component, catalog }: Owner): string => {
@@ -26,11 +32,26 @@ const advice = (key: string, names: readonly string[], value: Tree, { component,
     return own ? ` \`${own.type}\` is ${article(component.kind)} of its own: write it as the next one.` : '';
   }
   const homes = homesOf(Object.entries(experimentFields as Fields));
-  const slots = Object.entries(experimentFields as Fields).filter(([, field]) => catalog.of(field['slot'] as Kind).some((part) => key in part.fields));
-  const right = [...new Set([...homes.filter((home) => home.key === key).map((home) => home.under), ...slots.map(([under]) => under)])];
+  const slots = Object.entries(experimentFields as Fields).filter(([, field]) =>
+    catalog.of(field['slot'] as Kind).some((part) => key in part.fields),
+  );
+  const right = [
+    ...new Set([
+      ...homes.filter((home) => home.key === key).map((home) => home.under),
+      ...slots.map(([under]) => under),
+    ]),
+  ];
   if (right.length > 0) return ` It belongs under ${listed(right, 'or')}.`;
-  const meant = nearest(key, homes.map((home) => home.key));
-  return meant === undefined ? '' : ` Did you mean \`${meant}\` under ${listed(homes.filter((home) => home.key === meant).map((home) => home.under), 'or')}?`;
+  const meant = nearest(
+    key,
+    homes.map((home) => home.key),
+  );
+  return meant === undefined
+    ? ''
+    : ` Did you mean \`${meant}\` under ${listed(
+        homes.filter((home) => home.key === meant).map((home) => home.under),
+        'or',
+      )}?`;
 };
 
 /** Keys one level down: in sections, and those that every component of a kind has. */

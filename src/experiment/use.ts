@@ -16,7 +16,11 @@ interface UseSource {
 }
 
 /** The user’s own code, which is run: only from inside the folder of the file that names it, or from its packages. */
-export const userComponents = async (tree: MapTree, source: UseSource, builtins: readonly Component[]): Promise<Own> => {
+export const userComponents = async (
+  tree: MapTree,
+  source: UseSource,
+  builtins: readonly Component[],
+): Promise<Own> => {
   const used = child(tree, 'use');
   const names = new Map(builtins.map((component) => [`${component.kind} ${component.type}`, 'assay itself']));
   const components: Component[] = [];
@@ -33,22 +37,44 @@ export const userComponents = async (tree: MapTree, source: UseSource, builtins:
     for (const component of loaded.value.components) {
       const taken = names.get(`${component.kind} ${component.type}`);
       if (taken === undefined) components.push(component);
-      else issues.push(issueAt({ code: 'use-failed', message: `\`${loaded.value.module}\` declares the ${component.kind} \`${component.type}\`, which ${taken} has already; call it something else.` }, ['use', i], item.place));
+      else
+        issues.push(
+          issueAt(
+            {
+              code: 'use-failed',
+              message: `\`${loaded.value.module}\` declares the ${component.kind} \`${component.type}\`, which ${taken} has already; call it something else.`,
+            },
+            ['use', i],
+            item.place,
+          ),
+        );
       names.set(`${component.kind} ${component.type}`, `\`${loaded.value.module}\``);
     }
   }
   return { components, modules, issues };
 };
 
-const loadModule = async (written: string, place: Place | undefined, { file, io }: UseSource): Promise<Result<{ module: string; components: readonly Component[] }>> => {
+const loadModule = async (
+  written: string,
+  place: Place | undefined,
+  { file, io }: UseSource,
+): Promise<Result<{ module: string; components: readonly Component[] }>> => {
   const from = place && !place.file.startsWith('--') ? place.file : file;
   const module = moduleOf(written, from);
   if (module.failure) return module;
   try {
     const components = await io.components(module.value, from);
-    if (components.length === 0) return fail('use-failed', `\`${written}\` exports no component. Export what \`defineLayer({…})\` and its like return, by name.`);
+    if (components.length === 0)
+      return fail(
+        'use-failed',
+        `\`${written}\` exports no component. Export what \`defineLayer({…})\` and its like return, by name.`,
+      );
     const malformed = components.find((component) => !isDeclared(component));
-    if (malformed) return fail('use-failed', `\`${written}\` exports \`${String(malformed.type)}\`, which looks like a component and is none. Make it by \`defineLayer({…})\` or its like.`);
+    if (malformed)
+      return fail(
+        'use-failed',
+        `\`${written}\` exports \`${String(malformed.type)}\`, which looks like a component and is none. Make it by \`defineLayer({…})\` or its like.`,
+      );
     return { value: { module: module.value, components } };
   } catch (error) {
     return fail('use-failed', whyNot(written, module.value, error));
@@ -56,13 +82,19 @@ const loadModule = async (written: string, place: Place | undefined, { file, io 
 };
 
 const isDeclared = ({ kind, type, fields }: Component): boolean =>
-  Object.hasOwn(kindFacts, kind) && typeof type === 'string' && typeof fields === 'object' && Object.values(fields).every((field) => typeof field === 'object' && field !== null);
+  Object.hasOwn(kindFacts, kind) &&
+  typeof type === 'string' &&
+  typeof fields === 'object' &&
+  Object.values(fields).every((field) => typeof field === 'object' && field !== null);
 
 const whyNot = (written: string, module: string, error: unknown): string => {
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+  const { code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
   const missing = /Cannot find (?:module|package) '([^']*)'/.exec(message)?.[1];
   if (code?.endsWith('MODULE_NOT_FOUND') && missing !== undefined && missing.endsWith(module)) {
-    return isPath(written) ? `There is no file \`${module}\`.` : `The package \`${written}\` is not installed; \`npm i ${written}\` installs it.`;
+    return isPath(written)
+      ? `There is no file \`${module}\`.`
+      : `The package \`${written}\` is not installed; \`npm i ${written}\` installs it.`;
   }
   return `\`${written}\` cannot be loaded: ${sentence(message)}`;
 };
@@ -73,11 +105,16 @@ const sentence = (message: string) => `${message.split('\n')[0]!.trim().replace(
 const isPath = (written: string) => /^(\.{0,2}\/|\.\.?$)/.test(written);
 
 const moduleOf = (written: string, from: string): Result<string> => {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(written)) return fail('use-outside', `\`${written}\` is a URL; modules are loaded only from files and installed packages.`);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(written))
+    return fail('use-outside', `\`${written}\` is a URL; modules are loaded only from files and installed packages.`);
   if (!isPath(written)) return written.split('/').includes('..') ? outside(written, from) : { value: written };
   const folder = dirname(from);
   const path = written.startsWith('/') ? written : join(folder, written);
   return relative(folder, path).split(/[\\/]/)[0] === '..' ? outside(written, from) : { value: path };
 };
 
-const outside = (written: string, from: string) => fail('use-outside', `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`);
+const outside = (written: string, from: string) =>
+  fail(
+    'use-outside',
+    `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`,
+  );

@@ -15,7 +15,8 @@ import { isMap, isNull, plain, type MapTree, type Path, type Tree } from './tree
  * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is about that
  * component. The tree is never changed.
  */
-export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] => validateMap(tree, fields, compileOnce(fields, fields), [], { path: [], place: undefined, catalog });
+export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] =>
+  validateMap(tree, fields, compileOnce(fields, fields), [], { path: [], place: undefined, catalog });
 
 const validateMap = (map: MapTree, fields: Fields, check: ValidateFunction, path: Path, owner: Owner): Issue[] => {
   const own = check(plain(map)) ? [] : failuresOf(check.errors ?? [], map, owner);
@@ -33,14 +34,28 @@ const validateWithin = (field: TSchema, tree: Tree, path: Path, catalog: Catalog
   if (field['slot']) return validateSlot(field, tree, path, catalog);
   if (field['secret']) return writtenSecrets(tree, path);
   if (field['properties'] && isMap(tree)) return validateSlots(field['properties'] as Fields, tree, path, catalog);
-  if (field['items'] && tree.kind === 'list') return tree.items.flatMap((item, i) => validateWithin(field['items'] as TSchema, item, [...path, i], catalog));
-  if (field['anyOf'] && !field['amount'] && !isNull(tree)) return validateWithin((field['anyOf'] as TSchema[])[0]!, tree, path, catalog);
-  if (typeof field['additionalProperties'] === 'object' && isMap(tree)) return [...tree.entries].flatMap(([name, entry]) => validateWithin(field['additionalProperties'] as TSchema, entry.tree, [...path, name], catalog));
+  if (field['items'] && tree.kind === 'list')
+    return tree.items.flatMap((item, i) => validateWithin(field['items'] as TSchema, item, [...path, i], catalog));
+  if (field['anyOf'] && !field['amount'] && !isNull(tree))
+    return validateWithin((field['anyOf'] as TSchema[])[0]!, tree, path, catalog);
+  if (typeof field['additionalProperties'] === 'object' && isMap(tree))
+    return [...tree.entries].flatMap(([name, entry]) =>
+      validateWithin(field['additionalProperties'] as TSchema, entry.tree, [...path, name], catalog),
+    );
   return [];
 };
 
 const validateSlot = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
-  if (isNull(tree)) return field['default'] === null ? [] : [issueAt({ code: 'wrong-type', message: `Expected ${expected(field)}, found ${found(tree)}.` }, path, tree.place)];
+  if (isNull(tree))
+    return field['default'] === null
+      ? []
+      : [
+          issueAt(
+            { code: 'wrong-type', message: `Expected ${expected(field)}, found ${found(tree)}.` },
+            path,
+            tree.place,
+          ),
+        ];
   const { value, failure } = readSlot(field, tree, catalog);
   if (failure) return [issueAt(failure, path, failurePlace(tree))];
   return validateComponent(value, path, catalog);
@@ -50,12 +65,27 @@ const failurePlace = (tree: Tree) => (isMap(tree) ? (tree.entries.get('type')?.t
 
 const validateComponent = ({ component, fields: written, type }: Slotted, path: Path, catalog: Catalog): Issue[] => {
   const fields = fieldsOf(component);
-  const owner = { component, implied: type.origin.from === 'default', path, place: type.place ?? written.place, catalog };
+  const owner = {
+    component,
+    implied: type.origin.from === 'default',
+    path,
+    place: type.place ?? written.place,
+    catalog,
+  };
   let check: ValidateFunction;
   try {
     check = compileOnce(component, fields);
   } catch (error) {
-    return [issueAt({ code: 'component-failed', message: `The fields of the ${component.kind} \`${component.type}\` are not a JSON Schema: ${(error as Error).message}.` }, path, type.place)];
+    return [
+      issueAt(
+        {
+          code: 'component-failed',
+          message: `The fields of the ${component.kind} \`${component.type}\` are not a JSON Schema: ${(error as Error).message}.`,
+        },
+        path,
+        type.place,
+      ),
+    ];
   }
   return validateMap(written, fields, check, path, owner);
 };
@@ -69,7 +99,13 @@ const compiled = new WeakMap<Component | Fields, ValidateFunction>();
 const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
   const known = compiled.get(of);
   if (known) return known;
-  ajv ??= new Ajv({ allErrors: true, strict: true, verbose: true, ...fast, keywords: ['slot', 'amount', 'monitor', 'secret'] });
+  ajv ??= new Ajv({
+    allErrors: true,
+    strict: true,
+    verbose: true,
+    ...fast,
+    keywords: ['slot', 'amount', 'monitor', 'secret'],
+  });
   const check = ajv.compile(objectSchema(fields));
   compiled.set(of, check);
   return check;

@@ -9,7 +9,14 @@ export const withoutSecrets = (issues: readonly Issue[]): Issue[] => {
     const { code, path, place } = issue;
     if (code !== 'secret-written' && paths.has(path)) return [];
     if (!place) return [issue];
-    return [{ ...issue, place: lines.has(lineOf(place)) ? { ...place, length: 0, source: '' } : { ...place, source: withoutLogins(place.source) } }];
+    return [
+      {
+        ...issue,
+        place: lines.has(lineOf(place))
+          ? { ...place, length: 0, source: '' }
+          : { ...place, source: withoutLogins(place.source) },
+      },
+    ];
   });
 };
 

@@ -4,7 +4,12 @@ import { child, leaves, type MapTree } from './tree.ts';
 /** A dataset’s paths are relative to the file that names them, which may be one that the experiment extends. */
 export const writtenIo = (tree: MapTree, file: string, open: (file: string) => DataIo): DataIo => {
   const data = child(tree, 'data');
-  const files = new Map((data ? [...leaves(data)] : []).map(({ value, place }) => [value, place && !place.file.startsWith('--') ? place.file : file]));
+  const files = new Map(
+    (data ? [...leaves(data)] : []).map(({ value, place }) => [
+      value,
+      place && !place.file.startsWith('--') ? place.file : file,
+    ]),
+  );
   const opened = new Map<string, DataIo>();
   const ioOf = (from: string): DataIo => {
     const io = opened.get(from) ?? open(from);

@@ -1,6 +1,17 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 type Pair = readonly [number, number];
 export interface Conv2dTransposeArgs extends LayerArgs {
@@ -26,7 +37,9 @@ interface TfTransposed extends layers.Layer {
 
 /** A transposed convolution with dilation, which tfjs's own leaves out: its kernel is a larger one with zeros between its taps. */
 export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> => {
-  const Theirs = tf.layers.conv2dTranspose({ filters: 1, kernelSize: 1 }).constructor as new (args: object) => TfTransposed;
+  const Theirs = tf.layers.conv2dTranspose({ filters: 1, kernelSize: 1 }).constructor as new (
+    args: object,
+  ) => TfTransposed;
   return class Conv2dTranspose extends Theirs {
     static readonly className = 'AssayConv2dTranspose';
 
@@ -43,7 +56,13 @@ export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> =>
       return tf.tidy(() => {
         const x = theOnly(inputs) as Tensor4D;
         const shape = this.computeOutputShape(x.shape) as [number, number, number, number];
-        const convolved = tf.conv2dTranspose(x, spread(tf, this.kernel.read(), this.dilationRate) as Tensor4D, shape, [...this.strides], this.padding);
+        const convolved = tf.conv2dTranspose(
+          x,
+          spread(tf, this.kernel.read(), this.dilationRate) as Tensor4D,
+          shape,
+          [...this.strides],
+          this.padding,
+        );
         return this.bias ? tf.add(convolved, this.bias.read()) : convolved;
       });
     }
@@ -57,6 +76,16 @@ export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> =>
 /** [rows, columns, …] with zeros between. */
 const spread = (tf: Tf, kernel: Tensor, [down, across]: Pair): Tensor => {
   const [rows, columns, filters, channels] = kernel.shape as [number, number, number, number];
-  const taps = tf.pad(tf.reshape(kernel, [rows, 1, columns, 1, filters * channels]), [[0, 0], [0, down - 1], [0, 0], [0, across - 1], [0, 0]]);
-  return tf.slice(tf.reshape(taps, [rows * down, columns * across, filters, channels]), [0, 0, 0, 0], [(rows - 1) * down + 1, (columns - 1) * across + 1, filters, channels]);
+  const taps = tf.pad(tf.reshape(kernel, [rows, 1, columns, 1, filters * channels]), [
+    [0, 0],
+    [0, down - 1],
+    [0, 0],
+    [0, across - 1],
+    [0, 0],
+  ]);
+  return tf.slice(
+    tf.reshape(taps, [rows * down, columns * across, filters, channels]),
+    [0, 0, 0, 0],
+    [(rows - 1) * down + 1, (columns - 1) * across + 1, filters, channels],
+  );
 };

@@ -1,6 +1,16 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { theOnly, theShape, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 type Pair = readonly [number, number];
 export interface DepthwiseConv2dArgs extends LayerArgs {
@@ -42,7 +52,9 @@ export const depthwiseConv2dClass = (tf: Tf): LayerClass<DepthwiseConv2dArgs> =>
     override call(inputs: Inputs): Tensor {
       return tf.tidy(() => {
         const [x, kernel] = [theOnly(inputs) as Tensor4D, this.depthwiseKernel.read() as Tensor4D];
-        const convolved = tf.depthwiseConv2d(x, kernel, [...this.strides], this.padding, 'NHWC', [...this.dilationRate]);
+        const convolved = tf.depthwiseConv2d(x, kernel, [...this.strides], this.padding, 'NHWC', [
+          ...this.dilationRate,
+        ]);
         return this.bias ? tf.add(convolved, this.bias.read()) : convolved;
       });
     }

@@ -1,4 +1,14 @@
-import { theOnly, theShape, type Call, type Inputs, type LayerArgs, type LayerClass, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Call,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 /** The mean of each feature over the time steps that are not masked; tfjs's own counts padding. Of a sequence that is nothing but padding it is 0. */
 export const globalAveragePool1dClass = (tf: Tf): LayerClass<LayerArgs> =>

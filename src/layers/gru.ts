@@ -1,5 +1,17 @@
 import { maskOf, stepMasks } from './mask.ts';
-import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Call,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 export interface GruArgs extends LayerArgs {
   readonly units: number;
@@ -40,7 +52,8 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
       const gates = 3 * this.args.units;
       this.kernel = weight('kernel', [inputs, gates]);
       this.recurrentKernel = weight('recurrent_kernel', [this.args.units, gates]);
-      if (this.args.bias) [this.bias, this.recurrentBias] = [weight('bias', [gates]), weight('recurrent_bias', [gates])];
+      if (this.args.bias)
+        [this.bias, this.recurrentBias] = [weight('bias', [gates]), weight('recurrent_bias', [gates])];
       this.built = true;
     }
 
@@ -79,7 +92,13 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
   };
 
 /** x · kernel + bias of all time steps in one product, [batch, time, inputs] → a list of [batch, gates] in the order in which they are gone through. */
-export const projectSteps = (tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor | undefined, backwards: boolean): Tensor[] => {
+export const projectSteps = (
+  tf: Tf,
+  x: Tensor,
+  kernel: Tensor,
+  bias: Tensor | undefined,
+  backwards: boolean,
+): Tensor[] => {
   const [batch, time, inputs] = x.shape as [number, number, number];
   const product = tf.matMul(tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, inputs]), kernel);
   const affine = bias ? tf.add(product, bias) : product;
@@ -99,7 +118,13 @@ type State = Tensor | Readonly<Record<string, Tensor>>;
  * Goes through the steps; `cell` makes the hidden state, which is the output, and the next state. The outputs [batch, time, units], or the
  * last one. Where a step is masked, the output is that of the step before.
  */
-export const unroll = <S extends State>(tf: Tf, steps: readonly Tensor[], start: S, { returnSequences, masks }: Unrolling, cell: (step: Tensor, state: S) => { readonly hidden: Tensor; readonly state: S }): Tensor => {
+export const unroll = <S extends State>(
+  tf: Tf,
+  steps: readonly Tensor[],
+  start: S,
+  { returnSequences, masks }: Unrolling,
+  cell: (step: Tensor, state: S) => { readonly hidden: Tensor; readonly state: S },
+): Tensor => {
   const outputs: Tensor[] = [];
   let state = start;
   steps.forEach((step, i) => {
@@ -114,7 +139,12 @@ export const unroll = <S extends State>(tf: Tf, steps: readonly Tensor[], start:
 
 const chosen = <S extends State>(tf: Tf, mask: Tensor, next: S, before: S): S => {
   if (isTensor(next)) return tf.where(mask, next, before as Tensor) as S;
-  return Object.fromEntries(Object.entries(next).map(([name, tensor]) => [name, tf.where(mask, tensor, (before as Record<string, Tensor>)[name]!)])) as S;
+  return Object.fromEntries(
+    Object.entries(next).map(([name, tensor]) => [
+      name,
+      tf.where(mask, tensor, (before as Record<string, Tensor>)[name]!),
+    ]),
+  ) as S;
 };
 
 const isTensor = (state: State): state is Tensor => 'dataId' in state;

@@ -7,4 +7,14 @@ import * as tfLayers from '@tensorflow/tfjs-layers';
 import { layerClasses } from './classes.ts';
 import type { Tf } from './tf.ts';
 
-export const { GlobalAveragePool1d, GroupNorm, RmsNorm, Gru, MultiHeadAttention, PositionalEncoding, Conv2dTranspose, DepthwiseConv2d, UpSampling2d } = layerClasses({ ...core, ...tfLayers } as unknown as Tf);
+export const {
+  GlobalAveragePool1d,
+  GroupNorm,
+  RmsNorm,
+  Gru,
+  MultiHeadAttention,
+  PositionalEncoding,
+  Conv2dTranspose,
+  DepthwiseConv2d,
+  UpSampling2d,
+} = layerClasses({ ...core, ...tfLayers } as unknown as Tf);

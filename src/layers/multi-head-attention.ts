@@ -1,6 +1,18 @@
 import { dropped } from './dropped.ts';
 import { maskOf } from './mask.ts';
-import { theOnly, theShape, type Call, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Call,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 export interface MultiHeadAttentionArgs extends LayerArgs {
   readonly heads: number;
@@ -60,7 +72,10 @@ export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionAr
         const scores = tf.matMul(tf.mul(queries, 1 / Math.sqrt(size)), keys, false, true);
         const mask = maskOf(masked, given);
         const seen = mask ? tf.add(scores, hiddenPadding(tf, mask)) : scores;
-        const weights = this.dropped(tf.softmax(causal ? tf.add(seen, hiddenFuture(tf, time)) : seen), given.training === true);
+        const weights = this.dropped(
+          tf.softmax(causal ? tf.add(seen, hiddenFuture(tf, time)) : seen),
+          given.training === true,
+        );
         const together = tf.reshape(tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3]), [batch * time, features]);
         return tf.reshape(affine(tf, together, this.outputKernel, this.outputBias), x.shape);
       });
@@ -85,7 +100,9 @@ const affine = (tf: Tf, x: Tensor, kernel: LayerVariable, bias: LayerVariable | 
 
 /** 0 where a position (row) may look at another (column), and so far below 0 where that one comes later that softmax makes exactly 0 of it. */
 const hiddenFuture = (tf: Tf, time: number): Tensor =>
-  tf.tensor2d(Array.from({ length: time }, (_, row) => Array.from({ length: time }, (_, column) => (column > row ? -1e9 : 0))));
+  tf.tensor2d(
+    Array.from({ length: time }, (_, row) => Array.from({ length: time }, (_, column) => (column > row ? -1e9 : 0))),
+  );
 
 /** The same for the padding of each sample, [batch, 1, 1, time]; a sample of nothing but padding looks at all of it. */
 const hiddenPadding = (tf: Tf, mask: Tensor): Tensor => {

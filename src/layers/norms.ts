@@ -1,5 +1,16 @@
 import { standardize } from './standardize.ts';
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 export interface NormArgs extends LayerArgs {
   readonly epsilon: number;
@@ -43,7 +54,13 @@ export const groupNormClass = (tf: Tf): LayerClass<GroupNormArgs> =>
     }
 
     override getConfig(): Config {
-      return { ...super.getConfig(), groups: this.args.groups, epsilon: this.args.epsilon, scale: this.args.scale, center: this.args.center };
+      return {
+        ...super.getConfig(),
+        groups: this.args.groups,
+        epsilon: this.args.epsilon,
+        scale: this.args.scale,
+        center: this.args.center,
+      };
     }
   };
 
@@ -68,7 +85,10 @@ export const rmsNormClass = (tf: Tf): LayerClass<NormArgs> =>
     override call(inputs: Inputs): Tensor {
       return tf.tidy(() => {
         const x = theOnly(inputs);
-        return tf.mul(standardize(tf, x, { axes: [x.rank - 1], epsilon: this.args.epsilon, centered: false }), this.gamma.read());
+        return tf.mul(
+          standardize(tf, x, { axes: [x.rank - 1], epsilon: this.args.epsilon, centered: false }),
+          this.gamma.read(),
+        );
       });
     }
 

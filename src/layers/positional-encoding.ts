@@ -1,4 +1,15 @@
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type LayerVariable, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type LayerVariable,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 export interface PositionalEncodingArgs extends LayerArgs {
   readonly encoding: 'sinusoidal' | 'learned';
@@ -19,7 +30,8 @@ export const positionalEncodingClass = (tf: Tf): LayerClass<PositionalEncodingAr
 
     override build(shapes: Shapes): void {
       const [, time, features] = theShape(shapes) as [number, number, number];
-      if (this.args.encoding === 'learned') this.positions = this.addWeight('positions', [time, features], 'float32', tf.initializers.zeros());
+      if (this.args.encoding === 'learned')
+        this.positions = this.addWeight('positions', [time, features], 'float32', tf.initializers.zeros());
       this.built = true;
     }
 

@@ -11,9 +11,14 @@ export type Inputs = Tensor | Tensor[];
 export type Config = core.serialization.ConfigDict;
 export type LayerArgs = { readonly name?: string };
 /** A class of layers, as it is seen from outside; `P` is what its layers have beyond those of tfjs. */
-export type LayerClass<A extends LayerArgs, P = object> = { new (args: A): tfLayers.layers.Layer & P; readonly className: string };
+export type LayerClass<A extends LayerArgs, P = object> = {
+  new (args: A): tfLayers.layers.Layer & P;
+  readonly className: string;
+};
 /** What it hands to `call` beside the input; a mask is bool [batch, time]. */
 export type Call = { readonly training?: boolean; readonly mask?: Tensor | null };
 
-export const theOnly = <T>(given: T | readonly T[]): T => (Array.isArray(given) ? (given as readonly T[])[0]! : (given as T));
-export const theShape = (given: Shapes): (number | null)[] => (Array.isArray(given[0]) ? given[0] : given) as (number | null)[];
+export const theOnly = <T>(given: T | readonly T[]): T =>
+  Array.isArray(given) ? (given as readonly T[])[0]! : (given as T);
+export const theShape = (given: Shapes): (number | null)[] =>
+  (Array.isArray(given[0]) ? given[0] : given) as (number | null)[];

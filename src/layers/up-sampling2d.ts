@@ -1,5 +1,15 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { theOnly, theShape, type Config, type Inputs, type LayerArgs, type LayerClass, type Shapes, type Tensor, type Tf } from './tf.ts';
+import {
+  theOnly,
+  theShape,
+  type Config,
+  type Inputs,
+  type LayerArgs,
+  type LayerClass,
+  type Shapes,
+  type Tensor,
+  type Tf,
+} from './tf.ts';
 
 export interface UpSampling2dArgs extends LayerArgs {
   readonly size: readonly [number, number];

@@ -5,16 +5,22 @@ import type { History } from './history.ts';
 import { colors } from './theme.ts';
 
 /** How often each class was taken for each: counts, coloured by their share of the row, so that small classes show as well. */
-export const confusionPlot = ({ name, end }: History): readonly Plot[] => (end?.confusion ? [confusionMatrix(name, end.confusion)] : []);
+export const confusionPlot = ({ name, end }: History): readonly Plot[] =>
+  end?.confusion ? [confusionMatrix(name, end.confusion)] : [];
 
-export const confusionMatrix = (name: string, { part, classes, counts }: NonNullable<EventOf<'trial:end'>['confusion']>): Plot => {
+export const confusionMatrix = (
+  name: string,
+  { part, classes, counts }: NonNullable<EventOf<'trial:end'>['confusion']>,
+): Plot => {
   const cells = counts.flatMap((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, guess) => ({ truth, guess, count, share: total === 0 ? 0 : count / total }));
   });
   const samples = cells.reduce((sum, { count }) => sum + count, 0);
   const right = cells.reduce((sum, { truth, guess, count }) => sum + (truth === guess ? count : 0), 0);
-  const subtitle = [name, `${part}: ${right.toLocaleString('en-US')} of ${samples.toLocaleString('en-US')} right`].filter((words) => words !== '').join(' · ');
+  const subtitle = [name, `${part}: ${right.toLocaleString('en-US')} of ${samples.toLocaleString('en-US')} right`]
+    .filter((words) => words !== '')
+    .join(' · ');
   return { name: 'confusion', spec: matrix(subtitle, classes, cells) };
 };
 
@@ -33,14 +39,29 @@ interface MatrixCell {
 
 const matrix = (subtitle: string, classes: readonly string[], cells: readonly MatrixCell[]): TopLevelSpec => {
   const many = classes.length > 30;
-  const cell = many ? Math.max(9, Math.floor(640 / classes.length)) : Math.min(90, Math.max(26, Math.floor(460 / classes.length)));
+  const cell = many
+    ? Math.max(9, Math.floor(640 / classes.length))
+    : Math.min(90, Math.max(26, Math.floor(460 / classes.length)));
   const fontSize = many ? Math.min(11, cell - 1) : 12;
   const digits = String(Math.max(0, ...cells.map(({ count }) => count))).length;
   const names = classes.map(short);
   const upright = names.every((label) => label.length * fontSize * 0.65 < cell);
-  const axis = { labelFontSize: fontSize, labelExpr: `${JSON.stringify(names)}[datum.value]`, labelOverlap: false, domain: false, ticks: false, grid: false };
+  const axis = {
+    labelFontSize: fontSize,
+    labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    labelOverlap: false,
+    domain: false,
+    ticks: false,
+    grid: false,
+  };
   const every = classes.map((_, index) => index);
-  const position = (field: string, title: string, more: object) => ({ field, type: 'ordinal', title, scale: { domain: every }, axis: { ...axis, ...more } });
+  const position = (field: string, title: string, more: object) => ({
+    field,
+    type: 'ordinal',
+    title,
+    scale: { domain: every },
+    axis: { ...axis, ...more },
+  });
   const encoding = {
     x: position('guess', 'Predicted', upright ? { labelAngle: 0 } : { labelAngle: -90 }),
     y: position('truth', 'Ground Truth', {}),
@@ -69,7 +90,17 @@ const matrix = (subtitle: string, classes: readonly string[], cells: readonly Ma
       },
       ...(many || digits * 7.5 > cell - 4
         ? []
-        : [{ transform: [{ filter: 'datum.count > 0' }], mark: { type: 'text', fontSize: 11 }, encoding: { ...encoding, text: { field: 'count', type: 'quantitative' }, color: { condition: { test: 'datum.share > 0.35', value: '#FFFFFF' }, value: colors.ink } } }]),
+        : [
+            {
+              transform: [{ filter: 'datum.count > 0' }],
+              mark: { type: 'text', fontSize: 11 },
+              encoding: {
+                ...encoding,
+                text: { field: 'count', type: 'quantitative' },
+                color: { condition: { test: 'datum.share > 0.35', value: '#FFFFFF' }, value: colors.ink },
+              },
+            },
+          ]),
     ],
   } as unknown as TopLevelSpec;
 };

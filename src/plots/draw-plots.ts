@@ -31,7 +31,12 @@ export const plotsOf = (events: readonly Event[]): readonly Plot[] => {
   return sections.flatMap((section) => section(history)).map(({ name, spec }) => ({ name: fileName(name), spec }));
 };
 
-const sections: readonly ((history: History) => readonly Plot[])[] = [metricCurves, learningRateCurve, samplePlots, confusionPlot];
+const sections: readonly ((history: History) => readonly Plot[])[] = [
+  metricCurves,
+  learningRateCurve,
+  samplePlots,
+  confusionPlot,
+];
 
 /** Names of metrics come from a file that anybody may have written. */
 export const fileName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '-');

@@ -25,4 +25,5 @@ export const historyOf = (events: readonly Event[]): History => {
   };
 };
 
-const ofType = <T extends Event['type']>(events: readonly Event[], type: T): readonly EventOf<T>[] => events.filter((event) => event.type === type) as unknown as readonly EventOf<T>[];
+const ofType = <T extends Event['type']>(events: readonly Event[], type: T): readonly EventOf<T>[] =>
+  events.filter((event) => event.type === type) as unknown as readonly EventOf<T>[];

@@ -13,8 +13,15 @@ export const pixelsToPng = (pixels: Uint8Array, height: number, width: number, c
   header.writeUInt32BE(height, 4);
   header.set([8, colorTypes[channels]!], 8);
   const row = width * channels;
-  const filtered = Buffer.concat(Array.from({ length: height }, (_, y) => [Buffer.of(0), pixels.subarray(y * row, (y + 1) * row)]).flat());
-  const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(filtered, { level: 0 })), chunk('IEND', Buffer.alloc(0))]);
+  const filtered = Buffer.concat(
+    Array.from({ length: height }, (_, y) => [Buffer.of(0), pixels.subarray(y * row, (y + 1) * row)]).flat(),
+  );
+  const png = Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(filtered, { level: 0 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
   return `data:image/png;base64,${png.toString('base64')}`;
 };
 

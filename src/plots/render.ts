@@ -9,7 +9,10 @@ import { fontFamily, theme } from './theme.ts';
 export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const logger = strictLogger();
-  const view = new vega.View(vega.parse(compile(spec, { config: theme, logger }).spec), { renderer: 'none', logger: { ...logger, warn: () => logger } });
+  const view = new vega.View(vega.parse(compile(spec, { config: theme, logger }).spec), {
+    renderer: 'none',
+    logger: { ...logger, warn: () => logger },
+  });
   try {
     await view.runAsync();
     // Ids of gradients and clips count through the process otherwise.
@@ -25,7 +28,13 @@ const strictLogger = (): LoggerInterface => {
   const fail = (...words: readonly unknown[]): never => {
     throw new Error(words.join(' '));
   };
-  const logger: LoggerInterface = { level: ((level?: number) => (level === undefined ? 1 : logger)) as LoggerInterface['level'], error: fail, warn: fail, info: () => logger, debug: () => logger };
+  const logger: LoggerInterface = {
+    level: ((level?: number) => (level === undefined ? 1 : logger)) as LoggerInterface['level'],
+    error: fail,
+    warn: fail,
+    info: () => logger,
+    debug: () => logger,
+  };
   return logger;
 };
 
@@ -42,5 +51,11 @@ export const toPng = async (svg: string): Promise<Uint8Array> => {
 /** Nothing of the machine's own fonts: the same picture everywhere. */
 export const fonts = (): ResvgRenderOptions => {
   const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  return { font: { fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(folder, file)), loadSystemFonts: false, defaultFontFamily: fontFamily } };
+  return {
+    font: {
+      fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(folder, file)),
+      loadSystemFonts: false,
+      defaultFontFamily: fontFamily,
+    },
+  };
 };

@@ -7,10 +7,16 @@ import { colors } from './theme.ts';
 
 /** The first images of the test part under what they are, and, after training, under what the model takes them for. */
 export const samplePlots = ({ name, start, end }: History): readonly Plot[] => {
-  const [before, after] = [start?.data.samples ?? [], end?.samples ?? []].map((samples) => samples.filter(isImage).slice(0, 6)) as [Sample[], Sample[]];
+  const [before, after] = [start?.data.samples ?? [], end?.samples ?? []].map((samples) =>
+    samples.filter(isImage).slice(0, 6),
+  ) as [Sample[], Sample[]];
   return [
-    ...(before.length > 0 ? [{ name: 'samples', spec: grid(`First ${nameOf(before[0]!.part)} images`, name, before.map(truth)) }] : []),
-    ...(after.length > 0 ? [{ name: 'predictions', spec: grid('Predictions after training', name, after.map(guess)) }] : []),
+    ...(before.length > 0
+      ? [{ name: 'samples', spec: grid(`First ${nameOf(before[0]!.part)} images`, name, before.map(truth)) }]
+      : []),
+    ...(after.length > 0
+      ? [{ name: 'predictions', spec: grid('Predictions after training', name, after.map(guess)) }]
+      : []),
   ];
 };
 
@@ -23,21 +29,39 @@ interface Cell {
   readonly wrong: boolean;
 }
 
-const truth = (sample: Sample): Cell => ({ sample, label: `Ground Truth: ${short(sample.label)}`, note: '', color: colors.ink, wrong: false });
+const truth = (sample: Sample): Cell => ({
+  sample,
+  label: `Ground Truth: ${short(sample.label)}`,
+  note: '',
+  color: colors.ink,
+  wrong: false,
+});
 
 /** A wrong one differs by a cross, by words, by its frame, and by colour. */
 const guess = (sample: Sample): Cell => {
   const label = `Predicted: ${short(sample.prediction ?? '?')}`;
   const wrong = sample.prediction !== sample.label;
-  return wrong ? { sample, label: `✗ ${label}`, note: `Ground Truth: ${short(sample.label)}`, color: colors.orange, wrong } : { sample, label, note: '', color: colors.ink, wrong };
+  return wrong
+    ? { sample, label: `✗ ${label}`, note: `Ground Truth: ${short(sample.label)}`, color: colors.orange, wrong }
+    : { sample, label, note: '', color: colors.ink, wrong };
 };
 
 /** Samples that were predicted worst, the worst first, each with its position and with how sure the model was. */
-export const worstPlot = (name: string, title: string, worst: readonly { readonly sample: Sample; readonly index: number; readonly confidence?: number | undefined }[]): readonly Plot[] => {
-  const cells = worst.filter(({ sample }) => isImage(sample)).map(({ sample, index, confidence }): Cell => {
-    const { label, note, ...rest } = guess(sample);
-    return { ...rest, label: confidence === undefined ? label : `${label}, ${Math.round(100 * confidence)} %`, note: `${note}${note === '' ? '' : ' · '}sample ${index}` };
-  });
+export const worstPlot = (
+  name: string,
+  title: string,
+  worst: readonly { readonly sample: Sample; readonly index: number; readonly confidence?: number | undefined }[],
+): readonly Plot[] => {
+  const cells = worst
+    .filter(({ sample }) => isImage(sample))
+    .map(({ sample, index, confidence }): Cell => {
+      const { label, note, ...rest } = guess(sample);
+      return {
+        ...rest,
+        label: confidence === undefined ? label : `${label}, ${Math.round(100 * confidence)} %`,
+        note: `${note}${note === '' ? '' : ' · '}sample ${index}`,
+      };
+    });
   return cells.length > 0 ? [{ name: 'worst', spec: grid(title, name, cells, 4) }] : [];
 };
 
@@ -50,7 +74,14 @@ const grid = (title: string, subtitle: string, cells: readonly Cell[], columns =
   const values = cells.map(({ sample: { pixels, shape }, ...rest }, index) => {
     const x = ((index % columns) + 0.5) * cellWidth;
     const top = Math.floor(index / columns) * cellHeight + labelHeight;
-    return { ...rest, image: pixelsToPng(Buffer.from(pixels, 'base64'), shape[0]!, shape[1]!, shape[2] ?? 1), x, labelAt: top - 26, noteAt: top - 10, middle: top + side / 2 };
+    return {
+      ...rest,
+      image: pixelsToPng(Buffer.from(pixels, 'base64'), shape[0]!, shape[1]!, shape[2] ?? 1),
+      x,
+      labelAt: top - 26,
+      noteAt: top - 10,
+      middle: top + side / 2,
+    };
   });
   const at = (y: string) => ({ x: inPixels('x'), y: inPixels(y) });
   const box = { width: side, height: side };
@@ -61,10 +92,27 @@ const grid = (title: string, subtitle: string, cells: readonly Cell[], columns =
     title: { text: title, subtitle },
     data: { values },
     layer: [
-      { mark: { type: 'image', smooth: false, ...box }, encoding: { ...at('middle'), url: { field: 'image', type: 'nominal' }, description: { field: 'label', type: 'nominal' } } },
-      { transform: [{ filter: 'datum.wrong' }], mark: { type: 'rect', filled: false, stroke: colors.orange, strokeWidth: 4, opacity: 1, ...box }, encoding: at('middle') },
-      { mark: { type: 'text', fontSize: 14, fontWeight: 'bold' }, encoding: { ...at('labelAt'), text: { field: 'label', type: 'nominal' }, color } },
-      { mark: { type: 'text', fontSize: 12 }, encoding: { ...at('noteAt'), text: { field: 'note', type: 'nominal' }, color } },
+      {
+        mark: { type: 'image', smooth: false, ...box },
+        encoding: {
+          ...at('middle'),
+          url: { field: 'image', type: 'nominal' },
+          description: { field: 'label', type: 'nominal' },
+        },
+      },
+      {
+        transform: [{ filter: 'datum.wrong' }],
+        mark: { type: 'rect', filled: false, stroke: colors.orange, strokeWidth: 4, opacity: 1, ...box },
+        encoding: at('middle'),
+      },
+      {
+        mark: { type: 'text', fontSize: 14, fontWeight: 'bold' },
+        encoding: { ...at('labelAt'), text: { field: 'label', type: 'nominal' }, color },
+      },
+      {
+        mark: { type: 'text', fontSize: 12 },
+        encoding: { ...at('noteAt'), text: { field: 'note', type: 'nominal' }, color },
+      },
     ],
   } as unknown as TopLevelSpec;
 };

@@ -32,7 +32,19 @@ export const theme: Config = {
   background: '#FFFFFF',
   padding: 16,
   font,
-  title: { anchor: 'start', frame: 'bounds', font, fontSize: 17, fontWeight: 'bold', color: colors.ink, subtitleFont: font, subtitleFontSize: 12, subtitleColor: colors.faint, subtitlePadding: 5, offset: 14 },
+  title: {
+    anchor: 'start',
+    frame: 'bounds',
+    font,
+    fontSize: 17,
+    fontWeight: 'bold',
+    color: colors.ink,
+    subtitleFont: font,
+    subtitleFontSize: 12,
+    subtitleColor: colors.faint,
+    subtitlePadding: 5,
+    offset: 14,
+  },
   axis: {
     labelFontSize: 12,
     labelColor: colors.ink,
@@ -47,12 +59,23 @@ export const theme: Config = {
   },
   axisY: { domain: false, ticks: false },
   axisX: { grid: false },
-  legend: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', labelColor: colors.ink, titleColor: colors.ink, symbolSize: 70, symbolStrokeWidth: 2 },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    labelColor: colors.ink,
+    titleColor: colors.ink,
+    symbolSize: 70,
+    symbolStrokeWidth: 2,
+  },
   view: { stroke: null },
 };
 
 /** `meanSquaredError` → `Mean squared error`; the names of files and events stay as they are. */
 export const humanName = (name: string): string => {
-  const words = name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  const words = name.replace(
+    /([a-z])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -4,7 +4,8 @@ import type { Event, RunFolder } from '../runner/events.ts';
 import { drawPlots, type Drawing } from './draw-plots.ts';
 
 /** Draws a run's plots into its folder; their paths in it. */
-export const writePlots = (folder: RunFolder, events: readonly Event[]): Promise<readonly string[]> => writeDrawings(folder.path, drawPlots(events));
+export const writePlots = (folder: RunFolder, events: readonly Event[]): Promise<readonly string[]> =>
+  writeDrawings(folder.path, drawPlots(events));
 
 /** Writes drawings into `plots/` of a folder as they come; their paths in it. */
 export const writeDrawings = async (folder: string, drawings: AsyncIterable<Drawing>): Promise<readonly string[]> => {

@@ -51,12 +51,15 @@ export const domain = (numbers: readonly number[], room: number): readonly [numb
 };
 
 /** The number that this part of all numbers lies below. */
-export const quantile = (numbers: readonly number[], part: number): number => [...numbers].sort((a, b) => a - b)[Math.floor(part * (numbers.length - 1))] ?? 0;
+export const quantile = (numbers: readonly number[], part: number): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(part * (numbers.length - 1))] ?? 0;
 
 /** Powers of ten, at most eight; over less than three of them, twice and five times each as well. */
 export const roundNumbers = (low: number, high: number): readonly number[] => {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const every = Math.ceil((last - first + 1) / 8);
   const digits = high / low < 500 ? [1, 2, 5] : [1];
-  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, index) => digits.map((digit) => Number(`${digit}e${first + index * every}`))).flat();
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, index) =>
+    digits.map((digit) => Number(`${digit}e${first + index * every}`)),
+  ).flat();
 };

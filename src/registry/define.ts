@@ -17,7 +17,11 @@ export type Component<K extends Kind = Kind, F extends Fields = Fields> = {
 
 /** The functions of a kind, each with the resolved fields as its first argument. */
 type Declared<K extends Kind, F extends Fields> = {
-  readonly [N in keyof Kinds[K]]: Kinds[K][N] extends infer P ? (P extends (...args: infer A) => infer R ? (fields: Resolved<F>, ...args: A) => R : P) : never;
+  readonly [N in keyof Kinds[K]]: Kinds[K][N] extends infer P
+    ? P extends (...args: infer A) => infer R
+      ? (fields: Resolved<F>, ...args: A) => R
+      : P
+    : never;
 };
 
 const define =

@@ -30,7 +30,9 @@ export const kinds = Object.keys(kindSummaries) as Kind[];
 
 /** All kinds, with the names of their components; for the terminal. */
 export const describeKinds = (catalog: Catalog): string =>
-  kinds.map((kind) => `${kind}\n  ${kindSummaries[kind]}\n${wrapped(typesOf(catalog, kind).join(', '), '  ')}\n`).join('\n');
+  kinds
+    .map((kind) => `${kind}\n  ${kindSummaries[kind]}\n${wrapped(typesOf(catalog, kind).join(', '), '  ')}\n`)
+    .join('\n');
 
 /** The components of a kind, a line each, and what all of them take; for the terminal. */
 export const describeKind = (catalog: Catalog, kind: Kind): string => {
@@ -90,7 +92,8 @@ export const componentMarkdown = ({ kind, type, summary, source, fields, example
   ].join('\n');
 
 const typesOf = (catalog: Catalog, kind: Kind) => sorted(catalog, kind).map(({ type }) => type);
-const sorted = (catalog: Catalog, kind: Kind): Component[] => [...(catalog.of(kind) as unknown as Component[])].sort((a, b) => (a.type < b.type ? -1 : 1));
+const sorted = (catalog: Catalog, kind: Kind): Component[] =>
+  [...(catalog.of(kind) as unknown as Component[])].sort((a, b) => (a.type < b.type ? -1 : 1));
 
 const shorthand = (kind: Kind): string[] => {
   const { number, keyed } = kindFacts[kind];
@@ -104,7 +107,8 @@ const shorthand = (kind: Kind): string[] => {
 const exampleOf = (kind: Kind, type: string, fields: Readonly<Record<string, unknown>>): string => {
   const { keyed } = kindFacts[kind];
   const { [keyed ?? 'type']: first, ...rest } = fields;
-  const value = keyed !== undefined ? { [type]: first, ...rest } : Object.keys(fields).length === 0 ? type : { type, ...fields };
+  const value =
+    keyed !== undefined ? { [type]: first, ...rest } : Object.keys(fields).length === 0 ? type : { type, ...fields };
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 };
 
@@ -114,9 +118,14 @@ interface Row {
 }
 /** The fields of sections stand with the section’s name before theirs: `batch.train`. */
 const rowsOf = (fields: Fields, prefix = ''): Row[] =>
-  Object.entries(fields).flatMap(([name, field]) => (field['properties'] ? rowsOf(field['properties'] as Fields, `${prefix}${name}.`) : [{ name: prefix + name, field }]));
+  Object.entries(fields).flatMap(([name, field]) =>
+    field['properties'] ? rowsOf(field['properties'] as Fields, `${prefix}${name}.`) : [{ name: prefix + name, field }],
+  );
 
-const defaultOf = (field: TSchema): string | undefined => ('default' in field ? stringify(field['default'], { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd() : undefined);
+const defaultOf = (field: TSchema): string | undefined =>
+  'default' in field
+    ? stringify(field['default'], { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd()
+    : undefined;
 
 const fieldsSection = (title: string, fields: Fields): string[] => {
   const rows = rowsOf(fields);
@@ -137,13 +146,23 @@ const markdownTable = (title: string | undefined, fields: Fields): string[] => {
   const rows = rowsOf(fields);
   const cell = (text: string) => text.replace(/\|/g, '\\|');
   if (rows.length === 0) return [];
-  const lines = rows.map(({ name, field }) => `| \`${name}\` | ${cell(brief(field))} | ${isRequired(field) ? 'required' : `\`${cell(defaultOf(field)!)}\``} | ${cell(String(field['description']))} |`);
-  return [...(title === undefined ? [] : ['', title]), '', '| field | type | default | |', '|---|---|---|---|', ...lines];
+  const lines = rows.map(
+    ({ name, field }) =>
+      `| \`${name}\` | ${cell(brief(field))} | ${isRequired(field) ? 'required' : `\`${cell(defaultOf(field)!)}\``} | ${cell(String(field['description']))} |`,
+  );
+  return [
+    ...(title === undefined ? [] : ['', title]),
+    '',
+    '| field | type | default | |',
+    '|---|---|---|---|',
+    ...lines,
+  ];
 };
 
 const width = 100;
 
-const hanging = (head: string, text: string): string => wrapped(text, ' '.repeat(head.length)).replace(/^ */, () => head);
+const hanging = (head: string, text: string): string =>
+  wrapped(text, ' '.repeat(head.length)).replace(/^ */, () => head);
 
 const wrapped = (text: string, indent: string): string => {
   const lines: string[] = [];

@@ -13,38 +13,60 @@ export type Fields = { readonly [name: string]: TSchema };
 export type Resolved<F extends Fields> = { readonly [N in keyof F]: Static<F[N]> };
 
 /** What an author may write: fields with a default are optional. */
-export type Written<F extends Fields> = { readonly [N in RequiredNames<F>]: unknown } & { readonly [N in keyof F]?: unknown };
-type RequiredNames<F extends Fields> = { [N in keyof F]: F[N] extends { readonly default: unknown } ? never : N }[keyof F];
+export type Written<F extends Fields> = { readonly [N in RequiredNames<F>]: unknown } & {
+  readonly [N in keyof F]?: unknown;
+};
+type RequiredNames<F extends Fields> = {
+  [N in keyof F]: F[N] extends { readonly default: unknown } ? never : N;
+}[keyof F];
 
 /** An amount of something, as written `20 epochs`, `500 steps`, `30 s`, `5 min`, `2 h`; time is in seconds. */
 export type Amount = { readonly value: number; readonly unit: Unit };
 export type Unit = 'epochs' | 'steps' | 'trials' | 's' | 'min' | 'h';
 
 type Doc<T> = { readonly description: string; readonly default?: T };
-type Range = { readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number };
+type Range = {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+};
 /** The options stay in the type, so that it is known which fields have a default. */
 type With<T, O> = Field<T> & Pick<O, Extract<keyof O, 'default'>>;
 
-export const number = <const O extends Doc<number> & Range>(options: O) => Type.Number(options) as unknown as With<number, O>;
-export const integer = <const O extends Doc<number> & Range>(options: O) => Type.Integer(options) as unknown as With<number, O>;
+export const number = <const O extends Doc<number> & Range>(options: O) =>
+  Type.Number(options) as unknown as With<number, O>;
+export const integer = <const O extends Doc<number> & Range>(options: O) =>
+  Type.Integer(options) as unknown as With<number, O>;
 export const flag = <const O extends Doc<boolean>>(options: O) => Type.Boolean(options) as unknown as With<boolean, O>;
-export const text = <const O extends Doc<string> & { readonly pattern?: string; readonly minLength?: number }>(options: O) =>
-  Type.String(options) as unknown as With<string, O>;
+export const text = <const O extends Doc<string> & { readonly pattern?: string; readonly minLength?: number }>(
+  options: O,
+) => Type.String(options) as unknown as With<string, O>;
 
 /** Text that stands in no file and is never shown: only `${env:NAME}` may be written, after a word such as `Bearer` if need be. */
-export const secret = <const O extends Doc<string>>(options: O) => Type.Unsafe<string>({ type: 'string', secret: true, ...options }) as unknown as With<string, O>;
+export const secret = <const O extends Doc<string>>(options: O) =>
+  Type.Unsafe<string>({ type: 'string', secret: true, ...options }) as unknown as With<string, O>;
 
 /** One of a few words. */
 export const choice = <const C extends readonly string[], const O extends Doc<C[number]>>(choices: C, options: O) =>
   Type.Unsafe<C[number]>({ type: 'string', enum: choices, ...options }) as With<C[number], O>;
 
 /** A list of values of one field. */
-export const list = <T, const O extends Doc<readonly unknown[]> & { readonly minItems?: number; readonly maxItems?: number }>(item: TUnsafe<T> | Field<T>, options: O) =>
-  Type.Unsafe<readonly T[]>({ type: 'array', items: item, ...options }) as unknown as With<readonly T[], O>;
+export const list = <
+  T,
+  const O extends Doc<readonly unknown[]> & { readonly minItems?: number; readonly maxItems?: number },
+>(
+  item: TUnsafe<T> | Field<T>,
+  options: O,
+) => Type.Unsafe<readonly T[]>({ type: 'array', items: item, ...options }) as unknown as With<readonly T[], O>;
 
 /** A map from any name to values of one field. */
 export const map = <T, const O extends Doc<Record<string, unknown>>>(value: TUnsafe<T> | Field<T>, options: O) =>
-  Type.Unsafe<Readonly<Record<string, T>>>({ type: 'object', additionalProperties: value, ...options }) as unknown as With<Readonly<Record<string, T>>, O>;
+  Type.Unsafe<Readonly<Record<string, T>>>({
+    type: 'object',
+    additionalProperties: value,
+    ...options,
+  }) as unknown as With<Readonly<Record<string, T>>, O>;
 
 /** A fixed group of fields; left out, each of its fields takes its default, so a section is required only when one of its fields is. */
 export const section = <const F extends Fields>(fields: F, options: { readonly description: string }) =>
@@ -56,12 +78,19 @@ export const slot = <const K extends Kind, const O extends Doc<unknown>>(kind: K
 
 /** A slot that may stay empty; `null` when it does. */
 export const optionalSlot = <const K extends Kind>(kind: K, options: { readonly description: string }) =>
-  Type.Unsafe<Bound<K> | null>({ slot: kind, default: null, ...options }) as unknown as With<Bound<K> | null, { default: null }>;
+  Type.Unsafe<Bound<K> | null>({ slot: kind, default: null, ...options }) as unknown as With<
+    Bound<K> | null,
+    { default: null }
+  >;
 
 /** A value that may be left out and is `null` then; says so where "no such thing" is the honest default. */
 export const optional = <T>(field: TUnsafe<T> | Field<T>, meaning?: string) => {
   const { description, ...schema } = field as unknown as { description: string };
-  return Type.Unsafe<T | null>({ anyOf: [schema, { type: 'null' }], default: null, description: meaning ?? description }) as unknown as With<T | null, { default: null }>;
+  return Type.Unsafe<T | null>({
+    anyOf: [schema, { type: 'null' }],
+    default: null,
+    description: meaning ?? description,
+  }) as unknown as With<T | null, { default: null }>;
 };
 
 /** A number with one of the units; the first unit is meant when a bare number is written. `default` is written as in the file. */
@@ -77,7 +106,12 @@ export const amount = <const O extends Doc<string | number>>(units: readonly [Un
 
 /** The name of a reported value, `validation/accuracy`; without a split, the one that decisions default to is put before it. */
 export const monitor = <const O extends Doc<string>>(options: O) =>
-  Type.Unsafe<string>({ type: 'string', pattern: '^((train|validation|test)/)?[A-Za-z][A-Za-z0-9]*$', monitor: true, ...options }) as unknown as With<string, O>;
+  Type.Unsafe<string>({
+    type: 'string',
+    pattern: '^((train|validation|test)/)?[A-Za-z][A-Za-z0-9]*$',
+    monitor: true,
+    ...options,
+  }) as unknown as With<string, O>;
 
 /** The JSON Schema of an object with exactly these fields. */
 export const objectSchema = (fields: Fields) => ({

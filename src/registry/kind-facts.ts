@@ -16,16 +16,39 @@ export const dataFields = {
   batch: section(
     {
       train: integer({ minimum: 1, default: 32, description: 'Samples per training step.' }),
-      test: integer({ minimum: 1, default: 128, description: 'Samples per evaluation step. It changes the speed, and values only where `train.epochMean` is `batches`.' }),
+      test: integer({
+        minimum: 1,
+        default: 128,
+        description:
+          'Samples per evaluation step. It changes the speed, and values only where `train.epochMean` is `batches`.',
+      }),
     },
     { description: 'Batch sizes.' },
   ),
-  shuffle: flag({ default: true, description: 'Whether each epoch visits the training samples in a new order, drawn from the seed.' }),
-  transforms: list(slot('transform', { description: 'A transform.' }), { default: [], description: 'Applied to the features in this order, inside the compiled step and the exported model. Their statistics are fitted on the training part only.' }),
+  shuffle: flag({
+    default: true,
+    description: 'Whether each epoch visits the training samples in a new order, drawn from the seed.',
+  }),
+  transforms: list(slot('transform', { description: 'A transform.' }), {
+    default: [],
+    description:
+      'Applied to the features in this order, inside the compiled step and the exported model. Their statistics are fitted on the training part only.',
+  }),
   split: section(
     {
-      validation: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the training data that is set aside for decisions, drawn from the seed, stratified by class.' }),
-      test: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the training data set aside as test part, for a dataset that has none.' }),
+      validation: number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description:
+          'Share of the training data that is set aside for decisions, drawn from the seed, stratified by class.',
+      }),
+      test: number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description: 'Share of the training data set aside as test part, for a dataset that has none.',
+      }),
     },
     { description: 'Parts that are cut from the training data.' },
   ),
@@ -39,11 +62,20 @@ export const dataFields = {
 } satisfies Fields;
 
 const layerFields = {
-  name: optional(text({ pattern: '^[A-Za-z][A-Za-z0-9_-]*$', description: 'Name of the layer in summaries, paths and the saved model; left out, its type and a number.' })),
+  name: optional(
+    text({
+      pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+      description: 'Name of the layer in summaries, paths and the saved model; left out, its type and a number.',
+    }),
+  ),
 } satisfies Fields;
 
 const scheduleFields = {
-  warmup: amount(['steps', 'epochs'], { default: '0 steps', description: 'Length of a linear rise to the schedule’s first rate; what follows is spread over the rest of the training.' }),
+  warmup: amount(['steps', 'epochs'], {
+    default: '0 steps',
+    description:
+      'Length of a linear rise to the schedule’s first rate; what follows is spread over the rest of the training.',
+  }),
 } satisfies Fields;
 
 /** One row per kind. */

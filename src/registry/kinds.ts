@@ -88,7 +88,13 @@ export interface Kinds {
     /** Every number of the update rule at a step (1 for the first), in double precision; they enter the step as scalars. */
     numbers(rate: number, step: number): Readonly<Record<string, number>>;
     /** New value of one weight and its slots; pure, tf ops only. */
-    update(tf: Tf, weight: Tensor, gradient: Tensor, slots: Tensors, numbers: Tensors): { readonly weight: Tensor; readonly slots: Tensors };
+    update(
+      tf: Tf,
+      weight: Tensor,
+      gradient: Tensor,
+      slots: Tensors,
+      numbers: Tensors,
+    ): { readonly weight: Tensor; readonly slots: Tensors };
   };
   schedule: {
     /** First state; only for schedules that look back (plateau). */
@@ -103,7 +109,10 @@ export interface Kinds {
   stopper: {
     start?(): Json;
     /** Called after each epoch; `stop` is the reason to end the training, in one sentence. */
-    judge(state: Json, epoch: EpochValues): { readonly state: Json; readonly stop?: string; readonly restoreBest?: boolean };
+    judge(
+      state: Json,
+      epoch: EpochValues,
+    ): { readonly state: Json; readonly stop?: string; readonly restoreBest?: boolean };
     /** Called after each block, for what cannot wait for the epoch's end; the reason to stop, if there is one. */
     interrupt?(block: { readonly step: number; readonly loss: number; readonly seconds: number }): string | undefined;
   };
@@ -180,7 +189,9 @@ export interface DataIo {
 }
 
 export type ElementType = 'uint8' | 'int32' | 'float32';
-export type Labels = { readonly kind: 'class'; readonly classes: readonly string[] } | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
+export type Labels =
+  | { readonly kind: 'class'; readonly classes: readonly string[] }
+  | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
 export interface Inspection {
   /** Samples per part as the dataset comes; `test` may be absent. */
   readonly counts: { readonly train: number; readonly test?: number };
@@ -232,7 +243,12 @@ export interface LayerContext {
   readonly input: Shape;
   readonly masked: boolean;
   /** Declares a trainable weight's first values (`name` as tfjs names it: `kernel`), drawn from the stream `init/<layer>/<name>`. */
-  weight(name: string, initializer: Bound<'initializer'>, weight: WeightShape, regularizer?: Bound<'regularizer'> | null): void;
+  weight(
+    name: string,
+    initializer: Bound<'initializer'>,
+    weight: WeightShape,
+    regularizer?: Bound<'regularizer'> | null,
+  ): void;
   /** A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream `<stream>/<layer>/<step>`. Call the result inside `call`. */
   uniform(stream: string, shape: Shape): () => Tensor;
   /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
@@ -261,7 +277,9 @@ export interface EpochValues {
 }
 
 /** Who is told. Keys are event types; each is called in order, never awaited by the training. A throw becomes a warning; three mute it. */
-export type Reporter = { readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void> } & { close?(): void | Promise<void> };
+export type Reporter = {
+  readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void>;
+} & { close?(): void | Promise<void> };
 export type { ReporterContext, Terminal } from './reporter-context.ts';
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
 export class ShapeError extends Error {

@@ -6,9 +6,13 @@ import { ShapeError, type Bound, type Shape } from './kinds.ts';
  */
 export const maskAfter = (layer: Bound<'layer'>, masked: boolean, input: Shape): boolean => {
   if (layer.mask) return layer.mask(masked, input);
-  if (masked) throw new ShapeError(`\`${layer.type}\` does not see which time steps are padding, and would take them for data. ${remedy}`);
+  if (masked)
+    throw new ShapeError(
+      `\`${layer.type}\` does not see which time steps are padding, and would take them for data. ${remedy}`,
+    );
   return false;
 };
 
 /** What to do where a mask cannot go on. */
-export const remedy = 'Put a layer before it that makes one vector of the steps that are none, such as `globalAveragePool1d` or an `lstm` without `sequences`, or take the mask away.';
+export const remedy =
+  'Put a layer before it that makes one vector of the steps that are none, such as `globalAveragePool1d` or an `lstm` without `sequences`, or take the mask away.';

@@ -5,7 +5,8 @@ import type { Bound, Json, Progress } from './kinds.ts';
 export type Position = Pick<Progress, 'step' | 'steps' | 'stepsPerEpoch' | 'epochs'>;
 
 /** A length in steps; an epoch's share may be broken. */
-export const inSteps = ({ value, unit }: Amount, stepsPerEpoch: number): number => (unit === 'epochs' ? value * stepsPerEpoch : value);
+export const inSteps = ({ value, unit }: Amount, stepsPerEpoch: number): number =>
+  unit === 'epochs' ? value * stepsPerEpoch : value;
 
 /**
  * Learning rate of the step that comes after `step` steps. While the warmup lasts, a straight line from a part of the schedule's

@@ -21,13 +21,21 @@ export const experimentSchema = (fields: Fields, extendsDescription: string, cat
   type: 'object',
   additionalProperties: false,
   properties: {
-    extends: { description: extendsDescription, anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    extends: {
+      description: extendsDescription,
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    },
     ...propertiesOf(fields),
   },
   anyOf: [{ required: ['extends'] }, { required: Object.keys(fields).filter((name) => isRequired(fields[name]!)) }],
   $defs: {
     env: { type: 'string', pattern: '\\$\\{env:', description: 'The value of an environment variable: `${env:NAME}`.' },
-    ...Object.fromEntries(kinds.flatMap((kind) => [[kind, kindSchema(kind, catalog)], ...componentsOf(catalog, kind).map((component) => [defOf(component), componentSchema(component)])])),
+    ...Object.fromEntries(
+      kinds.flatMap((kind) => [
+        [kind, kindSchema(kind, catalog)],
+        ...componentsOf(catalog, kind).map((component) => [defOf(component), componentSchema(component)]),
+      ]),
+    ),
   },
 });
 
@@ -38,7 +46,8 @@ export const eventSchema = (events: readonly TSchema[]): JsonSchema => ({
   oneOf: events.map((event) => JSON.parse(JSON.stringify(event)) as JsonSchema),
 });
 
-const componentsOf = (catalog: Catalog, kind: Kind): Component[] => [...(catalog.of(kind) as unknown as Component[])].sort((a, b) => (a.type < b.type ? -1 : 1));
+const componentsOf = (catalog: Catalog, kind: Kind): Component[] =>
+  [...(catalog.of(kind) as unknown as Component[])].sort((a, b) => (a.type < b.type ? -1 : 1));
 
 const defOf = ({ kind, type }: Component) => `${kind}.${type}`;
 
@@ -59,7 +68,9 @@ const kindSchema = (kind: Kind, catalog: Catalog): JsonSchema => {
 };
 
 /** Shown by editors beside each name. */
-const enumTexts = (components: readonly Component[]) => ({ markdownEnumDescriptions: components.map(({ summary }) => summary) });
+const enumTexts = (components: readonly Component[]) => ({
+  markdownEnumDescriptions: components.map(({ summary }) => summary),
+});
 
 const componentSchema = (component: Component): JsonSchema => {
   const fields = fieldsOf(component);
@@ -73,18 +84,38 @@ const componentSchema = (component: Component): JsonSchema => {
   };
 };
 
-const propertiesOf = (fields: Fields) => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
+const propertiesOf = (fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
 
 const fieldSchema = (field: TSchema): JsonSchema => {
-  const { slot, amount, secret, monitor: _monitor, default: fallback, description, ...rest } = field as Record<string, unknown>;
-  const doc = { ...(description !== undefined && { description, markdownDescription: description }), ...(fallback !== undefined && { default: fallback }) };
-  if (slot) return { ...doc, anyOf: [{ $ref: `#/$defs/${String(slot)}` }, ...(fallback === null ? [{ type: 'null' }] : [])] };
+  const {
+    slot,
+    amount,
+    secret,
+    monitor: _monitor,
+    default: fallback,
+    description,
+    ...rest
+  } = field as Record<string, unknown>;
+  const doc = {
+    ...(description !== undefined && { description, markdownDescription: description }),
+    ...(fallback !== undefined && { default: fallback }),
+  };
+  if (slot)
+    return { ...doc, anyOf: [{ $ref: `#/$defs/${String(slot)}` }, ...(fallback === null ? [{ type: 'null' }] : [])] };
   if (amount) return { ...doc, anyOf: [...(rest['anyOf'] as JsonSchema[]), { $ref: '#/$defs/env' }] };
   if (secret) return { ...doc, $ref: '#/$defs/env' };
   if (rest['anyOf']) return { ...doc, anyOf: (rest['anyOf'] as TSchema[]).map(fieldSchema) };
-  if (rest['properties']) return { ...doc, type: 'object', additionalProperties: false, properties: propertiesOf(rest['properties'] as Fields) };
+  if (rest['properties'])
+    return {
+      ...doc,
+      type: 'object',
+      additionalProperties: false,
+      properties: propertiesOf(rest['properties'] as Fields),
+    };
   if (rest['items']) return { ...doc, ...rest, items: fieldSchema(rest['items'] as TSchema) };
-  if (typeof rest['additionalProperties'] === 'object') return { ...doc, ...rest, additionalProperties: fieldSchema(rest['additionalProperties'] as TSchema) };
+  if (typeof rest['additionalProperties'] === 'object')
+    return { ...doc, ...rest, additionalProperties: fieldSchema(rest['additionalProperties'] as TSchema) };
   if (rest['type'] === 'string' && !rest['pattern'] && !rest['enum']) return { ...doc, ...rest };
   return rest['type'] === 'null' ? rest : { ...doc, anyOf: [rest, { $ref: '#/$defs/env' }] };
 };

@@ -3,7 +3,10 @@ import type { Coordinates, Option, Parameter, Point, Space } from './search.ts';
 
 /** Every parameter, those of options after the choice that they belong to. */
 export const allParameters = (parameters: readonly Parameter[]): Parameter[] =>
-  parameters.flatMap((parameter) => [parameter, ...(parameter.options ?? []).flatMap((option) => allParameters(option.parameters))]);
+  parameters.flatMap((parameter) => [
+    parameter,
+    ...(parameter.options ?? []).flatMap((option) => allParameters(option.parameters)),
+  ]);
 
 /** The coordinates of a point, asked for in turn for each parameter that exists there. */
 export const coordinatesBy = (space: Space, at: (parameter: Parameter) => number): Coordinates => {
@@ -35,7 +38,8 @@ export const pointAt = (space: Space, coordinates: Coordinates): Point => {
   return point;
 };
 
-const optionAt = (options: readonly Option[], u: number): Option => options[Math.min(options.length - 1, Math.floor(u * options.length))]!;
+const optionAt = (options: readonly Option[], u: number): Option =>
+  options[Math.min(options.length - 1, Math.floor(u * options.length))]!;
 
 /** The middle of option i of n. */
 export const middle = (i: number, n: number): number => (i + 0.5) / n;
@@ -47,7 +51,10 @@ export const cellsOf = (space: Space, point: Point): Readonly<Record<string, rea
     for (const { id, path, options, distribution } of parameters) {
       const cell = distribution && path in point ? distribution.cell(point[path]!) : undefined;
       if (cell) cells[id] = cell;
-      const chosen = options?.findIndex(({ values }) => Object.entries(values).every(([name, value]) => name in point && same(point[name]!, value))) ?? -1;
+      const chosen =
+        options?.findIndex(({ values }) =>
+          Object.entries(values).every(([name, value]) => name in point && same(point[name]!, value)),
+        ) ?? -1;
       if (!options || chosen < 0) continue;
       cells[id] = [chosen / options.length, (chosen + 1) / options.length];
       visit(options[chosen]!.parameters);
@@ -62,17 +69,24 @@ export const same = (a: Json, b: Json): boolean => {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [x, y] = [Object.entries(a), b as Readonly<Record<string, Json>>];
-  return Array.isArray(a) === Array.isArray(b) && x.length === Object.keys(b).length && x.every(([name, value]) => name in y && same(value, y[name]!));
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    x.length === Object.keys(b).length &&
+    x.every(([name, value]) => name in y && same(value, y[name]!))
+  );
 };
 
 /** Points of a space; infinite where a distribution cannot be counted. */
-export const sizeOf = ({ parameters }: Space): number => parameters.reduce((size, parameter) => size * countOf(parameter), 1);
+export const sizeOf = ({ parameters }: Space): number =>
+  parameters.reduce((size, parameter) => size * countOf(parameter), 1);
 
 const countOf = (parameter: Parameter): number => {
   const known = counts.get(parameter);
   if (known !== undefined) return known;
   const { options, distribution } = parameter;
-  const count = options ? options.reduce((sum, option) => sum + sizeOf(option), 0) : (distribution!.grid?.().count ?? Infinity);
+  const count = options
+    ? options.reduce((sum, option) => sum + sizeOf(option), 0)
+    : (distribution!.grid?.().count ?? Infinity);
   counts.set(parameter, count);
   return count;
 };

@@ -57,7 +57,13 @@ export interface TrackedRun {
   readonly parent?: string;
 }
 export type TrackedRecord =
-  | { readonly kind: 'metric'; readonly name: string; readonly value: number; readonly step: number; readonly time: number }
+  | {
+      readonly kind: 'metric';
+      readonly name: string;
+      readonly value: number;
+      readonly step: number;
+      readonly time: number;
+    }
   | { readonly kind: 'param' | 'tag'; readonly name: string; readonly value: string };
 export interface TrackedEnd {
   readonly status: 'finished' | 'failed' | 'killed';
@@ -97,7 +103,22 @@ export class TrackerError extends Error {
   /** Of the answer over HTTP, and the server's own word for the error. */
   readonly status: number | undefined;
   readonly code: string | undefined;
-  constructor(message: string, { refused = false, after, status, code, cause }: { readonly refused?: boolean; readonly after?: number; readonly status?: number; readonly code?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    {
+      refused = false,
+      after,
+      status,
+      code,
+      cause,
+    }: {
+      readonly refused?: boolean;
+      readonly after?: number;
+      readonly status?: number;
+      readonly code?: string;
+      readonly cause?: unknown;
+    } = {},
+  ) {
     super(message, { cause });
     this.refused = refused;
     this.after = after;

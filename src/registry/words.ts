@@ -34,7 +34,14 @@ export const expected = (field: TSchema): string => {
 const listWords = (field: TSchema): string => {
   const [least, most] = [field['minItems'], field['maxItems']] as (number | undefined)[];
   const items = field['items'] as TSchema;
-  const count = least === most ? (least ?? '') : least === 1 ? 'one or more' : least !== undefined ? `at least ${least}` : `at most ${most}`;
+  const count =
+    least === most
+      ? (least ?? '')
+      : least === 1
+        ? 'one or more'
+        : least !== undefined
+          ? `at least ${least}`
+          : `at most ${most}`;
   return ['a list of', count, plural(items)].filter(Boolean).join(' ');
 };
 
@@ -43,7 +50,11 @@ const pluralOf = (noun: string) => (/s$/.test(noun) ? `${noun}es` : `${noun}s`);
 const plural = (field: TSchema): string => {
   if (field['slot']) return pluralOf(String(field['slot']));
   if (field['type'] === 'integer' || field['type'] === 'number') return `${field['type']}s${rangeWords(field)}`;
-  return field['type'] === 'string' ? 'texts' : field['type'] === 'array' ? `lists, each ${expected(field)}` : `values, each ${expected(field)}`;
+  return field['type'] === 'string'
+    ? 'texts'
+    : field['type'] === 'array'
+      ? `lists, each ${expected(field)}`
+      : `values, each ${expected(field)}`;
 };
 
 /** What must be there; of a section without such, what may. */
@@ -56,15 +67,23 @@ const sectionWords = (fields: Fields): string => {
 export const patternWords = (pattern: string): string => {
   const [, first, rest] = /^\^\[([^\]]+)\]\[([^\]]+)\]\*\$$/.exec(pattern) ?? [];
   if (first === undefined || rest === undefined) return `text of the form \`${pattern}\``;
-  return `${joined(classWords(rest), 'and')}, beginning with ${joined(classWords(first).map((word) => article(word.replace(/s$/, ''))), 'or')}`;
+  return `${joined(classWords(rest), 'and')}, beginning with ${joined(
+    classWords(first).map((word) => article(word.replace(/s$/, ''))),
+    'or',
+  )}`;
 };
 
 const classWords = (characters: string): string[] => {
   const others = characters.replace('A-Za-z', '').replace('0-9', '');
-  return [...(characters.includes('A-Za-z') ? ['letters'] : []), ...(characters.includes('0-9') ? ['digits'] : []), ...[...others].map((other) => `\`${other}\``)];
+  return [
+    ...(characters.includes('A-Za-z') ? ['letters'] : []),
+    ...(characters.includes('0-9') ? ['digits'] : []),
+    ...[...others].map((other) => `\`${other}\``),
+  ];
 };
 
-const joined = (words: readonly string[], last: string) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`);
+const joined = (words: readonly string[], last: string) =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 
 /** ` of at least 1 and less than 5`; nothing for a number without limits. */
 export const rangeWords = (field: TSchema): string => {
@@ -78,9 +97,19 @@ export const rangeWords = (field: TSchema): string => {
 };
 
 const amountWords = (units: readonly Unit[]): string => {
-  return `an amount such as ${joined(units.map((unit) => `\`5 ${unit}\``), 'or')}, or a bare number of ${unitNames[units[0]!]}`;
+  return `an amount such as ${joined(
+    units.map((unit) => `\`5 ${unit}\``),
+    'or',
+  )}, or a bare number of ${unitNames[units[0]!]}`;
 };
-const unitNames: Record<Unit, string> = { epochs: 'epochs', steps: 'steps', trials: 'trials', s: 'seconds', min: 'minutes', h: 'hours' };
+const unitNames: Record<Unit, string> = {
+  epochs: 'epochs',
+  steps: 'steps',
+  trials: 'trials',
+  s: 'seconds',
+  min: 'minutes',
+  h: 'hours',
+};
 
 export const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
@@ -103,7 +132,9 @@ export const brief = (field: TSchema): string => {
     case 'array':
       return `list of ${brief(field['items'] as TSchema).replace(/\b(integer|number|text)\b|^[a-z]+$/, pluralOf)}`;
     case 'object':
-      return typeof field['additionalProperties'] === 'object' ? `map of ${brief(field['additionalProperties'] as TSchema)}` : 'map';
+      return typeof field['additionalProperties'] === 'object'
+        ? `map of ${brief(field['additionalProperties'] as TSchema)}`
+        : 'map';
     case 'null':
       return 'null';
     default:
@@ -113,8 +144,16 @@ export const brief = (field: TSchema): string => {
 
 const briefRange = (field: TSchema): string => {
   const limit = (name: string) => (field[name] === undefined ? undefined : String(field[name]));
-  const low = limit('minimum') ? `${limit('minimum')} ≤` : limit('exclusiveMinimum') ? `${limit('exclusiveMinimum')} <` : '';
-  const high = limit('maximum') ? `≤ ${limit('maximum')}` : limit('exclusiveMaximum') ? `< ${limit('exclusiveMaximum')}` : '';
+  const low = limit('minimum')
+    ? `${limit('minimum')} ≤`
+    : limit('exclusiveMinimum')
+      ? `${limit('exclusiveMinimum')} <`
+      : '';
+  const high = limit('maximum')
+    ? `≤ ${limit('maximum')}`
+    : limit('exclusiveMaximum')
+      ? `< ${limit('exclusiveMaximum')}`
+      : '';
   const type = String(field['type']);
   if (low && !high) return `${type} ${low.replace('≤', '≥').replace('<', '>').split(' ').reverse().join(' ')}`;
   return [low, type, high].filter(Boolean).join(' ');

@@ -61,8 +61,17 @@ export const createConsole = ({ folder, terminal, past = [] }: ReporterContext):
     close: async () => {
       screen.draw('');
       const entries = await readdir(folder.path, { withFileTypes: true });
-      const names = entries.filter(({ name }) => !name.startsWith('.')).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
-      screen.print(facts(screen, [['folder', place], ...(names.length > 0 ? [['', names.join(', ')] as const] : [])], screen.colors.dim));
+      const names = entries
+        .filter(({ name }) => !name.startsWith('.'))
+        .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+        .sort();
+      screen.print(
+        facts(
+          screen,
+          [['folder', place], ...(names.length > 0 ? [['', names.join(', ')] as const] : [])],
+          screen.colors.dim,
+        ),
+      );
     },
   };
 };
@@ -76,7 +85,12 @@ const placeOf = (path: string): string => {
 const whereOf = ({ step, epoch, checkpoint }: NonNullable<EventOf<'trial:start'>['resumed']>): string =>
   checkpoint === null ? 'from the beginning' : `at step ${step}, in epoch ${epoch}, from ${checkpoint}`;
 
-const statusColors = ({ green, cyan, yellow, red }: Colors): Readonly<Record<EventOf<'trial:end'>['status'], (text: string) => string>> => ({
+const statusColors = ({
+  green,
+  cyan,
+  yellow,
+  red,
+}: Colors): Readonly<Record<EventOf<'trial:end'>['status'], (text: string) => string>> => ({
   completed: green,
   stopped: cyan,
   pruned: yellow,
@@ -84,13 +98,26 @@ const statusColors = ({ green, cyan, yellow, red }: Colors): Readonly<Record<Eve
   failed: red,
 });
 
-const outcome = ({ best, seconds }: EventOf<'trial:end'>, epochs: ReadonlyMap<number, EventOf<'epoch:end'>>): readonly (readonly [string, string])[] => [
-  ...(best ? [['best', `epoch ${best.epoch} by ${best.name}: ${sameSplit(best.name, epochs.get(best.epoch)?.values ?? { [best.name]: best.value })}`] as const] : []),
+const outcome = (
+  { best, seconds }: EventOf<'trial:end'>,
+  epochs: ReadonlyMap<number, EventOf<'epoch:end'>>,
+): readonly (readonly [string, string])[] => [
+  ...(best
+    ? [
+        [
+          'best',
+          `epoch ${best.epoch} by ${best.name}: ${sameSplit(best.name, epochs.get(best.epoch)?.values ?? { [best.name]: best.value })}`,
+        ] as const,
+      ]
+    : []),
   ['took', duration(seconds)],
 ];
 
 /** The best epoch's values on the split that it was chosen on. */
 const sameSplit = (name: string, values: EventOf<'epoch:end'>['values']): string => {
   const split = name.slice(0, name.indexOf('/') + 1);
-  return Object.entries(values).filter(([other]) => other.startsWith(split)).map(([other, value]) => `${other.slice(split.length)} ${number(value)}`).join(', ');
+  return Object.entries(values)
+    .filter(([other]) => other.startsWith(split))
+    .map(([other, value]) => `${other.slice(split.length)} ${number(value)}`)
+    .join(', ');
 };

@@ -10,7 +10,10 @@ export const createCsv = ({ folder, past = [] }: ReporterContext): Reporter => {
   return {
     'trial:start': async ({ plan }) => {
       names = plan.facts.values;
-      await writeFile(path, csvHeader(names) + past.flatMap((event) => (event.type === 'epoch:end' ? csvRow(names, event) : [])).join(''));
+      await writeFile(
+        path,
+        csvHeader(names) + past.flatMap((event) => (event.type === 'epoch:end' ? csvRow(names, event) : [])).join(''),
+      );
     },
     'epoch:end': (event) => appendFile(path, csvRow(names, event)),
   };

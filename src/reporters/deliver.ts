@@ -22,7 +22,11 @@ export interface Delivery {
  * nothing more, and is closed like the others at the end. One that at the end takes longer than `limit` seconds over a single event is left
  * alone. `onWarning` may `send` the warning.
  */
-export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (warning: ReporterWarning) => void, limit = 300): Delivery => {
+export const createDelivery = (
+  reporters: readonly NamedReporter[],
+  onWarning: (warning: ReporterWarning) => void,
+  limit = 300,
+): Delivery => {
   const lines = reporters.map((reporter) => createLine(reporter, onWarning, limit));
   return {
     send: (event) => lines.forEach((line) => line.send(event)),
@@ -40,7 +44,11 @@ export const createDelivery = (reporters: readonly NamedReporter[], onWarning: (
 
 const patience = 3;
 
-const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: ReporterWarning) => void, limit: number) => {
+const createLine = (
+  { name, reporter }: NamedReporter,
+  onWarning: (warning: ReporterWarning) => void,
+  limit: number,
+) => {
   let tail: Promise<void> = Promise.resolve();
   let failures = 0;
   let reason: string | undefined;
@@ -65,7 +73,7 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
   };
   const drained = async (): Promise<void> => {
     // A warning may add to the queue while it is being waited for.
-    for (let seen; seen !== tail && !closed; ) await comeBack((seen = tail));
+    for (let seen; seen !== tail && !closed;) await comeBack((seen = tail));
   };
   /** Waits for the work, as long as calls come back; a promise that is never settled would hold up the command for ever. */
   const comeBack = async (work: Promise<void>): Promise<void> => {
@@ -81,7 +89,11 @@ const createLine = ({ name, reporter }: NamedReporter, onWarning: (warning: Repo
     drained,
     send: (event: Event) => {
       if (closed || !reporter[event.type]) return;
-      tail = tail.then(() => (failures < patience && !closed ? attempt(() => (reporter[event.type] as (event: Event) => void | Promise<void>)(event)) : undefined));
+      tail = tail.then(() =>
+        failures < patience && !closed
+          ? attempt(() => (reporter[event.type] as (event: Event) => void | Promise<void>)(event))
+          : undefined,
+      );
     },
     close: async () => {
       await drained();
@@ -109,4 +121,5 @@ const failureMessage = (name: string, error: unknown, failures: number): string 
 };
 
 /** Without its full stop. */
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\.?\s*$/, '');
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.?\s*$/, '');

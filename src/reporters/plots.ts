@@ -15,7 +15,10 @@ export const createPlots = ({ folder, past = [] }: ReporterContext): Reporter =>
       await writePlots(folder, events);
     },
     'sweep:end': async () => {
-      const [{ readSweep }, { writeSweepPlots }] = await Promise.all([import('../results/read-sweep.ts'), import('../results/sweep-plots.ts')]);
+      const [{ readSweep }, { writeSweepPlots }] = await Promise.all([
+        import('../results/read-sweep.ts'),
+        import('../results/sweep-plots.ts'),
+      ]);
       await writeSweepPlots(await readSweep(folder.path));
     },
   };

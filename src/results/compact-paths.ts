@@ -8,7 +8,8 @@ export const compactPaths = (paths: readonly string[]): readonly string[] => {
   });
   const last = (all: readonly string[], count: number): string => all.slice(-count).join('.');
   return parts.map((own, i) => {
-    for (let count = own.length > 2 || /^\d+$/.test(own.at(-1)!) ? 2 : 1; count < own.length; count++) if (parts.every((other, j) => j === i || last(other, count) !== last(own, count))) return last(own, count);
+    for (let count = own.length > 2 || /^\d+$/.test(own.at(-1)!) ? 2 : 1; count < own.length; count++)
+      if (parts.every((other, j) => j === i || last(other, count) !== last(own, count))) return last(own, count);
     return own.join('.');
   });
 };

@@ -40,7 +40,11 @@ export interface ComparedRun {
 }
 
 /** `goalOf` knows which way a value gets better. Throws `RunError` where the runs have no value in common. */
-export const compareRuns = (records: readonly RunRecord[], goalOf: (metric: string) => Goal | null, asked?: string): Comparison => {
+export const compareRuns = (
+  records: readonly RunRecord[],
+  goalOf: (metric: string) => Goal | null,
+  asked?: string,
+): Comparison => {
   const metric = metricOf(records, asked);
   const goal = goalOf(metric) ?? records.find(({ goodAt }) => goodAt.metric === metric)?.goodAt.goal ?? null;
   // Whoever chooses among trials by the test part has no data left to know the chosen one by.
@@ -52,16 +56,33 @@ export const compareRuns = (records: readonly RunRecord[], goalOf: (metric: stri
     run: record.run,
     path: record.path,
     status: record.status,
-    settings: Object.fromEntries(paths.flatMap((path) => (all[i]!.settings.has(path) ? [[path, all[i]!.settings.get(path)!.value]] : []))),
+    settings: Object.fromEntries(
+      paths.flatMap((path) => (all[i]!.settings.has(path) ? [[path, all[i]!.settings.get(path)!.value]] : [])),
+    ),
     objective: lastValues(record, metric)?.mean ?? null,
     deviation: lastValues(record, metric)?.deviation ?? null,
     repeats: record.repeats.length,
     best: goal && bestOf(record, metric, goal),
-    values: Object.fromEntries(names.flatMap((name) => (lastValues(record, name) ? [[name, lastValues(record, name)!.mean]] : []))),
+    values: Object.fromEntries(
+      names.flatMap((name) => (lastValues(record, name) ? [[name, lastValues(record, name)!.mean]] : [])),
+    ),
     epochs: record.epochs.length,
     seconds: record.seconds,
   }));
-  return { metric, goal, paths, told: told(paths, all), names: names.filter((name) => name !== metric), runs: goal ? sorted(runs, goal) : runs, notes: [...notesOn(records), ...(hidesTest ? ['Values of the test part are left out, as trials are chosen by others; `--metric` shows them.'] : [])] };
+  return {
+    metric,
+    goal,
+    paths,
+    told: told(paths, all),
+    names: names.filter((name) => name !== metric),
+    runs: goal ? sorted(runs, goal) : runs,
+    notes: [
+      ...notesOn(records),
+      ...(hidesTest
+        ? ['Values of the test part are left out, as trials are chosen by others; `--metric` shows them.']
+        : []),
+    ],
+  };
 };
 
 /** Single values before lists, which need much room. */
@@ -76,18 +97,28 @@ const metricOf = (records: readonly RunRecord[], asked: string | undefined): str
   const names = namesOf(records);
   const common = names.filter((name) => records.every(({ plan }) => plan.facts.values.includes(name)));
   if (asked !== undefined && names.includes(asked)) return asked;
-  if (asked !== undefined) throw new RunError(`No run reports \`${asked}\`. They report ${names.map((name) => `\`${name}\``).join(', ')}.`);
+  if (asked !== undefined)
+    throw new RunError(`No run reports \`${asked}\`. They report ${names.map((name) => `\`${name}\``).join(', ')}.`);
   const chosen = records.map(({ goodAt }) => goodAt.metric);
   const count = (name: string) => chosen.filter((other) => other === name).length;
   const [first] = [...common].sort((a, b) => count(b) - count(a));
-  if (first === undefined) throw new RunError(`The runs have no value in common; they report ${names.map((name) => `\`${name}\``).join(', ')}. Name one that is worth comparing with \`--metric\`.`);
+  if (first === undefined)
+    throw new RunError(
+      `The runs have no value in common; they report ${names.map((name) => `\`${name}\``).join(', ')}. Name one that is worth comparing with \`--metric\`.`,
+    );
   return first;
 };
 
-const namesOf = (records: readonly RunRecord[]): readonly string[] => [...new Set(records.flatMap(({ plan }) => plan.facts.values))];
+const namesOf = (records: readonly RunRecord[]): readonly string[] => [
+  ...new Set(records.flatMap(({ plan }) => plan.facts.values)),
+];
 
 const bestOf = ({ epochs }: RunRecord, metric: string, goal: Goal): ComparedRun['best'] =>
-  epochs.reduce<ComparedRun['best']>((best, { epoch, values }) => (lossOf(values[metric], goal) < lossOf(best?.value, goal) ? { epoch, value: values[metric]! } : best), null);
+  epochs.reduce<ComparedRun['best']>(
+    (best, { epoch, values }) =>
+      lossOf(values[metric], goal) < lossOf(best?.value, goal) ? { epoch, value: values[metric]! } : best,
+    null,
+  );
 
 /** Those without a number last, others of the same number as they were given. */
 const sorted = (runs: readonly ComparedRun[], goal: Goal): readonly ComparedRun[] =>
@@ -97,16 +128,24 @@ const sorted = (runs: readonly ComparedRun[], goal: Goal): readonly ComparedRun[
   });
 
 /** The smaller the better; infinite where there is no number. */
-const lossOf = (value: number | null | undefined, goal: Goal): number => (value === undefined || value === null || Number.isNaN(value) ? Infinity : goal === 'maximize' ? -value : value);
+const lossOf = (value: number | null | undefined, goal: Goal): number =>
+  value === undefined || value === null || Number.isNaN(value) ? Infinity : goal === 'maximize' ? -value : value;
 
 /** What makes a comparison unequal beyond the plans. */
 const notesOn = (records: readonly RunRecord[]): readonly string[] => {
-  const different = (of: (record: RunRecord) => unknown): boolean => new Set(records.map((record) => JSON.stringify(of(record)))).size > 1;
-  const parts = ['test', 'validation'].filter((part) => new Set(records.flatMap(({ data }) => data.counts[part] ?? [])).size > 1);
+  const different = (of: (record: RunRecord) => unknown): boolean =>
+    new Set(records.map((record) => JSON.stringify(of(record)))).size > 1;
+  const parts = ['test', 'validation'].filter(
+    (part) => new Set(records.flatMap(({ data }) => data.counts[part] ?? [])).size > 1,
+  );
   return [
     ...(different(({ data }) => data.digest) ? ['They were not made from the same data: the digests differ.'] : []),
-    ...parts.map((part) => `Their ${part} parts are not of one size, so their \`${part}/…\` values are not of the same samples.`),
-    ...(different(({ environment: { engine } }) => [engine.name, engine.device, engine.version]) ? ['They were not trained by the same engine.'] : []),
+    ...parts.map(
+      (part) => `Their ${part} parts are not of one size, so their \`${part}/…\` values are not of the same samples.`,
+    ),
+    ...(different(({ environment: { engine } }) => [engine.name, engine.device, engine.version])
+      ? ['They were not trained by the same engine.']
+      : []),
     ...(different(({ environment }) => environment.assay) ? ['They were not made by the same version of assay.'] : []),
   ];
 };

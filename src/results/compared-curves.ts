@@ -11,7 +11,11 @@ export const comparedCurves = (comparison: Comparison, records: readonly RunReco
   const labels = labelsOf(comparison);
   const series = runs.map(({ path }, i) => {
     const { epochs, status } = records.find((record) => record.path === path)!;
-    return { label: labels[i]!, points: epochs.map(({ epoch, values }) => ({ x: epoch, y: values[metric] ?? NaN })), broken: status !== 'completed' };
+    return {
+      label: labels[i]!,
+      points: epochs.map(({ epoch, values }) => ({ x: epoch, y: values[metric] ?? NaN })),
+      broken: status !== 'completed',
+    };
   });
   const names = [...new Set(records.map(({ plan }) => plan.experiment.name))].join(', ');
   return overlay({ title: metric, subtitle: [names], y: metric, series });
@@ -31,7 +35,15 @@ const labelsOf = ({ told, runs }: Comparison): readonly string[] => {
     return count(commonest) > 1 ? commonest : undefined;
   });
   return runs.map((run) => {
-    const words = told.flatMap((path, i) => (textOf(run, path) === '' || textOf(run, path) === usual[i] ? [] : [`${heads[i]} ${textOf(run, path)}`])).join(', ');
-    return words === '' ? run.run.slice(run.run.indexOf('/') + 1) : words.length > 44 ? `${words.slice(0, 43)}…` : words;
+    const words = told
+      .flatMap((path, i) =>
+        textOf(run, path) === '' || textOf(run, path) === usual[i] ? [] : [`${heads[i]} ${textOf(run, path)}`],
+      )
+      .join(', ');
+    return words === ''
+      ? run.run.slice(run.run.indexOf('/') + 1)
+      : words.length > 44
+        ? `${words.slice(0, 43)}…`
+        : words;
   });
 };

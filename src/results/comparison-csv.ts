@@ -5,7 +5,18 @@ import { csvLine } from './metrics-csv.ts';
 export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): string => {
   const repeated = runs.some(({ repeats }) => repeats > 1);
   return [
-    ['run', 'status', ...paths, metric, ...(repeated ? ['deviation', 'repeats'] : []), `best ${metric}`, 'best epoch', ...names, 'epochs', 'seconds'],
+    [
+      'run',
+      'status',
+      ...paths,
+      metric,
+      ...(repeated ? ['deviation', 'repeats'] : []),
+      `best ${metric}`,
+      'best epoch',
+      ...names,
+      'epochs',
+      'seconds',
+    ],
     ...runs.map(({ run, status, settings, objective, deviation, repeats, best, values, epochs, seconds }) => [
       run,
       status,
@@ -24,4 +35,5 @@ export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): strin
 };
 
 /** A value of a setting: lists and components as JSON. */
-export const settingCell = (value: unknown): string | number => (value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value));
+export const settingCell = (value: unknown): string | number =>
+  value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);

@@ -15,7 +15,10 @@ export interface RunDiff {
   readonly data: readonly string[];
   readonly code: readonly string[];
   /** Versions, machine, engine, git: by path in `environment.json`. */
-  readonly environment: readonly { readonly path: string; readonly values: readonly [Json | undefined, Json | undefined] }[];
+  readonly environment: readonly {
+    readonly path: string;
+    readonly values: readonly [Json | undefined, Json | undefined];
+  }[];
   readonly metrics: readonly MetricDiff[];
   /** What the spreads of `metrics` are of. */
   readonly spread: 'seeds' | 'epochs' | null;
@@ -64,19 +67,35 @@ export type Seeds = readonly [RunRecord, ...RunRecord[]];
 export const diffRuns = (a: Seeds, b: Seeds): RunDiff => {
   const [first, second] = [a[0], b[0]];
   const repeated = a.length > 1 && b.length > 1;
-  const metrics = first.plan.facts.values.filter((name) => second.plan.facts.values.includes(name)).flatMap((name) => metricDiff(name, a, b, repeated));
+  const metrics = first.plan.facts.values
+    .filter((name) => second.plan.facts.values.includes(name))
+    .flatMap((name) => metricDiff(name, a, b, repeated));
   return {
     runs: [sideOf(a), sideOf(b)],
     values: valueDiffs(first, second),
     data: dataDiffs(first, second),
     code: codeDiffs(first, second),
-    environment: differencesOf(environmentOf(first), environmentOf(second)).map(({ path, before, now }) => ({ path, values: [before as Json | undefined, now as Json | undefined] })),
+    environment: differencesOf(environmentOf(first), environmentOf(second)).map(({ path, before, now }) => ({
+      path,
+      values: [before as Json | undefined, now as Json | undefined],
+    })),
     metrics,
-    spread: metrics.every(({ spreads }) => spreads.every((spread) => spread === null)) ? null : repeated ? 'seeds' : 'epochs',
+    spread: metrics.every(({ spreads }) => spreads.every((spread) => spread === null))
+      ? null
+      : repeated
+        ? 'seeds'
+        : 'epochs',
   };
 };
 
-const sideOf = ([{ run, path, status, epochs, seconds }, ...others]: Seeds): DiffSide => ({ run, path, status, epochs: epochs.length, seconds, seeds: 1 + others.length });
+const sideOf = ([{ run, path, status, epochs, seconds }, ...others]: Seeds): DiffSide => ({
+  run,
+  path,
+  status,
+  epochs: epochs.length,
+  seconds,
+  seeds: 1 + others.length,
+});
 
 const valueDiffs = (...runs: readonly [RunRecord, RunRecord]): readonly ValueDiff[] => {
   const both = runs.map(({ plan }) => ({ plan, settings: settingsOf(plan) }));
@@ -91,9 +110,21 @@ const valueDiffs = (...runs: readonly [RunRecord, RunRecord]): readonly ValueDif
 };
 
 const dataDiffs = (a: RunRecord, b: RunRecord): readonly string[] => {
-  const parts = [...new Set([...Object.keys(a.data.counts), ...Object.keys(b.data.counts)])].filter((part) => a.data.counts[part] !== b.data.counts[part]);
-  const counts = parts.map((part) => `The ${part} part has ${a.data.counts[part] ?? 'no'} samples in A and ${b.data.counts[part] ?? 'no'} in B.`);
-  return [...(a.data.digest === b.data.digest ? [] : [`The data are not the same: digest \`${a.data.digest.slice(0, 12)}\` in A, \`${b.data.digest.slice(0, 12)}\` in B.`]), ...counts];
+  const parts = [...new Set([...Object.keys(a.data.counts), ...Object.keys(b.data.counts)])].filter(
+    (part) => a.data.counts[part] !== b.data.counts[part],
+  );
+  const counts = parts.map(
+    (part) =>
+      `The ${part} part has ${a.data.counts[part] ?? 'no'} samples in A and ${b.data.counts[part] ?? 'no'} in B.`,
+  );
+  return [
+    ...(a.data.digest === b.data.digest
+      ? []
+      : [
+          `The data are not the same: digest \`${a.data.digest.slice(0, 12)}\` in A, \`${b.data.digest.slice(0, 12)}\` in B.`,
+        ]),
+    ...counts,
+  ];
 };
 
 /** Of the modules under `use`. Runs of before these were recorded say nothing of them. */
@@ -103,22 +134,39 @@ const codeDiffs = (a: RunRecord, b: RunRecord): readonly string[] => {
     const [x, y] = [before[module], now[module]];
     if (x === y) return [];
     if (x === undefined || y === undefined) return [`\`${module}\` is used in ${x === undefined ? 'B' : 'A'} only.`];
-    return [`\`${module}\`, or a file that it imports, has changed: digest \`${x.slice(0, 12)}\` in A, \`${y.slice(0, 12)}\` in B.`];
+    return [
+      `\`${module}\`, or a file that it imports, has changed: digest \`${x.slice(0, 12)}\` in A, \`${y.slice(0, 12)}\` in B.`,
+    ];
   });
 };
 
 /** What is a difference of its own, or follows from others, is told elsewhere. */
-const environmentOf = ({ environment: { fingerprint: _fingerprint, modules: _modules, ...rest } }: RunRecord): object => ({ ...rest, engine: { ...rest.engine, reason: undefined } });
+const environmentOf = ({
+  environment: { fingerprint: _fingerprint, modules: _modules, ...rest },
+}: RunRecord): object => ({ ...rest, engine: { ...rest.engine, reason: undefined } });
 
 const metricDiff = (name: string, a: Seeds, b: Seeds, repeated: boolean): readonly MetricDiff[] => {
-  const [x, y] = [a, b].map((runs) => runs.flatMap(({ epochs }) => epochs.at(-1)?.values[name] ?? [])) as [number[], number[]];
+  const [x, y] = [a, b].map((runs) => runs.flatMap(({ epochs }) => epochs.at(-1)?.values[name] ?? [])) as [
+    number[],
+    number[],
+  ];
   if (x.length === 0 || y.length === 0) return [];
   if (!repeated) {
     const values: [number, number] = [x[0]!, y[0]!];
-    return [{ name, values, difference: values[1] - values[0], spreads: [wobble(a[0], name), wobble(b[0], name)], p: null }];
+    return [
+      { name, values, difference: values[1] - values[0], spreads: [wobble(a[0], name), wobble(b[0], name)], p: null },
+    ];
   }
   const [before, now] = [summaryOf(x), summaryOf(y)];
-  return [{ name, values: [before.mean, now.mean], difference: now.mean - before.mean, spreads: [before.deviation, now.deviation], p: welch(before, now) }];
+  return [
+    {
+      name,
+      values: [before.mean, now.mean],
+      difference: now.mean - before.mean,
+      spreads: [before.deviation, now.deviation],
+      p: welch(before, now),
+    },
+  ];
 };
 
 /** The standard deviation that the differences of successive values tell of (von Neumann 1941), over the last quarter of the epochs, four at least. A trend adds next to nothing. */

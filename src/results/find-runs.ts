@@ -13,8 +13,13 @@ export const findRuns = async (named: string, out: string): Promise<readonly str
     const runs = await runsIn(path);
     if (runs.length > 0) return runs;
   }
-  const known = (await readdir(out, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory()).map(({ name }) => `\`${name}\``);
-  const there = known.length === 0 ? `\`${out}\` holds no runs; \`--out\` names the folder of all runs.` : `\`${out}\` holds ${known.join(', ')}.`;
+  const known = (await readdir(out, { withFileTypes: true }).catch(() => []))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `\`${name}\``);
+  const there =
+    known.length === 0
+      ? `\`${out}\` holds no runs; \`--out\` names the folder of all runs.`
+      : `\`${out}\` holds ${known.join(', ')}.`;
   throw new RunError(`No run is found at \`${named}\`. ${there}`);
 };
 
@@ -25,11 +30,16 @@ const runsIn = async (path: string): Promise<readonly string[]> => {
   if ((await isRun(path)) || existsSync(join(path, 'sweep.jsonl'))) return [path];
   const names = (await readdir(path).catch(() => [])).filter((name) => name !== 'latest').sort();
   const runs: string[] = [];
-  for (const name of names) if ((await isRun(join(path, name))) || isSweep(join(path, name))) runs.push(join(path, name));
+  for (const name of names)
+    if ((await isRun(join(path, name))) || isSweep(join(path, name))) runs.push(join(path, name));
   return runs;
 };
 
-const isRun = (path: string): Promise<boolean> => stat(join(path, 'events.jsonl')).then((found) => found.isFile(), () => false);
+const isRun = (path: string): Promise<boolean> =>
+  stat(join(path, 'events.jsonl')).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 /** Each folder once, however often it was named. */
 export const distinct = async (paths: readonly string[]): Promise<readonly string[]> => {

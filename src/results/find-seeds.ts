@@ -14,10 +14,18 @@ export const findSeeds = async (run: RunRecord): Promise<Seeds> => {
   for (const name of (await readdir(parent).catch(() => [])).sort()) {
     if (name === basename(run.path)) continue;
     const path = join(parent, name);
-    const plan = await readFile(join(path, 'plan.json'), 'utf8').then((text) => JSON.parse(text) as Plan, () => null);
+    const plan = await readFile(join(path, 'plan.json'), 'utf8').then(
+      (text) => JSON.parse(text) as Plan,
+      () => null,
+    );
     if (!plan || seedless(plan) !== seedless(run.plan) || plan.experiment.seed === run.plan.experiment.seed) continue;
     const other = await readRun(path).then(recordOf, () => null);
-    if (other?.status === run.status && other.epochs.length === run.epochs.length && other.data.digest === run.data.digest) others.set(plan.experiment.seed, other);
+    if (
+      other?.status === run.status &&
+      other.epochs.length === run.epochs.length &&
+      other.data.digest === run.data.digest
+    )
+      others.set(plan.experiment.seed, other);
   }
   return [run, ...others.values()];
 };
@@ -25,7 +33,11 @@ export const findSeeds = async (run: RunRecord): Promise<Seeds> => {
 /** What of a plan changes a result, but for its seed. Null where it is not a plan of this version. */
 export const seedless = (plan: Plan): string | null => {
   try {
-    return canonical([...settingsOf(plan)].filter(([path]) => path !== 'seed' && isFingerprinted(path)).map(([path, { value }]) => [path, value]));
+    return canonical(
+      [...settingsOf(plan)]
+        .filter(([path]) => path !== 'seed' && isFingerprinted(path))
+        .map(([path, { value }]) => [path, value]),
+    );
   } catch {
     return null;
   }

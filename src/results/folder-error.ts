@@ -8,7 +8,9 @@ export const folderError = (error: unknown, path: string): unknown => {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error;
   const reason = reasons[code] ?? (error as Error).message;
-  return new FolderError(`\`${path}\` could not be written: ${reason}. What was written before is kept.`, { cause: error });
+  return new FolderError(`\`${path}\` could not be written: ${reason}. What was written before is kept.`, {
+    cause: error,
+  });
 };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -17,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',
-  ENOENT: 'its folder is not there, and can\'t be made',
+  ENOENT: "its folder is not there, and can't be made",
   ENOTDIR: 'a part of its path is a file, not a folder',
   EEXIST: 'a file of that name is in the way',
   EISDIR: 'a folder of that name is in the way',

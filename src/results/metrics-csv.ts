@@ -3,7 +3,13 @@ import { fromValue, type Event, type EventOf } from '../runner/events.ts';
 /** `metrics.csv` from a run's events: a row per epoch. Numbers are written in full, so they read back as the same number. */
 export const metricsCsv = (events: readonly Event[]): string => {
   const names = valueNames(events);
-  return csvHeader(names) + events.filter(({ type }) => type === 'epoch:end').map((event) => csvRow(names, event as EventOf<'epoch:end'>)).join('');
+  return (
+    csvHeader(names) +
+    events
+      .filter(({ type }) => type === 'epoch:end')
+      .map((event) => csvRow(names, event as EventOf<'epoch:end'>))
+      .join('')
+  );
 };
 
 /** Names of the values, in the order of the plan; from the first epoch where the log has lost its start. */
@@ -13,11 +19,22 @@ const valueNames = (events: readonly Event[]): readonly string[] => {
   return start?.plan.facts.values ?? Object.keys(epoch?.values ?? {});
 };
 
-export const csvHeader = (names: readonly string[]): string => csvLine(['epoch', 'step', 'learningRate', ...names, 'seconds']);
+export const csvHeader = (names: readonly string[]): string =>
+  csvLine(['epoch', 'step', 'learningRate', ...names, 'seconds']);
 
-export const csvRow = (names: readonly string[], { epoch, step, learningRate, values, seconds }: EventOf<'epoch:end'>): string =>
-  csvLine([epoch, step, learningRate, ...names.map((name) => (name in values ? fromValue(values[name]!) : '')), seconds]);
+export const csvRow = (
+  names: readonly string[],
+  { epoch, step, learningRate, values, seconds }: EventOf<'epoch:end'>,
+): string =>
+  csvLine([
+    epoch,
+    step,
+    learningRate,
+    ...names.map((name) => (name in values ? fromValue(values[name]!) : '')),
+    seconds,
+  ]);
 
 /** RFC 4180, lines ended by a line feed. */
 export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
-export const csvCell = (cell: string | number): string => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
+export const csvCell = (cell: string | number): string =>
+  /[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);

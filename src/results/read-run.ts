@@ -27,17 +27,27 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   const folder = await followLatest(resolve(path));
   const text = await readFile(join(folder, 'events.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (!existsSync(folder)) throw new RunError(`There is no \`${path}\`.`);
-    throw new RunError(`\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`);
+    throw new RunError(
+      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
+    );
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
   const events = read.filter((line) => typeof line !== 'string');
-  if (events.length === 0) throw new RunError(`The \`events.jsonl\` of \`${path}\` holds no event: the run ended before it began.`);
-  return { folder: { path: folder, run: events[0]!.run }, events: standingEvents(events), problems: read.filter((line) => typeof line === 'string') };
+  if (events.length === 0)
+    throw new RunError(`The \`events.jsonl\` of \`${path}\` holds no event: the run ended before it began.`);
+  return {
+    folder: { path: folder, run: events[0]!.run },
+    events: standingEvents(events),
+    problems: read.filter((line) => typeof line === 'string'),
+  };
 };
 
 /** The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links. */
 export const followLatest = async (path: string): Promise<string> => {
-  const isFile = await stat(path).then((found) => found.isFile(), () => false);
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
   return isFile ? join(dirname(path), (await readFile(path, 'utf8')).trim()) : path;
 };
 
@@ -60,4 +70,5 @@ const isEvent = (value: unknown): value is Event => {
 };
 
 /** The plan's schema is not part of the event's: only what is used here is asked for. */
-const hasFacts = ({ plan }: { plan: unknown }): boolean => Array.isArray((plan as { facts?: { values?: unknown } } | null)?.facts?.values);
+const hasFacts = ({ plan }: { plan: unknown }): boolean =>
+  Array.isArray((plan as { facts?: { values?: unknown } } | null)?.facts?.values);

@@ -66,19 +66,28 @@ export const readSweep = async (path: string): Promise<RecordedSweep> => {
   const folder = sweepFolder(path);
   const file = join(folder, 'sweep.jsonl');
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new RunError(`\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`);
+    throw new RunError(
+      `\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`,
+    );
   });
   const { journal } = readJournal(bytes, file);
-  if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
+  if (!journal.header)
+    throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
   return recordOf(folder, journal.header, journal);
 };
 
 /** Whether a path is one that `readSweep` takes for a sweep. */
-export const isSweep = (path: string): boolean => !existsSync(join(path, 'events.jsonl')) && existsSync(join(sweepFolder(path), 'sweep.jsonl'));
+export const isSweep = (path: string): boolean =>
+  !existsSync(join(path, 'events.jsonl')) && existsSync(join(sweepFolder(path), 'sweep.jsonl'));
 
-const sweepFolder = (path: string): string => (existsSync(join(path, 'sweep/sweep.jsonl')) ? resolve(path, 'sweep') : resolve(path));
+const sweepFolder = (path: string): string =>
+  existsSync(join(path, 'sweep/sweep.jsonl')) ? resolve(path, 'sweep') : resolve(path);
 
-const recordOf = (folder: string, { name, seed, settings, objective, parameters, engine }: Header, journal: Journal): RecordedSweep => {
+const recordOf = (
+  folder: string,
+  { name, seed, settings, objective, parameters, engine }: Header,
+  journal: Journal,
+): RecordedSweep => {
   const trials = journal.history.trials.map(({ index }) => trialOf(folder, journal.entries.get(index)!));
   return {
     folder,
@@ -109,8 +118,18 @@ const trialOf = (folder: string, { trial, claim }: Entry): RecordedTrial => {
     summary: values.length > 0 ? summaryOf(values) : null,
     epochs: outcome?.epochs ?? 0,
     seconds: outcome?.seconds ?? 0,
-    runs: [...runs].sort((a, b) => a.repeat - b.repeat).map(({ seed, status, values: named, epochs, seconds }) => ({ seed, folder: join(folder, 'trials', String(index), String(seed)), status, values: numbersOf(named), epochs, seconds })),
+    runs: [...runs]
+      .sort((a, b) => a.repeat - b.repeat)
+      .map(({ seed, status, values: named, epochs, seconds }) => ({
+        seed,
+        folder: join(folder, 'trials', String(index), String(seed)),
+        status,
+        values: numbersOf(named),
+        epochs,
+        seconds,
+      })),
   };
 };
 
-const numbersOf = (values: Readonly<Record<string, Value>>): Readonly<Record<string, number>> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));
+const numbersOf = (values: Readonly<Record<string, Value>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)]));

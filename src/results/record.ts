@@ -33,7 +33,8 @@ export interface Epoch {
 /** Throws `RunError` where the events do not tell what was run. */
 export const recordOf = ({ folder, events }: RecordedRun): RunRecord => {
   const { start, epochs, end } = historyOf(events);
-  if (!start) throw new RunError(`The events of \`${folder.path}\` have lost their beginning, which says what was run.`);
+  if (!start)
+    throw new RunError(`The events of \`${folder.path}\` have lost their beginning, which says what was run.`);
   const { plan, environment, data } = start;
   return {
     run: folder.run,
@@ -43,7 +44,9 @@ export const recordOf = ({ folder, events }: RecordedRun): RunRecord => {
     data,
     status: end?.status ?? 'unfinished',
     epochs: epochsOf(events),
-    repeats: epochsOf(events).slice(-1).map(({ values }) => values),
+    repeats: epochsOf(events)
+      .slice(-1)
+      .map(({ values }) => values),
     goodAt: { metric: plan.experiment.train.best, goal: null },
     isTrial: false,
     seconds: end?.seconds ?? epochs.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -51,10 +54,17 @@ export const recordOf = ({ folder, events }: RecordedRun): RunRecord => {
 };
 
 export const epochsOf = (events: readonly Event[]): readonly Epoch[] =>
-  historyOf(events).epochs.map(({ epoch, values }) => ({ epoch, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)])) }));
+  historyOf(events).epochs.map(({ epoch, values }) => ({
+    epoch,
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromValue(value)])),
+  }));
 
 /** Runs of a trial as one: the first, with the last values of all. */
-export const trialRecord = ({ name, objective }: RecordedSweep, { index, state, runs, seconds }: RecordedTrial, first: RunRecord): RunRecord => ({
+export const trialRecord = (
+  { name, objective }: RecordedSweep,
+  { index, state, runs, seconds }: RecordedTrial,
+  first: RunRecord,
+): RunRecord => ({
   ...first,
   run: `${name}/sweep/trials/${index}`,
   goodAt: objective,

@@ -38,7 +38,11 @@ const reportSweep = async (path: string): Promise<Report> => {
   const sweep = await readSweep(path);
   await writeSweepFiles(sweep);
   try {
-    return { path: sweep.folder, files: ['results.csv', 'repeats.csv', 'summary.md', ...(await writeSweepPlots(sweep))], problems: [] };
+    return {
+      path: sweep.folder,
+      files: ['results.csv', 'repeats.csv', 'summary.md', ...(await writeSweepPlots(sweep))],
+      problems: [],
+    };
   } catch (error) {
     throw folderError(error, sweep.folder);
   }

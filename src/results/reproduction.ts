@@ -13,7 +13,11 @@ export interface Drift {
 }
 
 /** Values of all epochs of two runs of one plan that are further apart than `tolerance`, a share of the larger one, 0 for equality; and how many were compared. */
-export const compareEpochs = (recorded: readonly Event[], again: readonly Event[], tolerance: number): { readonly compared: number; readonly drift: readonly Drift[]; readonly largest: Drift | null } => {
+export const compareEpochs = (
+  recorded: readonly Event[],
+  again: readonly Event[],
+  tolerance: number,
+): { readonly compared: number; readonly drift: readonly Drift[]; readonly largest: Drift | null } => {
   const [before, now] = [recorded, again].map(valuesOf) as [Values, Values];
   const all = [...new Set([...before.keys(), ...now.keys()])].map((key): Drift => {
     const [epoch, name] = key.split(' ') as [string, string];
@@ -27,7 +31,13 @@ export const compareEpochs = (recorded: readonly Event[], again: readonly Event[
 type Values = ReadonlyMap<string, Value>;
 
 const valuesOf = (events: readonly Event[]): Values =>
-  new Map(events.flatMap((event) => (event.type === 'epoch:end' ? Object.entries(event.values).map(([name, value]) => [`${event.epoch} ${name}`, value] as const) : [])));
+  new Map(
+    events.flatMap((event) =>
+      event.type === 'epoch:end'
+        ? Object.entries(event.values).map(([name, value]) => [`${event.epoch} ${name}`, value] as const)
+        : [],
+    ),
+  );
 
 const shareOf = (recorded: Value | null, again: Value | null): number => {
   if (recorded === again) return 0;
@@ -39,10 +49,21 @@ const shareOf = (recorded: Value | null, again: Value | null): number => {
 
 /** What the numbers of a run may depend on besides its plan, where two environments differ, a line each: while nothing does, they are equal to the bit. */
 export const environmentDifferences = (before: Environment, now: Environment): string[] => {
-  const facts = ({ assay, node, platform, cpu, engine: { name, device, threads, version } }: Environment) => ({ assay, node, platform, processor: cpu, engine: `${name} on ${device}`, 'engine version': version, threads: String(threads) });
+  const facts = ({ assay, node, platform, cpu, engine: { name, device, threads, version } }: Environment) => ({
+    assay,
+    node,
+    platform,
+    processor: cpu,
+    engine: `${name} on ${device}`,
+    'engine version': version,
+    threads: String(threads),
+  });
   const [was, is] = [facts(before), facts(now)];
-  return (Object.keys(was) as (keyof typeof was)[]).flatMap((name) => (was[name] === is[name] ? [] : [`${name}: \`${was[name]}\` is now \`${is[name]}\``]));
+  return (Object.keys(was) as (keyof typeof was)[]).flatMap((name) =>
+    was[name] === is[name] ? [] : [`${name}: \`${was[name]}\` is now \`${is[name]}\``],
+  );
 };
 
 /** How many epochs a run came to its values of. */
-export const epochCount = (events: readonly Event[]): number => events.filter((event): event is EventOf<'epoch:end'> => event.type === 'epoch:end').length;
+export const epochCount = (events: readonly Event[]): number =>
+  events.filter((event): event is EventOf<'epoch:end'> => event.type === 'epoch:end').length;

@@ -42,7 +42,11 @@ export const createRunFolder = ({ out, name, fingerprint, time, files }: NewRun)
 };
 
 /** A name as one part of a path: no slashes, no leading dots, never empty. */
-export const folderName = (name: string): string => name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '').slice(0, 80) || 'experiment';
+export const folderName = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 80) || 'experiment';
 
 /** `2026-11-24T03-52-10`, in UTC: sorts by time and is a file name everywhere. */
 const folderTime = (time: Date): string => time.toISOString().slice(0, 19).replaceAll(':', '-');

@@ -20,7 +20,10 @@ export const lockRun = (folder: string): (() => void) => {
     }
     const owner = readOwner(path);
     // Of another machine it can't be known, so it is taken to be alive.
-    if (owner && life(owner) !== 'dead') throw new RunError(`\`${folder}\` is being trained by process ${owner.pid}${owner.host === own.host ? '' : ` on \`${owner.host}\`; if that is gone, remove \`${path}\``}.`);
+    if (owner && life(owner) !== 'dead')
+      throw new RunError(
+        `\`${folder}\` is being trained by process ${owner.pid}${owner.host === own.host ? '' : ` on \`${owner.host}\`; if that is gone, remove \`${path}\``}.`,
+      );
     rmSync(path, { force: true });
   }
 };

@@ -23,14 +23,16 @@ export const settingsOf = ({ experiment }: Plan): Settings => {
       value.forEach((item, i) => visit(item, [...path, named ? nameIn(item) : i], [...at, i]));
     } else if (isMap(value) && Object.keys(value).length > 0) {
       const inLayer = at.length === 3 && at[1] === 'layers';
-      for (const [name, item] of Object.entries(value)) if (!(inLayer && name === 'name')) visit(item, [...path, name], [...at, name]);
+      for (const [name, item] of Object.entries(value))
+        if (!(inLayer && name === 'name')) visit(item, [...path, name], [...at, name]);
     } else settings.set(formatPath(path), { value, at: formatPath(at) });
   };
   visit(experiment as unknown as Json, [], []);
   return settings;
 };
 
-const isMap = (value: Json): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: Json): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const nameIn = (layer: Json): string => String((layer as { readonly name: string }).name);
 
 /** Paths whose values are not the same in all, in the order in which they first come. */

@@ -7,15 +7,24 @@ import type { RecordedSweep } from './read-sweep.ts';
 
 export const sweepSummary = ({ trials, objective }: Pick<RecordedSweep, 'trials' | 'objective'>): SweepSummary =>
   summarize(
-    trials.map(({ index, state, values }) => ({ index, status: state === 'queued' || state === 'running' ? undefined : state, values: values.map(toValue) })),
+    trials.map(({ index, state, values }) => ({
+      index,
+      status: state === 'queued' || state === 'running' ? undefined : state,
+      values: values.map(toValue),
+    })),
     objective,
   );
 
 /** Values on the test part, by name, each the mean over a trial's runs. */
-export const testValues = ({ trials }: Pick<RecordedSweep, 'trials'>, index: number): Readonly<Record<string, number>> => {
+export const testValues = (
+  { trials }: Pick<RecordedSweep, 'trials'>,
+  index: number,
+): Readonly<Record<string, number>> => {
   const runs = trials.find((trial) => trial.index === index)?.runs ?? [];
   const names = Object.keys(runs[0]?.values ?? {}).filter((name) => name.startsWith('test/'));
-  return Object.fromEntries(names.map((name) => [name, runs.reduce((sum, { values }) => sum + (values[name] ?? NaN), 0) / runs.length]));
+  return Object.fromEntries(
+    names.map((name) => [name, runs.reduce((sum, { values }) => sum + (values[name] ?? NaN), 0) / runs.length]),
+  );
 };
 
 /** Puts the model of the best trial's first run into the sweep's folder, whole or not at all. */

@@ -10,7 +10,9 @@ import { repeatsCsv, resultsCsv } from './sweep-csv.ts';
 import { summaryMarkdown } from './sweep-summary.ts';
 
 /** Writes `results.csv`, `repeats.csv`, `summary.md` and `model/` of a sweep, and says what they say of the best. Throws `FolderError`. */
-export const writeSweepFiles = async (sweep: RecordedSweep): Promise<Pick<EventOf<'sweep:end'>, 'best' | 'inseparable' | 'counts'>> => {
+export const writeSweepFiles = async (
+  sweep: RecordedSweep,
+): Promise<Pick<EventOf<'sweep:end'>, 'best' | 'inseparable' | 'counts'>> => {
   const { folder } = sweep;
   try {
     await writeWhole(join(folder, 'results.csv'), resultsCsv(sweep));
@@ -21,7 +23,11 @@ export const writeSweepFiles = async (sweep: RecordedSweep): Promise<Pick<EventO
     throw folderError(error, folder);
   }
   const { best, inseparable, counts } = sweepSummary(sweep);
-  return { best: best === null ? null : bestOf(sweep, best), inseparable: inseparable?.map(({ index, p }) => ({ trial: index, p })) ?? null, counts };
+  return {
+    best: best === null ? null : bestOf(sweep, best),
+    inseparable: inseparable?.map(({ index, p }) => ({ trial: index, p })) ?? null,
+    counts,
+  };
 };
 
 /** A reader sees the old file or the new one. */
@@ -32,6 +38,8 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
 
 const bestOf = (sweep: RecordedSweep, index: number): NonNullable<EventOf<'sweep:end'>['best']> => {
   const { point, values } = sweep.trials.find((trial) => trial.index === index)!;
-  const test = Object.fromEntries(Object.entries(testValues(sweep, index)).map(([name, value]) => [name, toValue(value)]));
+  const test = Object.fromEntries(
+    Object.entries(testValues(sweep, index)).map(([name, value]) => [name, toValue(value)]),
+  );
   return { trial: index, point, spread: spreadOf(values.map(toValue)), test };
 };

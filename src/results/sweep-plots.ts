@@ -4,4 +4,5 @@ import type { RecordedSweep } from './read-sweep.ts';
 import { sweepTable } from './sweep-table.ts';
 
 /** Draws a sweep's plots into its folder; their paths in it. */
-export const writeSweepPlots = async (sweep: RecordedSweep): Promise<readonly string[]> => writeDrawings(sweep.folder, drawSweep(await sweepTable(sweep)));
+export const writeSweepPlots = async (sweep: RecordedSweep): Promise<readonly string[]> =>
+  writeDrawings(sweep.folder, drawSweep(await sweepTable(sweep)));

@@ -32,7 +32,10 @@ const parameterOf = (path: string, { parameters, settings, trials }: RecordedSwe
   const kind = parameters.find((parameter) => parameter.path === path)?.kind ?? 'choice';
   if (kind !== 'choice') return { path, options: null, log: kind.startsWith('log') };
   const listed = settings.space[path];
-  const values = [...(Array.isArray(listed) ? (listed as unknown[]) : []), ...trials.flatMap(({ point }) => (path in point ? [point[path]] : []))];
+  const values = [
+    ...(Array.isArray(listed) ? (listed as unknown[]) : []),
+    ...trials.flatMap(({ point }) => (path in point ? [point[path]] : [])),
+  ];
   const there = new Set(trials.flatMap(({ point }) => (path in point ? [text(point[path])] : [])));
   return { path, options: [...new Set(values.map(text))].filter((option) => there.has(option)), log: false };
 };
@@ -40,10 +43,17 @@ const parameterOf = (path: string, { parameters, settings, trials }: RecordedSwe
 const text = (value: unknown): string => String(pointCell(value));
 
 const valuesOf = ({ point }: RecordedTrial, parameters: readonly SweepParameter[]): SweepTrial['values'] =>
-  Object.fromEntries(parameters.flatMap(({ path, options }) => (path in point ? [[path, options || typeof point[path] !== 'number' ? text(point[path]) : point[path]]] : [])));
+  Object.fromEntries(
+    parameters.flatMap(({ path, options }) =>
+      path in point ? [[path, options || typeof point[path] !== 'number' ? text(point[path]) : point[path]]] : [],
+    ),
+  );
 
 /** Empty where the run can't be read: a plot without one of its curves is better than none. */
 const curveOf = async ({ runs }: RecordedTrial, metric: string): Promise<SweepTrial['curve']> => {
   if (!runs[0]) return [];
-  return readRun(runs[0].folder).then(({ events }) => epochsOf(events).map(({ epoch, values }) => ({ epoch, value: values[metric] ?? NaN })), () => []);
+  return readRun(runs[0].folder).then(
+    ({ events }) => epochsOf(events).map(({ epoch, values }) => ({ epoch, value: values[metric] ?? NaN })),
+    () => [],
+  );
 };

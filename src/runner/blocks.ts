@@ -14,7 +14,8 @@ export const batchSize = (count: number, batch: number, at: number): number => M
 export const blocksOf = (count: number, batch: number, longest: number, from: number, to: number): Block[] => {
   const whole = Math.min(to, Math.floor(count / batch));
   const blocks: Block[] = [];
-  for (let first = from; first < whole; first += longest) blocks.push({ first, length: Math.min(longest, whole - first), batch });
+  for (let first = from; first < whole; first += longest)
+    blocks.push({ first, length: Math.min(longest, whole - first), batch });
   if (to > whole && from <= whole && count % batch > 0) blocks.push({ first: whole, length: 1, batch: count % batch });
   return blocks;
 };

@@ -14,7 +14,8 @@ export type Position = Pick<Progress, 'step' | 'epoch' | 'batch'>;
 const files = { tensors: 'state.safetensors', progress: 'progress.json' } as const;
 
 /** `step-1200-epoch-3-batch-12`: `step` updates done, `batch` batches of epoch `epoch` done. */
-export const checkpointName = ({ step, epoch, batch }: Position): string => `step-${step}-epoch-${epoch}-batch-${batch}`;
+export const checkpointName = ({ step, epoch, batch }: Position): string =>
+  `step-${step}-epoch-${epoch}-batch-${batch}`;
 
 const positionOf = (name: string): Position | null => {
   const [, step, epoch, batch] = /^step-(\d+)-epoch-(\d+)-batch-(\d+)$/.exec(name) ?? [];
@@ -59,7 +60,8 @@ export const readCheckpoint = async (folder: string, position: Position): Promis
   const path = join(folder, checkpointName(position));
   const text = await readFile(join(path, files.progress), 'utf8');
   const [, digest, state] = /^\{"sha256":"([0-9a-f]{64})","state":(.*)\}\n$/s.exec(text) ?? [];
-  if (!digest || !state || (await sha256(Buffer.from(state))) !== digest) throw new Error(`its \`${files.progress}\` is not as it was written`);
+  if (!digest || !state || (await sha256(Buffer.from(state))) !== digest)
+    throw new Error(`its \`${files.progress}\` is not as it was written`);
   const { format, tensors: expected, progress } = JSON.parse(state, revive) as State;
   if (format !== 1) throw new Error(`its format is ${format}, and this version of assay reads 1`);
   const bytes = await readFile(join(path, files.tensors));
@@ -68,7 +70,12 @@ export const readCheckpoint = async (folder: string, position: Position): Promis
 };
 
 /** The newest checkpoint that is whole, and a sentence for each newer one that is not. */
-export const newestCheckpoint = async (folder: string): Promise<{ readonly found: { readonly name: string; readonly snapshot: Snapshot } | null; readonly torn: readonly string[] }> => {
+export const newestCheckpoint = async (
+  folder: string,
+): Promise<{
+  readonly found: { readonly name: string; readonly snapshot: Snapshot } | null;
+  readonly torn: readonly string[];
+}> => {
   const torn: string[] = [];
   for (const position of await listCheckpoints(folder)) {
     const name = checkpointName(position);
@@ -83,7 +90,9 @@ export const newestCheckpoint = async (folder: string): Promise<{ readonly found
 
 /** Removes all but these, and what an interrupted writing left. */
 export const pruneCheckpoints = async (folder: string, kept: ReadonlySet<string>): Promise<void> => {
-  for (const name of await readdir(folder)) if (name.startsWith('.partial-') || (positionOf(name) && !kept.has(name))) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of await readdir(folder))
+    if (name.startsWith('.partial-') || (positionOf(name) && !kept.has(name)))
+      await rm(join(folder, name), { recursive: true, force: true });
 };
 
 interface State {
@@ -96,31 +105,54 @@ interface State {
 /** Weights of best epochs lie beside the state, as `best:<value>:<weight>`. */
 const allTensors = (tensors: HostTensors, { bests }: Progress): HostTensors => ({
   ...tensors,
-  ...Object.fromEntries(Object.entries(bests).flatMap(([name, { weights }]) => Object.entries(weights ?? {}).map(([weight, tensor]) => [`best:${name}:${weight}`, tensor]))),
+  ...Object.fromEntries(
+    Object.entries(bests).flatMap(([name, { weights }]) =>
+      Object.entries(weights ?? {}).map(([weight, tensor]) => [`best:${name}:${weight}`, tensor]),
+    ),
+  ),
 });
 
 const fromTensors = (all: HostTensors, progress: Progress): Snapshot => {
-  const named = (fits: (name: string) => boolean, cut: number) => Object.fromEntries(Object.entries(all).flatMap(([name, tensor]) => (fits(name) ? [[name.slice(cut), tensor]] : [])));
+  const named = (fits: (name: string) => boolean, cut: number) =>
+    Object.fromEntries(
+      Object.entries(all).flatMap(([name, tensor]) => (fits(name) ? [[name.slice(cut), tensor]] : [])),
+    );
   const bests = Object.entries(progress.bests).map(([name, best]) => {
     const prefix = `best:${name}:`;
     return [name, { ...best, weights: best.weights && named((key) => key.startsWith(prefix), prefix.length) }] as const;
   });
-  return { tensors: named((name) => !name.startsWith('best:'), 0), progress: { ...progress, bests: Object.fromEntries(bests) } };
+  return {
+    tensors: named((name) => !name.startsWith('best:'), 0),
+    progress: { ...progress, bests: Object.fromEntries(bests) },
+  };
 };
 
 const progressText = (progress: Progress, tensors: string): string => {
-  const plain = { ...progress, bests: Object.fromEntries(Object.entries(progress.bests).map(([name, best]) => [name, { ...best, weights: best.weights && {} }])) };
+  const plain = {
+    ...progress,
+    bests: Object.fromEntries(
+      Object.entries(progress.bests).map(([name, best]) => [name, { ...best, weights: best.weights && {} }]),
+    ),
+  };
   const text = JSON.stringify({ format: 1, tensors, progress: plain } as unknown as State, replace);
-  if (!isDeepStrictEqual((JSON.parse(text, revive) as State).progress, plain)) throw new Error('the state of a schedule, a stopper or a metric is not plain JSON, and would come back as something else');
+  if (!isDeepStrictEqual((JSON.parse(text, revive) as State).progress, plain))
+    throw new Error(
+      'the state of a schedule, a stopper or a metric is not plain JSON, and would come back as something else',
+    );
   return text;
 };
 
 /** JSON has no NaN, no infinities and no −0. */
-const replace = (_: string, value: unknown): unknown => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? { $number: Object.is(value, -0) ? '-0' : String(value) } : value);
-const revive = (_: string, value: unknown): unknown => (typeof value === 'object' && value !== null && '$number' in value ? Number(value.$number) : value);
+const replace = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? { $number: Object.is(value, -0) ? '-0' : String(value) }
+    : value;
+const revive = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && '$number' in value ? Number(value.$number) : value;
 
 /** Of `crypto.subtle`, as that one works beside this thread. */
-const sha256 = async (bytes: Uint8Array): Promise<string> => Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
+const sha256 = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 
 const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
   const file = await open(path, 'w');

@@ -15,7 +15,11 @@ export interface Checkpoints {
   settled(): Promise<void>;
 }
 
-export const noCheckpoints: Checkpoints = { look: () => Promise.resolve([]), last: () => Promise.resolve([]), settled: () => Promise.resolve() };
+export const noCheckpoints: Checkpoints = {
+  look: () => Promise.resolve([]),
+  last: () => Promise.resolve([]),
+  settled: () => Promise.resolve(),
+};
 
 /** At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that none is late. `folder` is `checkpoints/` of the run. */
 export const openCheckpoints = (training: Training, folder: string, settle = false): Checkpoints => {
@@ -39,10 +43,23 @@ export const openCheckpoints = (training: Training, folder: string, settle = fal
     const work = async (): Promise<void> => {
       try {
         const bytes = await writeCheckpoint(folder, snapshot);
-        events.push({ type: 'checkpoint', step, path: `checkpoints/${checkpointName(snapshot.progress)}`, bytes, seconds: (performance.now() - began) / 1000 });
-        await pruneCheckpoints(folder, await keptOf(folder, snapshot.progress, checkpoint.keep, snapshot.progress.bests[bestName]?.epoch));
+        events.push({
+          type: 'checkpoint',
+          step,
+          path: `checkpoints/${checkpointName(snapshot.progress)}`,
+          bytes,
+          seconds: (performance.now() - began) / 1000,
+        });
+        await pruneCheckpoints(
+          folder,
+          await keptOf(folder, snapshot.progress, checkpoint.keep, snapshot.progress.bests[bestName]?.epoch),
+        );
       } catch (error) {
-        events.push({ type: 'warning', code: 'checkpoint-failed', message: `The checkpoint at step ${step} could not be written: ${error instanceof Error ? error.message : String(error)}.` });
+        events.push({
+          type: 'warning',
+          code: 'checkpoint-failed',
+          message: `The checkpoint at step ${step} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+        });
       }
     };
     writing = work().finally(() => {
@@ -82,16 +99,25 @@ const positionOf = ({ progress: { step, epoch, batch } }: Training): Position =>
 /** How often a checkpoint was due so far. */
 const countOf = (training: Training, every: Amount): number => {
   const { epoch, batch, step, seconds } = training.progress;
-  const passed = every.unit === 'epochs' ? epoch + batch / batchesPerEpoch(training) : every.unit === 'steps' ? step : seconds;
+  const passed =
+    every.unit === 'epochs' ? epoch + batch / batchesPerEpoch(training) : every.unit === 'steps' ? step : seconds;
   return Math.floor(passed / inSeconds(every));
 };
 
 /** Whether the epoch that has just ended is the best one. */
-const isNewBest = ({ progress: { bests, epoch, batch } }: Training, name: string, taken: Position): boolean => batch === 0 && bests[name]?.epoch === epoch - 1 && taken.epoch !== epoch;
+const isNewBest = ({ progress: { bests, epoch, batch } }: Training, name: string, taken: Position): boolean =>
+  batch === 0 && bests[name]?.epoch === epoch - 1 && taken.epoch !== epoch;
 
 /** The newest, and the one of the best epoch; what lies beyond where the training is was left by an attempt that died. */
-const keptOf = async (folder: string, at: Position, keep: number, best: number | undefined): Promise<ReadonlySet<string>> => {
-  const before = (await listCheckpoints(folder)).filter(({ epoch, batch }) => epoch < at.epoch || (epoch === at.epoch && batch <= at.batch));
+const keptOf = async (
+  folder: string,
+  at: Position,
+  keep: number,
+  best: number | undefined,
+): Promise<ReadonlySet<string>> => {
+  const before = (await listCheckpoints(folder)).filter(
+    ({ epoch, batch }) => epoch < at.epoch || (epoch === at.epoch && batch <= at.batch),
+  );
   const bests = before.filter(({ epoch, batch }) => best !== undefined && batch === 0 && epoch === best + 1);
   return new Set([...before.slice(0, keep), ...bests].map(checkpointName));
 };

@@ -27,7 +27,8 @@ export const compiler = (engine: Engine, program: (batch: number) => Program): C
     return found;
   };
   const dispose = async () => {
-    for (const executable of await Promise.allSettled([...known.values()].map(({ executable }) => executable))) if (executable.status === 'fulfilled') await executable.value.dispose();
+    for (const executable of await Promise.allSettled([...known.values()].map(({ executable }) => executable)))
+      if (executable.status === 'fulfilled') await executable.value.dispose();
   };
   return Object.assign(compiled, { dispose });
 };
@@ -36,9 +37,18 @@ export const compiler = (engine: Engine, program: (batch: number) => Program): C
 const roomBytes = 2 ** 25;
 
 const compile = (engine: Engine, program: Program): Compiled => {
-  const bytes = Object.values(program.inputs).reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * (dtype === 'uint8' ? 1 : 4), 0);
+  const bytes = Object.values(program.inputs).reduce(
+    (sum, { dtype, shape }) => sum + sizeOf(shape) * (dtype === 'uint8' ? 1 : 4),
+    0,
+  );
   const longest = Math.max(1, Math.min(engine.blockLength, Math.floor(roomBytes / bytes)));
-  const room = () => Object.fromEntries(Object.entries(program.inputs).map(([name, { dtype, shape }]) => [name, allocate(dtype, longest * sizeOf(shape))]));
+  const room = () =>
+    Object.fromEntries(
+      Object.entries(program.inputs).map(([name, { dtype, shape }]) => [
+        name,
+        allocate(dtype, longest * sizeOf(shape)),
+      ]),
+    );
   const executable = Promise.resolve().then(() => engine.compile(program));
   // Awaited when the block's turn comes; until then its failure is nobody's.
   executable.catch(() => undefined);
@@ -55,7 +65,11 @@ export interface Pass {
 }
 
 /** Runs a pass block by block. While one runs, the next is filled, so that feeding costs no time where the engine works beside this thread. */
-export async function* runPass(compiled: Compiler, memory: Memory, { count, batch, from, to, fill }: Pass): AsyncGenerator<{ readonly block: Block; readonly outputs: Outputs }> {
+export async function* runPass(
+  compiled: Compiler,
+  memory: Memory,
+  { count, batch, from, to, fill }: Pass,
+): AsyncGenerator<{ readonly block: Block; readonly outputs: Outputs }> {
   const blocks = blocksOf(count, batch, compiled(Math.min(batch, count)).longest, from, to);
   const prepare = (block: Block, i: number) => {
     const { program, executable, rooms } = compiled(block.batch);
@@ -75,4 +89,6 @@ export async function* runPass(compiled: Compiler, memory: Memory, { count, batc
 
 /** The part of a room that a block fills. */
 const firstOf = (room: Room, { inputs }: Program, length: number): Room =>
-  Object.fromEntries(Object.entries(room).map(([name, values]) => [name, values.subarray(0, length * sizeOf(inputs[name]!.shape))]));
+  Object.fromEntries(
+    Object.entries(room).map(([name, values]) => [name, values.subarray(0, length * sizeOf(inputs[name]!.shape))]),
+  );

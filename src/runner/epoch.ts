@@ -6,7 +6,11 @@ import { emptyTally, valuesOf } from './tally.ts';
 import { evaluatedParts, goalsOf, monitorOf, rateOf, type Training } from './training.ts';
 
 /** Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and nothing is decided then. */
-export const endEpoch = async (training: Training, clock: () => void, signal: AbortSignal): Promise<RunnerEvent | null> => {
+export const endEpoch = async (
+  training: Training,
+  clock: () => void,
+  signal: AbortSignal,
+): Promise<RunnerEvent | null> => {
   const { progress } = training;
   const values = await epochValues(training, signal);
   if (!values) return null;
@@ -22,7 +26,12 @@ export const endEpoch = async (training: Training, clock: () => void, signal: Ab
     values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toValue(value)])),
     seconds: seconds - progress.epochBegan,
   };
-  Object.assign(progress, { epoch: epoch + 1, batch: 0, tally: emptyTally(training.parts.metrics), epochBegan: seconds });
+  Object.assign(progress, {
+    epoch: epoch + 1,
+    batch: 0,
+    tally: emptyTally(training.parts.metrics),
+    epochBegan: seconds,
+  });
   return event;
 };
 
@@ -38,7 +47,8 @@ const epochValues = async (training: Training, signal: AbortSignal): Promise<Rec
   return values;
 };
 
-const prefixed = (part: string, values: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${part}/${name}`, value]));
+const prefixed = (part: string, values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${part}/${name}`, value]));
 
 const decide = async (training: Training, epoch: EpochValues): Promise<void> => {
   const { progress, schedule, stoppers } = training;
@@ -47,7 +57,8 @@ const decide = async (training: Training, epoch: EpochValues): Promise<void> => 
   for (const [i, stopper] of stoppers.entries()) {
     const { state, stop, restoreBest = false } = stopper.judge(progress.stoppers[i]!, epoch);
     progress.stoppers[i] = state;
-    if (stop !== undefined) progress.stop ??= { reason: stop, restore: restoreBest ? monitorOf(training, stopper) : null };
+    if (stop !== undefined)
+      progress.stop ??= { reason: stop, restore: restoreBest ? monitorOf(training, stopper) : null };
   }
 };
 
@@ -59,6 +70,10 @@ const keepBest = async (training: Training, { epoch, values, goals }: EpochValue
   for (const name of new Set([best, checkpoint?.best ?? best, ...monitored])) {
     const value = values[name];
     if (value === undefined || !isBetter(value, progress.bests[name]?.value, goals[name]!)) continue;
-    progress.bests[name] = { epoch, value, weights: monitored.has(name) ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null };
+    progress.bests[name] = {
+      epoch,
+      value,
+      weights: monitored.has(name) ? await memory.read(parts.model.weights.map((weight) => weight.name)) : null,
+    };
   }
 };

@@ -6,7 +6,11 @@ import { addBatch, emptyTally, valuesOf } from './tally.ts';
 import { shownPart, type PartName, type Training } from './training.ts';
 
 /** Loss and metrics of a part with the weights as they are; null when it was interrupted. Predictions of the shown part are kept. */
-export const evaluatePart = async (training: Training, name: PartName, signal: AbortSignal): Promise<Record<string, number> | null> => {
+export const evaluatePart = async (
+  training: Training,
+  name: PartName,
+  signal: AbortSignal,
+): Promise<Record<string, number> | null> => {
   const { plan, data, memory, parts, progress } = training;
   const part = data.parts[name]!;
   const { metrics } = parts;
@@ -14,12 +18,19 @@ export const evaluatePart = async (training: Training, name: PartName, signal: A
   const batch = plan.experiment.data.batch.test;
   const tally = emptyTally(metrics);
   const predicted = new Int32Array(part.count);
-  const pass = { count: part.count, batch, from: 0, to: batchesOf(part.count, batch), fill: fillEvaluation(training, part, positionsOf(part)) };
+  const pass = {
+    count: part.count,
+    batch,
+    from: 0,
+    to: batchesOf(part.count, batch),
+    fill: fillEvaluation(training, part, positionsOf(part)),
+  };
   for await (const { block, outputs } of runPass(training.evaluate, memory, pass)) {
     for (let i = 0; i < block.length; i++) addBatch(tally, metrics, epochMean, outputs, block.length, i, block.batch);
     if (outputs['prediction']) predicted.set(outputs['prediction'], block.first * batch);
     if (signal.aborted) return null;
   }
-  if (name === shownPart(data) && data.labels.kind === 'class') training.predictions = { part: name, step: progress.step, classes: predicted };
+  if (name === shownPart(data) && data.labels.kind === 'class')
+    training.predictions = { part: name, step: progress.step, classes: predicted };
   return valuesOf(tally, metrics, epochMean);
 };

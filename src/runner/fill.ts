@@ -8,7 +8,11 @@ import { clipNumbers, lossNumbers } from './step.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
 
 /** Fills in what a block of evaluation is fed: samples in order. */
-export const fillEvaluation = ({ plan, parts }: Pick<Training, 'plan' | 'parts'>, part: Subset, order: Uint32Array): ((room: Room, block: Block) => void) => {
+export const fillEvaluation = (
+  { plan, parts }: Pick<Training, 'plan' | 'parts'>,
+  part: Subset,
+  order: Uint32Array,
+): ((room: Room, block: Block) => void) => {
   const constants = Object.entries(prefixed('loss', lossNumbers(parts)));
   return (room, block) => {
     fillSamples(room, block, part, order, plan.experiment.data.batch.test);
@@ -19,7 +23,10 @@ export const fillEvaluation = ({ plan, parts }: Pick<Training, 'plan' | 'parts'>
 /** Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what layers draw. */
 export const fillTraining = (training: Training, order: Uint32Array): ((room: Room, block: Block) => void) => {
   const { plan, data, parts, progress } = training;
-  const constants = Object.entries({ ...prefixed('loss', lossNumbers(parts)), ...prefixed('clip', clipNumbers(parts)) });
+  const constants = Object.entries({
+    ...prefixed('loss', lossNumbers(parts)),
+    ...prefixed('clip', clipNumbers(parts)),
+  });
   const { epoch } = progress;
   return (room, block) => {
     fillSamples(room, block, data.parts.train, order, plan.experiment.data.batch.train);
@@ -32,9 +39,16 @@ export const fillTraining = (training: Training, order: Uint32Array): ((room: Ro
   };
 };
 
-const prefixed = (group: string, numbers: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(numbers).map(([name, number]) => [`${group}/${name}`, number]));
+const prefixed = (group: string, numbers: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, number]) => [`${group}/${name}`, number]));
 
-const fillSamples = (room: Room, { first, length, batch }: Block, { features, labels }: Subset, order: Uint32Array, wholeBatch: number) => {
+const fillSamples = (
+  room: Room,
+  { first, length, batch }: Block,
+  { features, labels }: Subset,
+  order: Uint32Array,
+  wholeBatch: number,
+) => {
   gather(features, order, first * wholeBatch, length * batch, room['features']!);
   gather(labels, order, first * wholeBatch, length * batch, room['labels']!);
 };
@@ -64,6 +78,9 @@ const drawUniforms = (training: Training, room: Room, { first, batch }: Block, e
   const number = epoch * batchesPerEpoch(training) + first + i + 1;
   for (const { name, shape } of parts.model.uniforms) {
     const size = batch * sizeOf(shape);
-    fillUniform((room[name] as Float32Array).subarray(i * size, (i + 1) * size), random(plan.experiment.seed, `${name}/${number}`));
+    fillUniform(
+      (room[name] as Float32Array).subarray(i * size, (i + 1) * size),
+      random(plan.experiment.seed, `${name}/${number}`),
+    );
   }
 };

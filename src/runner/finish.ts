@@ -14,8 +14,10 @@ export interface Pruning {
 export interface Failing {
   readonly failed: string;
 }
-const isFailing = (reason: unknown): reason is Failing => typeof reason === 'object' && reason !== null && 'failed' in reason;
-const isPruning = (reason: unknown): reason is Pruning => typeof reason === 'object' && reason !== null && 'pruned' in reason;
+const isFailing = (reason: unknown): reason is Failing =>
+  typeof reason === 'object' && reason !== null && 'failed' in reason;
+const isPruning = (reason: unknown): reason is Pruning =>
+  typeof reason === 'object' && reason !== null && 'pruned' in reason;
 
 /** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
@@ -26,8 +28,11 @@ export const finish = async (training: Training, signal: AbortSignal): Promise<T
     return end(training, 'interrupted', `Interrupted after step ${progress.step}.`);
   }
   const restored = restoreBest(training);
-  if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step) await evaluatePart(training, shownPart(training.data), signal);
-  return progress.stop ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' ')) : end(training, 'completed', completion(training));
+  if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step)
+    await evaluatePart(training, shownPart(training.data), signal);
+  return progress.stop
+    ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' '))
+    : end(training, 'completed', completion(training));
 };
 
 /** Puts the weights of the best epoch back if a stopper asked for it, and says so. */
@@ -40,12 +45,16 @@ const restoreBest = (training: Training): string[] => {
   return [`The weights are those after epoch ${best.epoch}.`];
 };
 
-export const failed = (training: Training, error: unknown): TrialEnd => end(training, 'failed', error instanceof Error ? error.message : String(error));
+export const failed = (training: Training, error: unknown): TrialEnd =>
+  end(training, 'failed', error instanceof Error ? error.message : String(error));
 
 const completion = ({ plan: { experiment, facts } }: Training): string =>
-  experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps ? done(facts.steps, 'step') : done(experiment.train.epochs, 'epoch');
+  experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps
+    ? done(facts.steps, 'step')
+    : done(experiment.train.epochs, 'epoch');
 
-const done = (count: number, unit: string): string => (count === 1 ? `The one ${unit} is done.` : `All ${count} ${unit}s are done.`);
+const done = (count: number, unit: string): string =>
+  count === 1 ? `The one ${unit} is done.` : `All ${count} ${unit}s are done.`;
 
 const end = (training: Training, status: TrialEnd['status'], reason: string): TrialEnd => {
   const { plan, data, progress } = training;

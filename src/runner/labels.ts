@@ -3,15 +3,23 @@ import type { Subset } from '../data/split.ts';
 import { DataError, type Bound } from '../registry/kinds.ts';
 
 /** Labels that a loss can't mean: it would be minimized all the same, and at nothing. Throws `DataError`. */
-export const checkLabels = ({ type, needs: { within } }: Bound<'loss'>, { parts, labels }: Pick<OpenData, 'parts' | 'labels'>): void => {
+export const checkLabels = (
+  { type, needs: { within } }: Bound<'loss'>,
+  { parts, labels }: Pick<OpenData, 'parts' | 'labels'>,
+): void => {
   if (!within || labels.kind !== 'value') return;
   const [least, greatest] = within;
   for (const [part, { labels: column, index, count }] of Object.entries(parts) as [string, Subset][]) {
     const width = column.shape.reduce((a, b) => a * b, 1);
     for (let sample = 0; sample < count; sample++) {
       const row = index ? index[sample]! : sample;
-      const wrong = column.data.subarray(row * width, (row + 1) * width).find((label) => !(label >= least && label <= greatest));
-      if (wrong !== undefined) throw new DataError(`\`${type}\` takes labels from ${least} to ${greatest}, and one of the ${part} part is ${wrong}: scale the labels, or take another loss.`);
+      const wrong = column.data
+        .subarray(row * width, (row + 1) * width)
+        .find((label) => !(label >= least && label <= greatest));
+      if (wrong !== undefined)
+        throw new DataError(
+          `\`${type}\` takes labels from ${least} to ${greatest}, and one of the ${part} part is ${wrong}: scale the labels, or take another loss.`,
+        );
     }
   }
 };

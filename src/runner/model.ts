@@ -49,7 +49,8 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
     name,
     input,
     masked,
-    weight: (weight, initializer, shape, regularizer = null) => declared.set(`${name}/${weight}`, { initializer, shape, regularizer }),
+    weight: (weight, initializer, shape, regularizer = null) =>
+      declared.set(`${name}/${weight}`, { initializer, shape, regularizer }),
     uniform: (stream, shape) => {
       const uniform = { name: `${stream}/${name}`, shape };
       uniforms.push(uniform);
@@ -58,7 +59,9 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
     inner: (part, input, masked) => contextOf(`${name}/${part}`, input, masked),
   });
   const network = assemble(tf, catalog, plan, contextOf);
-  const weights = await Promise.all(network.weights.map((weight) => weightOf(plan.experiment.seed, weight as unknown as TfWeight, declared)));
+  const weights = await Promise.all(
+    network.weights.map((weight) => weightOf(plan.experiment.seed, weight as unknown as TfWeight, declared)),
+  );
   const undone = [...declared.keys()].find((name) => !weights.some((weight) => weight.name === name));
   if (undone) fail(`The tfjs layer of \`${undone}\` has no such weight.`);
   return { network, weights, uniforms, draw: (uniforms) => void (drawn = uniforms), summary: summarize(plan, network) };
@@ -66,7 +69,14 @@ export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<
 
 /** The sizes of a model, without first values of its weights. */
 export const sizeModel = (tf: Tf, catalog: Catalog, plan: Plan): ModelSummary => {
-  const contextOf: ContextOf = (name, input, masked = false) => ({ name, input, masked, weight: () => undefined, uniform: () => () => fail(`Layer \`${name}\` draws numbers outside a training step.`), inner: (part, inside, masked) => contextOf(`${name}/${part}`, inside, masked) });
+  const contextOf: ContextOf = (name, input, masked = false) => ({
+    name,
+    input,
+    masked,
+    weight: () => undefined,
+    uniform: () => () => fail(`Layer \`${name}\` draws numbers outside a training step.`),
+    inner: (part, inside, masked) => contextOf(`${name}/${part}`, inside, masked),
+  });
   const network = assemble(tf, catalog, plan, contextOf);
   const variables = network.weights.map((weight) => (weight as unknown as TfWeight).val);
   const summary = summarize(plan, network);
@@ -85,7 +95,10 @@ type ContextOf = (name: string, input: Shape, masked?: boolean) => LayerContext;
 type TfWeight = Holder & { readonly originalName: string; readonly trainable: boolean };
 
 const assemble = (tf: Tf, catalog: Catalog, { experiment, facts }: Plan, contextOf: ContextOf): Sequential => {
-  const network = tf.sequential({ name: 'model', layers: [tf.layers.inputLayer({ name: 'input', inputShape: [...facts.transformed] })] });
+  const network = tf.sequential({
+    name: 'model',
+    layers: [tf.layers.inputLayer({ name: 'input', inputShape: [...facts.transformed] })],
+  });
   let masked = false;
   experiment.model.layers.forEach((planned, i) => {
     const input = facts.layers[i - 1]?.output ?? facts.transformed;
@@ -100,13 +113,28 @@ const weightOf = async (seed: number, holder: TfWeight, declared: ReadonlyMap<st
   const { originalName: name, trainable, val } = holder;
   const own = declared.get(name);
   const shape = [...val.shape];
-  if (own && String(own.shape.shape) !== String(shape)) fail(`Weight \`${name}\` is declared as [${own.shape.shape.join(', ')}], and is [${shape.join(', ')}] in tfjs.`);
-  const data = own ? own.initializer.values(own.shape, random(seed, `init/${name}`)) : ((await val.data()) as Float32Array).slice();
-  return { name, shape, trainable, first: { shape, dtype: 'float32', data }, regularizer: own?.regularizer ?? null, holder };
+  if (own && String(own.shape.shape) !== String(shape))
+    fail(`Weight \`${name}\` is declared as [${own.shape.shape.join(', ')}], and is [${shape.join(', ')}] in tfjs.`);
+  const data = own
+    ? own.initializer.values(own.shape, random(seed, `init/${name}`))
+    : ((await val.data()) as Float32Array).slice();
+  return {
+    name,
+    shape,
+    trainable,
+    first: { shape, dtype: 'float32', data },
+    regularizer: own?.regularizer ?? null,
+    holder,
+  };
 };
 
 const summarize = ({ experiment, facts }: Plan, network: Sequential): ModelSummary => ({
-  layers: experiment.model.layers.map(({ name, type }, i) => ({ name, type, output: [...facts.layers[i]!.output], parameters: network.getLayer(name).countParams() })),
+  layers: experiment.model.layers.map(({ name, type }, i) => ({
+    name,
+    type,
+    output: [...facts.layers[i]!.output],
+    parameters: network.getLayer(name).countParams(),
+  })),
   trainable: count(network.trainableWeights),
   fixed: count(network.nonTrainableWeights),
 });

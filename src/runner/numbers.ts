@@ -9,17 +9,32 @@ import { DataError, type Bound, type Tf } from '../registry/kinds.ts';
 const chunk = 4096;
 
 /** Features that the first layer can't look up: as positions in its table, negative ones would count from its end, silently. Throws `DataError`. */
-export const checkNumbers = (tf: Tf, first: Bound<'layer'>, transforms: readonly Bound<'transform'>[], { parts, params }: Pick<OpenData, 'parts' | 'params'>): void => {
+export const checkNumbers = (
+  tf: Tf,
+  first: Bound<'layer'>,
+  transforms: readonly Bound<'transform'>[],
+  { parts, params }: Pick<OpenData, 'parts' | 'params'>,
+): void => {
   const most = first.numbers?.();
   if (most === undefined) return;
   for (const [part, subset] of Object.entries(parts) as [string, Subset][]) {
     for (let from = 0; from < subset.count; from += chunk) {
       const given = rows(subset, from, Math.min(chunk, subset.count - from));
-      const seen = transforms.length === 0 ? given.data : tf.tidy(() => applyTransforms(tf, toTensor(tf, given.data, given.shape), transforms, params).dataSync());
+      const seen =
+        transforms.length === 0
+          ? given.data
+          : tf.tidy(() => applyTransforms(tf, toTensor(tf, given.data, given.shape), transforms, params).dataSync());
       const wrong = seen.find((value) => !(Number.isInteger(value) && value >= 0 && value < most));
       if (wrong === undefined) continue;
-      const remedy = transforms.length > 0 ? 'leave the transforms away that change them' : Number.isInteger(wrong) && wrong >= most ? 'raise `vocabulary`' : 'give it such numbers';
-      throw new DataError(`\`${first.type}\` takes whole numbers from 0 to ${most - 1}, and ${transforms.length > 0 ? 'behind the transforms ' : ''}one of the ${part} part is ${wrong}: ${remedy}.`);
+      const remedy =
+        transforms.length > 0
+          ? 'leave the transforms away that change them'
+          : Number.isInteger(wrong) && wrong >= most
+            ? 'raise `vocabulary`'
+            : 'give it such numbers';
+      throw new DataError(
+        `\`${first.type}\` takes whole numbers from 0 to ${most - 1}, and ${transforms.length > 0 ? 'behind the transforms ' : ''}one of the ${part} part is ${wrong}: ${remedy}.`,
+      );
     }
   }
 };

@@ -31,7 +31,11 @@ export const toSafetensors = (tensors: HostTensors, metadata?: Readonly<Record<s
 export const fromSafetensors = (bytes: Uint8Array): HostTensors => {
   const header = readHeader(bytes);
   const values = bytes.subarray(8 + header.length);
-  return Object.fromEntries(Object.entries(header.tensors).filter(([name]) => name !== '__metadata__').map(([name, entry]) => [name, readTensor(name, entry, values)]));
+  return Object.fromEntries(
+    Object.entries(header.tensors)
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, entry]) => [name, readTensor(name, entry, values)]),
+  );
 };
 
 interface Entry {
@@ -42,19 +46,33 @@ interface Entry {
 
 const codes: Readonly<Record<ElementType, string>> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 
-const readHeader = (bytes: Uint8Array): { readonly length: number; readonly tensors: Readonly<Record<string, Entry>> } => {
-  const length = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+const readHeader = (
+  bytes: Uint8Array,
+): { readonly length: number; readonly tensors: Readonly<Record<string, Entry>> } => {
+  const length =
+    bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) throw new Error('its header is longer than the file');
-  return { length, tensors: JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, Entry> };
+  return {
+    length,
+    tensors: JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, Entry>,
+  };
 };
 
-const readTensor = (name: string, { dtype: code, shape, data_offsets: [start, end] }: Entry, values: Uint8Array): HostTensor => {
+const readTensor = (
+  name: string,
+  { dtype: code, shape, data_offsets: [start, end] }: Entry,
+  values: Uint8Array,
+): HostTensor => {
   const dtype = (Object.keys(codes) as ElementType[]).find((type) => codes[type] === code);
   if (!dtype) throw new Error(`the type \`${code}\` of \`${name}\` is not one of ${Object.values(codes).join(', ')}`);
   const data = allocate(dtype, sizeOf(shape));
-  if (end > values.length || end - start !== data.byteLength) throw new Error(`\`${name}\` has ${end - start} bytes, and its shape [${shape.join(', ')}] needs ${data.byteLength}`);
+  if (end > values.length || end - start !== data.byteLength)
+    throw new Error(
+      `\`${name}\` has ${end - start} bytes, and its shape [${shape.join(', ')}] needs ${data.byteLength}`,
+    );
   bytesOf(data).set(values.subarray(start, end));
   return { shape, dtype, data };
 };
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: HostArray): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: HostArray): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

@@ -13,15 +13,33 @@ export const sampleImages = (data: OpenData, predictions: Int32Array | null): Sa
   const subset = data.parts[part]!;
   const { labels } = data;
   return [...positionsOf(subset).subarray(0, most)].flatMap((_, index) =>
-    sampleImage(part, subset, labels, index).map((sample) => ({ ...sample, ...(predictions && labels.kind === 'class' && { prediction: labels.classes[predictions[index]!]! }) })),
+    sampleImage(part, subset, labels, index).map((sample) => ({
+      ...sample,
+      ...(predictions && labels.kind === 'class' && { prediction: labels.classes[predictions[index]!]! }),
+    })),
   );
 };
 
 /** Sample `index` of a part; none when its features are no image. */
-export const sampleImage = (part: string, { features, labels, ...subset }: Subset, meaning: Labels, index: number): Sample[] => {
+export const sampleImage = (
+  part: string,
+  { features, labels, ...subset }: Subset,
+  meaning: Labels,
+  index: number,
+): Sample[] => {
   const shape = imageShape(features);
   const at = positionsOf(subset)[index]!;
-  return shape ? [{ part, index, shape, pixels: Buffer.from(pixelsOf(features, at)).toString('base64'), label: labelOf(meaning, labels, at) }] : [];
+  return shape
+    ? [
+        {
+          part,
+          index,
+          shape,
+          pixels: Buffer.from(pixelsOf(features, at)).toString('base64'),
+          label: labelOf(meaning, labels, at),
+        },
+      ]
+    : [];
 };
 
 /** Height, width and channels: bytes [h, w], or anything [h, w, 1 or 3]. */
@@ -44,5 +62,7 @@ const pixelsOf = (features: Column, at: number): Uint8Array => {
 export const labelOf = (meaning: Labels, labels: Column, at: number): string => {
   const size = sampleSize(labels);
   const values = labels.data.subarray(at * size, (at + 1) * size);
-  return meaning.kind === 'class' ? meaning.classes[values[0]!]! : [...values].map((value) => String(Number(value.toPrecision(4)))).join(', ');
+  return meaning.kind === 'class'
+    ? meaning.classes[values[0]!]!
+    : [...values].map((value) => String(Number(value.toPrecision(4)))).join(', ');
 };

@@ -15,7 +15,13 @@ export const saveModel = async (training: Training, folder: string): Promise<voi
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   await writeFile(join(partial, 'model.json'), JSON.stringify(modelJson(training)));
-  await writeFile(join(partial, 'weights.bin'), weightBytes(weights.map(({ name }) => name), values));
+  await writeFile(
+    join(partial, 'weights.bin'),
+    weightBytes(
+      weights.map(({ name }) => name),
+      values,
+    ),
+  );
   await writeFile(join(partial, 'transforms.json'), `${JSON.stringify(transformsJson(training), null, 2)}\n`);
   await rm(folder, { recursive: true, force: true });
   await rename(partial, folder);
@@ -41,10 +47,17 @@ const modelJson = ({ parts, engine }: Training) => ({
   generatedBy: `assay, TensorFlow.js tfjs-layers v${engine.tf.version_layers}`,
   convertedBy: null,
   modelTopology: parts.model.network.toJSON(null, false),
-  weightsManifest: [{ paths: ['weights.bin'], weights: parts.model.weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) }],
+  weightsManifest: [
+    {
+      paths: ['weights.bin'],
+      weights: parts.model.weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+    },
+  ],
 });
 
 const weightBytes = (names: readonly string[], values: HostTensors): Uint8Array => {
-  const bytes = names.map((name) => values[name]!.data).map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  const bytes = names
+    .map((name) => values[name]!.data)
+    .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
   return Buffer.concat(bytes);
 };

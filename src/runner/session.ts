@@ -36,11 +36,26 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export const openSession = async ({ plan, catalog, data, engine }: { readonly plan: Plan; readonly catalog: Catalog; readonly data: OpenData; readonly engine: Engine }): Promise<Session> => {
+export const openSession = async ({
+  plan,
+  catalog,
+  data,
+  engine,
+}: {
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+  readonly data: OpenData;
+  readonly engine: Engine;
+}): Promise<Session> => {
   const training = await openTraining(plan, catalog, data, engine);
   let error: unknown;
-  const start = async function* (signal: AbortSignal = new AbortController().signal, folder?: string, settle = false): AsyncGenerator<RunnerEvent> {
-    const checkpoints = folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder), settle);
+  const start = async function* (
+    signal: AbortSignal = new AbortController().signal,
+    folder?: string,
+    settle = false,
+  ): AsyncGenerator<RunnerEvent> {
+    const checkpoints =
+      folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder), settle);
     try {
       yield* train(training, signal, checkpoints);
       yield await finish(training, signal);
@@ -70,7 +85,10 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   const model = await buildModel(engine.tf, catalog, plan);
   const parts = stepParts(plan, catalog, data, model);
   checkNumbers(engine.tf, bind(catalog, 'layer', experiment.model.layers[0]!), parts.transforms, data);
-  if (!model.weights.some(isTrainable)) throw new EngineError('Nothing in this model can be trained: none of its layers has weights. Put a layer into it that has, such as `dense`.');
+  if (!model.weights.some(isTrainable))
+    throw new EngineError(
+      'Nothing in this model can be trained: none of its layers has weights. Put a layer into it that has, such as `dense`.',
+    );
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
   const steps = compiler(engine, (batch) => trainProgram(parts, batch));
@@ -107,8 +125,14 @@ const stepParts = ({ experiment }: Plan, catalog: Catalog, data: OpenData, model
 
 /** Weights as they were drawn, everything else 0. */
 const firstState = (parts: StepParts): HostTensors => {
-  const zeros = Object.entries(stateSpecs(parts)).map(([name, { shape, dtype }]): [string, HostTensor] => [name, { shape, dtype, data: allocate(dtype, sizeOf(shape)) }]);
-  return { ...Object.fromEntries(zeros), ...Object.fromEntries(parts.model.weights.map(({ name, first }) => [name, first])) };
+  const zeros = Object.entries(stateSpecs(parts)).map(([name, { shape, dtype }]): [string, HostTensor] => [
+    name,
+    { shape, dtype, data: allocate(dtype, sizeOf(shape)) },
+  ]);
+  return {
+    ...Object.fromEntries(zeros),
+    ...Object.fromEntries(parts.model.weights.map(({ name, first }) => [name, first])),
+  };
 };
 
 const close = async ({ train, evaluate, memory, parts }: Training): Promise<void> => {

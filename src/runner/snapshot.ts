@@ -9,7 +9,10 @@ export interface Snapshot {
   readonly progress: Progress;
 }
 
-export const takeSnapshot = async ({ memory, progress }: Training): Promise<Snapshot> => ({ tensors: await memory.read(), progress: structuredClone(progress) });
+export const takeSnapshot = async ({ memory, progress }: Training): Promise<Snapshot> => ({
+  tensors: await memory.read(),
+  progress: structuredClone(progress),
+});
 
 /** Puts a run of the same plan where the snapshot was taken. */
 export const restoreSnapshot = (training: Training, { tensors, progress }: Snapshot): void => {

@@ -48,8 +48,11 @@ export const evaluateProgram = (parts: StepParts, batch: number): Program => ({
 /** All that lives in the engine: weights, slots, and what is accumulated of gradients. */
 export const stateSpecs = ({ model, optimizer, accumulate }: StepParts): Record<string, Spec> => {
   const trainable = model.weights.filter(isTrainable);
-  const slots = trainable.flatMap(({ name, shape }) => optimizer.slots().map((slot) => [`${name}/${slot}`, float(shape)] as const));
-  const gradients = accumulate > 1 ? trainable.map(({ name, shape }) => [accumulated(name), float(shape)] as const) : [];
+  const slots = trainable.flatMap(({ name, shape }) =>
+    optimizer.slots().map((slot) => [`${name}/${slot}`, float(shape)] as const),
+  );
+  const gradients =
+    accumulate > 1 ? trainable.map(({ name, shape }) => [accumulated(name), float(shape)] as const) : [];
   return { ...weightSpecs(model.weights), ...Object.fromEntries([...slots, ...gradients]) };
 };
 
@@ -59,15 +62,21 @@ export const clipNumbers = ({ clip }: StepParts): Readonly<Record<string, number
 
 const accumulated = (weight: string) => `${weight}/gradient`;
 const float = (shape: readonly number[]): Spec => ({ shape, dtype: 'float32' });
-const scalars = (group: string, numbers: Readonly<Record<string, number>>) => Object.fromEntries(Object.keys(numbers).map((name) => [`${group}/${name}`, float([])]));
-const weightSpecs = (weights: readonly Weight[]) => Object.fromEntries(weights.map(({ name, shape }) => [name, float(shape)]));
+const scalars = (group: string, numbers: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.keys(numbers).map((name) => [`${group}/${name}`, float([])]));
+const weightSpecs = (weights: readonly Weight[]) =>
+  Object.fromEntries(weights.map(({ name, shape }) => [name, float(shape)]));
 const batchSpecs = ({ features, labels }: StepParts, batch: number): Record<string, Spec> => ({
   features: { shape: [batch, ...features.shape], dtype: features.dtype },
   labels: { shape: [batch, ...labels.shape], dtype: labels.dtype },
 });
 
 const group = (tensors: Tensors, name: string): Tensors =>
-  Object.fromEntries(Object.entries(tensors).flatMap(([key, tensor]) => (key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), tensor]] : [])));
+  Object.fromEntries(
+    Object.entries(tensors).flatMap(([key, tensor]) =>
+      key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), tensor]] : [],
+    ),
+  );
 
 const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): ReturnType<Program['step']> => {
   const { model } = parts;
@@ -81,14 +90,29 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
       kept.loss = tf.keep(lossOf(parts, tf, labels, kept.output, inputs));
       return penalties(tf, trainable).reduce<Scalar>((sum, penalty) => tf.add(sum, penalty), kept.loss);
     };
-    const { grads } = tf.variableGrads(penalized, trainable.map(({ holder }) => holder.val));
+    const { grads } = tf.variableGrads(
+      penalized,
+      trainable.map(({ holder }) => holder.val),
+    );
     const gradients = Object.fromEntries(trainable.map(({ name, holder }) => [name, grads[holder.val.name]!]));
     const outputs = { loss: tf.clone(kept.loss!), ...partials(parts, tf, labels, kept.output!) };
     tf.dispose([kept.output!, kept.loss!]);
     return { gradients, outputs };
   });
-  const updated = parts.accumulate > 1 ? accumulateThenUpdate(parts, tf, state, result.gradients, inputs) : update(parts, tf, state, result.gradients, inputs);
-  return { state: { ...pick(after, model.weights.filter((weight) => !isTrainable(weight))), ...updated }, outputs: result.outputs };
+  const updated =
+    parts.accumulate > 1
+      ? accumulateThenUpdate(parts, tf, state, result.gradients, inputs)
+      : update(parts, tf, state, result.gradients, inputs);
+  return {
+    state: {
+      ...pick(
+        after,
+        model.weights.filter((weight) => !isTrainable(weight)),
+      ),
+      ...updated,
+    },
+    outputs: result.outputs,
+  };
 };
 
 const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): ReturnType<Program['step']> => {
@@ -100,16 +124,22 @@ const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors)
   return { state: {}, outputs: { loss, ...partials(parts, tf, labels, output), ...prediction } };
 };
 
-const labelsOf = ({ meaning }: StepParts, tf: Tf, labels: Tensor): Tensor => tf.cast(labels, meaning.kind === 'class' ? 'int32' : 'float32');
+const labelsOf = ({ meaning }: StepParts, tf: Tf, labels: Tensor): Tensor =>
+  tf.cast(labels, meaning.kind === 'class' ? 'int32' : 'float32');
 
 const lossOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Tensor, output: Tensor, inputs: Tensors): Scalar =>
   loss.value(tf, labels, output, group(inputs, 'loss'), meaning.kind === 'class' ? meaning.classes : []);
 
-const penalties = (tf: Tf, weights: readonly Weight[]): Scalar[] => weights.flatMap(({ regularizer, holder }) => (regularizer ? [regularizer.penalty(tf, holder.val)] : []));
+const penalties = (tf: Tf, weights: readonly Weight[]): Scalar[] =>
+  weights.flatMap(({ regularizer, holder }) => (regularizer ? [regularizer.penalty(tf, holder.val)] : []));
 
 /** Sums of each metric, named `<its place>/<sum>`: two metrics may name their sums alike. */
 const partials = ({ metrics }: StepParts, tf: Tf, labels: Tensor, output: Tensor): Tensors =>
-  Object.fromEntries(metrics.flatMap((metric, i) => Object.entries(metric.partial(tf, labels, output)).map(([name, sum]) => [`${i}/${name}`, sum])));
+  Object.fromEntries(
+    metrics.flatMap((metric, i) =>
+      Object.entries(metric.partial(tf, labels, output)).map(([name, sum]) => [`${i}/${name}`, sum]),
+    ),
+  );
 
 /** A single logit says class 1 when it is above 0. */
 export const predictedClass = (tf: Tf, output: Tensor): Tensor => {
@@ -122,21 +152,49 @@ const update = (parts: StepParts, tf: Tf, state: Tensors, raw: Tensors, inputs: 
   const gradients = clipGradients(tf, raw, group(inputs, 'clip'));
   const numbers = group(inputs, 'optimizer');
   const changes = Object.entries(gradients).map(([name, gradient]) => {
-    const { weight, slots } = parts.optimizer.update(tf, state[name]!, gradient, pickSlots(parts, state, name), numbers);
-    return { [name]: weight, ...Object.fromEntries(Object.entries(slots).map(([slot, tensor]) => [`${name}/${slot}`, tensor])) };
+    const { weight, slots } = parts.optimizer.update(
+      tf,
+      state[name]!,
+      gradient,
+      pickSlots(parts, state, name),
+      numbers,
+    );
+    return {
+      [name]: weight,
+      ...Object.fromEntries(Object.entries(slots).map(([slot, tensor]) => [`${name}/${slot}`, tensor])),
+    };
   });
   return Object.assign({}, ...changes) as Tensors;
 };
 
 /** Each batch adds its share of the mean; the last one of a group updates the weights, the others leave them as they are. */
-const accumulateThenUpdate = (parts: StepParts, tf: Tf, state: Tensors, gradients: Tensors, inputs: Tensors): Tensors => {
+const accumulateThenUpdate = (
+  parts: StepParts,
+  tf: Tf,
+  state: Tensors,
+  gradients: Tensors,
+  inputs: Tensors,
+): Tensors => {
   const { share, update: flag } = group(inputs, 'accumulate');
-  const sums = Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.add(state[accumulated(name)]!, tf.mul(gradient, share!))]));
+  const sums = Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [
+      name,
+      tf.add(state[accumulated(name)]!, tf.mul(gradient, share!)),
+    ]),
+  );
   const updates = tf.greater(flag!, 0);
-  const changed = Object.entries(update(parts, tf, state, sums, inputs)).map(([name, tensor]) => [name, tf.where(updates, tensor, state[name]!)]);
-  const kept = Object.entries(sums).map(([name, sum]) => [accumulated(name), tf.where(updates, tf.zerosLike(sum), sum)]);
+  const changed = Object.entries(update(parts, tf, state, sums, inputs)).map(([name, tensor]) => [
+    name,
+    tf.where(updates, tensor, state[name]!),
+  ]);
+  const kept = Object.entries(sums).map(([name, sum]) => [
+    accumulated(name),
+    tf.where(updates, tf.zerosLike(sum), sum),
+  ]);
   return Object.fromEntries([...changed, ...kept]) as Tensors;
 };
 
-const pick = (tensors: Tensors, weights: readonly Weight[]): Tensors => Object.fromEntries(weights.map(({ name }) => [name, tensors[name]!]));
-const pickSlots = ({ optimizer }: StepParts, state: Tensors, weight: string): Tensors => Object.fromEntries(optimizer.slots().map((slot) => [slot, state[`${weight}/${slot}`]!]));
+const pick = (tensors: Tensors, weights: readonly Weight[]): Tensors =>
+  Object.fromEntries(weights.map(({ name }) => [name, tensors[name]!]));
+const pickSlots = ({ optimizer }: StepParts, state: Tensors, weight: string): Tensors =>
+  Object.fromEntries(optimizer.slots().map((slot) => [slot, state[`${weight}/${slot}`]!]));

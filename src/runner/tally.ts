@@ -12,10 +12,23 @@ export type Outputs = Readonly<Record<string, HostArray>>;
 /** `samples`: values of all samples together. `batches`: mean of the values of each batch, as tutorials report. */
 export type EpochMean = 'samples' | 'batches';
 
-export const emptyTally = (metrics: readonly Bound<'metric'>[]): Tally => ({ samples: 0, batches: 0, loss: 0, metrics: metrics.map(() => ({ mean: 0, sums: {} })) });
+export const emptyTally = (metrics: readonly Bound<'metric'>[]): Tally => ({
+  samples: 0,
+  batches: 0,
+  loss: 0,
+  metrics: metrics.map(() => ({ mean: 0, sums: {} })),
+});
 
 /** Adds batch `at` of a block's outputs. */
-export const addBatch = (tally: Tally, metrics: readonly Bound<'metric'>[], mean: EpochMean, outputs: Outputs, length: number, at: number, samples: number): void => {
+export const addBatch = (
+  tally: Tally,
+  metrics: readonly Bound<'metric'>[],
+  mean: EpochMean,
+  outputs: Outputs,
+  length: number,
+  at: number,
+  samples: number,
+): void => {
   tally.samples += samples;
   tally.batches += 1;
   tally.loss += outputs['loss']![at]! * (mean === 'batches' ? 1 : samples);
@@ -28,10 +41,20 @@ export const addBatch = (tally: Tally, metrics: readonly Bound<'metric'>[], mean
 };
 
 /** `loss` and each metric by its name. */
-export const valuesOf = (tally: Tally, metrics: readonly Bound<'metric'>[], mean: EpochMean): Record<string, number> => {
+export const valuesOf = (
+  tally: Tally,
+  metrics: readonly Bound<'metric'>[],
+  mean: EpochMean,
+): Record<string, number> => {
   const whole = mean === 'samples';
-  const named = metrics.map((metric, i) => [metric.type, whole ? metric.value(tally.metrics[i]!.sums) : tally.metrics[i]!.mean / tally.batches]);
-  return { loss: tally.loss / (whole ? tally.samples : tally.batches), ...(Object.fromEntries(named) as Record<string, number>) };
+  const named = metrics.map((metric, i) => [
+    metric.type,
+    whole ? metric.value(tally.metrics[i]!.sums) : tally.metrics[i]!.mean / tally.batches,
+  ]);
+  return {
+    loss: tally.loss / (whole ? tally.samples : tally.batches),
+    ...(Object.fromEntries(named) as Record<string, number>),
+  };
 };
 
 const clear = (sums: Record<string, number[]>) => {

@@ -9,7 +9,11 @@ import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
 
 /** Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every event. */
-export async function* train(training: Training, signal: AbortSignal, checkpoints: Checkpoints): AsyncGenerator<RunnerEvent> {
+export async function* train(
+  training: Training,
+  signal: AbortSignal,
+  checkpoints: Checkpoints,
+): AsyncGenerator<RunnerEvent> {
   const clock = clockOf(training);
   while (!isOver(training) && !signal.aborted) {
     yield* trainEpoch(training, clock, signal, checkpoints);
@@ -35,16 +39,28 @@ const clockOf = ({ progress }: Training): Clock => {
 
 /** An epoch that has begun comes to its end, also where the training goes on from a checkpoint after its last batch. */
 const isOver = ({ plan: { experiment, facts }, progress }: Training): boolean =>
-  progress.batch === 0 && (progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs);
+  progress.batch === 0 &&
+  (progress.stop !== null || progress.step >= facts.steps || progress.epoch >= experiment.train.epochs);
 
-async function* trainEpoch(training: Training, clock: Clock, signal: AbortSignal, checkpoints: Checkpoints): AsyncGenerator<RunnerEvent> {
+async function* trainEpoch(
+  training: Training,
+  clock: Clock,
+  signal: AbortSignal,
+  checkpoints: Checkpoints,
+): AsyncGenerator<RunnerEvent> {
   if (training.progress.stop) return;
   const { plan, data, memory, parts, progress } = training;
   const { seed, data: planned } = plan.experiment;
   const order = epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
   const stepsLeft = plan.facts.steps - progress.epoch * plan.facts.stepsPerEpoch;
   const last = Math.min(batchesPerEpoch(training), stepsLeft * parts.accumulate);
-  const pass = { count: data.parts.train.count, batch: planned.batch.train, from: progress.batch, to: last, fill: fillTraining(training, order) };
+  const pass = {
+    count: data.parts.train.count,
+    batch: planned.batch.train,
+    from: progress.batch,
+    to: last,
+    fill: fillTraining(training, order),
+  };
   const meter = { step: progress.step, seconds: progress.seconds };
   for await (const { block, outputs } of runPass(training.train, memory, pass)) {
     clock();
@@ -61,7 +77,12 @@ interface Meter {
 }
 
 /** Adds up a block that is done, and says what is to be said of its steps. */
-const account = (training: Training, meter: Meter, { first, length, batch }: Block, outputs: Outputs): RunnerEvent[] => {
+const account = (
+  training: Training,
+  meter: Meter,
+  { first, length, batch }: Block,
+  outputs: Outputs,
+): RunnerEvent[] => {
   const { plan, parts, progress, stoppers } = training;
   const { epochMean, logEvery } = plan.experiment.train;
   const events: RunnerEvent[] = [];
@@ -80,7 +101,11 @@ const account = (training: Training, meter: Meter, { first, length, batch }: Blo
     }
     if (!progress.warned && !progress.stop && !Number.isFinite(loss)) {
       progress.warned = true;
-      events.push({ type: 'warning', code: 'non-finite-loss', message: `The loss is ${loss} at step ${step}, and nothing more can be learned; the stopper \`nonFinite\` ends a training there.` });
+      events.push({
+        type: 'warning',
+        code: 'non-finite-loss',
+        message: `The loss is ${loss} at step ${step}, and nothing more can be learned; the stopper \`nonFinite\` ends a training there.`,
+      });
     }
   }
   progress.batch = first + length;
@@ -90,8 +115,18 @@ const account = (training: Training, meter: Meter, { first, length, batch }: Blo
 const stepEvent = (training: Training, meter: Meter): RunnerEvent => {
   const { parts, progress } = training;
   const { step, epoch, seconds } = progress;
-  const values = Object.entries(valuesOf(progress.update, parts.metrics, 'samples')).map(([name, value]) => [`train/${name}`, toValue(value)]);
+  const values = Object.entries(valuesOf(progress.update, parts.metrics, 'samples')).map(([name, value]) => [
+    `train/${name}`,
+    toValue(value),
+  ]);
   const stepsPerSecond = (step - meter.step) / Math.max(seconds - meter.seconds, 1e-9);
   progress.update = emptyTally(parts.metrics);
-  return { type: 'step', step, epoch, learningRate: rateOf(training, step - 1), values: Object.fromEntries(values), stepsPerSecond };
+  return {
+    type: 'step',
+    step,
+    epoch,
+    learningRate: rateOf(training, step - 1),
+    values: Object.fromEntries(values),
+    stepsPerSecond,
+  };
 };

@@ -26,7 +26,11 @@ export interface Training {
 }
 export type PartName = keyof OpenData['parts'];
 
-export const firstProgress = ({ parts, schedule, stoppers }: Pick<Training, 'parts' | 'schedule' | 'stoppers'>): Progress => ({
+export const firstProgress = ({
+  parts,
+  schedule,
+  stoppers,
+}: Pick<Training, 'parts' | 'schedule' | 'stoppers'>): Progress => ({
   epoch: 0,
   batch: 0,
   step: 0,
@@ -42,22 +46,31 @@ export const firstProgress = ({ parts, schedule, stoppers }: Pick<Training, 'par
 });
 
 /** Parts that are evaluated after each epoch, in the order of columns. */
-export const evaluatedParts = ({ data }: Pick<Training, 'data'>): PartName[] => (['validation', 'test'] as const).filter((name) => data.parts[name]);
+export const evaluatedParts = ({ data }: Pick<Training, 'data'>): PartName[] =>
+  (['validation', 'test'] as const).filter((name) => data.parts[name]);
 
 /** The part whose predictions are shown: test, else validation, else train. */
-export const shownPart = ({ parts }: Pick<OpenData, 'parts'>): PartName => (parts.test ? 'test' : parts.validation ? 'validation' : 'train');
+export const shownPart = ({ parts }: Pick<OpenData, 'parts'>): PartName =>
+  parts.test ? 'test' : parts.validation ? 'validation' : 'train';
 
-export const batchesPerEpoch = ({ plan, data }: Training): number => batchesOf(data.parts.train.count, plan.experiment.data.batch.train);
+export const batchesPerEpoch = ({ plan, data }: Training): number =>
+  batchesOf(data.parts.train.count, plan.experiment.data.batch.train);
 
 /** Learning rate of the update that comes after `step` updates. */
 export const rateOf = ({ plan, schedule, progress }: Training, step: number): number =>
-  rateAt(schedule, { step, steps: plan.facts.steps, stepsPerEpoch: plan.facts.stepsPerEpoch, epochs: plan.experiment.train.epochs }, progress.schedule);
+  rateAt(
+    schedule,
+    { step, steps: plan.facts.steps, stepsPerEpoch: plan.facts.stepsPerEpoch, epochs: plan.experiment.train.epochs },
+    progress.schedule,
+  );
 
 /** Whether batch `at` of an epoch completes an update: the last of its group, or of the epoch. */
-export const completesUpdate = (training: Training, at: number): boolean => (at + 1) % training.parts.accumulate === 0 || at + 1 === batchesPerEpoch(training);
+export const completesUpdate = (training: Training, at: number): boolean =>
+  (at + 1) % training.parts.accumulate === 0 || at + 1 === batchesPerEpoch(training);
 
 /** The value that a stopper goes by: its own, or that of the training. */
-export const monitorOf = ({ plan }: Pick<Training, 'plan'>, stopper: Bound<'stopper'>): string => (stopper.fields['monitor'] as string | undefined) ?? plan.experiment.train.best;
+export const monitorOf = ({ plan }: Pick<Training, 'plan'>, stopper: Bound<'stopper'>): string =>
+  (stopper.fields['monitor'] as string | undefined) ?? plan.experiment.train.best;
 
 /** Which way each reported value gets better. */
 export const goalsOf = (training: Training): Record<string, 'maximize' | 'minimize'> =>

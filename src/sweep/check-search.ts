@@ -20,14 +20,26 @@ interface Searched {
 }
 
 /** Whether the space can be searched as the section says: by its sampler, within `where`, from the points that are given. */
-export const checkSearch = (searched: Searched): Issue[] => [...checkSampler(searched), ...checkWhere(searched), ...checkPoints(searched)];
+export const checkSearch = (searched: Searched): Issue[] => [
+  ...checkSampler(searched),
+  ...checkWhere(searched),
+  ...checkPoints(searched),
+];
 
-const say = ({ written, ground }: Searched, code: Code, message: string, path: Path): Issue => issueAt({ code, message }, path, placeOf(ground.read.tree, path) ?? written.place);
+const say = ({ written, ground }: Searched, code: Code, message: string, path: Path): Issue =>
+  issueAt({ code, message }, path, placeOf(ground.read.tree, path) ?? written.place);
 
 const checkSampler = (searched: Searched): Issue[] => {
   const { settings, space, ground } = searched;
   if (space.parameters.length === 0 && settings.sampler.type !== 'points') {
-    return [say(searched, 'sweep-empty', 'This sweep varies nothing. Write what it varies under `space`, such as `optimizer.momentum: [0, 0.5, 0.9]`, or points by `sampler: {type: points, points: […]}`.', ['sweep', 'space'])];
+    return [
+      say(
+        searched,
+        'sweep-empty',
+        'This sweep varies nothing. Write what it varies under `space`, such as `optimizer.momentum: [0, 0.5, 0.9]`, or points by `sampler: {type: points, points: […]}`.',
+        ['sweep', 'space'],
+      ),
+    ];
   }
   const verdict = bind(ground.read.catalog, 'sampler', settings.sampler).check?.(space);
   return verdict === undefined ? [] : [say(searched, 'sweep-sampler', verdict, ['sweep', 'sampler'])];
@@ -43,7 +55,16 @@ const checkWhere = (searched: Searched): Issue[] => {
   const value: Tree = { kind: 'leaf', value: null, origin: { from: 'default' }, place: undefined };
   return where.value.paths.flatMap((named) => {
     const found = trees.map((tree) => fieldAt(named, tree, value, ground.read.catalog));
-    return found.every(({ failure }) => failure) ? [say(searched, found[0]!.failure!.code, `\`where\` names a path that leads nowhere: ${found[0]!.failure!.message}`, path)] : [];
+    return found.every(({ failure }) => failure)
+      ? [
+          say(
+            searched,
+            found[0]!.failure!.code,
+            `\`where\` names a path that leads nowhere: ${found[0]!.failure!.message}`,
+            path,
+          ),
+        ]
+      : [];
   });
 };
 
@@ -51,8 +72,13 @@ const checkWhere = (searched: Searched): Issue[] => {
 const checkPoints = ({ written, ground }: Searched): Issue[] =>
   [child(written, 'enqueue'), child(child(written, 'sampler'), 'points')].flatMap((points) =>
     (points?.kind === 'list' ? points.items : []).flatMap((item) => {
-      const put = putAll(ground.tree, entriesOf(item).map(({ text, key, tree }) => ({ text, value: tree, place: key })));
+      const put = putAll(
+        ground.tree,
+        entriesOf(item).map(({ text, key, tree }) => ({ text, value: tree, place: key })),
+      );
       const issues = [...put.issues, ...validateRead(ground.read, put.tree)];
-      return issues.map((issue) => (issue.code === 'missing-field' && item.place ? { ...issue, place: item.place } : issue));
+      return issues.map((issue) =>
+        issue.code === 'missing-field' && item.place ? { ...issue, place: item.place } : issue,
+      );
     }),
   );

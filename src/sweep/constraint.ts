@@ -20,13 +20,18 @@ export const readConstraint = (text: string): Result<Constraint> => {
     const value = compile(jsep(indexed(text)), paths);
     return { value: { paths, holds: (lookup) => value(lookup) !== false } };
   } catch (error) {
-    return fail('wrong-form', `\`where\` cannot be read: ${(error as Error).message.replace(/ at character \d+$/, '').replace(/\.$/, '')}. Write a comparison such as \`model.layers.1.units >= model.layers.4.units\`, with \`&&\`, \`||\`, \`!\` and arithmetic.`);
+    return fail(
+      'wrong-form',
+      `\`where\` cannot be read: ${(error as Error).message.replace(/ at character \d+$/, '').replace(/\.$/, '')}. Write a comparison such as \`model.layers.1.units >= model.layers.4.units\`, with \`&&\`, \`||\`, \`!\` and arithmetic.`,
+    );
   }
 };
 
 /** In paths, `.1` is an index; what stands in quotes is left as it is. */
 const indexed = (text: string): string =>
-  text.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?:\[[^\]]*\]|\.\w+)*/g, (part) => (/^["']/.test(part) ? part : part.replace(/\.(\d+)(?!\w)/g, '[$1]')));
+  text.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?:\[[^\]]*\]|\.\w+)*/g, (part) =>
+    /^["']/.test(part) ? part : part.replace(/\.(\d+)(?!\w)/g, '[$1]'),
+  );
 
 const compile = (node: Expression, paths: Path[]): ((lookup: Lookup) => Value) => {
   const inside = (part: unknown) => compile(part as Expression, paths);
@@ -60,12 +65,22 @@ const compile = (node: Expression, paths: Path[]): ((lookup: Lookup) => Value) =
       return (lookup) => (test(lookup) !== false ? yes(lookup) : no(lookup));
     }
   }
-  throw new Error(`it has ${words[node.type] ?? `\`${String(node['operator'] ?? node.type)}\``}, which is not known here`);
+  throw new Error(
+    `it has ${words[node.type] ?? `\`${String(node['operator'] ?? node.type)}\``}, which is not known here`,
+  );
 };
 
-const words: Readonly<Record<string, string>> = { CallExpression: 'a call', ArrayExpression: 'a list', Compound: 'several expressions', SequenceExpression: 'several expressions', ThisExpression: '`this`', AssignmentExpression: 'an assignment' };
+const words: Readonly<Record<string, string>> = {
+  CallExpression: 'a call',
+  ArrayExpression: 'a list',
+  Compound: 'several expressions',
+  SequenceExpression: 'several expressions',
+  ThisExpression: '`this`',
+  AssignmentExpression: 'an assignment',
+};
 
-const present = <T>(a: Value, b: Value, make: (a: Json, b: Json) => T): T | undefined => (a === undefined || b === undefined ? undefined : make(a, b));
+const present = <T>(a: Value, b: Value, make: (a: Json, b: Json) => T): T | undefined =>
+  a === undefined || b === undefined ? undefined : make(a, b);
 
 const comparisons: Readonly<Record<string, (a: Json, b: Json) => boolean>> = {
   '==': (a, b) => a === b,
@@ -87,8 +102,11 @@ const pathOf = (node: Expression): Path => {
   if (node.type === 'Identifier') return [String(node['name'])];
   if (node.type !== 'MemberExpression') throw new Error('a path consists of names and indices');
   const property = node['property'] as Expression;
-  const segment: unknown = node['computed'] ? (property.type === 'Literal' ? property['value'] : undefined) : property['name'];
+  const segment: unknown = node['computed']
+    ? property.type === 'Literal'
+      ? property['value']
+      : undefined
+    : property['name'];
   if (typeof segment !== 'string' && typeof segment !== 'number') throw new Error('an index in a path is a number');
   return [...pathOf(node['object'] as Expression), segment as Segment];
 };
-

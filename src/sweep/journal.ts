@@ -118,13 +118,19 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
     journal.header = line.header;
     return;
   }
-  if (line.state === 'refused') return void journal.refused.push({ candidate: line.candidate, point: line.point, reason: line.reason });
+  if (line.state === 'refused')
+    return void journal.refused.push({ candidate: line.candidate, point: line.point, reason: line.reason });
   if (line.state === 'judged') return void journal.verdicts.push(line.verdict);
   if (line.state === 'ended') return void (journal.ended = { by: line.by, reason: line.reason });
   if (line.state === 'began') return;
   if (line.state === 'queued') {
     const { index, candidate, point, key, lineage } = line;
-    journal.entries.set(index, { trial: { index, candidate, point, key, lineage, runs: [] }, attempts: 0, deaths: 0, claim: null });
+    journal.entries.set(index, {
+      trial: { index, candidate, point, key, lineage, runs: [] },
+      attempts: 0,
+      deaths: 0,
+      claim: null,
+    });
     return join(journal, index);
   }
   const entry = journal.entries.get(line.index);
@@ -138,15 +144,24 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
   if (place !== undefined) journal.history.trials[place] = entry.trial;
 };
 
-type OfTrial = Exclude<TimedLine, { readonly state: 'sweep' | 'began' | 'queued' | 'kept' | 'judged' | 'refused' | 'ended' }>;
+type OfTrial = Exclude<
+  TimedLine,
+  { readonly state: 'sweep' | 'began' | 'queued' | 'kept' | 'judged' | 'refused' | 'ended' }
+>;
 
 const change = (entry: Entry, line: OfTrial): void => {
   switch (line.state) {
     case 'running':
-      Object.assign(entry, { attempts: line.attempt, claim: { index: line.index, attempt: line.attempt, token: line.token } });
+      Object.assign(entry, {
+        attempts: line.attempt,
+        claim: { index: line.index, attempt: line.attempt, token: line.token },
+      });
       return;
     case 'ran':
-      entry.trial = { ...entry.trial, runs: [...entry.trial.runs.filter(({ repeat }) => repeat !== line.run.repeat), line.run] };
+      entry.trial = {
+        ...entry.trial,
+        runs: [...entry.trial.runs.filter(({ repeat }) => repeat !== line.run.repeat), line.run],
+      };
       return;
     case 'lost':
       entry.claim = null;
@@ -154,7 +169,10 @@ const change = (entry: Entry, line: OfTrial): void => {
       return;
     case 'reopened': {
       const { outcome: _outcome, runs, ...trial } = entry.trial;
-      Object.assign(entry, { deaths: 0, trial: { ...trial, runs: runs.filter(({ status }) => status === 'completed' || status === 'stopped') } });
+      Object.assign(entry, {
+        deaths: 0,
+        trial: { ...trial, runs: runs.filter(({ status }) => status === 'completed' || status === 'stopped') },
+      });
       return;
     }
     case 'completed':
@@ -171,7 +189,10 @@ const change = (entry: Entry, line: OfTrial): void => {
 
 /** What was found out stays known; what was decided on it does not. */
 const beginAnew = (journal: Journal, header: Header): void => {
-  const judgedAlike = journal.header && canonical([journal.header.settings.pruner, journal.header.objective]) === canonical([header.settings.pruner, header.objective]);
+  const judgedAlike =
+    journal.header &&
+    canonical([journal.header.settings.pruner, journal.header.objective]) ===
+      canonical([header.settings.pruner, header.objective]);
   if (!judgedAlike) journal.verdicts = [];
   journal.history.trials.length = 0;
   journal.places.clear();
@@ -200,7 +221,10 @@ export const readJournal = (bytes: Buffer, path: string): { readonly journal: Jo
     try {
       addLine(journal, JSON.parse(text) as TimedLine);
     } catch (error) {
-      throw new JournalError(`\`${path}:${i + 1}\` is no line of a sweep's journal (${(error as Error).message}). Mend it, or move the sweep's folder aside to begin anew.`, { cause: error });
+      throw new JournalError(
+        `\`${path}:${i + 1}\` is no line of a sweep's journal (${(error as Error).message}). Mend it, or move the sweep's folder aside to begin anew.`,
+        { cause: error },
+      );
     }
   });
   return { journal, whole };

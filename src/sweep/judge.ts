@@ -31,10 +31,13 @@ export const judge = (judging: Judging, report: Report): Judged => {
 
 /** Why a trial ends here, if it does: by a new verdict or, of one that is tried again, by an earlier one at this epoch. */
 export const pruningOf = (verdicts: readonly Verdict[], { trial, curve }: Report): Verdict | undefined =>
-  verdicts.find((verdict) => verdict.trial === trial && verdict.decision === 'prune' && verdict.epoch <= curve.at(-1)!.epoch + 1);
+  verdicts.find(
+    (verdict) => verdict.trial === trial && verdict.decision === 'prune' && verdict.epoch <= curve.at(-1)!.epoch + 1,
+  );
 
 /** Whether a training of this length is ever judged. */
-export const isJudged = ({ pruner }: Pick<SweepPlan, 'pruner'>, training: TrainingLength): boolean => pruner !== null && pruner.rungs(training).length > 0;
+export const isJudged = ({ pruner }: Pick<SweepPlan, 'pruner'>, training: TrainingLength): boolean =>
+  pruner !== null && pruner.rungs(training).length > 0;
 
 const isReached = ({ value, unit }: Rung, { curve }: Report): boolean => {
   const { epoch, step } = curve.at(-1)!;
@@ -44,18 +47,32 @@ const isReached = ({ value, unit }: Rung, { curve }: Report): boolean => {
 const sameRung = (a: Rung, b: Rung): boolean => a.value === b.value && a.unit === b.unit;
 
 /** What others had at a rung, as far as the pruner may know it. */
-const othersAt = (rung: Rung, { pruner, verdicts, history }: Judging, trial: number): { readonly verdicts: readonly Verdict[] } | { readonly wait: number } => {
+const othersAt = (
+  rung: Rung,
+  { pruner, verdicts, history }: Judging,
+  trial: number,
+): { readonly verdicts: readonly Verdict[] } | { readonly wait: number } => {
   if (pruner.order() === 'own') return { verdicts: [] };
   const place = history.trials.findIndex(({ index }) => index === trial);
   const trials = pruner.order() === 'index' ? history.trials.slice(0, place) : history.trials;
-  const at = new Map(verdicts.filter((verdict) => sameRung(verdict.rung, rung) && verdict.trial !== trial).map((verdict) => [verdict.trial, verdict]));
-  const missing = pruner.order() === 'index' ? trials.find(({ index, outcome }) => !outcome && !at.has(index)) : undefined;
+  const at = new Map(
+    verdicts
+      .filter((verdict) => sameRung(verdict.rung, rung) && verdict.trial !== trial)
+      .map((verdict) => [verdict.trial, verdict]),
+  );
+  const missing =
+    pruner.order() === 'index' ? trials.find(({ index, outcome }) => !outcome && !at.has(index)) : undefined;
   if (missing) return { wait: missing.index };
   const known = new Set(trials.map(({ index }) => index));
   return { verdicts: [...at.values()].filter((verdict) => known.has(verdict.trial)) };
 };
 
-const verdictAt = (rung: Rung, { pruner, objective }: Judging, { trial, curve }: Report, others: readonly Verdict[]): Verdict => {
+const verdictAt = (
+  rung: Rung,
+  { pruner, objective }: Judging,
+  { trial, curve }: Report,
+  others: readonly Verdict[],
+): Verdict => {
   const losses = curve.map(({ value }) => lossOf(value, objective));
   const loss = pruner.value(losses);
   const theirs = others.map(({ value }) => lossOf(value, objective));
@@ -75,4 +92,5 @@ const verdictAt = (rung: Rung, { pruner, objective }: Judging, { trial, curve }:
   };
 };
 
-const asReported = (loss: number, { goal }: Objective): Value => toValue(goal === 'maximize' ? -fromValue(toValue(loss)) + 0 : loss);
+const asReported = (loss: number, { goal }: Objective): Value =>
+  toValue(goal === 'maximize' ? -fromValue(toValue(loss)) + 0 : loss);

@@ -39,7 +39,10 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
   const timer = setInterval(() => touch(path, own), (1000 * lease) / 4).unref();
   return {
     check: () => {
-      if (read(path)?.owner.token !== own.token) throw new SweepLockError(`This process was not heard of for ${lease} s, and another one has taken the sweep over: \`${path}\`.`);
+      if (read(path)?.owner.token !== own.token)
+        throw new SweepLockError(
+          `This process was not heard of for ${lease} s, and another one has taken the sweep over: \`${path}\`.`,
+        );
     },
     release: () => {
       clearInterval(timer);
@@ -49,9 +52,11 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
 };
 
 const inUseMessage = (path: string, owner: Holder | undefined): string => {
-  if (!owner) return `Another process is working on this sweep. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+  if (!owner)
+    return `Another process is working on this sweep. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
   const { pid, host, since } = owner;
-  if (life(owner) === 'alive' && isStopped(owner)) return `Process ${pid} is working on this sweep since ${since}, and is stopped. \`kill -CONT ${pid}\` lets it go on, \`kill -KILL ${pid}\` ends it; then try again.`;
+  if (life(owner) === 'alive' && isStopped(owner))
+    return `Process ${pid} is working on this sweep since ${since}, and is stopped. \`kill -CONT ${pid}\` lets it go on, \`kill -KILL ${pid}\` ends it; then try again.`;
   return `Process ${pid} on \`${host}\` is working on this sweep since ${since}. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
 };
 

@@ -10,7 +10,8 @@ export const lossOf = (value: Value, { goal }: Objective): number => {
 };
 
 /** Of the mean of the repeats. */
-export const meanLoss = (values: readonly Value[], objective: Objective): number => values.reduce<number>((sum, value) => sum + lossOf(value, objective), 0) / values.length;
+export const meanLoss = (values: readonly Value[], objective: Objective): number =>
+  values.reduce<number>((sum, value) => sum + lossOf(value, objective), 0) / values.length;
 
 /** What a sampler is told; nothing of a trial that nobody finished. */
 export const resultOf = (outcome: Outcome | undefined, objective: Objective): Result | undefined => {
@@ -20,8 +21,14 @@ export const resultOf = (outcome: Outcome | undefined, objective: Objective): Re
 };
 
 /** What a trial came to by the runs that are done; undefined while there are more to do. The first that fails or is pruned decides. */
-export const outcomeOf = (runs: readonly RunOutcome[], { repeats }: Pick<SweepSettings, 'repeats'>, { metric }: Objective): Outcome | undefined => {
-  const done = Array.from({ length: repeats }, (_, repeat) => runs.find((run) => run.repeat === repeat)).filter((run) => run !== undefined);
+export const outcomeOf = (
+  runs: readonly RunOutcome[],
+  { repeats }: Pick<SweepSettings, 'repeats'>,
+  { metric }: Objective,
+): Outcome | undefined => {
+  const done = Array.from({ length: repeats }, (_, repeat) => runs.find((run) => run.repeat === repeat)).filter(
+    (run) => run !== undefined,
+  );
   const values = done.flatMap((run) => run.values[metric] ?? []);
   const totals = { values, epochs: sum(done, 'epochs'), seconds: sum(done, 'seconds') };
   const bad = done.find(({ status }) => status === 'failed' || status === 'pruned');
@@ -31,7 +38,8 @@ export const outcomeOf = (runs: readonly RunOutcome[], { repeats }: Pick<SweepSe
   return { status: 'completed', reason: repeats === 1 ? done[0]!.reason : `All ${repeats} runs are done.`, ...totals };
 };
 
-const sum = (runs: readonly RunOutcome[], name: 'epochs' | 'seconds'): number => runs.reduce((total, run) => total + run[name], 0);
+const sum = (runs: readonly RunOutcome[], name: 'epochs' | 'seconds'): number =>
+  runs.reduce((total, run) => total + run[name], 0);
 
 interface Standing {
   readonly settings: SweepSettings;
@@ -41,7 +49,10 @@ interface Standing {
 }
 
 /** Why a trial that was over is to be worked on again; undefined where its outcome stands. What is known of its runs is kept. */
-export const reopening = ({ index, runs, outcome }: Trial, { settings, objective, verdicts, rerunFailed }: Standing): string | undefined => {
+export const reopening = (
+  { index, runs, outcome }: Trial,
+  { settings, objective, verdicts, rerunFailed }: Standing,
+): string | undefined => {
   if (!outcome) return undefined;
   switch (outcome.status) {
     case 'cancelled':
@@ -49,8 +60,12 @@ export const reopening = ({ index, runs, outcome }: Trial, { settings, objective
     case 'failed':
       return rerunFailed ? 'Failed trials are to be run again.' : undefined;
     case 'pruned':
-      return verdicts.some(({ trial, decision }) => trial === index && decision === 'prune') ? undefined : 'The file has another pruner or objective than the one by which it was pruned.';
+      return verdicts.some(({ trial, decision }) => trial === index && decision === 'prune')
+        ? undefined
+        : 'The file has another pruner or objective than the one by which it was pruned.';
     case 'completed':
-      return canonical(outcomeOf(runs, settings, objective)?.values ?? []) === canonical(outcome.values) ? undefined : 'The file asks for other repeats, or another objective.';
+      return canonical(outcomeOf(runs, settings, objective)?.values ?? []) === canonical(outcome.values)
+        ? undefined
+        : 'The file asks for other repeats, or another objective.';
   }
 };

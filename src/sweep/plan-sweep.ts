@@ -38,11 +38,25 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   const tree = withEntries(putAll(ground.tree, first).tree, [['sweep', read.tree!.entries.get('sweep')!]]);
   const settled = await settle(read, tree, ground.inspections);
   const settings = settled.experiment['sweep'] as unknown as SweepSettings | undefined;
-  const search = isWhole(settings) && found.issues.length === 0 ? checkSearch({ settings, space, written, trees: [tree, ...variants.map((variant) => putAll(ground.tree, variant).tree)], ground }) : [];
+  const search =
+    isWhole(settings) && found.issues.length === 0
+      ? checkSearch({
+          settings,
+          space,
+          written,
+          trees: [tree, ...variants.map((variant) => putAll(ground.tree, variant).tree)],
+          ground,
+        })
+      : [];
   const own = [...found.issues, ...variants.flatMap((variant) => issuesWith(read, ground.tree, variant)), ...search];
   const issues = sortIssues([...settled.issues, ...own], file);
   // What is wrong with the first choices together is no mistake of the file, as long as others fit.
-  const mistakes = [...read.issues, ...own, ...validateRead(read, tree), ...settled.issues.filter(({ path }) => path.startsWith('sweep'))];
+  const mistakes = [
+    ...read.issues,
+    ...own,
+    ...validateRead(read, tree),
+    ...settled.issues.filter(({ path }) => path.startsWith('sweep')),
+  ];
   if (!isWhole(settings) || mistakes.some(isError)) return { issues };
 
   const where = settings.where === null ? undefined : readConstraint(settings.where).value;
@@ -61,9 +75,20 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   const base = await firstPlan(draft, [first, ...variants].map(pointOf));
   if ('plan' in base) return { issues: warnings, sweep: { ...draft, base: base.plan } };
   const isAll = sizeOf(space) <= tries;
-  const message = isAll ? `Nothing in this space satisfies \`${settings.where}\`.` : `None of ${tries} points drawn from this space satisfies \`${settings.where}\`.`;
-  const unsatisfying = issueAt({ code: 'sweep-where', message }, ['sweep', 'where'], placeOf(read.tree, ['sweep', 'where']));
-  return { issues: sortIssues([...warnings, ...(base.reason === unsatisfied(settings).reason ? [unsatisfying] : base.issues)], file) };
+  const message = isAll
+    ? `Nothing in this space satisfies \`${settings.where}\`.`
+    : `None of ${tries} points drawn from this space satisfies \`${settings.where}\`.`;
+  const unsatisfying = issueAt(
+    { code: 'sweep-where', message },
+    ['sweep', 'where'],
+    placeOf(read.tree, ['sweep', 'where']),
+  );
+  return {
+    issues: sortIssues(
+      [...warnings, ...(base.reason === unsatisfied(settings).reason ? [unsatisfying] : base.issues)],
+      file,
+    ),
+  };
 };
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
@@ -74,14 +99,20 @@ const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assig
   return [...put.issues, ...validateRead(read, put.tree)];
 };
 
-const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Catalog): Objective => ({ metric, goal: goal ?? catalog.get('metric', metric.split('/').at(-1)!)?.goal ?? 'minimize' });
+const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Catalog): Objective => ({
+  metric,
+  goal: goal ?? catalog.get('metric', metric.split('/').at(-1)!)?.goal ?? 'minimize',
+});
 
 /** Points that are tried in search of one that satisfies `where`, and of one that can be built at all, which takes longer, beyond each choice by itself. */
 const tries = 100_000;
 const builds = 3000;
 
 /** The first of some points that can be built, or why the first of all cannot. */
-const firstPlan = async (draft: Omit<SweepPlan, 'base'>, points: readonly Point[]): Promise<PlannedPoint | RefusedPoint> => {
+const firstPlan = async (
+  draft: Omit<SweepPlan, 'base'>,
+  points: readonly Point[],
+): Promise<PlannedPoint | RefusedPoint> => {
   const planQuickly = createTrialPlanner(draft);
   let why: RefusedPoint | undefined;
   for (const point of points) {
@@ -102,5 +133,9 @@ const firstPlan = async (draft: Omit<SweepPlan, 'base'>, points: readonly Point[
 const others = function* (space: Space): Generator<Point> {
   const size = sizeOf(space);
   const stream = random(0, 'sweep/others');
-  for (let i = 0; i < Math.min(size, tries); i++) yield pointAt(space, size <= tries ? coordinatesAt(space, i) : coordinatesBy(space, () => (stream.next() + 0.5) / 2 ** 32));
+  for (let i = 0; i < Math.min(size, tries); i++)
+    yield pointAt(
+      space,
+      size <= tries ? coordinatesAt(space, i) : coordinatesBy(space, () => (stream.next() + 0.5) / 2 ** 32),
+    );
 };

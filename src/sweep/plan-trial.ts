@@ -18,7 +18,10 @@ export interface RefusedPoint {
 }
 
 /** The experiment at a point: its values put into what was written, and everything checked that is checked of a file. */
-export const planTrial = async (sweep: Pick<SweepPlan, 'ground' | 'holds' | 'settings'>, point: Point): Promise<PlannedPoint | RefusedPoint> => {
+export const planTrial = async (
+  sweep: Pick<SweepPlan, 'ground' | 'holds' | 'settings'>,
+  point: Point,
+): Promise<PlannedPoint | RefusedPoint> => {
   const { ground } = sweep;
   const { tree, issues } = putPoint(ground, point);
   if (issues.length > 0) return refused(issues);
@@ -28,20 +31,35 @@ export const planTrial = async (sweep: Pick<SweepPlan, 'ground' | 'holds' | 'set
   return { plan: settled.plan, key: fingerprint(settled.plan, { data: '', modules: [] }) };
 };
 
-export const unsatisfied = ({ where }: SweepPlan['settings']): RefusedPoint => ({ reason: `\`${where}\` does not hold.`, issues: [] });
+export const unsatisfied = ({ where }: SweepPlan['settings']): RefusedPoint => ({
+  reason: `\`${where}\` does not hold.`,
+  issues: [],
+});
 
-export const refused = (issues: readonly Issue[]): RefusedPoint => ({ reason: issues[0]?.message ?? 'It rests on components that are not known.', issues });
+export const refused = (issues: readonly Issue[]): RefusedPoint => ({
+  reason: issues[0]?.message ?? 'It rests on components that are not known.',
+  issues,
+});
 
 /** The plan of a trial's run number `repeat`, from 0. Everything random follows from the seed, the cut of the data too. */
 export const planRepeat = (plan: Plan, repeat: number): Plan =>
-  repeat === 0 ? plan : { ...plan, experiment: { ...plan.experiment, seed: (plan.experiment.seed + repeat) % 2 ** 32 }, origins: { ...plan.origins, seed: { from: 'sweep', at: 'repeats' } } };
+  repeat === 0
+    ? plan
+    : {
+        ...plan,
+        experiment: { ...plan.experiment, seed: (plan.experiment.seed + repeat) % 2 ** 32 },
+        origins: { ...plan.origins, seed: { from: 'sweep', at: 'repeats' } },
+      };
 
 /** The value of a path in a plan; a component that a bare number is short for is that number. */
 export const valueAt = (plan: Pick<Plan, 'experiment'>, path: Path): Point[string] | undefined => {
   let at: unknown = plan.experiment;
   for (const segment of path) {
     if (typeof at !== 'object' || at === null) return undefined;
-    const index = Array.isArray(at) && typeof segment === 'string' ? at.findIndex((item: { name?: string } | null) => item?.name === segment) : segment;
+    const index =
+      Array.isArray(at) && typeof segment === 'string'
+        ? at.findIndex((item: { name?: string } | null) => item?.name === segment)
+        : segment;
     if (!Object.hasOwn(at, index)) return undefined;
     at = (at as Record<string | number, unknown>)[index];
   }
@@ -52,6 +70,8 @@ export const valueAt = (plan: Pick<Plan, 'experiment'>, path: Path): Point[strin
 const numberOf = (value: unknown): number | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, ...fields } = value as Record<string, unknown>;
-  const short = Object.values(kindFacts).find(({ number }) => number && number.type === type && number.field in fields)?.number;
+  const short = Object.values(kindFacts).find(
+    ({ number }) => number && number.type === type && number.field in fields,
+  )?.number;
   return short && Number(fields[short.field]);
 };

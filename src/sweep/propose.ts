@@ -53,18 +53,34 @@ const look = (seen: Seen, { trials }: History, enqueued: number): void => {
   seen.trials = trials.length;
 };
 
-const end = (by: Ending, reason: string, refused: readonly Refusal[] = []): Decision => ({ do: 'end', by, reason, refused });
+const end = (by: Ending, reason: string, refused: readonly Refusal[] = []): Decision => ({
+  do: 'end',
+  by,
+  reason,
+  refused,
+});
 
 /** Which budget is used up, or the trial whose end decides whether one is; each is a function of trials in order, not of who was quicker. */
-const overBudget = async ({ sweep, planTrial, seconds }: Proposing, { trials: all }: History): Promise<Decision | undefined> => {
+const overBudget = async (
+  { sweep, planTrial, seconds }: Proposing,
+  { trials: all }: History,
+): Promise<Decision | undefined> => {
   const { repeats, budget } = sweep.settings;
   const { trials, time, failures, epochs } = budget;
-  if (trials !== null && all.length >= trials) return end('trials', `The budget of ${amount(trials, 'trial')} is used up.`);
+  if (trials !== null && all.length >= trials)
+    return end('trials', `The budget of ${amount(trials, 'trial')} is used up.`);
   if (failures !== null && all.length >= failures) {
     const last = all.slice(-failures);
-    if (last.every(({ outcome }) => outcome?.status === 'failed')) return end('failures', failures === 1 ? 'A trial failed, and `budget.failures` is 1.' : `The last ${failures} trials failed, one after the other.`);
+    if (last.every(({ outcome }) => outcome?.status === 'failed'))
+      return end(
+        'failures',
+        failures === 1
+          ? 'A trial failed, and `budget.failures` is 1.'
+          : `The last ${failures} trials failed, one after the other.`,
+      );
     const open = last.find(({ outcome }) => !outcome);
-    if (open && last.every(({ outcome }) => !outcome || outcome.status === 'failed')) return { do: 'wait', trial: open.index };
+    if (open && last.every(({ outcome }) => !outcome || outcome.status === 'failed'))
+      return { do: 'wait', trial: open.index };
   }
   if (epochs !== null) {
     const done = all.reduce((sum, { outcome }) => sum + (outcome?.epochs ?? 0), 0);
@@ -73,7 +89,8 @@ const overBudget = async ({ sweep, planTrial, seconds }: Proposing, { trials: al
     const most = await Promise.all(open.map(({ point }) => epochsOf(planTrial, point)));
     if (done + repeats * most.reduce((a, b) => a + b, 0) >= epochs) return { do: 'wait', trial: open[0]!.index };
   }
-  if (time !== null && (await seconds()) >= inSeconds(parseAmount(time, ['s', 'min', 'h']))) return end('time', `The budget of ${time} is used up.`);
+  if (time !== null && (await seconds()) >= inSeconds(parseAmount(time, ['s', 'min', 'h'])))
+    return end('time', `The budget of ${time} is used up.`);
   return undefined;
 };
 
@@ -90,7 +107,8 @@ const waitForResults = ({ sweep }: Proposing, { trials }: History): Decision | u
   return open && { do: 'wait', trial: open.index };
 };
 
-const released = ({ sampler }: Proposing['sweep'], trials: readonly Trial[]): readonly Trial[] => (sampler.lag ? trials.slice(0, Math.max(0, trials.length - sampler.lag())) : []);
+const released = ({ sampler }: Proposing['sweep'], trials: readonly Trial[]): readonly Trial[] =>
+  sampler.lag ? trials.slice(0, Math.max(0, trials.length - sampler.lag())) : [];
 
 const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }: History): Promise<Decision> => {
   const { settings, objective, sampler, space, seed } = sweep;
@@ -98,7 +116,9 @@ const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }
   const limits = sampler.limits(space);
   const known = new Set(released(sweep, trials));
   // Without a lag it rests on no results: they are not even shown.
-  const tried = sampler.lag ? trials.map((trial): Tried => triedOf(trial, known.has(trial) ? resultOf(trial.outcome, objective) : undefined)) : [];
+  const tried = sampler.lag
+    ? trials.map((trial): Tried => triedOf(trial, known.has(trial) ? resultOf(trial.outcome, objective) : undefined))
+    : [];
   const refused: Refusal[] = [];
   const accept = async (candidate: number, point: Point): Promise<Decision | undefined> => {
     const text = canonical(point);
@@ -113,11 +133,17 @@ const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }
   let misses = 0;
   for (let candidate = seen.next; ; candidate++) {
     if (candidate >= enqueued) {
-      if (seen.made >= limits.trials) return limits.trials >= limits.candidates ? end('space', `All ${amount(limits.trials, 'point')} are tried.`, refused) : end('sampler', `All ${amount(limits.trials, 'trial')} of \`${sampler.type}\` are made.`, refused);
+      if (seen.made >= limits.trials)
+        return limits.trials >= limits.candidates
+          ? end('space', `All ${amount(limits.trials, 'point')} are tried.`, refused)
+          : end('sampler', `All ${amount(limits.trials, 'trial')} of \`${sampler.type}\` are made.`, refused);
       if (candidate - enqueued >= limits.candidates) return end('space', exhausted(limits.candidates), refused);
       if (misses >= patience) return (await scan(sweep, candidate, accept)) ?? end('space', scanned(sweep), refused);
     }
-    const point = candidate < enqueued ? settings.enqueue[candidate]! : pointOf(sampler.propose(candidate - enqueued, { space, seed, trials: tried }), sweep);
+    const point =
+      candidate < enqueued
+        ? settings.enqueue[candidate]!
+        : pointOf(sampler.propose(candidate - enqueued, { space, seed, trials: tried }), sweep);
     const decision = await accept(candidate, point);
     if (decision) return decision;
     misses += 1;
@@ -126,10 +152,15 @@ const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }
 
 const triedOf = ({ point }: Trial, result: Tried['result']): Tried => ({ point, ...(result && { result }) });
 
-const pointOf = (proposal: Proposal, { space }: Proposing['sweep']): Point => ('point' in proposal ? proposal.point : pointAt(space, proposal.coordinates));
+const pointOf = (proposal: Proposal, { space }: Proposing['sweep']): Point =>
+  'point' in proposal ? proposal.point : pointAt(space, proposal.coordinates);
 
 /** The first point in order that can be run and was not yet. */
-const scan = async ({ space }: Proposing['sweep'], candidate: number, accept: (candidate: number, point: Point) => Promise<Decision | undefined>): Promise<Decision | undefined> => {
+const scan = async (
+  { space }: Proposing['sweep'],
+  candidate: number,
+  accept: (candidate: number, point: Point) => Promise<Decision | undefined>,
+): Promise<Decision | undefined> => {
   const size = sizeOf(space);
   for (let at = 0; Number.isFinite(size) && at < size; at++) {
     const decision = await accept(candidate, pointAt(space, coordinatesAt(space, at)));
@@ -138,6 +169,10 @@ const scan = async ({ space }: Proposing['sweep'], candidate: number, accept: (c
   return undefined;
 };
 
-const exhausted = (points: number): string => `All ${amount(points, 'point')} are tried, but for those that can't be run or make the same trial as another.`;
+const exhausted = (points: number): string =>
+  `All ${amount(points, 'point')} are tried, but for those that can't be run or make the same trial as another.`;
 
-const scanned = ({ space }: Proposing['sweep']): string => (Number.isFinite(sizeOf(space)) ? exhausted(sizeOf(space)) : `${patience} points in a row can't be run or were tried already.`);
+const scanned = ({ space }: Proposing['sweep']): string =>
+  Number.isFinite(sizeOf(space))
+    ? exhausted(sizeOf(space))
+    : `${patience} points in a row can't be run or were tried already.`;

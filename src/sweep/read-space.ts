@@ -4,7 +4,18 @@ import { isFingerprinted } from '../experiment/fingerprint.ts';
 import { didYouMean, found, issueAt, type Code } from '../experiment/issue.ts';
 import { parsePath } from '../experiment/paths.ts';
 import type { Issue } from '../experiment/plan.ts';
-import { formatPath, isMap, isText, child, plain, type ListTree, type MapTree, type Path, type Place, type Tree } from '../experiment/tree.ts';
+import {
+  formatPath,
+  isMap,
+  isText,
+  child,
+  plain,
+  type ListTree,
+  type MapTree,
+  type Path,
+  type Place,
+  type Tree,
+} from '../experiment/tree.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Parameter, Space } from '../registry/search.ts';
 import { same } from '../registry/space.ts';
@@ -45,8 +56,14 @@ interface Reading {
 export const readSpace = (sweep: MapTree, base: MapTree, catalog: Catalog): ReadSpace => {
   const reading: Reading = { base, catalog, issues: [], places: new Map(), varied: new Map() };
   const jobs = [
-    ...entriesOf(child(sweep, 'space')).map((entry) => ({ depth: depthOf(entry.text), read: () => readParameter(entry, reading) })),
-    ...itemsOf(child(sweep, 'zip')).map((group, i) => ({ depth: Math.min(...entriesOf(group).map(({ text }) => depthOf(text))), read: () => readZip(group, i, reading) })),
+    ...entriesOf(child(sweep, 'space')).map((entry) => ({
+      depth: depthOf(entry.text),
+      read: () => readParameter(entry, reading),
+    })),
+    ...itemsOf(child(sweep, 'zip')).map((group, i) => ({
+      depth: Math.min(...entriesOf(group).map(({ text }) => depthOf(text))),
+      read: () => readZip(group, i, reading),
+    })),
   ];
   const domainsOf = new Map<(typeof jobs)[number], readonly Domain[]>();
   // What is around must be there before what is inside of it is understood.
@@ -57,18 +74,28 @@ export const readSpace = (sweep: MapTree, base: MapTree, catalog: Catalog): Read
   }
   const domains = jobs.flatMap((job) => domainsOf.get(job)!);
   const { issues, places } = reading;
-  return { space: { parameters: domains.map(({ parameter }) => parameter) }, issues, places, first: firstOf(domains), variants: variantsOf(domains, []) };
+  return {
+    space: { parameters: domains.map(({ parameter }) => parameter) },
+    issues,
+    places,
+    first: firstOf(domains),
+    variants: variantsOf(domains, []),
+  };
 };
 
 const depthOf = (text: string): number => parsePath(text).value?.length ?? 0;
 
-const firstOf = (domains: readonly Domain[]): Assigned[] => domains.flatMap(({ options: [first] }) => (first ? allOf(first) : []));
+const firstOf = (domains: readonly Domain[]): Assigned[] =>
+  domains.flatMap(({ options: [first] }) => (first ? allOf(first) : []));
 const allOf = ({ assigned, domains }: Written): Assigned[] => [...assigned, ...firstOf(domains)];
 
 const variantsOf = (domains: readonly Domain[], around: readonly Assigned[]): (readonly Assigned[])[] =>
   domains.flatMap((domain) => {
     const others = [...around, ...firstOf(domains.filter((other) => other !== domain))];
-    return domain.options.flatMap((option, i) => [...(i === 0 ? [] : [[...others, ...allOf(option)]]), ...variantsOf(option.domains, [...others, ...option.assigned])]);
+    return domain.options.flatMap((option, i) => [
+      ...(i === 0 ? [] : [[...others, ...allOf(option)]]),
+      ...variantsOf(option.domains, [...others, ...option.assigned]),
+    ]);
   });
 
 interface Entry {
@@ -76,7 +103,8 @@ interface Entry {
   readonly key: Place | undefined;
   readonly tree: Tree;
 }
-export const entriesOf = (tree: Tree | undefined): Entry[] => (isMap(tree) ? [...tree.entries].map(([text, entry]) => ({ text, key: entry.key, tree: entry.tree })) : []);
+export const entriesOf = (tree: Tree | undefined): Entry[] =>
+  isMap(tree) ? [...tree.entries].map(([text, entry]) => ({ text, key: entry.key, tree: entry.tree })) : [];
 const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
 
 const say = ({ issues }: Reading, code: Code, message: string, path: Path, place: Place | undefined): [] => {
@@ -93,25 +121,59 @@ const readParameter = ({ text, key, tree }: Entry, reading: Reading): Domain[] =
   if (type !== undefined) return readNumber(text, text, type, tree as MapTree, where, reading);
   const single = isMap(tree) ? readInside(text, at.path, tree, at.field, where, reading) : undefined;
   if (single && (single.domains.length > 0 || child(tree, 'type'))) {
-    return [{ parameter: { id: text, path: text, options: [{ values: { [text]: plain(single.tree) }, parameters: single.domains.map(({ parameter }) => parameter) }] }, options: [{ assigned: [{ text, value: single.tree, place: key }], domains: single.domains }] }];
+    return [
+      {
+        parameter: {
+          id: text,
+          path: text,
+          options: [
+            { values: { [text]: plain(single.tree) }, parameters: single.domains.map(({ parameter }) => parameter) },
+          ],
+        },
+        options: [{ assigned: [{ text, value: single.tree, place: key }], domains: single.domains }],
+      },
+    ];
   }
   const name = isMap(tree) ? [...tree.entries.keys()][0] : undefined;
   const meant = name === undefined ? ' ' : `${didYouMean(name, distributionNames(reading.catalog))} `;
-  return say(reading, 'sweep-domain', `Expected a list of choices, or a distribution such as \`{uniform: [0, 1]}\`, found ${name === undefined ? found(tree) : `a map with \`${name}\``}.${meant}${name === undefined && tree.kind === 'leaf' ? `One value is a list of one: \`[${isText(tree) ? tree.value : String(plain(tree))}]\`.` : ''}`.trim(), where, tree.place ?? key);
+  return say(
+    reading,
+    'sweep-domain',
+    `Expected a list of choices, or a distribution such as \`{uniform: [0, 1]}\`, found ${name === undefined ? found(tree) : `a map with \`${name}\``}.${meant}${name === undefined && tree.kind === 'leaf' ? `One value is a list of one: \`[${isText(tree) ? tree.value : String(plain(tree))}]\`.` : ''}`.trim(),
+    where,
+    tree.place ?? key,
+  );
 };
 
 /** Where a path of the sweep leads: to something that enters the result, and that no other path of the sweep leads to. */
-const readPath = ({ text, key, tree }: Entry, where: Path, reading: Reading): { readonly path: Path; readonly field: TSchema | undefined } | undefined => {
+const readPath = (
+  { text, key, tree }: Entry,
+  where: Path,
+  reading: Reading,
+): { readonly path: Path; readonly field: TSchema | undefined } | undefined => {
   const parsed = parsePath(text);
   if (parsed.failure) return void reading.issues.push(issueAt(parsed.failure, where, key));
   const at = fieldAt(parsed.value, reading.base, tree, reading.catalog);
   if (at.failure) return void reading.issues.push(issueAt(at.failure, where, key));
   const formatted = formatPath(at.value.path);
   if (at.value.path[0] === 'sweep' || !isFingerprinted(formatted)) {
-    return void say(reading, 'sweep-domain', `\`${formatted}\` does not change what a trial comes to, so there is nothing to search.`, where, key);
+    return void say(
+      reading,
+      'sweep-domain',
+      `\`${formatted}\` does not change what a trial comes to, so there is nothing to search.`,
+      where,
+      key,
+    );
   }
   const before = reading.varied.get(formatted);
-  if (before !== undefined) return void say(reading, 'sweep-twice', `\`${text}\` is varied already${before === text ? '' : `, as \`${before}\``}; each path stands once in \`space\` and \`zip\`.`, where, key);
+  if (before !== undefined)
+    return void say(
+      reading,
+      'sweep-twice',
+      `\`${text}\` is varied already${before === text ? '' : `, as \`${before}\``}; each path stands once in \`space\` and \`zip\`.`,
+      where,
+      key,
+    );
   reading.places.set(text, key);
   reading.varied.set(formatted, text);
   return at.value;
@@ -121,12 +183,24 @@ const readNumber = (id: string, text: string, type: string, tree: MapTree, where
   const { distribution, issues } = readDistribution(type, tree, where, reading.catalog);
   reading.issues.push(...issues);
   if (!distribution) return [];
-  const options = probesOf(distribution).map((value): Written => ({ assigned: [{ text, value: { kind: 'leaf', value, origin: tree.origin, place: tree.place }, place: tree.place }], domains: [] }));
+  const options = probesOf(distribution).map((value): Written => ({
+    assigned: [{ text, value: { kind: 'leaf', value, origin: tree.origin, place: tree.place }, place: tree.place }],
+    domains: [],
+  }));
   return [{ parameter: { id, path: text, distribution }, options }];
 };
 
-const readChoice = (id: string, text: string, path: Path, field: TSchema | undefined, list: ListTree, where: Path, reading: Reading): Domain[] => {
-  if (list.items.length === 0) return say(reading, 'sweep-empty', `There is nothing to choose from for \`${text}\`.`, where, list.place);
+const readChoice = (
+  id: string,
+  text: string,
+  path: Path,
+  field: TSchema | undefined,
+  list: ListTree,
+  where: Path,
+  reading: Reading,
+): Domain[] => {
+  if (list.items.length === 0)
+    return say(reading, 'sweep-empty', `There is nothing to choose from for \`${text}\`.`, where, list.place);
   sayRepeated(list, where, reading);
   const options = list.items.map((item, i) => readOption(`${id}/${i}`, text, path, field, item, where, reading));
   return [{ parameter: { id, path: text, options: options.map((option) => optionOf([option])) }, options }];
@@ -135,17 +209,34 @@ const readChoice = (id: string, text: string, path: Path, field: TSchema | undef
 /** The same choice twice would be the same trials twice. */
 const sayRepeated = ({ items }: ListTree, where: Path, reading: Reading): void => {
   for (const [i, item] of items.entries()) {
-    if (items.slice(0, i).some((other) => same(plain(other), plain(item)))) say(reading, 'sweep-twice', `${found(item).replace(/^a/, 'This')} stands in this list already.`, where, item.place);
+    if (items.slice(0, i).some((other) => same(plain(other), plain(item))))
+      say(
+        reading,
+        'sweep-twice',
+        `${found(item).replace(/^a/, 'This')} stands in this list already.`,
+        where,
+        item.place,
+      );
   }
 };
 
-const readOption = (id: string, text: string, path: Path, field: TSchema | undefined, item: Tree, where: Path, reading: Reading): Written => {
+const readOption = (
+  id: string,
+  text: string,
+  path: Path,
+  field: TSchema | undefined,
+  item: Tree,
+  where: Path,
+  reading: Reading,
+): Written => {
   const { tree, domains } = readInside(id, path, item, field, where, reading);
   return { assigned: [{ text, value: tree, place: tree.place }], domains };
 };
 
 const optionOf = (written: readonly Written[]) => ({
-  values: Object.fromEntries(written.flatMap(({ assigned }) => assigned.map(({ text, value }) => [text, plain(value)]))),
+  values: Object.fromEntries(
+    written.flatMap(({ assigned }) => assigned.map(({ text, value }) => [text, plain(value)])),
+  ),
   parameters: written.flatMap(({ domains }) => domains.map(({ parameter }) => parameter)),
 });
 
@@ -156,17 +247,47 @@ const readZip = (group: Tree, index: number, reading: Reading): Domain[] => {
     const at = readPath({ text, key, tree }, inner, reading);
     if (!at) return [];
     if (tree.kind === 'list') return [{ text, tree, at, inner }];
-    return say(reading, 'sweep-zip', `In \`zip\` stand lists, whose first choices belong together, and the second ones, and so on; found ${found(tree)}.`, inner, tree.place ?? key);
+    return say(
+      reading,
+      'sweep-zip',
+      `In \`zip\` stand lists, whose first choices belong together, and the second ones, and so on; found ${found(tree)}.`,
+      inner,
+      tree.place ?? key,
+    );
   });
   const [first] = columns;
-  if (!first) return isMap(group) && group.entries.size === 0 ? say(reading, 'sweep-empty', 'There is nothing in this group to vary.', where, group.place) : [];
+  if (!first)
+    return isMap(group) && group.entries.size === 0
+      ? say(reading, 'sweep-empty', 'There is nothing in this group to vary.', where, group.place)
+      : [];
   const length = first.tree.items.length;
-  if (length === 0) return say(reading, 'sweep-empty', `There is nothing to choose from for \`${first.text}\`.`, first.inner, first.tree.place);
+  if (length === 0)
+    return say(
+      reading,
+      'sweep-empty',
+      `There is nothing to choose from for \`${first.text}\`.`,
+      first.inner,
+      first.tree.place,
+    );
   const other = columns.find(({ tree }) => tree.items.length !== length);
-  if (other) return say(reading, 'sweep-zip', `\`${first.text}\` has ${length} ${length === 1 ? 'choice' : 'choices'}, and \`${other.text}\` has ${other.tree.items.length}; what is varied together has as many.`, other.inner, other.tree.place);
+  if (other)
+    return say(
+      reading,
+      'sweep-zip',
+      `\`${first.text}\` has ${length} ${length === 1 ? 'choice' : 'choices'}, and \`${other.text}\` has ${other.tree.items.length}; what is varied together has as many.`,
+      other.inner,
+      other.tree.place,
+    );
   const path = columns.map(({ text }) => text).join(' + ');
-  const rows = first.tree.items.map((_, i) => columns.map(({ text, tree, at, inner }) => readOption(`${path}/${i}/${text}`, text, at.path, at.field, tree.items[i]!, inner, reading)));
-  const options = rows.map((row) => ({ assigned: row.flatMap(({ assigned }) => assigned), domains: row.flatMap(({ domains }) => domains) }));
+  const rows = first.tree.items.map((_, i) =>
+    columns.map(({ text, tree, at, inner }) =>
+      readOption(`${path}/${i}/${text}`, text, at.path, at.field, tree.items[i]!, inner, reading),
+    ),
+  );
+  const options = rows.map((row) => ({
+    assigned: row.flatMap(({ assigned }) => assigned),
+    domains: row.flatMap(({ domains }) => domains),
+  }));
   return [{ parameter: { id: path, path, options: rows.map(optionOf) }, options }];
 };
 
@@ -177,20 +298,49 @@ interface Inside {
 }
 
 /** Looks for what varies inside of a choice. A list is a choice only where no list may stand; a list of lists, where no list of lists may. */
-const readInside = (id: string, path: Path, tree: Tree, field: TSchema | undefined, where: Path, reading: Reading): Inside => {
+const readInside = (
+  id: string,
+  path: Path,
+  tree: Tree,
+  field: TSchema | undefined,
+  where: Path,
+  reading: Reading,
+): Inside => {
   const within = fieldsIn(field, tree, reading.catalog);
   if (tree.kind === 'leaf' || !within) return { tree, domains: [] };
-  const parts = partsOf(tree).map(([segment, part]) => ({ segment, ...readPart(`${id}/${segment}`, [...path, segment], part, within(segment), where, reading) }));
+  const parts = partsOf(tree).map(([segment, part]) => ({
+    segment,
+    ...readPart(`${id}/${segment}`, [...path, segment], part, within(segment), where, reading),
+  }));
   const domains = parts.flatMap((part) => part.domains);
   if (domains.length === 0) return { tree, domains };
-  if (tree.kind === 'list') return { tree: { ...tree, items: parts.map((part) => part.tree ?? { kind: 'leaf', value: null, origin: tree.origin, place: tree.place }) }, domains };
-  const entries = parts.flatMap(({ segment, tree: part }) => (part ? [[String(segment), { key: tree.entries.get(String(segment))!.key, tree: part }] as const] : []));
+  if (tree.kind === 'list')
+    return {
+      tree: {
+        ...tree,
+        items: parts.map((part) => part.tree ?? { kind: 'leaf', value: null, origin: tree.origin, place: tree.place }),
+      },
+      domains,
+    };
+  const entries = parts.flatMap(({ segment, tree: part }) =>
+    part ? [[String(segment), { key: tree.entries.get(String(segment))!.key, tree: part }] as const] : [],
+  );
   return { tree: { ...tree, entries: new Map(entries) }, domains };
 };
 
-const partsOf = (tree: ListTree | MapTree): (readonly [segment: string | number, tree: Tree])[] => (tree.kind === 'list' ? tree.items.map((item, i) => [i, item] as const) : [...tree.entries].map(([name, entry]) => [name, entry.tree] as const));
+const partsOf = (tree: ListTree | MapTree): (readonly [segment: string | number, tree: Tree])[] =>
+  tree.kind === 'list'
+    ? tree.items.map((item, i) => [i, item] as const)
+    : [...tree.entries].map(([name, entry]) => [name, entry.tree] as const);
 
-const readPart = (id: string, path: Path, tree: Tree, field: TSchema | undefined, where: Path, reading: Reading): { readonly tree?: Tree; readonly domains: readonly Domain[] } => {
+const readPart = (
+  id: string,
+  path: Path,
+  tree: Tree,
+  field: TSchema | undefined,
+  where: Path,
+  reading: Reading,
+): { readonly tree?: Tree; readonly domains: readonly Domain[] } => {
   if (!field) return { tree, domains: [] };
   const type = keyOf(tree, reading.catalog);
   const text = formatPath(path);
@@ -198,9 +348,19 @@ const readPart = (id: string, path: Path, tree: Tree, field: TSchema | undefined
   if (type === undefined && !isChoice) return readInside(id, path, tree, field, where, reading);
   reading.places.set(text, tree.place);
   reading.varied.set(text, text);
-  return { domains: isChoice ? readChoice(id, text, path, field, tree, where, reading) : readNumber(id, text, type!, tree as MapTree, where, reading) };
+  return {
+    domains: isChoice
+      ? readChoice(id, text, path, field, tree, where, reading)
+      : readNumber(id, text, type!, tree as MapTree, where, reading),
+  };
 };
 
 /** Whether a list is one value of a field, and no choice between values. */
 const isValue = (list: ListTree, field: TSchema): boolean =>
-  [field, ...((field['anyOf'] as TSchema[] | undefined) ?? [])].some(({ items }) => items !== undefined && (Boolean((items as TSchema)['items']) || list.items.length === 0 || !list.items.every(({ kind }) => kind === 'list')));
+  [field, ...((field['anyOf'] as TSchema[] | undefined) ?? [])].some(
+    ({ items }) =>
+      items !== undefined &&
+      (Boolean((items as TSchema)['items']) ||
+        list.items.length === 0 ||
+        !list.items.every(({ kind }) => kind === 'list')),
+  );

@@ -59,9 +59,12 @@ export const schedule = async (scheduled: Scheduled): Promise<Scheduling> => {
       begin(trial, await planTrial(trial));
     } else {
       const decision = await propose(await store.history());
-      if (decision.do !== 'wait') for (const { candidate, point, reason } of decision.refused) await store.refuse({ candidate, point, reason });
+      if (decision.do !== 'wait')
+        for (const { candidate, point, reason } of decision.refused) await store.refuse({ candidate, point, reason });
       if (decision.do === 'end') ended = decision;
-      else if (decision.do === 'wait') await (running.get(decision.trial) ?? Promise.reject(new Error(`Trial ${decision.trial} is waited for, and nobody works on it.`)));
+      else if (decision.do === 'wait')
+        await (running.get(decision.trial) ??
+          Promise.reject(new Error(`Trial ${decision.trial} is waited for, and nobody works on it.`)));
       else {
         const trial = await settled(scheduled, await store.add(decision.trial));
         tell(trial, { state: trial.outcome ? 'kept' : 'queued' });
@@ -106,7 +109,14 @@ const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan, isBroken
     const deaths = await store.deaths(trial.index);
     if (deaths > settings.retries) {
       const last = await store.claim(trial.index);
-      if (last && (await store.finish(last, { ...nothing, reason: `${ended.lost} ${deaths === 1 ? 'It was' : `So it was ${deaths} times, and it is`} not tried again.` }))) tell((await store.known(trial.key))!, { state: 'over' });
+      if (
+        last &&
+        (await store.finish(last, {
+          ...nothing,
+          reason: `${ended.lost} ${deaths === 1 ? 'It was' : `So it was ${deaths} times, and it is`} not tried again.`,
+        }))
+      )
+        tell((await store.known(trial.key))!, { state: 'over' });
       return;
     }
   }
@@ -115,18 +125,33 @@ const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan, isBroken
 type Attempted = { readonly outcome: Outcome } | { readonly interrupted: true } | { readonly lost: string } | 'stale';
 
 /** The runs of a trial that are not done yet, one after the other. */
-const attempt = async ({ store, settings, objective, run, tell }: Scheduled, claim: Claim, plan: Plan): Promise<Attempted> => {
+const attempt = async (
+  { store, settings, objective, run, tell }: Scheduled,
+  claim: Claim,
+  plan: Plan,
+): Promise<Attempted> => {
   for (;;) {
     const trial = (await store.history()).trials.find(({ index }) => index === claim.index)!;
     const outcome = outcomeOf(trial.runs, settings, objective);
     if (outcome) return { outcome };
-    const repeat = Array.from({ length: settings.repeats }, (_, i) => i).find((i) => !trial.runs.some((done) => done.repeat === i))!;
+    const repeat = Array.from({ length: settings.repeats }, (_, i) => i).find(
+      (i) => !trial.runs.some((done) => done.repeat === i),
+    )!;
     const planned = planRepeat(plan, repeat);
     const { seed } = planned.experiment;
     tell(trial, { state: 'running', attempt: claim.attempt, seed });
     const worked = await run(trial, planned, repeat);
     if ('lost' in worked) return worked;
-    const ran: Ran = 'timedOut' in worked ? { ...nothing, values: {}, repeat, seed, reason: `It took longer than \`trialTimeout\`, ${settings.trialTimeout}.` } : worked.result;
+    const ran: Ran =
+      'timedOut' in worked
+        ? {
+            ...nothing,
+            values: {},
+            repeat,
+            seed,
+            reason: `It took longer than \`trialTimeout\`, ${settings.trialTimeout}.`,
+          }
+        : worked.result;
     if ('interrupted' in ran) return ran;
     if (!(await store.ran(claim, ran))) return 'stale';
   }

@@ -2,7 +2,17 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, r
 import { dirname, join } from 'node:path';
 import { canonical } from '../experiment/fingerprint.ts';
 import { makeFolder } from '../make-folder.ts';
-import { addLine, readJournal, type Claim, type Ended, type Header, type Journal, type Line, type Refused, type TimedLine } from './journal.ts';
+import {
+  addLine,
+  readJournal,
+  type Claim,
+  type Ended,
+  type Header,
+  type Journal,
+  type Line,
+  type Refused,
+  type TimedLine,
+} from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
 
@@ -51,7 +61,15 @@ export interface SweepStore {
 }
 
 /** Lines that must survive a power cut; those before them survive with them. */
-const kept: ReadonlySet<Line['state']> = new Set(['sweep', 'lost', 'completed', 'pruned', 'failed', 'cancelled', 'ended']);
+const kept: ReadonlySet<Line['state']> = new Set([
+  'sweep',
+  'lost',
+  'completed',
+  'pruned',
+  'failed',
+  'cancelled',
+  'ended',
+]);
 
 interface Options {
   readonly clock?: () => Date;
@@ -64,7 +82,10 @@ interface Options {
  * The store of one machine: an append-only journal of one writer. An attempt that was under way when the last process died is lost. Throws
  * `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another process writes it.
  */
-export const openJournal = (path: string, { clock = () => new Date(), token = () => crypto.randomUUID(), lease }: Options = {}): SweepStore => {
+export const openJournal = (
+  path: string,
+  { clock = () => new Date(), token = () => crypto.randomUUID(), lease }: Options = {},
+): SweepStore => {
   const lock = takeLock(join(dirname(path), '.lock'), lease);
   try {
     return storeOf(openWhole(path), lock, clock, token);
@@ -90,7 +111,8 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
     return true;
   };
   write({ state: 'began' });
-  for (const { claim } of [...entries.values()]) if (claim) write({ state: 'lost', ...claim, reason: 'The process that ran it ended.', died: false });
+  for (const { claim } of [...entries.values()])
+    if (claim) write({ state: 'lost', ...claim, reason: 'The process that ran it ended.', died: false });
   return {
     header: async () => journal.header,
     begin: async (header, anew) => write({ state: 'sweep', header, anew }),
@@ -102,7 +124,11 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
       const known = indexOf.get(key);
       if (known !== undefined && places.has(known)) throw new Error(`Trial ${known} is in the sweep already.`);
       const index = known ?? entries.size;
-      write(known === undefined ? { state: 'queued', index, candidate, point, key, lineage } : { state: 'kept', index, candidate });
+      write(
+        known === undefined
+          ? { state: 'queued', index, candidate, point, key, lineage }
+          : { state: 'kept', index, candidate },
+      );
       indexOf.set(key, index);
       return entries.get(index)!.trial;
     },
@@ -117,7 +143,8 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
     ran: async (claim, run) => underClaim(claim, { state: 'ran', ...claim, run }),
     lose: async (claim, reason, died) => underClaim(claim, { state: 'lost', ...claim, reason, died }),
     finish: async (claim, outcome) => underClaim(claim, { state: outcome.status, ...claim, outcome }),
-    cancel: async (index, reason) => write({ state: 'cancelled', index, outcome: { status: 'cancelled', reason, values: [], epochs: 0, seconds: 0 } }),
+    cancel: async (index, reason) =>
+      write({ state: 'cancelled', index, outcome: { status: 'cancelled', reason, values: [], epochs: 0, seconds: 0 } }),
     deaths: async (index) => entries.get(index)?.deaths ?? 0,
     verdicts: async () => journal.verdicts,
     judged: async (verdicts) => verdicts.forEach((verdict) => write({ state: 'judged', verdict })),

@@ -23,8 +23,14 @@ export const significance = 0.05;
 
 export const summarize = (trials: readonly Summed[], objective: Objective): SweepSummary => {
   const ranked = trials
-    .filter(({ status, values }) => status === 'completed' && values.every((value) => Number.isFinite(fromValue(value))))
-    .map(({ index, values }) => ({ index, summary: summaryOf(values.map(fromValue)), loss: meanLoss(values, objective) }))
+    .filter(
+      ({ status, values }) => status === 'completed' && values.every((value) => Number.isFinite(fromValue(value))),
+    )
+    .map(({ index, values }) => ({
+      index,
+      summary: summaryOf(values.map(fromValue)),
+      loss: meanLoss(values, objective),
+    }))
     .sort((a, b) => a.loss - b.loss)
     .map(({ index, summary }) => ({ index, summary }));
   const [first, ...rest] = ranked;
@@ -32,7 +38,11 @@ export const summarize = (trials: readonly Summed[], objective: Objective): Swee
   return {
     ranked,
     best: first?.index ?? null,
-    inseparable: repeated ? rest.map(({ index, summary }) => ({ index, p: welch(first.summary, summary) ?? 0 })).filter(({ p }) => p >= significance) : null,
+    inseparable: repeated
+      ? rest
+          .map(({ index, summary }) => ({ index, p: welch(first.summary, summary) ?? 0 }))
+          .filter(({ p }) => p >= significance)
+      : null,
     counts: { completed: 0, pruned: 0, failed: 0, cancelled: 0, ...countsOf(trials) },
   };
 };
@@ -44,7 +54,14 @@ const countsOf = (trials: readonly Summed[]): Partial<Record<Outcome['status'], 
 };
 
 /** Mean, deviation and interval of a trial's repeats, as they are written: JSON has no NaN. */
-export const spreadOf = (values: readonly Value[]): { n: number; mean: Value; deviation: Value | null; interval: [Value, Value] | null } => {
+export const spreadOf = (
+  values: readonly Value[],
+): { n: number; mean: Value; deviation: Value | null; interval: [Value, Value] | null } => {
   const { n, mean, deviation, interval } = summaryOf(values.map(fromValue));
-  return { n, mean: toValue(mean), deviation: deviation === null ? null : toValue(deviation), interval: interval && [toValue(interval[0]), toValue(interval[1])] };
+  return {
+    n,
+    mean: toValue(mean),
+    deviation: deviation === null ? null : toValue(deviation),
+    interval: interval && [toValue(interval[0]), toValue(interval[1])],
+  };
 };

@@ -47,7 +47,11 @@ export interface Architecture {
 const manyTrials = 1_000_000;
 
 /** `isDone` is asked of each point's key, which is that of `planQuickly`. */
-export const surveySweep = async (sweep: SweepPlan, planQuickly: ReturnType<typeof createTrialPlanner>, isDone: (key: string) => boolean): Promise<Survey> => {
+export const surveySweep = async (
+  sweep: SweepPlan,
+  planQuickly: ReturnType<typeof createTrialPlanner>,
+  isDone: (key: string) => boolean,
+): Promise<Survey> => {
   const { settings, sampler, space } = sweep;
   const counted = createCount(isDone);
   const isTimed = settings.budget.time !== null;
@@ -61,12 +65,24 @@ export const surveySweep = async (sweep: SweepPlan, planQuickly: ReturnType<type
     if ('reason' in planned) counted.refuse(point, planned);
     else counted.add(point, planned);
   }
-  const reason = sampler.lag ? `\`${sampler.type}\` chooses them by the results of those before.` : 'They are too many to look at each.';
-  return { trials: isTimed || !Number.isFinite(trials) ? null : trials, reason, by: null, known: false, ...counted.sum() };
+  const reason = sampler.lag
+    ? `\`${sampler.type}\` chooses them by the results of those before.`
+    : 'They are too many to look at each.';
+  return {
+    trials: isTimed || !Number.isFinite(trials) ? null : trials,
+    reason,
+    by: null,
+    known: false,
+    ...counted.sum(),
+  };
 };
 
 /** Proposals are made as in the sweep itself, as if every trial went to its end. */
-const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof createTrialPlanner>, counted: Count): Promise<{ readonly made: number } & Pick<Survey, 'by' | 'reason'>> => {
+const proposeAll = async (
+  sweep: SweepPlan,
+  planQuickly: ReturnType<typeof createTrialPlanner>,
+  counted: Count,
+): Promise<{ readonly made: number } & Pick<Survey, 'by' | 'reason'>> => {
   let last: QuickPoint | undefined;
   const needsPlan = sweep.settings.budget.epochs !== null;
   const propose = createPropose({
@@ -88,7 +104,15 @@ const proposeAll = async (sweep: SweepPlan, planQuickly: ReturnType<typeof creat
     const { candidate, point, key } = decision.trial;
     const quick = last!; // what was planned last is what was accepted
     counted.add(point, quick);
-    trials.push({ index: trials.length, candidate, point, key, lineage: key, runs: noRuns, outcome: outcomeAfter(sweep.settings.repeats * quick.epochs) });
+    trials.push({
+      index: trials.length,
+      candidate,
+      point,
+      key,
+      lineage: key,
+      runs: noRuns,
+      outcome: outcomeAfter(sweep.settings.repeats * quick.epochs),
+    });
   }
 };
 
@@ -131,7 +155,14 @@ const createCount = (isDone: (key: string) => boolean): Count => {
       if (known) known.count += 1;
       else refused.set(reason, { reason, count: 1, point, issues });
     },
-    sum: () => ({ points, done, refused: [...refused.values()].sort((a, b) => b.count - a.count), architectures: [...architectures.values()], epochs, steps }),
+    sum: () => ({
+      points,
+      done,
+      refused: [...refused.values()].sort((a, b) => b.count - a.count),
+      architectures: [...architectures.values()],
+      epochs,
+      steps,
+    }),
   };
 };
 
@@ -145,11 +176,19 @@ const corners = (space: Space): Point[] => {
   const stream = random(0, 'sweep/corners');
   return Array.from({ length: all ? 2 ** space.parameters.length : most }, (_, corner) => {
     let bit = 0;
-    return pointAt(space, coordinatesBy(space, () => ((all ? corner >> bit++ : stream.next()) & 1 ? 1 - edge : edge)));
+    return pointAt(
+      space,
+      coordinatesBy(space, () => ((all ? corner >> bit++ : stream.next()) & 1 ? 1 - edge : edge)),
+    );
   });
 };
 
 const draws = ({ space, seed }: SweepPlan): Point[] => {
   const stream = random(seed, 'sweep/survey');
-  return Array.from({ length: 200 }, () => pointAt(space, coordinatesBy(space, () => (stream.next() + 0.5) / 2 ** 32)));
+  return Array.from({ length: 200 }, () =>
+    pointAt(
+      space,
+      coordinatesBy(space, () => (stream.next() + 0.5) / 2 ** 32),
+    ),
+  );
 };

@@ -28,7 +28,12 @@ export interface SweepSettings {
   readonly pruner: Planned | null;
   readonly objective: { readonly metric: string; readonly goal: 'maximize' | 'minimize' | null };
   readonly repeats: number;
-  readonly budget: { readonly trials: number | null; readonly time: string | null; readonly failures: number | null; readonly epochs: number | null };
+  readonly budget: {
+    readonly trials: number | null;
+    readonly time: string | null;
+    readonly failures: number | null;
+    readonly epochs: number | null;
+  };
   /** Worker processes; null for one per core. */
   readonly parallel: number | null;
   readonly retries: number;

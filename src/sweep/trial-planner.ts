@@ -5,7 +5,18 @@ import { issueOf, planFacts } from '../experiment/load.ts';
 import type { Issue, Plan, PlannedExperiment } from '../experiment/plan.ts';
 import type { Json } from '../registry/kinds.ts';
 import { planTrial, refused, unsatisfied, type RefusedPoint } from './plan-trial.ts';
-import { buildSkeleton, isNumber, numberPaths, plannedNumber, skeletonKey, takes, withNumbers, type Drafted, type Skeleton, type Target } from './skeleton.ts';
+import {
+  buildSkeleton,
+  isNumber,
+  numberPaths,
+  plannedNumber,
+  skeletonKey,
+  takes,
+  withNumbers,
+  type Drafted,
+  type Skeleton,
+  type Target,
+} from './skeleton.ts';
 import type { Point } from './sweep.ts';
 
 /** A point that can be run. */
@@ -33,7 +44,10 @@ export const createTrialPlanner = (sweep: Drafted): ((point: Point) => Promise<Q
     const found = known.get(key);
     if (found) return planWithin(sweep, await found, point);
     const built = await buildSkeleton(sweep, point, texts);
-    const made = 'digest' in built ? { ...built, id: shortened(digests, built.digest), fits: new Map(), lengths: new Map() } : built;
+    const made =
+      'digest' in built
+        ? { ...built, id: shortened(digests, built.digest), fits: new Map(), lengths: new Map() }
+        : built;
     if (!('lasting' in made) || made.lasting) known.set(key, Promise.resolve(made));
     return planWithin(sweep, made, point);
   };
@@ -67,7 +81,11 @@ interface Lengths {
   readonly steps: number;
 }
 
-const planWithin = async (sweep: Drafted, skeleton: Known | RefusedPoint, point: Point): Promise<QuickPoint | RefusedPoint> => {
+const planWithin = async (
+  sweep: Drafted,
+  skeleton: Known | RefusedPoint,
+  point: Point,
+): Promise<QuickPoint | RefusedPoint> => {
   if ('reason' in skeleton) return skeleton;
   let [key, seenByModel, seenByLengths] = [skeleton.id, '', ''];
   const numbers = new Map<Target, Json>();
@@ -101,21 +119,38 @@ const planWithin = async (sweep: Drafted, skeleton: Known | RefusedPoint, point:
   };
 };
 
-const lengthsIn = (experiment: PlannedExperiment, { facts }: Plan): Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'> => lengthsOf(experiment as KnownExperiment, facts.counts) as Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'>;
+const lengthsIn = (experiment: PlannedExperiment, { facts }: Plan): Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'> =>
+  lengthsOf(experiment as KnownExperiment, facts.counts) as Pick<Plan['facts'], 'steps' | 'stepsPerEpoch'>;
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
 
-const fitOf = async ({ ground }: Drafted, { tree, dataIo, origins }: Skeleton, experiment: PlannedExperiment): Promise<Fit> => {
+const fitOf = async (
+  { ground }: Drafted,
+  { tree, dataIo, origins }: Skeleton,
+  experiment: PlannedExperiment,
+): Promise<Fit> => {
   const { catalog } = ground.read;
   const facts = await gatherFacts(experiment as KnownExperiment, catalog, dataIo, ground.inspections);
-  const issues = checkModel(experiment as KnownExperiment, facts, catalog).map((finding) => issueOf(finding, tree)).filter(isError);
-  return issues.length > 0 ? { issues, architecture: '' } : { issues, plan: { experiment, facts: planFacts(facts), origins }, architecture: canonical([facts.transformed, experiment.model]) };
+  const issues = checkModel(experiment as KnownExperiment, facts, catalog)
+    .map((finding) => issueOf(finding, tree))
+    .filter(isError);
+  return issues.length > 0
+    ? { issues, architecture: '' }
+    : {
+        issues,
+        plan: { experiment, facts: planFacts(facts), origins },
+        architecture: canonical([facts.transformed, experiment.model]),
+      };
 };
 
 const checkLengths = ({ ground }: Drafted, { tree }: Skeleton, experiment: PlannedExperiment, plan: Plan): Lengths => {
   const known = experiment as KnownExperiment;
   const { steps, stepsPerEpoch } = lengthsIn(experiment, plan);
-  const findings = [...checkParts(known, plan.facts), ...checkBatches(known, plan.facts, ground.read.catalog), ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog)];
+  const findings = [
+    ...checkParts(known, plan.facts),
+    ...checkBatches(known, plan.facts, ground.read.catalog),
+    ...checkSchedules(known, { steps, stepsPerEpoch }, ground.read.catalog),
+  ];
   const issues = findings.map((finding) => issueOf(finding, tree)).filter(isError);
   return { issues, epochs: experiment.train.epochs, steps };
 };
@@ -125,5 +160,11 @@ const slowly = async (sweep: Drafted, point: Point): Promise<QuickPoint | Refuse
   const planned = await planTrial(sweep, point);
   if ('reason' in planned) return planned;
   const { key, plan } = planned;
-  return { key, plan: () => plan, architecture: canonical([plan.facts.transformed, plan.experiment.model]), epochs: plan.experiment.train.epochs, steps: plan.facts.steps };
+  return {
+    key,
+    plan: () => plan,
+    architecture: canonical([plan.facts.transformed, plan.experiment.model]),
+    epochs: plan.experiment.train.epochs,
+    steps: plan.facts.steps,
+  };
 };

@@ -2,8 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What a worker process is asked, and what it says; all of it JSON. */
-export type ToWorker<J, A> = { readonly do: 'work'; readonly job: J } | { readonly do: 'stop' } | { readonly do: 'hear'; readonly answer: A };
-export type FromWorker<R, Q> = { readonly said: 'result'; readonly result: R } | { readonly said: 'question'; readonly question: Q } | { readonly said: 'begun' } | { readonly said: 'alive' };
+export type ToWorker<J, A> =
+  { readonly do: 'work'; readonly job: J } | { readonly do: 'stop' } | { readonly do: 'hear'; readonly answer: A };
+export type FromWorker<R, Q> =
+  | { readonly said: 'result'; readonly result: R }
+  | { readonly said: 'question'; readonly question: Q }
+  | { readonly said: 'begun' }
+  | { readonly said: 'alive' };
 
 /** What became of a job: its result, or the end of the process that worked on it, in one sentence. */
 export type Worked<R> = { readonly result: R } | { readonly lost: string } | { readonly timedOut: true };
@@ -32,13 +37,20 @@ export const workerLease = 120;
 const starting = 60;
 
 /** Processes of the module `entry`, each started once and used for job after job; one that died, or was not heard of for a lease, is replaced by the next job. */
-export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, execArgv = [] }: { readonly lease?: number; readonly execArgv?: readonly string[] } = {}): Workers<J, R, Q, A> => {
+export const createWorkers = <J, R, Q, A>(
+  entry: URL,
+  { lease = workerLease, execArgv = [] }: { readonly lease?: number; readonly execArgv?: readonly string[] } = {},
+): Workers<J, R, Q, A> => {
   const idle: ChildProcess[] = [];
   const alive = new Set<ChildProcess>();
   let closed = false;
   const start = (): ChildProcess => {
     // What its code prints must not come between our lines; a Ctrl-C that reaches the whole group is told to it by this process alone.
-    const child = fork(fileURLToPath(entry), [String(lease)], { execArgv: [...execArgv], stdio: ['ignore', 2, 2, 'ipc'], serialization: 'json' });
+    const child = fork(fileURLToPath(entry), [String(lease)], {
+      execArgv: [...execArgv],
+      stdio: ['ignore', 2, 2, 'ipc'],
+      serialization: 'json',
+    });
     alive.add(child);
     child.once('exit', () => {
       alive.delete(child);
@@ -65,7 +77,12 @@ export const createWorkers = <J, R, Q, A>(entry: URL, { lease = workerLease, exe
   };
 };
 
-const workOn = <J, R, Q, A>(child: ChildProcess, job: J, lease: number, { signal, seconds, answer }: WorkOptions<Q, A>): Promise<Worked<R>> =>
+const workOn = <J, R, Q, A>(
+  child: ChildProcess,
+  job: J,
+  lease: number,
+  { signal, seconds, answer }: WorkOptions<Q, A>,
+): Promise<Worked<R>> =>
   new Promise((resolve, reject) => {
     let ending: Worked<R> | undefined;
     const kill = (worked: Worked<R>): void => {
@@ -80,7 +97,10 @@ const workOn = <J, R, Q, A>(child: ChildProcess, job: J, lease: number, { signal
     limitTo((seconds ?? 0) + starting);
     // Counted, not measured: while this process is stopped, or the machine sleeps, no time passes for its workers.
     let silent = 0;
-    const watch = setInterval(() => ++silent > 4 && kill({ lost: `Its worker gave no sign of life for ${lease} s.` }), (1000 * lease) / 4);
+    const watch = setInterval(
+      () => ++silent > 4 && kill({ lost: `Its worker gave no sign of life for ${lease} s.` }),
+      (1000 * lease) / 4,
+    );
     const tell = (message: ToWorker<J, A>): void => void child.send(message, () => undefined); // that a process is gone is told by its `exit`
     const stop = (): void => tell({ do: 'stop' });
     const end = (worked: Worked<R>): void => {
@@ -98,7 +118,8 @@ const workOn = <J, R, Q, A>(child: ChildProcess, job: J, lease: number, { signal
       if (message.said === 'result') return end({ result: message.result });
       void answer?.(message.question).then((given) => tell({ do: 'hear', answer: given }), reject); // a bug, which ends the sweep
     };
-    const gone = (code: number | null, killed: NodeJS.Signals | null): void => end(ending ?? { lost: killed ? `Its worker was ended by ${killed}.` : `Its worker ended with code ${code}.` });
+    const gone = (code: number | null, killed: NodeJS.Signals | null): void =>
+      end(ending ?? { lost: killed ? `Its worker was ended by ${killed}.` : `Its worker ended with code ${code}.` });
     child.on('message', hear as (message: unknown) => void).on('exit', gone);
     if (child.exitCode !== null || child.signalCode !== null) return gone(child.exitCode, child.signalCode);
     signal?.addEventListener('abort', stop);

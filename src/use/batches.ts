@@ -8,7 +8,12 @@ import { openInputs } from './inputs/open.ts';
 const patience = 30;
 
 /** Inputs in their order, `most` at a time, which is what one call of the engine takes; fewer where a stream pauses. */
-export async function* inputBatches(inputs: readonly string[], wanted: Wanted, most: number, stdin: Bytes): AsyncGenerator<readonly Items[]> {
+export async function* inputBatches(
+  inputs: readonly string[],
+  wanted: Wanted,
+  most: number,
+  stdin: Bytes,
+): AsyncGenerator<readonly Items[]> {
   const source = openInputs(inputs, wanted, stdin);
   let held: Items[] = [];
   let free = most;
@@ -24,7 +29,7 @@ export async function* inputBatches(inputs: readonly string[], wanted: Wanted, m
     coming = source.next();
     coming.catch(() => undefined);
     for (const items of next.value)
-      for (let first = 0; first < items.count; ) {
+      for (let first = 0; first < items.count;) {
         const end = Math.min(items.count, first + free);
         held.push(partOf(items, first, end));
         free -= end - first;
@@ -44,7 +49,11 @@ export const joined = (items: readonly Items[], { shape, dtype }: Spec, room?: A
   const good = items.filter(({ values }) => values);
   const length = countOf(good) * sizeOf(shape);
   const { BYTES_PER_ELEMENT: bytes } = arrays[dtype];
-  const whole = new arrays[dtype](room && room.byteLength >= length * bytes ? room : new ArrayBuffer(length * bytes), 0, length);
+  const whole = new arrays[dtype](
+    room && room.byteLength >= length * bytes ? room : new ArrayBuffer(length * bytes),
+    0,
+    length,
+  );
   let at = 0;
   for (const { values } of good) {
     whole.set(values!, at);

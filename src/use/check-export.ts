@@ -17,7 +17,11 @@ export interface Check {
 const tolerance = 1e-4;
 
 /** The model in ONNX Runtime against TensorFlow.js, in one batch and one by one; undefined where ONNX Runtime is not installed. */
-export const checkOnnx = async (model: OpenModel, bytes: Uint8Array, batch: number | undefined): Promise<Check | undefined> => {
+export const checkOnnx = async (
+  model: OpenModel,
+  bytes: Uint8Array,
+  batch: number | undefined,
+): Promise<Check | undefined> => {
   const ort = await import('onnxruntime-node').catch(() => undefined);
   if (!ort) return undefined;
   const { shape, dtype } = model.input;
@@ -27,7 +31,10 @@ export const checkOnnx = async (model: OpenModel, bytes: Uint8Array, batch: numb
   try {
     const answered = async (first: number, samples: number) => {
       const given = features.subarray(first * size, (first + samples) * size);
-      return (await session.run({ features: new ort.Tensor(dtype, given as never, [samples, ...shape]) })) as Record<string, { data: HostArray }>;
+      return (await session.run({ features: new ort.Tensor(dtype, given as never, [samples, ...shape]) })) as Record<
+        string,
+        { data: HostArray }
+      >;
     };
     const differences: number[] = [];
     const sizes = batch === undefined ? [count, 1] : [batch];
@@ -35,7 +42,8 @@ export const checkOnnx = async (model: OpenModel, bytes: Uint8Array, batch: numb
       for (let first = 0; first + samples <= count; first += samples) {
         const { output, probabilities } = await answered(first, samples);
         differences.push(differenceOf(output!.data, partOf(predictions.outputs, first, samples, count)));
-        if (predictions.probabilities) differences.push(differenceOf(probabilities!.data, partOf(predictions.probabilities, first, samples, count)));
+        if (predictions.probabilities)
+          differences.push(differenceOf(probabilities!.data, partOf(predictions.probabilities, first, samples, count)));
       }
     return accepted({ samples: count, difference: Math.max(...differences) }, 'ONNX Runtime');
   } finally {
@@ -44,13 +52,23 @@ export const checkOnnx = async (model: OpenModel, bytes: Uint8Array, batch: numb
 };
 
 /** The files as `tf.loadLayersModel` loads them against the model. */
-export const checkLayers = async (model: OpenModel, json: Record<string, unknown>, weights: Uint8Array): Promise<Check> => {
+export const checkLayers = async (
+  model: OpenModel,
+  json: Record<string, unknown>,
+  weights: Uint8Array,
+): Promise<Check> => {
   const { tf } = model.engine;
   const { parts, input } = model;
   const { features, count, predictions } = await asked(model, 1);
   layerClasses(tf);
   const weightSpecs = (json['weightsManifest'] as { weights: never[] }[]).flatMap((group) => group.weights);
-  const loaded = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: json['modelTopology'] as object, weightSpecs, weightData: new Uint8Array(weights).buffer }));
+  const loaded = await tf.loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: json['modelTopology'] as object,
+      weightSpecs,
+      weightData: new Uint8Array(weights).buffer,
+    }),
+  );
   const output = tf.tidy(() => {
     const x = applyTransforms(tf, toTensor(tf, features, [count, ...input.shape]), parts.transforms, parts.params);
     return toHost(loaded.predict(x) as never).data;
@@ -60,7 +78,10 @@ export const checkLayers = async (model: OpenModel, json: Record<string, unknown
 };
 
 const accepted = (check: Check, who: string): Check => {
-  if (!(check.difference <= tolerance)) throw new EngineError(`The export is not the model: ${who} answers otherwise, by ${check.difference.toExponential(1)} of the largest output, and nothing was written.`);
+  if (!(check.difference <= tolerance))
+    throw new EngineError(
+      `The export is not the model: ${who} answers otherwise, by ${check.difference.toExponential(1)} of the largest output, and nothing was written.`,
+    );
   return check;
 };
 
@@ -73,7 +94,8 @@ const differenceOf = (actual: ArrayLike<number>, expected: ArrayLike<number>): n
   return actual.length === expected.length ? difference / (scale || 1) : Infinity;
 };
 
-const partOf = (values: Float32Array, first: number, samples: number, count: number): Float32Array => values.subarray((first * values.length) / count, ((first + samples) * values.length) / count);
+const partOf = (values: Float32Array, first: number, samples: number, count: number): Float32Array =>
+  values.subarray((first * values.length) / count, ((first + samples) * values.length) / count);
 
 interface Asked {
   readonly features: HostArray;
@@ -90,7 +112,8 @@ const asked = async (model: OpenModel, batch: number): Promise<Asked> => {
   const features = allocate(dtype, count * size);
   const stream = random(model.plan.experiment.seed, 'export/check');
   // Whole numbers may be places in a table of which only the first are known to be there.
-  for (let i = 0; i < features.length; i++) features[i] = dtype === 'uint8' ? stream.integer(256) : dtype === 'int32' ? stream.integer(2) : stream.uniform();
+  for (let i = 0; i < features.length; i++)
+    features[i] = dtype === 'uint8' ? stream.integer(256) : dtype === 'int32' ? stream.integer(2) : stream.uniform();
   images.slice(0, count).forEach((pixels, i) => features.set(pixels, i * size));
   return { features, count, predictions: await model.predict(features, count) };
 };

@@ -23,7 +23,10 @@ export interface Evaluation extends Scores {
   readonly name: string;
   readonly split: PartName;
   readonly count: number;
-  readonly data: { readonly digest: string; /** Whether they are those of the training; null where that can't be told. */ readonly asTrained: boolean | null };
+  readonly data: {
+    readonly digest: string;
+    /** Whether they are those of the training; null where that can't be told. */ readonly asTrained: boolean | null;
+  };
   /** `test/loss` and each metric of the experiment. */
   readonly metrics: Readonly<Record<string, number>>;
   /** What was written; absolute. */
@@ -36,7 +39,10 @@ export interface Evaluation extends Scores {
  *
  *   model, part ─► measured, sample by sample ─► scores ─► files
  */
-export const evaluate = async (path: string, { split, data = [], out, ...choice }: EvaluateOptions = {}): Promise<Evaluation> => {
+export const evaluate = async (
+  path: string,
+  { split, data = [], out, ...choice }: EvaluateOptions = {},
+): Promise<Evaluation> => {
   const model = await openModel(path, choice);
   try {
     const { name, part, digest, asTrained } = await openPart(model, split, data);
@@ -47,11 +53,21 @@ export const evaluate = async (path: string, { split, data = [], out, ...choice 
       split: name,
       count: part.count,
       data: { digest, asTrained },
-      metrics: Object.fromEntries(Object.entries(measured.values).map(([metric, value]) => [`${name}/${metric}`, value])),
+      metrics: Object.fromEntries(
+        Object.entries(measured.values).map(([metric, value]) => [`${name}/${metric}`, value]),
+      ),
       ...scoresOf(model.labels, part, measured),
     };
     const folder = resolve(out ?? join(model.folder, 'evaluation', name));
-    return { ...found, files: await writeEvaluation(folder, found, { part, measured, labels: model.labels, width: sampleSize(part.labels) }) };
+    return {
+      ...found,
+      files: await writeEvaluation(folder, found, {
+        part,
+        measured,
+        labels: model.labels,
+        width: sampleSize(part.labels),
+      }),
+    };
   } finally {
     await model.close();
   }

@@ -2,7 +2,18 @@ import { gather, rowsOf, sampleSize } from '../data/feed.ts';
 import { positionsOf, type Subset } from '../data/split.ts';
 import type { Labels } from '../registry/kinds.ts';
 import type { Measured } from './measure.ts';
-import { averages, calibrationOf, classScores, confusionOf, valueScore, yesScore, type Calibration, type ClassScore, type ValueScore, type YesScore } from './scores.ts';
+import {
+  averages,
+  calibrationOf,
+  classScores,
+  confusionOf,
+  valueScore,
+  yesScore,
+  type Calibration,
+  type ClassScore,
+  type ValueScore,
+  type YesScore,
+} from './scores.ts';
 
 /** How good a model is on a part: plain records, from which text, files and plots are made. */
 export interface Scores {
@@ -41,7 +52,9 @@ export const scoresOf = (meaning: Labels, part: Subset, measured: Measured): Sco
   if (meaning.kind === 'class') return classesOf(meaning.classes, truth, measured);
   const width = sampleSize(part.labels);
   const names = valueNames(meaning, width);
-  return measured.probabilities ? yesOf(names, truth, measured.probabilities) : valuesOf(names, truth, measured.outputs);
+  return measured.probabilities
+    ? yesOf(names, truth, measured.probabilities)
+    : valuesOf(names, truth, measured.outputs);
 };
 
 /** Labels of a part in its order. */
@@ -52,9 +65,14 @@ export const truthOf = (part: Subset) => {
 };
 
 /** Of the numbers of a label. */
-export const valueNames = ({ names }: Labels & { readonly kind: 'value' }, width: number): string[] => Array.from({ length: width }, (_, i) => names[i] ?? `output ${i + 1}`);
+export const valueNames = ({ names }: Labels & { readonly kind: 'value' }, width: number): string[] =>
+  Array.from({ length: width }, (_, i) => names[i] ?? `output ${i + 1}`);
 
-const classesOf = (names: readonly string[], truth: ArrayLike<number>, { classes, probabilities }: Measured): Scores => {
+const classesOf = (
+  names: readonly string[],
+  truth: ArrayLike<number>,
+  { classes, probabilities }: Measured,
+): Scores => {
   const predicted = classes!;
   const width = names.length;
   const p = probabilities!;
@@ -65,31 +83,54 @@ const classesOf = (names: readonly string[], truth: ArrayLike<number>, { classes
   return {
     classes: { names, scores, ...averages(scores), confusion },
     ...(width === 2 && { yes: [{ name: names[1]!, ...yesScore(column(p, 2, 1), truth) }] }),
-    calibration: calibrationOf(confidence, Array.from(predicted, (guess, i) => guess === truth[i])),
-    worst: worstOf(ofTruth.map((probability) => 1 - probability)).map(({ index, error }) => ({ index, error, label: names[truth[index]!]!, prediction: names[predicted[index]!]!, confidence: confidence[index]! })),
+    calibration: calibrationOf(
+      confidence,
+      Array.from(predicted, (guess, i) => guess === truth[i]),
+    ),
+    worst: worstOf(ofTruth.map((probability) => 1 - probability)).map(({ index, error }) => ({
+      index,
+      error,
+      label: names[truth[index]!]!,
+      prediction: names[predicted[index]!]!,
+      confidence: confidence[index]!,
+    })),
   };
 };
 
 const yesOf = (names: readonly string[], truth: ArrayLike<number>, probabilities: Float32Array): Scores => {
   const width = names.length;
   const row = (values: ArrayLike<number>, i: number) => names.map((_, j) => values[i * width + j]!);
-  const errors = Float64Array.from({ length: truth.length / width }, (_, i) => mean(row(probabilities, i).map((p, j) => Math.abs(p - truth[i * width + j]!))));
+  const errors = Float64Array.from({ length: truth.length / width }, (_, i) =>
+    mean(row(probabilities, i).map((p, j) => Math.abs(p - truth[i * width + j]!))),
+  );
   const said = (values: readonly number[]) => names.filter((_, j) => values[j]! > 0.5).join(', ') || 'none';
   return {
     yes: names.map((name, j) => ({ name, ...yesScore(column(probabilities, width, j), column(truth, width, j)) })),
     calibration: calibrationOf(probabilities, truth),
-    worst: worstOf(errors).map(({ index, error }) => ({ index, error, label: said(row(truth, index)), prediction: said(row(probabilities, index)) })),
+    worst: worstOf(errors).map(({ index, error }) => ({
+      index,
+      error,
+      label: said(row(truth, index)),
+      prediction: said(row(probabilities, index)),
+    })),
   };
 };
 
 const valuesOf = (names: readonly string[], truth: ArrayLike<number>, outputs: Float32Array): Scores => {
   const width = names.length;
   const row = (values: ArrayLike<number>, i: number) => names.map((_, j) => values[i * width + j]!);
-  const errors = Float64Array.from({ length: truth.length / width }, (_, i) => Math.hypot(...row(outputs, i).map((value, j) => value - truth[i * width + j]!)));
+  const errors = Float64Array.from({ length: truth.length / width }, (_, i) =>
+    Math.hypot(...row(outputs, i).map((value, j) => value - truth[i * width + j]!)),
+  );
   const said = (values: readonly number[]) => values.map((value) => String(Number(value.toPrecision(6)))).join(', ');
   return {
     values: names.map((name, j) => ({ name, ...valueScore(column(outputs, width, j), column(truth, width, j)) })),
-    worst: worstOf(errors).map(({ index, error }) => ({ index, error, label: said(row(truth, index)), prediction: said(row(outputs, index)) })),
+    worst: worstOf(errors).map(({ index, error }) => ({
+      index,
+      error,
+      label: said(row(truth, index)),
+      prediction: said(row(outputs, index)),
+    })),
   };
 };
 
@@ -101,6 +142,7 @@ const worstOf = (errors: Float64Array): { readonly index: number; readonly error
 };
 
 /** Output `at` of all samples. */
-export const column = (values: ArrayLike<number>, width: number, at: number): Float64Array => Float64Array.from({ length: values.length / width }, (_, i) => values[i * width + at]!);
+export const column = (values: ArrayLike<number>, width: number, at: number): Float64Array =>
+  Float64Array.from({ length: values.length / width }, (_, i) => values[i * width + at]!);
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;

@@ -34,7 +34,10 @@ export interface Exported {
  * Writes a run's model for others to use, and holds what was written against the model itself, on samples. Throws `RunError` where there is no model,
  * `EngineError` where it can't be written so or answers otherwise than the model, and `FolderError`.
  */
-export const exportModel = async (path: string, { format = 'onnx', out, batch }: ExportOptions = {}): Promise<Exported> => {
+export const exportModel = async (
+  path: string,
+  { format = 'onnx', out, batch }: ExportOptions = {},
+): Promise<Exported> => {
   // The engine `cpu` is TensorFlow.js itself, which an export is held against.
   const model = await openModel(path, { engine: 'cpu' });
   try {
@@ -56,9 +59,16 @@ export const onnxOf = async (path: string): Promise<OnnxExport> => {
 };
 
 const onnxBytes = (model: OpenModel, batch?: number) =>
-  exportOnnx(model.engine.tf, (size) => predictProgram(model.parts, size), 'features', model.weights, { ...(batch !== undefined && { batch }), metadata: metadataOf(model) });
+  exportOnnx(model.engine.tf, (size) => predictProgram(model.parts, size), 'features', model.weights, {
+    ...(batch !== undefined && { batch }),
+    metadata: metadataOf(model),
+  });
 
-const targets: Readonly<Record<ExportFormat, string>> = { onnx: 'model.onnx', tfjs: 'tfjs', safetensors: 'model.safetensors' };
+const targets: Readonly<Record<ExportFormat, string>> = {
+  onnx: 'model.onnx',
+  tfjs: 'tfjs',
+  safetensors: 'model.safetensors',
+};
 
 type Writer = (model: OpenModel, target: string, batch: number | undefined) => Promise<Omit<Exported, 'format'>>;
 

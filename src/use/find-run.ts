@@ -9,25 +9,44 @@ export const findRun = async (path: string): Promise<string> => {
   if (await exists(join(folder, 'plan.json'))) return folder;
   if (await exists(join(folder, 'sweep.jsonl'))) return bestRun(path, folder);
   if (await exists(join(folder, 'transforms.json'))) return runOf(path, dirname(folder));
-  throw new RunError((await exists(folder)) ? `\`${path}\` is not the folder of a run: its \`plan.json\` is missing${orElse(await runsWithin(path))}.` : `There is no \`${path}\`${orElse(await runsWithin(dirname(path)))}.`);
+  throw new RunError(
+    (await exists(folder))
+      ? `\`${path}\` is not the folder of a run: its \`plan.json\` is missing${orElse(await runsWithin(path))}.`
+      : `There is no \`${path}\`${orElse(await runsWithin(dirname(path)))}.`,
+  );
 };
 
 /** A model by itself does not say what its outputs are good for. */
 const runOf = async (path: string, folder: string): Promise<string> => {
   if ((await exists(join(folder, 'plan.json'))) || (await exists(join(folder, 'sweep.jsonl')))) return findRun(folder);
-  throw new RunError(`\`${path}\` is the model of a run without its run: put \`plan.json\` and \`environment.json\` of the run's folder beside it.`);
+  throw new RunError(
+    `\`${path}\` is the model of a run without its run: put \`plan.json\` and \`environment.json\` of the run's folder beside it.`,
+  );
 };
 
 /** What may have been meant. */
 const runsWithin = async (path: string): Promise<readonly string[]> => {
-  const runs = async (folder: string) => (await Promise.all(['latest', 'sweep'].map(async (name) => ((await exists(join(folder, name))) ? [join(folder, name)] : [])))).flat();
+  const runs = async (folder: string) =>
+    (
+      await Promise.all(
+        ['latest', 'sweep'].map(async (name) => ((await exists(join(folder, name))) ? [join(folder, name)] : [])),
+      )
+    ).flat();
   const own = await runs(path);
   if (own.length > 0) return own;
   const names = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return (await Promise.all(names.filter((entry) => entry.isDirectory()).slice(0, mostNames).map(({ name }) => runs(join(path, name))))).flat();
+  return (
+    await Promise.all(
+      names
+        .filter((entry) => entry.isDirectory())
+        .slice(0, mostNames)
+        .map(({ name }) => runs(join(path, name))),
+    )
+  ).flat();
 };
 const mostNames = 8;
-const orElse = (paths: readonly string[]): string => (paths.length > 0 ? `; take ${paths.map((path) => `\`${path}\``).join(' or ')}` : '');
+const orElse = (paths: readonly string[]): string =>
+  paths.length > 0 ? `; take ${paths.map((path) => `\`${path}\``).join(' or ')}` : '';
 
 const bestRun = async (path: string, folder: string): Promise<string> => {
   const { trials, best } = await readSweep(folder);
@@ -36,4 +55,8 @@ const bestRun = async (path: string, folder: string): Promise<string> => {
   return run.folder;
 };
 
-const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -25,9 +25,16 @@ export const measurePart = async (model: OpenModel, part: Subset): Promise<Measu
   const kept: Record<string, Float32Array | Int32Array> = {};
   const batch = data.batch.test;
   try {
-    const pass = { count: part.count, batch, from: 0, to: batchesOf(part.count, batch), fill: fillEvaluation({ plan, parts }, part, positionsOf(part)) };
+    const pass = {
+      count: part.count,
+      batch,
+      from: 0,
+      to: batchesOf(part.count, batch),
+      fill: fillEvaluation({ plan, parts }, part, positionsOf(part)),
+    };
     for await (const { block, outputs } of runPass(programs, memory, pass)) {
-      for (let i = 0; i < block.length; i++) addBatch(tally, parts.metrics, train.epochMean, outputs, block.length, i, block.batch);
+      for (let i = 0; i < block.length; i++)
+        addBatch(tally, parts.metrics, train.epochMean, outputs, block.length, i, block.batch);
       for (const name of ['output', 'probabilities', 'prediction']) {
         const values = outputs[name] as Float32Array | undefined;
         if (!values) continue;
@@ -53,7 +60,10 @@ const measureProgram = ({ parts: predicting }: OpenModel, parts: StepParts, batc
   const [evaluating, predicted] = [evaluateProgram(parts, batch), predictProgram(predicting, batch)];
   return {
     ...evaluating,
-    step: (tf, state, inputs) => ({ state: {}, outputs: { ...evaluating.step(tf, state, inputs).outputs, ...predicted.step(tf, state, inputs).outputs } }),
+    step: (tf, state, inputs) => ({
+      state: {},
+      outputs: { ...evaluating.step(tf, state, inputs).outputs, ...predicted.step(tf, state, inputs).outputs },
+    }),
   };
 };
 

@@ -105,13 +105,22 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
     const answers: Readonly<Record<string, HostArray>>[] = [];
     for (const step of steps) answers.push(await run(step, features));
     const whole = (name: string): HostArray | null => joinAnswers(answers, steps, name);
-    return { outputs: whole('output') as Float32Array, probabilities: whole('probabilities') as Float32Array | null, classes: whole('prediction') as Int32Array | null };
+    return {
+      outputs: whole('output') as Float32Array,
+      probabilities: whole('probabilities') as Float32Array | null,
+      classes: whole('prediction') as Int32Array | null,
+    };
   };
   const width = sizeOf(input.shape);
-  const run = async ({ first, samples, batch, length }: Step, features: HostArray): Promise<Readonly<Record<string, HostArray>>> => {
+  const run = async (
+    { first, samples, batch, length }: Step,
+    features: HostArray,
+  ): Promise<Readonly<Record<string, HostArray>>> => {
     const { executable } = programs(batch);
     const given = plain(features).subarray(first * width, (first + samples) * width);
-    return (await executable).run(memory, length, { features: samples === batch * length ? given : padded(given, input as Spec, batch * length * width) });
+    return (await executable).run(memory, length, {
+      features: samples === batch * length ? given : padded(given, input as Spec, batch * length * width),
+    });
   };
   // The memory takes one call at a time.
   let last: Promise<unknown> = Promise.resolve();
@@ -150,7 +159,7 @@ interface Step {
 export const stepsOf = (count: number, batch: number, blockLength: number): Step[] => {
   const steps: Step[] = [];
   let first = 0;
-  for (let whole = Math.floor(count / batch); whole > 0; ) {
+  for (let whole = Math.floor(count / batch); whole > 0;) {
     const length = Math.min(whole, blockLength);
     steps.push({ first, samples: length * batch, batch, length });
     first += length * batch;
@@ -162,7 +171,8 @@ export const stepsOf = (count: number, batch: number, blockLength: number): Step
 };
 
 /** Bytes that were read from a file are a `Buffer`, which the engine does not take for bytes. */
-const plain = (values: HostArray): HostArray => (Buffer.isBuffer(values) ? new Uint8Array(values.buffer, values.byteOffset, values.length) : values);
+const plain = (values: HostArray): HostArray =>
+  Buffer.isBuffer(values) ? new Uint8Array(values.buffer, values.byteOffset, values.length) : values;
 
 const padded = (values: HostArray, { dtype }: Spec, length: number): HostArray => {
   const room = allocate(dtype, length);
@@ -171,7 +181,11 @@ const padded = (values: HostArray, { dtype }: Spec, length: number): HostArray =
 };
 
 /** What the steps answered, without what was padded. */
-const joinAnswers = (answers: readonly Readonly<Record<string, HostArray>>[], steps: readonly Step[], name: string): HostArray | null => {
+const joinAnswers = (
+  answers: readonly Readonly<Record<string, HostArray>>[],
+  steps: readonly Step[],
+  name: string,
+): HostArray | null => {
   const found = answers.map((answer) => answer[name]);
   const kept = found.flatMap((values, i) => {
     const { samples, batch, length } = steps[i]!;
@@ -179,7 +193,10 @@ const joinAnswers = (answers: readonly Readonly<Record<string, HostArray>>[], st
   });
   if (kept.length < found.length) return null;
   if (kept.length === 1) return kept[0]!;
-  const whole = allocate(kept[0] instanceof Int32Array ? 'int32' : 'float32', kept.reduce((sum, { length }) => sum + length, 0));
+  const whole = allocate(
+    kept[0] instanceof Int32Array ? 'int32' : 'float32',
+    kept.reduce((sum, { length }) => sum + length, 0),
+  );
   let at = 0;
   for (const values of kept) {
     whole.set(values, at);
@@ -190,7 +207,11 @@ const joinAnswers = (answers: readonly Readonly<Record<string, HostArray>>[], st
 
 const readJson = async <T>(folder: string, name: string): Promise<T> => {
   const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new RunError(error.code === 'ENOENT' ? `\`${folder}\` has no \`${name}\`${name.startsWith('model/') ? ': the run has not come to its end, or failed' : ''}.` : `\`${join(folder, name)}\` can't be read: ${error.message}.`);
+    throw new RunError(
+      error.code === 'ENOENT'
+        ? `\`${folder}\` has no \`${name}\`${name.startsWith('model/') ? ': the run has not come to its end, or failed' : ''}.`
+        : `\`${join(folder, name)}\` can't be read: ${error.message}.`,
+    );
   });
   try {
     return JSON.parse(text) as T;

@@ -27,34 +27,55 @@ export interface OpenPart {
  * A part of the data that a model was trained with, or of those that `changes` to its `data` section name (`test=new.csv`, paths seen from the
  * working directory). Throws `ExperimentError` and `DataError` on the data, `RunError` where they do not fit the model.
  */
-export const openPart = async (model: OpenModel, split: PartName | undefined, changes: readonly string[]): Promise<OpenPart> => {
+export const openPart = async (
+  model: OpenModel,
+  split: PartName | undefined,
+  changes: readonly string[],
+): Promise<OpenPart> => {
   const { planned, io } = await dataOf(model, changes);
   // Transforms are the model's, with what they were fitted to then.
   const dataset = bind(model.catalog, 'dataset', planned);
   if (changes.length > 0) refuseOtherColumns(model, (await dataset.inspect(io)).features.names);
-  const { parts, labels, digest, input } = await openData(dataset, planned, [], model.plan.experiment.seed, io, () => Promise.reject(new Error('No transform is fitted here.')));
+  const { parts, labels, digest, input } = await openData(dataset, planned, [], model.plan.experiment.seed, io, () =>
+    Promise.reject(new Error('No transform is fitted here.')),
+  );
   const { shape, dtype } = model.input;
-  if (String(shape) !== String(input.shape) || dtype !== input.dtype) throw new RunError(`The data have samples of ${input.dtype} [${input.shape.join(', ')}], and the model takes ${dtype} [${shape.join(', ')}].`);
+  if (String(shape) !== String(input.shape) || dtype !== input.dtype)
+    throw new RunError(
+      `The data have samples of ${input.dtype} [${input.shape.join(', ')}], and the model takes ${dtype} [${shape.join(', ')}].`,
+    );
   const name = split ?? shownPart({ parts });
   const part = parts[name];
   if (!part) throw new RunError(`The data have no ${name} part: there are ${listed(Object.keys(parts))}.`);
   const trained = changes.length > 0 ? null : await digestOf(model.folder);
-  return { name, part: relabelled(part, labels, model.labels), digest, asTrained: trained === null ? null : trained === digest };
+  return {
+    name,
+    part: relabelled(part, labels, model.labels),
+    digest,
+    asTrained: trained === null ? null : trained === digest,
+  };
 };
 
-const dataOf = async ({ folder, plan }: OpenModel, changes: readonly string[]): Promise<{ readonly planned: PlannedData; readonly io: DataIo }> => {
+const dataOf = async (
+  { folder, plan }: OpenModel,
+  changes: readonly string[],
+): Promise<{ readonly planned: PlannedData; readonly io: DataIo }> => {
   const { file, options } = await experimentOf(folder, plan);
   const set = changes.map((change) => `${section}${fromHere(change)}`);
   const loaded = await load(file, { ...options, set: [...(options.set ?? []), ...set] });
   if (changes.length === 0) return { planned: plan.experiment.data, io: loaded.dataIo };
   const failures = loaded.issues.filter(isAboutData).map((issue) => named(issue, set));
   const planned = loaded.experiment['data'] as PlannedData | undefined;
-  if (failures.length > 0 || !isWhole(planned)) throw new ExperimentError(failures.length > 0 ? failures : loaded.issues);
+  if (failures.length > 0 || !isWhole(planned))
+    throw new ExperimentError(failures.length > 0 ? failures : loaded.issues);
   return { planned, io: loaded.dataIo };
 };
 
 /** The file that the model was made from, with its paths and modules; of a run that was taken elsewhere, what its plan says. */
-const experimentOf = async (folder: string, plan: OpenModel['plan']): Promise<{ readonly file: string; readonly options: LoadOptions }> => {
+const experimentOf = async (
+  folder: string,
+  plan: OpenModel['plan'],
+): Promise<{ readonly file: string; readonly options: LoadOptions }> => {
   const source = await readSource(folder).catch(() => null);
   if (source && existsSync(source.file)) return { file: source.file, options: source.changes };
   return { file: source?.file ?? join(folder, 'experiment.yaml'), options: { text: JSON.stringify(plan.experiment) } };
@@ -67,18 +88,30 @@ const named = (issue: Issue, set: readonly string[]): Issue => {
   const { place } = issue;
   if (place?.file !== '--set' || !set.includes(place.source)) return issue;
   const column = Math.max(1, place.column - section.length);
-  return { ...issue, place: { ...place, file: '--data', source: place.source.slice(section.length), column, length: place.column > section.length ? place.length : place.length - section.length } };
+  return {
+    ...issue,
+    place: {
+      ...place,
+      file: '--data',
+      source: place.source.slice(section.length),
+      column,
+      length: place.column > section.length ? place.length : place.length - section.length,
+    },
+  };
 };
 
 /** A table's columns are fed in their order. */
 const refuseOtherColumns = ({ input: { names } }: OpenModel, found: readonly string[] | undefined): void => {
   if (!names || !found || String(names) === String(found)) return;
-  throw new RunError(`The data have the columns ${listed(found)}, and the model takes ${listed(names)}: \`--data features=[${names.join(', ')}]\` takes these.`);
+  throw new RunError(
+    `The data have the columns ${listed(found)}, and the model takes ${listed(names)}: \`--data features=[${names.join(', ')}]\` takes these.`,
+  );
 };
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 /** The model need not fit to be trained on them: other data may lack a class, or a whole batch. */
-const isAboutData = ({ severity, path, code }: Issue): boolean => severity === 'error' && !code.startsWith('batch-too-') && /^(data\b|use\b|$)/.test(path);
+const isAboutData = ({ severity, path, code }: Issue): boolean =>
+  severity === 'error' && !code.startsWith('batch-too-') && /^(data\b|use\b|$)/.test(path);
 
 /** A file that is there, seen from the working directory, is meant; anything else stays as it is written. */
 const fromHere = (change: string): string => {
@@ -94,19 +127,29 @@ const digestOf = async (folder: string): Promise<string | null> => {
 
 /** Classes of other data go by their names: they may lack some, or have them in another order. */
 const relabelled = (part: Subset, found: Labels, known: Labels): Subset => {
-  if (found.kind !== known.kind) throw new RunError(`The labels of the data are ${kinds[found.kind]}, and those of the model ${kinds[known.kind]}.`);
+  if (found.kind !== known.kind)
+    throw new RunError(`The labels of the data are ${kinds[found.kind]}, and those of the model ${kinds[known.kind]}.`);
   if (found.kind === 'value' || known.kind === 'value') {
     const [there, wanted] = [found, known].map((labels) => (labels.kind === 'value' ? labels.shape : []));
-    if (String(there) !== String(wanted)) throw new RunError(`The labels of the data have shape [${there!.join(', ')}], and those of the model [${wanted!.join(', ')}].`);
+    if (String(there) !== String(wanted))
+      throw new RunError(
+        `The labels of the data have shape [${there!.join(', ')}], and those of the model [${wanted!.join(', ')}].`,
+      );
     return part;
   }
   if (String(found.classes) === String(known.classes)) return part;
   const positions = found.classes.map((name) => {
     const at = known.classes.indexOf(name);
-    if (at < 0) throw new RunError(`The data have the class \`${name}\`, which the model does not know: it was trained on ${listed(known.classes)}.`);
+    if (at < 0)
+      throw new RunError(
+        `The data have the class \`${name}\`, which the model does not know: it was trained on ${listed(known.classes)}.`,
+      );
     return at;
   });
-  return { ...part, labels: { ...part.labels, dtype: 'int32', data: Int32Array.from(part.labels.data, (label) => positions[label]!) } };
+  return {
+    ...part,
+    labels: { ...part.labels, dtype: 'int32', data: Int32Array.from(part.labels.data, (label) => positions[label]!) },
+  };
 };
 
 const kinds = { class: 'classes', value: 'values' } as const;

@@ -9,7 +9,9 @@ import type { FromThread, Text, ThreadJob, ToThread } from './predict-thread.ts'
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
 
 /** The bundle beside this one; from the sources, the built one. */
-const entry = import.meta.url.endsWith('.ts') ? new URL('../../dist/predict-thread.js', import.meta.url) : new URL('./predict-thread.js', import.meta.url);
+const entry = import.meta.url.endsWith('.ts')
+  ? new URL('../../dist/predict-thread.js', import.meta.url)
+  : new URL('./predict-thread.js', import.meta.url);
 
 /** Batches that are read, computed or told at a time. */
 const atOnce = 4;
@@ -18,11 +20,25 @@ const atOnce = 4;
  * What `predict` gives, as text, `-` being the process's own stdin: inputs are read and lines are made by a thread, so that the engine does not wait for
  * them. No more is read than is taken. Throws as `predict`.
  */
-export async function* predictText(path: string, inputs: readonly string[], lines: LineOptions, choice: EngineChoice): AsyncGenerator<Text> {
+export async function* predictText(
+  path: string,
+  inputs: readonly string[],
+  lines: LineOptions,
+  choice: EngineChoice,
+): AsyncGenerator<Text> {
   const model = await openModel(path, choice);
   const { labels, output } = model;
   const size = sizeOf(model.input.shape);
-  const worker = new Worker(entry, { workerData: { inputs, wanted: wantedBy(model), together: model.together, labels, output, lines } satisfies ThreadJob });
+  const worker = new Worker(entry, {
+    workerData: {
+      inputs,
+      wanted: wantedBy(model),
+      together: model.together,
+      labels,
+      output,
+      lines,
+    } satisfies ThreadJob,
+  });
   const read = (): void => worker.postMessage({ do: 'read' } satisfies ToThread);
   try {
     const { header } = predictionLines(model, lines);

@@ -18,7 +18,13 @@ export interface ThreadJob {
   readonly output: Shape;
   readonly lines: LineOptions;
 }
-export type ToThread = { readonly do: 'read' } | { readonly do: 'tell'; readonly predictions: Predictions; /** Where the values were. */ readonly room: ArrayBuffer };
+export type ToThread =
+  | { readonly do: 'read' }
+  | {
+      readonly do: 'tell';
+      readonly predictions: Predictions;
+      /** Where the values were. */ readonly room: ArrayBuffer;
+    };
 export type FromThread =
   | { readonly said: 'batch'; readonly values: HostArray }
   | ({ readonly said: 'text' } & Text)
@@ -44,7 +50,11 @@ const tell = (predictions: Predictions): void => {
   const items = asked.shift()!;
   lines.put(written, { items, predictions });
   const text = taken(written);
-  const issues = items.flatMap(({ file, index, issue }) => (issue === undefined ? [] : [`\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`]));
+  const issues = items.flatMap(({ file, index, issue }) =>
+    issue === undefined
+      ? []
+      : [`\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`],
+  );
   say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
 };
 

@@ -22,9 +22,18 @@ export interface Predicting extends Pick<OpenModel, 'labels' | 'output' | 'close
 }
 
 /** Throws `RunError` where there is no model, and `EngineError`. What is wrong with an input is said in its item. */
-export const predict = async (path: string, inputs: readonly string[], { stdin = nothing(), ...choice }: PredictOptions = {}): Promise<Predicting> => {
+export const predict = async (
+  path: string,
+  inputs: readonly string[],
+  { stdin = nothing(), ...choice }: PredictOptions = {},
+): Promise<Predicting> => {
   const model = await openModel(path, choice);
-  return { labels: model.labels, output: model.output, close: model.close, predicted: ask(model, inputBatches(inputs, wantedBy(model), model.together, stdin)) };
+  return {
+    labels: model.labels,
+    output: model.output,
+    close: model.close,
+    predicted: ask(model, inputBatches(inputs, wantedBy(model), model.together, stdin)),
+  };
 };
 
 /** A sample as the model takes it; a table is written as the one that it was trained on. */
@@ -51,7 +60,10 @@ async function* ask(model: OpenModel, source: AsyncGenerator<readonly Items[]>):
       coming = source.next();
       const before = asked;
       const values = joined(batch, model.input);
-      asked = { items: batch.flatMap(itemsOf), answer: model.predict(values, values.length / sizeOf(model.input.shape)) };
+      asked = {
+        items: batch.flatMap(itemsOf),
+        answer: model.predict(values, values.length / sizeOf(model.input.shape)),
+      };
       // Both are awaited a turn later; until then a failure is nobody's.
       for (const promise of [coming, asked.answer]) promise.catch(() => undefined);
       if (before) yield { items: before.items, predictions: await before.answer };

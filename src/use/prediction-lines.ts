@@ -24,7 +24,8 @@ export const predictionLines = (model: Answering, { format, top }: LineOptions):
     header: format === 'jsonl' ? '' : csvLine(['file', 'index', ...text.columns, 'error']),
     put: (to, { items, predictions }) => {
       let at = 0;
-      for (const some of items) for (let i = 0; i < some.count; i++) line(to, some, indexOf(some, i), predictions, some.values ? at++ : -1);
+      for (const some of items)
+        for (let i = 0; i < some.count; i++) line(to, some, indexOf(some, i), predictions, some.values ? at++ : -1);
     },
   };
 };
@@ -49,7 +50,11 @@ const jsonLine = (text: PredictionText): Line => {
 };
 
 const tableLine = (text: PredictionText): Line => {
-  const [next, end, nothing] = ([',', ',\n', ','.repeat(text.columns.length)] as const).map(utf8) as [Uint8Array, Uint8Array, Uint8Array];
+  const [next, end, nothing] = ([',', ',\n', ','.repeat(text.columns.length)] as const).map(utf8) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
   const headOf = lastOf((file) => `${csvCell(file)},`);
   return (to, { file, issue }, index, predictions, at) => {
     put(to, headOf(file));

@@ -17,17 +17,24 @@ export interface PredictionText {
   put(to: ByteText, predictions: Predictions, at: number): void;
 }
 
-export const predictionText = ({ labels, output }: Answering, format: 'jsonl' | 'csv', top?: number): PredictionText => {
+export const predictionText = (
+  { labels, output }: Answering,
+  format: 'jsonl' | 'csv',
+  top?: number,
+): PredictionText => {
   const [names, json] = [outputNames({ labels, output }), format === 'jsonl'];
   if (labels.kind === 'value') return values(names, json);
   return top === undefined ? allClasses(names, json) : topClasses(names, Math.min(top, names.length), json);
 };
 
 /** Of classes, or of values. */
-export const outputNames = ({ labels, output }: Answering): readonly string[] => (labels.kind === 'class' ? labels.classes : valueNames(labels, sizeOf(output)));
+export const outputNames = ({ labels, output }: Answering): readonly string[] =>
+  labels.kind === 'class' ? labels.classes : valueNames(labels, sizeOf(output));
 
 const allClasses = (classes: readonly string[], json: boolean): PredictionText => {
-  const before = classes.map((name, i) => utf8(json ? `${i === 0 ? ',"probabilities":{' : ','}${JSON.stringify(name)}:` : ','));
+  const before = classes.map((name, i) =>
+    utf8(json ? `${i === 0 ? ',"probabilities":{' : ','}${JSON.stringify(name)}:` : ','),
+  );
   const [width, guesses, end] = [classes.length, labelled(classes, json), utf8(json ? '}' : '')];
   return {
     columns: ['label', 'probability', ...classes],
@@ -46,7 +53,11 @@ const allClasses = (classes: readonly string[], json: boolean): PredictionText =
 
 const topClasses = (classes: readonly string[], top: number, json: boolean): PredictionText => {
   const guesses = labelled(classes, json);
-  const [open, between, close] = (json ? [',"top":[{', '},{', '}]'] : ['', ',', '']).map(utf8) as [Uint8Array, Uint8Array, Uint8Array];
+  const [open, between, close] = (json ? [',"top":[{', '},{', '}]'] : ['', ',', '']).map(utf8) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
   return {
     columns: Array.from({ length: top }, (_, i) => [`label ${i + 1}`, `probability ${i + 1}`]).flat(),
     put: (to, { probabilities, classes: predicted }, at) => {
@@ -57,7 +68,9 @@ const topClasses = (classes: readonly string[], top: number, json: boolean): Pre
       };
       // What was predicted comes first, also where another is as likely.
       const guess = predicted![at]!;
-      const order = Array.from(own, (_, i) => i).sort((a, b) => own[b]! - own[a]! || Number(b === guess) - Number(a === guess));
+      const order = Array.from(own, (_, i) => i).sort(
+        (a, b) => own[b]! - own[a]! || Number(b === guess) - Number(a === guess),
+      );
       if (json) one(order[0]!);
       put(to, open);
       order.slice(0, top).forEach((i, place) => {
@@ -69,11 +82,18 @@ const topClasses = (classes: readonly string[], top: number, json: boolean): Pre
   };
 };
 
-const labelled = (classes: readonly string[], json: boolean): Uint8Array[] => classes.map((name) => utf8(json ? `"label":${JSON.stringify(name)},"probability":` : `${csvCell(name)},`));
+const labelled = (classes: readonly string[], json: boolean): Uint8Array[] =>
+  classes.map((name) => utf8(json ? `"label":${JSON.stringify(name)},"probability":` : `${csvCell(name)},`));
 
 const values = (names: readonly string[], json: boolean): PredictionText => {
-  const before = names.map((name, i) => utf8(json ? `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` : i === 0 ? '' : ','));
-  const [isProbability, isValue, end] = (json ? ['"probabilities":', '"values":', '}'] : ['', '', '']).map(utf8) as [Uint8Array, Uint8Array, Uint8Array];
+  const before = names.map((name, i) =>
+    utf8(json ? `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` : i === 0 ? '' : ','),
+  );
+  const [isProbability, isValue, end] = (json ? ['"probabilities":', '"values":', '}'] : ['', '', '']).map(utf8) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
   return {
     columns: names,
     put: (to, { outputs, probabilities }, at) => {
@@ -88,7 +108,9 @@ const values = (names: readonly string[], json: boolean): PredictionText => {
   };
 };
 
-const putProbability = (to: ByteText, probability: number, json: boolean): void => (Number.isNaN(probability) ? putValue(to, probability, json) : putDecimals(to, probability));
+const putProbability = (to: ByteText, probability: number, json: boolean): void =>
+  Number.isNaN(probability) ? putValue(to, probability, json) : putDecimals(to, probability);
 
 /** The digits that mean something in a float32. JSON has no NaN and no infinity: as in events they are written by their names. */
-const putValue = (to: ByteText, value: number, json: boolean): void => put(to, utf8(Number.isFinite(value) ? String(Number(value.toPrecision(8))) : json ? `"${value}"` : String(value)));
+const putValue = (to: ByteText, value: number, json: boolean): void =>
+  put(to, utf8(Number.isFinite(value) ? String(Number(value.toPrecision(8))) : json ? `"${value}"` : String(value)));

@@ -30,10 +30,15 @@ export const predictProgram = (parts: PredictParts, batch: number): Program => (
   },
 });
 
-export const modelSpecs = ({ weights }: Model): Record<string, Spec> => Object.fromEntries(weights.map(({ name, shape }) => [name, { shape, dtype: 'float32' }]));
+export const modelSpecs = ({ weights }: Model): Record<string, Spec> =>
+  Object.fromEntries(weights.map(({ name, shape }) => [name, { shape, dtype: 'float32' }]));
 
 const meaningOf = ({ meaning, loss, isProbability }: PredictParts, tf: Tf, output: Tensor): Tensors => {
-  if (meaning.kind === 'class') return { probabilities: isProbability ? tf.clone(output) : classProbabilities(tf, output), prediction: predictedClass(tf, output) };
+  if (meaning.kind === 'class')
+    return {
+      probabilities: isProbability ? tf.clone(output) : classProbabilities(tf, output),
+      prediction: predictedClass(tf, output),
+    };
   if (isProbability) return { probabilities: tf.clone(output) };
   return loss.needs.output === 'logits' ? { probabilities: tf.sigmoid(output) } : {};
 };

@@ -29,7 +29,9 @@ const scoreOf = (found: number, predicted: number, support: number): ClassScore 
 });
 
 /** Mean over classes: each counts alike, or by its samples. */
-export const averages = (scores: readonly ClassScore[]): { readonly macro: ClassScore; readonly weighted: ClassScore } => {
+export const averages = (
+  scores: readonly ClassScore[],
+): { readonly macro: ClassScore; readonly weighted: ClassScore } => {
   const support = sum(scores.map((score) => score.support));
   const mean = (weight: (score: ClassScore) => number): ClassScore => {
     const over = (name: 'precision' | 'recall' | 'f1') => sum(scores.map((score) => score[name] * weight(score)));
@@ -55,7 +57,11 @@ export interface CalibrationBin {
 }
 
 /** `confidence` 0…1 and whether the prediction came true, over bins of equal width. */
-export const calibrationOf = (confidence: ArrayLike<number>, right: ArrayLike<number | boolean>, bins = 15): Calibration => {
+export const calibrationOf = (
+  confidence: ArrayLike<number>,
+  right: ArrayLike<number | boolean>,
+  bins = 15,
+): Calibration => {
   const tallies = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, right: 0 }));
   for (let i = 0; i < confidence.length; i++) {
     const tally = tallies[Math.min(bins - 1, Math.max(0, Math.ceil(confidence[i]! * bins) - 1))]!;
@@ -63,7 +69,10 @@ export const calibrationOf = (confidence: ArrayLike<number>, right: ArrayLike<nu
     tally.confidence += confidence[i]!;
     tally.right += Number(right[i]!);
   }
-  const gaps = tallies.map(({ count, confidence: total, right: hits }) => ({ count, gap: count === 0 ? 0 : Math.abs(hits - total) / count }));
+  const gaps = tallies.map(({ count, confidence: total, right: hits }) => ({
+    count,
+    gap: count === 0 ? 0 : Math.abs(hits - total) / count,
+  }));
   return {
     ece: sum(gaps.map(({ count, gap }) => count * gap)) / Math.max(1, confidence.length),
     mce: Math.max(...gaps.map(({ gap }) => gap)),
@@ -91,13 +100,16 @@ export const thresholdsOf = (scores: ArrayLike<number>, truth: ArrayLike<number>
   for (let i = 0; i < order.length; i++) {
     const at = order[i]!;
     found += truth[at]!;
-    if (i + 1 === order.length || scores[order[i + 1]!] !== scores[at]) thresholds.push({ threshold: scores[at]!, found, taken: i + 1 });
+    if (i + 1 === order.length || scores[order[i + 1]!] !== scores[at])
+      thresholds.push({ threshold: scores[at]!, found, taken: i + 1 });
   }
   return thresholds;
 };
 
 /** Area under the ROC curve, and average precision; NaN where all are of one kind. */
-export const rankingScores = (thresholds: readonly Threshold[]): { readonly rocAuc: number; readonly averagePrecision: number } => {
+export const rankingScores = (
+  thresholds: readonly Threshold[],
+): { readonly rocAuc: number; readonly averagePrecision: number } => {
   const { found: positives, taken: all } = thresholds.at(-1) ?? { found: 0, taken: 0 };
   const negatives = all - positives;
   let [area, precision, before] = [0, 0, { found: 0, taken: 0 }];
@@ -106,11 +118,15 @@ export const rankingScores = (thresholds: readonly Threshold[]): { readonly rocA
     precision += ((found - before.found) * found) / taken;
     before = { found, taken };
   }
-  return { rocAuc: positives * negatives === 0 ? NaN : area / (positives * negatives), averagePrecision: positives === 0 ? NaN : precision / positives };
+  return {
+    rocAuc: positives * negatives === 0 ? NaN : area / (positives * negatives),
+    averagePrecision: positives === 0 ? NaN : precision / positives,
+  };
 };
 
 /** Mean squared distance of a probability from what came true. */
-export const brierOf = (probability: ArrayLike<number>, truth: ArrayLike<number>): number => sum(Array.from(probability, (p, i) => (p - truth[i]!) ** 2)) / probability.length;
+export const brierOf = (probability: ArrayLike<number>, truth: ArrayLike<number>): number =>
+  sum(Array.from(probability, (p, i) => (p - truth[i]!) ** 2)) / probability.length;
 
 export interface YesScore extends ClassScore {
   readonly rocAuc: number;
@@ -122,7 +138,11 @@ export interface YesScore extends ClassScore {
 export const yesScore = (probability: ArrayLike<number>, truth: ArrayLike<number>): YesScore => {
   const yes = Uint8Array.from(truth, (value) => Number(value > 0.5));
   const taken = Uint8Array.from(probability, (p) => Number(p > 0.5));
-  return { ...classScores(confusionOf(yes, taken, 2))[1]!, ...rankingScores(thresholdsOf(probability, yes)), brier: brierOf(probability, truth) };
+  return {
+    ...classScores(confusionOf(yes, taken, 2))[1]!,
+    ...rankingScores(thresholdsOf(probability, yes)),
+    brier: brierOf(probability, truth),
+  };
 };
 
 export interface ValueScore {

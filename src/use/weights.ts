@@ -6,17 +6,26 @@ import { RunError } from '../results/read-run.ts';
 
 /** Weights of a `model` folder as a run saves it. Throws `RunError` where they are not those of the model that is described by `specs`. */
 export const readWeights = async (folder: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
-  const [text, bytes] = await Promise.all([readFile(join(folder, 'model.json'), 'utf8'), readFile(join(folder, 'weights.bin'))]).catch((error: Error) => {
+  const [text, bytes] = await Promise.all([
+    readFile(join(folder, 'model.json'), 'utf8'),
+    readFile(join(folder, 'weights.bin')),
+  ]).catch((error: Error) => {
     throw new RunError(`The model in \`${folder}\` can't be read: ${error.message}.`);
   });
   const found = new Map(entriesOf(text, folder));
   let at = 0;
   const starts = new Map([...found].map(([name, shape]) => [name, (at += 4 * sizeOf(shape)) - 4 * sizeOf(shape)]));
-  if (at !== bytes.length) throw new RunError(`\`${join(folder, 'weights.bin')}\` has ${bytes.length} bytes, and its \`model.json\` lists ${at}.`);
+  if (at !== bytes.length)
+    throw new RunError(
+      `\`${join(folder, 'weights.bin')}\` has ${bytes.length} bytes, and its \`model.json\` lists ${at}.`,
+    );
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape }]): [string, HostTensor] => {
       const written = found.get(name);
-      if (!written || !sameShape(written, shape)) throw new RunError(`The model in \`${folder}\` has ${written ? `\`${name}\` as [${written.join(', ')}]` : `no \`${name}\``}, and its plan says [${shape.join(', ')}].`);
+      if (!written || !sameShape(written, shape))
+        throw new RunError(
+          `The model in \`${folder}\` has ${written ? `\`${name}\` as [${written.join(', ')}]` : `no \`${name}\``}, and its plan says [${shape.join(', ')}].`,
+        );
       const data = allocate('float32', sizeOf(shape));
       new Uint8Array(data.buffer).set(bytes.subarray(starts.get(name)!, starts.get(name)! + data.byteLength));
       return [name, { shape, dtype: 'float32', data }];
@@ -27,7 +36,9 @@ export const readWeights = async (folder: string, specs: Readonly<Record<string,
 /** Names and shapes in the order of the bytes. */
 const entriesOf = (text: string, folder: string): [string, readonly number[]][] => {
   try {
-    const { weightsManifest } = JSON.parse(text) as { weightsManifest: { weights: { name: string; shape: number[] }[] }[] };
+    const { weightsManifest } = JSON.parse(text) as {
+      weightsManifest: { weights: { name: string; shape: number[] }[] }[];
+    };
     return weightsManifest.flatMap(({ weights }) => weights).map(({ name, shape }) => [name, shape]);
   } catch {
     throw new RunError(`\`${join(folder, 'model.json')}\` is not the model of a run.`);

@@ -38,8 +38,12 @@ export const writeEvaluation = async (folder: string, found: Found, behind: Behi
   };
   try {
     makeFolder(join(folder, 'plots'));
-    await write('evaluation.json', `${JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? toValue(value) : value), 2)}\n`);
-    for (const [name, lines] of Object.entries(tables(found, behind))) await write(`${name}.csv`, lines.map(csvLine).join(''));
+    await write(
+      'evaluation.json',
+      `${JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? toValue(value) : value), 2)}\n`,
+    );
+    for (const [name, lines] of Object.entries(tables(found, behind)))
+      await write(`${name}.csv`, lines.map(csvLine).join(''));
     for await (const { file, content } of draw(plotsOf(found, behind))) await write(`plots/${file}`, content);
   } catch (error) {
     throw folderError(error, folder);
@@ -49,42 +53,105 @@ export const writeEvaluation = async (folder: string, found: Found, behind: Behi
 
 type Line = readonly (string | number)[];
 
-const tables = ({ metrics, classes, yes, values, calibration, worst }: Found, behind: Behind): Record<string, Line[]> => ({
+const tables = (
+  { metrics, classes, yes, values, calibration, worst }: Found,
+  behind: Behind,
+): Record<string, Line[]> => ({
   metrics: [['metric', 'value'], ...Object.entries(metrics)],
   ...(classes && {
-    classes: [['class', 'precision', 'recall', 'f1', 'support'], ...classes.scores.map(({ precision, recall, f1, support }, i) => [classes.names[i]!, precision, recall, f1, support])],
+    classes: [
+      ['class', 'precision', 'recall', 'f1', 'support'],
+      ...classes.scores.map(({ precision, recall, f1, support }, i) => [
+        classes.names[i]!,
+        precision,
+        recall,
+        f1,
+        support,
+      ]),
+    ],
     confusion: [['truth', ...classes.names], ...classes.confusion.map((row, i) => [classes.names[i]!, ...row])],
   }),
-  ...(yes && { yes: records(yes, ['name', 'precision', 'recall', 'f1', 'support', 'rocAuc', 'averagePrecision', 'brier']) }),
-  ...(values && { values: records(values, ['name', 'meanAbsoluteError', 'rootMeanSquaredError', 'r2', 'bias', 'largestError']) }),
-  ...(calibration && { calibration: [['from', 'to', 'count', 'confidence', 'accuracy'], ...calibration.bins.map((bin) => [bin.from, bin.to, bin.count, bin.confidence ?? '', bin.accuracy ?? ''])] }),
+  ...(yes && {
+    yes: records(yes, ['name', 'precision', 'recall', 'f1', 'support', 'rocAuc', 'averagePrecision', 'brier']),
+  }),
+  ...(values && {
+    values: records(values, ['name', 'meanAbsoluteError', 'rootMeanSquaredError', 'r2', 'bias', 'largestError']),
+  }),
+  ...(calibration && {
+    calibration: [
+      ['from', 'to', 'count', 'confidence', 'accuracy'],
+      ...calibration.bins.map((bin) => [bin.from, bin.to, bin.count, bin.confidence ?? '', bin.accuracy ?? '']),
+    ],
+  }),
   worst: records(worst, ['index', 'error', 'label', 'prediction', ...(classes ? (['confidence'] as const) : [])]),
   predictions: predictionLines(behind),
 });
 
-const records = <T extends object>(items: readonly T[], names: readonly (keyof T & string)[]): Line[] => [names, ...items.map((item) => names.map((name) => item[name] as string | number))];
+const records = <T extends object>(items: readonly T[], names: readonly (keyof T & string)[]): Line[] => [
+  names,
+  ...items.map((item) => names.map((name) => item[name] as string | number)),
+];
 
 /** Every sample: what it is, and what it was taken for. */
 const predictionLines = ({ part, measured: { classes, probabilities, outputs }, labels, width }: Behind): Line[] => {
   const truth = truthOf(part);
   if (labels.kind === 'class') {
     const size = labels.classes.length;
-    return [['index', 'label', 'prediction', 'confidence'], ...Array.from(classes!, (guess, i): Line => [i, labels.classes[truth[i]!]!, labels.classes[guess]!, probabilities![i * size + guess]!])];
+    return [
+      ['index', 'label', 'prediction', 'confidence'],
+      ...Array.from(classes!, (guess, i): Line => [
+        i,
+        labels.classes[truth[i]!]!,
+        labels.classes[guess]!,
+        probabilities![i * size + guess]!,
+      ]),
+    ];
   }
   const names = valueNames(labels, width);
   const given = probabilities ?? outputs;
   const row = (values: ArrayLike<number>, i: number) => names.map((_, j) => values[i * width + j]!);
-  return [['index', ...names.map((name) => `label ${name}`), ...names.map((name) => `prediction ${name}`)], ...Array.from({ length: part.count }, (_, i): Line => [i, ...row(truth, i), ...row(given, i)])];
+  return [
+    ['index', ...names.map((name) => `label ${name}`), ...names.map((name) => `prediction ${name}`)],
+    ...Array.from({ length: part.count }, (_, i): Line => [i, ...row(truth, i), ...row(given, i)]),
+  ];
 };
 
 const plotsOf = (found: Found, behind: Behind): Plot[] => {
   const { name, split, classes, yes, calibration, values } = found;
   const title = [name, split].filter((word) => word !== '').join(' · ');
   return [
-    ...(classes && classes.names.length <= mostClasses ? [confusionMatrix(name, { part: split, classes: [...classes.names], counts: classes.confusion.map((row) => [...row]) })] : []),
-    ...(calibration ? [calibrationPlot(`${title}: expected calibration error ${calibration.ece.toFixed(4)}, ${calibration.bins.length} bins`, calibration.bins)] : []),
-    ...(yes && yes.length <= mostCurves ? rankingPlots(title, yes.map((score, j) => rankingOf(score, behind, j))) : []),
-    ...(values ?? []).slice(0, mostCurves).map((score, j, all) => valuePlot(`${title}: ${score.name}, R² ${score.r2.toFixed(3)}`, all.length === 1 ? 'values' : `values-${fileName(score.name)}`, pointsOf(behind, j))),
+    ...(classes && classes.names.length <= mostClasses
+      ? [
+          confusionMatrix(name, {
+            part: split,
+            classes: [...classes.names],
+            counts: classes.confusion.map((row) => [...row]),
+          }),
+        ]
+      : []),
+    ...(calibration
+      ? [
+          calibrationPlot(
+            `${title}: expected calibration error ${calibration.ece.toFixed(4)}, ${calibration.bins.length} bins`,
+            calibration.bins,
+          ),
+        ]
+      : []),
+    ...(yes && yes.length <= mostCurves
+      ? rankingPlots(
+          title,
+          yes.map((score, j) => rankingOf(score, behind, j)),
+        )
+      : []),
+    ...(values ?? [])
+      .slice(0, mostCurves)
+      .map((score, j, all) =>
+        valuePlot(
+          `${title}: ${score.name}, R² ${score.r2.toFixed(3)}`,
+          all.length === 1 ? 'values' : `values-${fileName(score.name)}`,
+          pointsOf(behind, j),
+        ),
+      ),
     ...worstPlot(title, 'Worst predictions', worstSamples(found, behind)),
   ];
 };
@@ -95,9 +162,19 @@ const mostPoints = 2000;
 const mostImages = 12;
 
 const worstSamples = ({ worst, split }: Found, { part, labels }: Behind) =>
-  worst.slice(0, mostImages).flatMap(({ index, prediction, confidence }) => sampleImage(split, part, labels, index).map((sample) => ({ sample: { ...sample, prediction }, index, confidence })));
+  worst.slice(0, mostImages).flatMap(({ index, prediction, confidence }) =>
+    sampleImage(split, part, labels, index).map((sample) => ({
+      sample: { ...sample, prediction },
+      index,
+      confidence,
+    })),
+  );
 
-const rankingOf = ({ name: label, rocAuc, averagePrecision }: NonNullable<Found['yes']>[number], { part, measured: { probabilities }, labels, width }: Behind, j: number): Ranking => {
+const rankingOf = (
+  { name: label, rocAuc, averagePrecision }: NonNullable<Found['yes']>[number],
+  { part, measured: { probabilities }, labels, width }: Behind,
+  j: number,
+): Ranking => {
   const two = labels.kind === 'class';
   const truth = column(truthOf(part), two ? 1 : width, j).map((value) => Number(value > 0.5));
   const thresholds = thresholdsOf(column(probabilities!, two ? 2 : width, two ? 1 : j), truth);
@@ -105,14 +182,28 @@ const rankingOf = ({ name: label, rocAuc, averagePrecision }: NonNullable<Found[
   const shown = thinned(thresholds);
   return {
     label,
-    roc: { area: rocAuc, points: [{ x: 0, y: 0 }, ...shown.map((at) => ({ x: share(at.taken - at.found, taken - positives), y: share(at.found, positives) }))] },
-    precision: { area: averagePrecision, points: shown.map((at) => ({ x: share(at.found, positives), y: at.found / at.taken })) },
+    roc: {
+      area: rocAuc,
+      points: [
+        { x: 0, y: 0 },
+        ...shown.map((at) => ({ x: share(at.taken - at.found, taken - positives), y: share(at.found, positives) })),
+      ],
+    },
+    precision: {
+      area: averagePrecision,
+      points: shown.map((at) => ({ x: share(at.found, positives), y: at.found / at.taken })),
+    },
   };
 };
 
 const pointsOf = ({ part, measured: { outputs }, width }: Behind, j: number) => {
   const truth = truthOf(part);
-  return thinned(Array.from({ length: part.count }, (_, i) => ({ truth: truth[i * width + j]!, predicted: outputs[i * width + j]! })));
+  return thinned(
+    Array.from({ length: part.count }, (_, i) => ({
+      truth: truth[i * width + j]!,
+      predicted: outputs[i * width + j]!,
+    })),
+  );
 };
 
 const thinned = <T>(items: readonly T[]): T[] => {

@@ -5,12 +5,17 @@
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-for (const name of ['mkdir', 'readdir', 'rename', 'rm']) fs.promises[name] = async (...all) => fs[`${name}Sync`](...all);
+for (const name of ['mkdir', 'readdir', 'rename', 'rm'])
+  fs.promises[name] = async (...all) => fs[`${name}Sync`](...all);
 // Threads read, too.
 if (isMainThread) {
   fs.promises.open = async (path, flags) => {
     const file = fs.openSync(path, flags);
-    return { writeFile: async (bytes) => fs.writeFileSync(file, bytes), sync: async () => undefined, close: async () => fs.closeSync(file) };
+    return {
+      writeFile: async (bytes) => fs.writeFileSync(file, bytes),
+      sync: async () => undefined,
+      close: async () => fs.closeSync(file),
+    };
+  };
 }
-};
 fs.fsyncSync = () => undefined;

@@ -7,7 +7,11 @@ import { isMainThread } from 'node:worker_threads';
 const line = new RegExp(`"type":"step".*"step":${process.env.FULL},`);
 let half = !isMainThread;
 const refuse = () => {
-  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', errno: -28, syscall: 'write' });
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    errno: -28,
+    syscall: 'write',
+  });
 };
 
 const { writeSync } = fs;
@@ -18,7 +22,8 @@ fs.writeSync = (file, bytes, ...rest) => {
   return half ? writeSync(file, bytes, 0, Math.floor(bytes.length / 2)) : writeSync(file, bytes, ...rest);
 };
 const { open, writeFile, appendFile, mkdir } = fs.promises;
-for (const [name, call] of Object.entries({ writeFile, appendFile, mkdir })) fs.promises[name] = async (...all) => (half ? refuse() : call(...all));
+for (const [name, call] of Object.entries({ writeFile, appendFile, mkdir }))
+  fs.promises[name] = async (...all) => (half ? refuse() : call(...all));
 if (isMainThread) {
   fs.promises.open = async (...all) => {
     const file = await open(...all);

@@ -15,13 +15,19 @@ export const sweep = async (out: string, set: readonly string[] = [], options: S
   const result = await runSweep(sweepFile, { out, set, onEvent: (event) => events.push(event), ...options });
   return { result, events, record: await readSweep(result.folder) };
 };
-export const onlyOf = <T extends Event['type']>(events: readonly Event[], type: T) => events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
+export const onlyOf = <T extends Event['type']>(events: readonly Event[], type: T) =>
+  events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
 
 /** What a sweep found, without what differs from time to time. */
-export const found = ({ trials }: RecordedSweep) => trials.map(({ index, state, point, values, epochs }) => ({ index, state, point, values, epochs }));
+export const found = ({ trials }: RecordedSweep) =>
+  trials.map(({ index, state, point, values, epochs }) => ({ index, state, point, values, epochs }));
 export const foundIn = async (out: string, name = 'swept') => found(await readSweep(join(out, name)));
 
-export const journalOf = (folder: string): TimedLine[] => readFileSync(join(folder, 'sweep.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as TimedLine);
+export const journalOf = (folder: string): TimedLine[] =>
+  readFileSync(join(folder, 'sweep.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TimedLine);
 
 const final: readonly string[] = ['completed', 'pruned', 'failed', 'cancelled'];
 
@@ -30,9 +36,21 @@ export const expectWhole = (folder: string, trials: number): void => {
   const lines = journalOf(folder);
   const ends = lines.flatMap((line) => (final.includes(line.state) && 'index' in line ? [line.index] : []));
   expect(ends.sort((a, b) => a - b)).toEqual(Array.from({ length: trials }, (_, i) => i));
-  const runs = readdirSync(join(folder, 'trials')).flatMap((trial) => readdirSync(join(folder, 'trials', trial)).filter((name) => !name.includes('.lost-')).map((seed) => join(folder, 'trials', trial, seed)));
-  for (const run of runs) if (readFileSync(join(run, 'events.jsonl'), 'utf8').includes('"status":"completed"')) expect(['environment.json', 'experiment.yaml', 'metrics.csv', 'model', 'plan.json'].filter((name) => !existsSync(join(run, name)))).toEqual([]);
-  const left = readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.partial$|\.lock$/.test(name) && !name.includes('.lost-'));
+  const runs = readdirSync(join(folder, 'trials')).flatMap((trial) =>
+    readdirSync(join(folder, 'trials', trial))
+      .filter((name) => !name.includes('.lost-'))
+      .map((seed) => join(folder, 'trials', trial, seed)),
+  );
+  for (const run of runs)
+    if (readFileSync(join(run, 'events.jsonl'), 'utf8').includes('"status":"completed"'))
+      expect(
+        ['environment.json', 'experiment.yaml', 'metrics.csv', 'model', 'plan.json'].filter(
+          (name) => !existsSync(join(run, name)),
+        ),
+      ).toEqual([]);
+  const left = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => /\.partial$|\.lock$/.test(name) && !name.includes('.lost-'));
   expect(left).toEqual([]);
   expect(childrenOf(folder)).toEqual([]);
 };
@@ -40,7 +58,10 @@ export const expectWhole = (folder: string, trials: number): void => {
 /** Worker processes that work in a folder: those whose command line or whose open files name it. Linux only; elsewhere none are found. */
 const childrenOf = (folder: string): number[] => {
   if (!existsSync('/proc/self/fd')) return [];
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).map(Number).filter((id) => opens(id, folder));
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(Number)
+    .filter((id) => opens(id, folder));
 };
 const opens = (id: number, folder: string): boolean => {
   try {
@@ -51,7 +72,8 @@ const opens = (id: number, folder: string): boolean => {
 };
 
 /** Processes that a process has started. */
-export const workersOf = (id: number): number[] => readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+export const workersOf = (id: number): number[] =>
+  readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 export const isAlive = (id: number): boolean => {
   try {
     process.kill(id, 0);
@@ -61,4 +83,5 @@ export const isAlive = (id: number): boolean => {
   }
 };
 
-export const startSweep = (out: string, ...args: string[]): Started => startAssay(['run', sweepFile, '--out', out, '--json', ...args]);
+export const startSweep = (out: string, ...args: string[]): Started =>
+  startAssay(['run', sweepFile, '--out', out, '--json', ...args]);

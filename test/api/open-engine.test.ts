@@ -38,7 +38,8 @@ const fake = defineEngine({
   summary: 'A machine of the test.',
   fields: { device: text({ default: 'auto', description: 'The device.' }) },
   examples: [{}],
-  candidates: ({ device }) => Promise.resolve(device === 'auto' && Object.keys(machine).length > 1 ? Object.keys(machine) : []),
+  candidates: ({ device }) =>
+    Promise.resolve(device === 'auto' && Object.keys(machine).length > 1 ? Object.keys(machine) : []),
   open: async ({ device }) => {
     const time = machine[device === 'auto' ? 'cpu' : device]!;
     if (typeof time === 'string') throw new EngineError(time);
@@ -46,11 +47,25 @@ const fake = defineEngine({
   },
 });
 const catalog = createCatalog([...builtins, fake as unknown as Component]);
-const sketch: Sketch = { ...table({ train: 40, test: 10 }), layers: [{ type: 'dense', units: 1 }], loss: 'meanSquaredError', optimizer: { type: 'sgd', learningRate: 0.01 } };
+const sketch: Sketch = {
+  ...table({ train: 40, test: 10 }),
+  layers: [{ type: 'dense', units: 1 }],
+  loss: 'meanSquaredError',
+  optimizer: { type: 'sgd', learningRate: 0.01 },
+};
 
 const open = async (device = 'auto', units = 1, options = {}) => {
-  const { plan, data } = await experiment({ ...sketch, layers: [{ type: 'dense', units }, { type: 'dense', units: 1 }] });
-  const planned = { catalog, plan: { ...plan, experiment: { ...plan.experiment, engine: { type: 'fake', device } } } } as unknown as Planned;
+  const { plan, data } = await experiment({
+    ...sketch,
+    layers: [
+      { type: 'dense', units },
+      { type: 'dense', units: 1 },
+    ],
+  });
+  const planned = {
+    catalog,
+    plan: { ...plan, experiment: { ...plan.experiment, engine: { type: 'fake', device } } },
+  } as unknown as Planned;
   return openEngine(planned, () => Promise.resolve(data), options);
 };
 
@@ -65,13 +80,18 @@ beforeEach(() => {
   process.env['ASSAY_CACHE'] = mkdtempSync(join(cache, 'x'));
   steps = {};
 });
-const kept = () => (existsSync(join(process.env['ASSAY_CACHE']!, 'devices')) ? readdirSync(join(process.env['ASSAY_CACHE']!, 'devices')) : []);
+const kept = () =>
+  existsSync(join(process.env['ASSAY_CACHE']!, 'devices'))
+    ? readdirSync(join(process.env['ASSAY_CACHE']!, 'devices'))
+    : [];
 
 it('measures each device once for a model, takes the fastest, and says so', async () => {
   machine = { cpu: 8, gpu: 1, old: 20 };
   const engine = await open();
   expect(engine.device).toBe('gpu');
-  expect(engine.reason).toMatch(/^the fastest device for this model: \S+ ms a step, and \S+ ms on cpu and \S+ ms on old, measured once$/);
+  expect(engine.reason).toMatch(
+    /^the fastest device for this model: \S+ ms a step, and \S+ ms on cpu and \S+ ms on old, measured once$/,
+  );
   const measured = { ...steps };
   expect(await open()).toMatchObject({ device: 'gpu', reason: engine.reason });
   expect(steps).toEqual(measured);
@@ -84,7 +104,10 @@ it('measures each device once for a model, takes the fastest, and says so', asyn
 
 it('measures nothing where no GPU opens, and looks again the next time', async () => {
   machine = { cpu: 1, gpu: 'The driver is missing.' };
-  expect(await open()).toMatchObject({ device: 'cpu', reason: 'no other device of this machine can be used; The driver is missing' });
+  expect(await open()).toMatchObject({
+    device: 'cpu',
+    reason: 'no other device of this machine can be used; The driver is missing',
+  });
   expect([steps, kept()]).toEqual([{}, []]);
   machine = { cpu: 9, gpu: 1 };
   expect((await open()).device).toBe('gpu');
@@ -95,7 +118,11 @@ it('does not wait for a device that compiles for minutes', async () => {
   const start = performance.now();
   const engine = await open('auto', 1, { patience: 0.5 });
   expect(performance.now() - start).toBeLessThan(4000);
-  expect(engine).toMatchObject({ device: 'cpu', reason: 'no other device of this machine can be used; `gpu` fails on this model: it had not trained its first steps after 0.5 s' });
+  expect(engine).toMatchObject({
+    device: 'cpu',
+    reason:
+      'no other device of this machine can be used; `gpu` fails on this model: it had not trained its first steps after 0.5 s',
+  });
   expect(kept()).toHaveLength(1);
   steps = {};
   machine = { cpu: 1, gpu: 'Nobody asks it again.' };

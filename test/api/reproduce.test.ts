@@ -26,21 +26,49 @@ const changed = (name: string, change: (text: string) => string): string => {
   return copy;
 };
 const editEvents = (edit: (event: Event) => Event | null) => (text: string) =>
-  text.trim().split('\n').flatMap((line) => edit(JSON.parse(line) as Event) ?? []).map((event) => `${JSON.stringify(event)}\n`).join('');
+  text
+    .trim()
+    .split('\n')
+    .flatMap((line) => edit(JSON.parse(line) as Event) ?? [])
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join('');
 
 test('in the same environment every value and weight is equal; the file may say something else by now', async () => {
   writeFileSync(file, readFileSync(file, 'utf8').replace('epochs: 2', 'epochs: 3'));
-  expect(await command('reproduce', folder, '--quiet')).toEqual({ code: 0, stdout: '\nreproduced  All 8 values of 2 epochs are equal, bit for bit, and so are the\n            weights.\n', stderr: '' });
+  expect(await command('reproduce', folder, '--quiet')).toEqual({
+    code: 0,
+    stdout: '\nreproduced  All 8 values of 2 epochs are equal, bit for bit, and so are the\n            weights.\n',
+    stderr: '',
+  });
   const found = await reproduce(folder);
-  expect(found).toMatchObject({ reproduced: true, tolerance: 0, epochs: 2, compared: 8, drift: [], largest: null, weights: true, environment: [], ended: null });
+  expect(found).toMatchObject({
+    reproduced: true,
+    tolerance: 0,
+    epochs: 2,
+    compared: 8,
+    drift: [],
+    largest: null,
+    weights: true,
+    environment: [],
+    ended: null,
+  });
   expect(dirname(found.again)).toBe(dirname(folder));
 });
 
 test('a value that comes out otherwise is drift, in a table, and exit code 1', async () => {
-  const copy = changed('events.jsonl', editEvents((event) => (event.type === 'epoch:end' && event.epoch === 1 ? { ...event, values: { ...event.values, 'test/loss': 1 } } : event)));
+  const copy = changed(
+    'events.jsonl',
+    editEvents((event) =>
+      event.type === 'epoch:end' && event.epoch === 1
+        ? { ...event, values: { ...event.values, 'test/loss': 1 } }
+        : event,
+    ),
+  );
   const { code, stdout } = await command('reproduce', copy, '--quiet');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^\nepoch +value +recorded +again +difference\n1 +test\/loss +1 +0\.\d+ +\d+ %\n\ndrift +1 of 8 values of 2 epochs are not as recorded to the bit\.\n$/);
+  expect(stdout).toMatch(
+    /^\nepoch +value +recorded +again +difference\n1 +test\/loss +1 +0\.\d+ +\d+ %\n\ndrift +1 of 8 values of 2 epochs are not as recorded to the bit\.\n$/,
+  );
   expect((await command('reproduce', copy, '--json', '--tolerance', '0.99')).code).toBe(0);
 });
 
@@ -50,33 +78,75 @@ test('weights that come out otherwise are drift too', async () => {
   const bytes = readFileSync(path);
   bytes[3]! ^= 1;
   writeFileSync(path, bytes);
-  expect(await command('reproduce', copy, '--quiet')).toMatchObject({ code: 1, stdout: '\ndrift      All 8 values of 2 epochs are equal, and the weights are not.\n' });
+  expect(await command('reproduce', copy, '--quiet')).toMatchObject({
+    code: 1,
+    stdout: '\ndrift      All 8 values of 2 epochs are equal, and the weights are not.\n',
+  });
 });
 
 test('in another environment it says what differs, and allows for a little', async () => {
-  const copy = changed('events.jsonl', editEvents((event) => (event.type === 'trial:start' ? { ...event, environment: { ...event.environment, node: '18.0.0' } } : event.type === 'epoch:end' ? { ...event, values: { ...event.values, 'train/loss': 1.01 * Number(event.values['train/loss']) } } : event)));
+  const copy = changed(
+    'events.jsonl',
+    editEvents((event) =>
+      event.type === 'trial:start'
+        ? { ...event, environment: { ...event.environment, node: '18.0.0' } }
+        : event.type === 'epoch:end'
+          ? { ...event, values: { ...event.values, 'train/loss': 1.01 * Number(event.values['train/loss']) } }
+          : event,
+    ),
+  );
   const { code, stdout } = await command('reproduce', copy, '--quiet');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^differs +node: `18\.0\.0` is now `.*`\n\nreproduced +All 8 values of 2 epochs are as recorded within 2 %; furthest apart\n +is train\/loss of epoch \d, by 0\.99 %\.\n$/);
+  expect(stdout).toMatch(
+    /^differs +node: `18\.0\.0` is now `.*`\n\nreproduced +All 8 values of 2 epochs are as recorded within 2 %; furthest apart\n +is train\/loss of epoch \d, by 0\.99 %\.\n$/,
+  );
 });
 
 test('a run that was interrupted is made again as far as it came', async () => {
-  const copy = changed('events.jsonl', editEvents((event) => (event.type === 'trial:end' || (event.type === 'epoch:end' && event.epoch === 1) || (event.type === 'step' && event.epoch === 1) ? null : event)));
+  const copy = changed(
+    'events.jsonl',
+    editEvents((event) =>
+      event.type === 'trial:end' ||
+      (event.type === 'epoch:end' && event.epoch === 1) ||
+      (event.type === 'step' && event.epoch === 1)
+        ? null
+        : event,
+    ),
+  );
   expect(await reproduce(copy)).toMatchObject({ reproduced: true, epochs: 1, compared: 4, weights: null });
 });
 
 test('what it was made from must be as it was', async () => {
-  const other = changed('events.jsonl', editEvents((event) => (event.type === 'trial:start' ? { ...event, data: { ...event.data, digest: 'f'.repeat(64) } } : event)));
-  expect(await command('reproduce', other)).toMatchObject({ code: 2, stderr: expect.stringMatching(/^The run can't be made again, as what it was made from has changed:\n {2}the data: their digest `ffffffffffff` is now `[0-9a-f]{12}`\n$/) as string });
+  const other = changed(
+    'events.jsonl',
+    editEvents((event) =>
+      event.type === 'trial:start' ? { ...event, data: { ...event.data, digest: 'f'.repeat(64) } } : event,
+    ),
+  );
+  expect(await command('reproduce', other)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^The run can't be made again, as what it was made from has changed:\n {2}the data: their digest `ffffffffffff` is now `[0-9a-f]{12}`\n$/,
+    ) as string,
+  });
   const none = changed('events.jsonl', (text) => `${text.split('\n')[0]}\n`);
-  expect((await command('reproduce', none)).stderr).toMatch(/has no epoch that came to its end, so there is nothing to compare with\.\n$/);
-  expect((await command('reproduce', folder, '--tolerance', '2')).stderr).toMatch(/^`--tolerance <share>` is `2`\. It takes a number from 0 to 1/);
+  expect((await command('reproduce', none)).stderr).toMatch(
+    /has no epoch that came to its end, so there is nothing to compare with\.\n$/,
+  );
+  expect((await command('reproduce', folder, '--tolerance', '2')).stderr).toMatch(
+    /^`--tolerance <share>` is `2`\. It takes a number from 0 to 1/,
+  );
 });
 
-const epoch = (at: number, values: Record<string, number | 'NaN'>) => ({ type: 'epoch:end', epoch: at, values }) as unknown as Event;
+const epoch = (at: number, values: Record<string, number | 'NaN'>) =>
+  ({ type: 'epoch:end', epoch: at, values }) as unknown as Event;
 
 test('values are compared by their share, an epoch or value that is missing is infinitely far, and NaN equals NaN', () => {
-  const { compared, drift, largest } = compareEpochs([epoch(0, { a: 1, b: 'NaN', c: 0 }), epoch(1, { a: 2 })], [epoch(0, { a: 1.1, b: 'NaN', c: 0 })], 0.05);
+  const { compared, drift, largest } = compareEpochs(
+    [epoch(0, { a: 1, b: 'NaN', c: 0 }), epoch(1, { a: 2 })],
+    [epoch(0, { a: 1.1, b: 'NaN', c: 0 })],
+    0.05,
+  );
   expect(compared).toBe(4);
   expect(drift).toEqual([
     { epoch: 0, name: 'a', recorded: 1, again: 1.1, share: expect.closeTo(0.1 / 1.1, 10) as number },
@@ -87,11 +157,28 @@ test('values are compared by their share, an epoch or value that is missing is i
 });
 
 test('of an environment counts what numbers may depend on', () => {
-  const environment: Environment = { assay: '1', node: '20', platform: 'linux-x64', cpu: 'X', cores: 2, engine: { name: 'onnx', device: 'cpu', threads: 1, version: '1.30', reason: '' }, git: null, fingerprint: '' };
-  expect(environmentDifferences(environment, { ...environment, cores: 8, engine: { ...environment.engine, reason: 'asked for' } })).toEqual([]);
-  expect(environmentDifferences(environment, { ...environment, cpu: 'Y', engine: { ...environment.engine, threads: 2, device: 'webgpu' } })).toEqual([
-    'processor: `X` is now `Y`',
-    'engine: `onnx on cpu` is now `onnx on webgpu`',
-    'threads: `1` is now `2`',
-  ]);
+  const environment: Environment = {
+    assay: '1',
+    node: '20',
+    platform: 'linux-x64',
+    cpu: 'X',
+    cores: 2,
+    engine: { name: 'onnx', device: 'cpu', threads: 1, version: '1.30', reason: '' },
+    git: null,
+    fingerprint: '',
+  };
+  expect(
+    environmentDifferences(environment, {
+      ...environment,
+      cores: 8,
+      engine: { ...environment.engine, reason: 'asked for' },
+    }),
+  ).toEqual([]);
+  expect(
+    environmentDifferences(environment, {
+      ...environment,
+      cpu: 'Y',
+      engine: { ...environment.engine, threads: 2, device: 'webgpu' },
+    }),
+  ).toEqual(['processor: `X` is now `Y`', 'engine: `onnx on cpu` is now `onnx on webgpu`', 'threads: `1` is now `2`']);
 });

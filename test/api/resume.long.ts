@@ -5,7 +5,10 @@ import { experiments, survives } from './_resume.ts';
 /** 40 kills: ten for each model; ten within the writing of a checkpoint. */
 const stream = random(Number(process.env['ASSAY_SEED'] ?? 7), 'kills');
 const names = Object.keys(experiments);
-const kills = Array.from({ length: 40 }, (_, i) => [names[i % 4]!, i < 10 ? `write:${1 + stream.integer(40)}` : `step:${1 + stream.integer(240)}`] as const);
+const kills = Array.from(
+  { length: 40 },
+  (_, i) => [names[i % 4]!, i < 10 ? `write:${1 + stream.integer(40)}` : `step:${1 + stream.integer(240)}`] as const,
+);
 const from: (string | null)[] = [];
 
 test.each(kills)('%s, killed at %s', async (name, kill) => void from.push(await survives(name, kill)));

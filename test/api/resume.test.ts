@@ -18,11 +18,15 @@ test.each([
   [names[2]!, 'write:19'],
   [names[3]!, 'step:219'],
   [names[3]!, 'write:11'],
-])('%s, killed at %s and resumed, ends as if it had never been stopped, bit by bit', async (name, kill) => expect(await survives(name, kill)).toMatch(/^checkpoints\//));
+])('%s, killed at %s and resumed, ends as if it had never been stopped, bit by bit', async (name, kill) =>
+  expect(await survives(name, kill)).toMatch(/^checkpoints\//),
+);
 
-test('and on the engine cpu', async () => expect(await survives(names[0]!, 'step:250', 'cpu')).toMatch(/^checkpoints\//));
+test('and on the engine cpu', async () =>
+  expect(await survives(names[0]!, 'step:250', 'cpu')).toMatch(/^checkpoints\//));
 
-test('killed before its first checkpoint, it starts from the beginning', async () => expect(await survives(names[0]!, 'step:2')).toBe(null));
+test('killed before its first checkpoint, it starts from the beginning', async () =>
+  expect(await survives(names[0]!, 'step:2')).toBe(null));
 
 test('what has changed since is refused with the difference, and a run that is over or keeps no checkpoints says so', async () => {
   const text = experiments[names[0]!]!;
@@ -32,11 +36,16 @@ test('what has changed since is refused with the difference, and a run that is o
   expect(await command('resume', folder)).toEqual({
     code: 2,
     stdout: '',
-    stderr: "The run can't go on as it began, as something has changed since:\n  optimizer.momentum: `0.9` is now `0.8`\nPut it back to resume, or `assay run` it anew.\n",
+    stderr:
+      "The run can't go on as it began, as something has changed since:\n  optimizer.momentum: `0.9` is now `0.8`\nPut it back to resume, or `assay run` it anew.\n",
   });
   writeFileSync(file, text);
   expect((await command('resume', folder, '--quiet')).code).toBe(0);
-  expect(await command('resume', folder)).toMatchObject({ code: 2, stderr: 'The run has come to its end: All 6 epochs are done. There is nothing to resume; `--extend epochs=…` makes it longer.\n' });
+  expect(await command('resume', folder)).toMatchObject({
+    code: 2,
+    stderr:
+      'The run has come to its end: All 6 epochs are done. There is nothing to resume; `--extend epochs=…` makes it longer.\n',
+  });
   rmSync(join(folder, 'checkpoints'), { recursive: true });
   writeFileSync(join(folder, 'events.jsonl'), '');
   expect((await command('resume', folder)).code).toBe(2);
@@ -52,24 +61,47 @@ test('a checkpoint that is torn is passed over for the one before, and said', as
   const [newest, before] = (await listCheckpoints(checkpoints)).map(checkpointName);
   truncateSync(join(checkpoints, newest!, 'state.safetensors'), 40);
   expect(await goesOn(names[1]!, folder)).toBe(`checkpoints/${before}`);
-  expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toContain(`"message":"The checkpoint \`${newest}\` was passed over: its \`state.safetensors\` is not as it was written."`);
+  expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toContain(
+    `"message":"The checkpoint \`${newest}\` was passed over: its \`state.safetensors\` is not as it was written."`,
+  );
 });
 
 test('a run that is extended is one that had that length from its beginning, bit by bit', async () => {
   const folder = await run(experiments[names[0]!]!, 'onnx', undefined, '--epochs', '4');
-  expect((await command('resume', folder, '--extend', 'epochs=3')).stderr).toBe('The run has done 252 steps, and is to have 189: nothing is left to do. A longer length goes on with it.\n');
-  expect((await command('resume', folder, '--extend', 'epoch=3')).stderr).toBe('`--extend <length>` is `epoch=3`. It takes `epochs=30` or `maxSteps=5000`. See `assay resume --help`.\n');
+  expect((await command('resume', folder, '--extend', 'epochs=3')).stderr).toBe(
+    'The run has done 252 steps, and is to have 189: nothing is left to do. A longer length goes on with it.\n',
+  );
+  expect((await command('resume', folder, '--extend', 'epoch=3')).stderr).toBe(
+    '`--extend <length>` is `epoch=3`. It takes `epochs=30` or `maxSteps=5000`. See `assay resume --help`.\n',
+  );
   await goesOn(names[0]!, folder, { options: ['--extend', 'epochs=6'] });
-  expect(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))).toMatchObject({ experiment: { train: { epochs: 6 } }, facts: { steps: 378 } });
+  expect(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))).toMatchObject({
+    experiment: { train: { epochs: 6 } },
+    facts: { steps: 378 },
+  });
   expect((await command('resume', folder, '--quiet', '--extend', 'maxSteps=400', '--extend', 'epochs=7')).code).toBe(0);
-  expect((await command('resume', folder, '--extend', 'epochs=9', '--extend', 'maxSteps=500')).stderr).toMatch(/^The run ended at its `train.maxSteps`, within epoch 6/);
+  expect((await command('resume', folder, '--extend', 'epochs=9', '--extend', 'maxSteps=500')).stderr).toMatch(
+    /^The run ended at its `train.maxSteps`, within epoch 6/,
+  );
 });
 
 test('an extension that would have made other steps of those that are done is refused', async () => {
   const cosine = await run(experiments[names[2]!]!, 'onnx');
-  expect((await command('resume', cosine, '--extend', 'epochs=9')).stderr).toMatch(/^The schedule `cosine` goes by the length of the training: with 567 steps in place of 378, the rate of step 7 would have been 0\.0499\d+, not 0\.0499\d+, so the 378 steps/);
-  const stopped = await run(experiments[names[3]!]!, 'onnx', undefined, '--set', 'train.stoppers.0.patience=1', '--epochs', '30');
-  expect((await command('resume', stopped, '--extend', 'epochs=40')).stderr).toMatch(/^The run has come to its end: .* There is nothing to resume\.\n$/);
+  expect((await command('resume', cosine, '--extend', 'epochs=9')).stderr).toMatch(
+    /^The schedule `cosine` goes by the length of the training: with 567 steps in place of 378, the rate of step 7 would have been 0\.0499\d+, not 0\.0499\d+, so the 378 steps/,
+  );
+  const stopped = await run(
+    experiments[names[3]!]!,
+    'onnx',
+    undefined,
+    '--set',
+    'train.stoppers.0.patience=1',
+    '--epochs',
+    '30',
+  );
+  expect((await command('resume', stopped, '--extend', 'epochs=40')).stderr).toMatch(
+    /^The run has come to its end: .* There is nothing to resume\.\n$/,
+  );
 });
 
 test('another length in the file is refused with the way to have it, and what no result depends on is allowed and said', async () => {
@@ -83,13 +115,23 @@ test('another length in the file is refused with the way to have it, and what no
   writeFileSync(file, text.replace('"3 steps"', '"5 steps"'));
   const { code, stdout } = await command('resume', folder, '--json');
   expect(code).toBe(0);
-  const warnings = stdout.trim().split('\n').map((line) => JSON.parse(line) as Event).flatMap((event) => (event.type === 'warning' && event.code === 'resumed' ? [event.message] : []));
-  expect(warnings).toEqual(['Changed since, and of no effect on the result: train.checkpoint.every: `"3 steps"` is now `"5 steps"`.']);
+  const warnings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event)
+    .flatMap((event) => (event.type === 'warning' && event.code === 'resumed' ? [event.message] : []));
+  expect(warnings).toEqual([
+    'Changed since, and of no effect on the result: train.checkpoint.every: `"3 steps"` is now `"5 steps"`.',
+  ]);
 });
 
 test('a run that is being trained is not resumed', async () => {
   const folder = await run(experiments[names[0]!]!, 'onnx', 'step:111');
   const unlock = lockRun(folder);
-  expect(await command('resume', folder)).toEqual({ code: 2, stdout: '', stderr: `\`${folder}\` is being trained by process ${process.pid}.\n` });
+  expect(await command('resume', folder)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `\`${folder}\` is being trained by process ${process.pid}.\n`,
+  });
   unlock();
 });

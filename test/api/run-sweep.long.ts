@@ -5,12 +5,36 @@ import { random } from '../../src/random.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 import { expectWhole, foundIn, isAlive, journalOf, startSweep, workersOf } from './_sweep.ts';
 
-const grid = ['--set', 'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05, 0.1], optimizer.beta1: [0.8, 0.9]}', '--set', 'train.epochs=3000', '--set', 'train.logEvery=1000000', '--set', 'sweep.retries=1000'];
+const grid = [
+  '--set',
+  'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05, 0.1], optimizer.beta1: [0.8, 0.9]}',
+  '--set',
+  'train.epochs=3000',
+  '--set',
+  'train.logEvery=1000000',
+  '--set',
+  'sweep.retries=1000',
+];
 // Long enough that a worker is at work whenever one is killed.
 const searches: Readonly<Record<string, readonly string[]>> = {
   grid,
   'grid with checkpoints': [...grid, '--set', 'train.checkpoint={every: 200 epochs}'],
-  'random with repeats and a pruner': ['--set', 'sweep.space={optimizer.learningRate: {logUniform: [0.001, 0.3]}}', '--set', 'sweep.sampler={type: random, trials: 8}', '--set', 'sweep.repeats=2', '--set', 'sweep.pruner={type: asha, sync: true, first: 400 epochs}', '--set', 'train.epochs=2000', '--set', 'train.logEvery=1000000', '--set', 'sweep.retries=1000'],
+  'random with repeats and a pruner': [
+    '--set',
+    'sweep.space={optimizer.learningRate: {logUniform: [0.001, 0.3]}}',
+    '--set',
+    'sweep.sampler={type: random, trials: 8}',
+    '--set',
+    'sweep.repeats=2',
+    '--set',
+    'sweep.pruner={type: asha, sync: true, first: 400 epochs}',
+    '--set',
+    'train.epochs=2000',
+    '--set',
+    'train.logEvery=1000000',
+    '--set',
+    'sweep.retries=1000',
+  ],
 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const undisturbed = async (args: readonly string[]) => {
@@ -32,19 +56,25 @@ disturbed('killing workers, one or all, at any moment', async (args, folder, out
   expect(journalOf(folder).filter(({ state }) => state === 'lost').length).toBeGreaterThan(0);
 });
 
-disturbed('killing the sweep’s own process at any moment; its workers end by themselves', async (args, _folder, out, stream) => {
-  for (let kills = 0; ; kills++) {
-    const started = startSweep(out, ...args);
-    const code = await Promise.race([started.ended.then(({ code }) => code), pause(kills < 8 ? 800 + stream.integer(3500) : 1e6).then(() => 'kill' as const)]);
-    if (code !== 'kill') return void expect(code).toBe(0);
-    const workers = workersOf(started.process.pid!);
-    started.process.kill('SIGKILL');
-    await started.ended;
-    const deadline = Date.now() + 5000;
-    while (workers.some(isAlive) && Date.now() < deadline) await pause(10);
-    expect(workers.filter(isAlive)).toEqual([]);
-  }
-});
+disturbed(
+  'killing the sweep’s own process at any moment; its workers end by themselves',
+  async (args, _folder, out, stream) => {
+    for (let kills = 0; ; kills++) {
+      const started = startSweep(out, ...args);
+      const code = await Promise.race([
+        started.ended.then(({ code }) => code),
+        pause(kills < 8 ? 800 + stream.integer(3500) : 1e6).then(() => 'kill' as const),
+      ]);
+      if (code !== 'kill') return void expect(code).toBe(0);
+      const workers = workersOf(started.process.pid!);
+      started.process.kill('SIGKILL');
+      await started.ended;
+      const deadline = Date.now() + 5000;
+      while (workers.some(isAlive) && Date.now() < deadline) await pause(10);
+      expect(workers.filter(isAlive)).toEqual([]);
+    }
+  },
+);
 
 test('a worker that is stopped past its lease loses its trial and is ended; the sweep finds what an undisturbed one finds', async () => {
   const out = emptyFolder();
@@ -79,7 +109,10 @@ test('a sweep that is stopped as a whole keeps its trials, and goes on when it i
 });
 
 /** After whatever was done to it, a sweep has found what an undisturbed one finds. */
-function disturbed(what: string, disturb: (args: readonly string[], folder: string, out: string, stream: ReturnType<typeof random>) => Promise<void>): void {
+function disturbed(
+  what: string,
+  disturb: (args: readonly string[], folder: string, out: string, stream: ReturnType<typeof random>) => Promise<void>,
+): void {
   test.each(Object.keys(searches))(`${what}: %s`, async (name) => {
     const out = emptyFolder();
     const folder = join(out, 'swept/sweep');

@@ -17,9 +17,20 @@ test('run resolves to how it ended and what it reached', async () => {
   const told: Event[] = [];
   const result = await run(small, { out: emptyFolder(), onEvent: (event) => told.push(event) });
   const last = told.findLast((event) => event.type === 'epoch:end');
-  expect(result).toMatchObject({ status: 'completed', reason: 'All 2 epochs are done.', values: last!.values, incompleteReporters: [] });
+  expect(result).toMatchObject({
+    status: 'completed',
+    reason: 'All 2 epochs are done.',
+    values: last!.values,
+    incompleteReporters: [],
+  });
   expect(result.best).toMatchObject({ name: 'test/loss' });
-  expect(told[0]).toMatchObject({ v: 1, type: 'trial:start', attempt: 1, data: { counts: { train: 8, test: 2 }, samples: [] }, environment: { engine: { name: 'onnx' } } });
+  expect(told[0]).toMatchObject({
+    v: 1,
+    type: 'trial:start',
+    attempt: 1,
+    data: { counts: { train: 8, test: 2 }, samples: [] },
+    environment: { engine: { name: 'onnx' } },
+  });
 });
 
 test('the signal ends the training', async () => {
@@ -37,7 +48,9 @@ test('the signal ends the training', async () => {
 });
 
 test('mistakes are thrown, all of them', async () => {
-  const failure = await run(small, { set: ['optimizer.type=adma', 'train.epochs=-1'] }).catch((error: unknown) => error);
+  const failure = await run(small, { set: ['optimizer.type=adma', 'train.epochs=-1'] }).catch(
+    (error: unknown) => error,
+  );
   expect(failure).toBeInstanceOf(ExperimentError);
   expect((failure as ExperimentError).issues.map(({ code, path }) => [code, path])).toEqual([
     ['out-of-range', 'train.epochs'],
@@ -68,8 +81,15 @@ test('what an environment variable holds is not written', async () => {
 test('plan counts parameters, state and activations', async () => {
   const { model, bytes } = await plan(join(root, 'experiments/mnist-mlp.yaml'));
   // PyTorch's numbers for this model; batch norm has two trainable and two fixed numbers per unit.
-  expect([model.trainable, model.fixed]).toEqual([784 * 300 + 300 + 2 * 300 + 300 * 100 + 100 + 2 * 100 + 100 * 10 + 10, 2 * 300 + 2 * 100]);
-  expect(bytes).toEqual({ parameters: 4 * (267_410 + 800), state: 4 * (2 * 267_410 + 800), activations: 4 * 64 * (2 * 784 + 3 * 300 + 3 * 100 + 10) });
+  expect([model.trainable, model.fixed]).toEqual([
+    784 * 300 + 300 + 2 * 300 + 300 * 100 + 100 + 2 * 100 + 100 * 10 + 10,
+    2 * 300 + 2 * 100,
+  ]);
+  expect(bytes).toEqual({
+    parameters: 4 * (267_410 + 800),
+    state: 4 * (2 * 267_410 + 800),
+    activations: 4 * 64 * (2 * 784 + 3 * 300 + 3 * 100 + 10),
+  });
 });
 
 test('a module of one’s own gets this very copy of assay', async () => {
@@ -83,7 +103,11 @@ test('a module of one’s own gets this very copy of assay', async () => {
 test('git: commit, branch, and whether tracked files differ', async () => {
   const folder = emptyFolder();
   expect(await gitState(folder)).toBeNull();
-  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd: folder, encoding: 'utf8' }).trim();
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
   git('init', '-q', '-b', 'trunk');
   expect(await gitState(folder)).toBeNull();
   writeFileSync(join(folder, 'a'), '1');
@@ -91,7 +115,11 @@ test('git: commit, branch, and whether tracked files differ', async () => {
   git('commit', '-q', '-m', 'a');
   mkdirSync(join(folder, 'runs'));
   writeFileSync(join(folder, 'runs', 'untracked'), '');
-  expect(await gitState(join(folder, 'runs'))).toEqual({ commit: git('rev-parse', 'HEAD'), branch: 'trunk', dirty: false });
+  expect(await gitState(join(folder, 'runs'))).toEqual({
+    commit: git('rev-parse', 'HEAD'),
+    branch: 'trunk',
+    dirty: false,
+  });
   writeFileSync(join(folder, 'a'), '2');
   expect(await gitState(folder)).toMatchObject({ dirty: true });
 });
@@ -101,6 +129,13 @@ test('a sweep is refused, not run as one run', async () => {
   const file = join(folder, 'sweep.yaml');
   writeFileSync(file, `${readFileSync(small, 'utf8')}sweep: {space: {optimizer.learningRate: [0.1, 0.2]}}\n`);
   const failure = await run(file, { out: folder }).catch((error: unknown) => error);
-  expect((failure as ExperimentError).issues).toMatchObject([{ code: 'sweep-is-many-runs', path: 'sweep', message: 'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.' }]);
+  expect((failure as ExperimentError).issues).toMatchObject([
+    {
+      code: 'sweep-is-many-runs',
+      path: 'sweep',
+      message:
+        'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.',
+    },
+  ]);
   expect(existsSync(join(folder, 'small'))).toBe(false);
 });

@@ -8,9 +8,20 @@ vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machin
 
 test('trials that kill their worker, throw, come to NaN, or never end: each has one outcome, told in full, and the others are as they would be', async () => {
   const out = emptyFolder();
-  const set = ['sweep.space={}', 'sweep.sampler={type: points, points: [{}, {train.stoppers.0.what: kill}, {train.stoppers.0.what: throw}, {optimizer.learningRate: 3.0e+38}, {train.stoppers.0.what: hang}, {optimizer.learningRate: 0.1}]}', 'sweep.trialTimeout=3 s'];
+  const set = [
+    'sweep.space={}',
+    'sweep.sampler={type: points, points: [{}, {train.stoppers.0.what: kill}, {train.stoppers.0.what: throw}, {optimizer.learningRate: 3.0e+38}, {train.stoppers.0.what: hang}, {optimizer.learningRate: 0.1}]}',
+    'sweep.trialTimeout=3 s',
+  ];
   const { record, result, events } = await sweep(out, set);
-  expect(record.trials.map(({ state }) => state)).toEqual(['completed', 'failed', 'failed', 'completed', 'failed', 'completed']);
+  expect(record.trials.map(({ state }) => state)).toEqual([
+    'completed',
+    'failed',
+    'failed',
+    'completed',
+    'failed',
+    'completed',
+  ]);
   expect(record.trials.map(({ reason }) => reason)).toEqual([
     'All 3 epochs are done.',
     'Its worker was ended by SIGKILL. So it was 2 times, and it is not tried again.',
@@ -21,24 +32,51 @@ test('trials that kill their worker, throw, come to NaN, or never end: each has 
   ]);
   expect(Number.isFinite(record.trials[3]!.values[0])).toBe(false);
   expect(record.best).toBe(record.trials[0]!.values[0]! < record.trials[5]!.values[0]! ? 0 : 5);
-  expect(result.failed.find(({ trial }) => trial === 2)!.error).toMatch(/The author of this stopper was wrong\.\n\s+at .*trouble/);
-  expect(onlyOf(events, 'sweep:trial').filter(({ state }) => state === 'lost').map(({ trial, try: attempt }) => [trial, attempt])).toEqual([[1, 1], [1, 2]]);
+  expect(result.failed.find(({ trial }) => trial === 2)!.error).toMatch(
+    /The author of this stopper was wrong\.\n\s+at .*trouble/,
+  );
+  expect(
+    onlyOf(events, 'sweep:trial')
+      .filter(({ state }) => state === 'lost')
+      .map(({ trial, try: attempt }) => [trial, attempt]),
+  ).toEqual([
+    [1, 1],
+    [1, 2],
+  ]);
   expectWhole(result.folder, 6);
 
   const again = await sweep(out, set, { rerun: 'failed' });
-  expect([...new Set(onlyOf(again.events, 'sweep:trial').flatMap(({ state, trial }) => (state === 'running' ? [trial] : [])))].sort()).toEqual([1, 2, 4]);
+  expect(
+    [
+      ...new Set(
+        onlyOf(again.events, 'sweep:trial').flatMap(({ state, trial }) => (state === 'running' ? [trial] : [])),
+      ),
+    ].sort(),
+  ).toEqual([1, 2, 4]);
 });
 
 test('a worker that dies mid-training is replaced, and its trial goes on from its last checkpoint to the same bits', async () => {
   const out = emptyFolder();
-  const set = ['sweep.space={optimizer.learningRate: [0.01]}', 'train.epochs=400', 'train.checkpoint={every: 20 epochs}', 'train.logEvery=1000000'];
+  const set = [
+    'sweep.space={optimizer.learningRate: [0.01]}',
+    'train.epochs=400',
+    'train.checkpoint={every: 20 epochs}',
+    'train.logEvery=1000000',
+  ];
   const done = sweep(out, set);
   const folder = join(out, 'swept/sweep/trials/0/1');
-  while (!existsSync(join(folder, 'events.jsonl')) || !readFileSync(join(folder, 'events.jsonl'), 'utf8').includes('"type":"checkpoint"')) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const id of workersOf(process.pid)) if (readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('sweep-worker')) process.kill(id, 'SIGKILL');
+  while (
+    !existsSync(join(folder, 'events.jsonl')) ||
+    !readFileSync(join(folder, 'events.jsonl'), 'utf8').includes('"type":"checkpoint"')
+  )
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const id of workersOf(process.pid))
+    if (readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('sweep-worker')) process.kill(id, 'SIGKILL');
   const { record, result } = await done;
   expect(journalOf(result.folder).filter(({ state }) => state === 'lost')).toHaveLength(1);
-  const resumed = readFileSync(join(folder, 'events.jsonl'), 'utf8').split('\n').flatMap((line) => /"attempt":2,.*"resumed":\{"step":(\d+)/.exec(line)?.[1] ?? []);
+  const resumed = readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    .split('\n')
+    .flatMap((line) => /"attempt":2,.*"resumed":\{"step":(\d+)/.exec(line)?.[1] ?? []);
   expect(Number(resumed[0])).toBeGreaterThan(0);
   expect(found(record)).toEqual(found((await sweep(emptyFolder(), set)).record));
 });
@@ -72,6 +110,7 @@ test('when its own process is killed, the workers end by themselves, and the sam
   while (workers.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
   expect((await startSweep(out, ...args).ended).code).toBe(0);
   expectWhole(join(out, 'swept/sweep'), 4);
-  expect(await foundIn(out)).toEqual(found((await sweep(emptyFolder(), ['train.epochs=60', 'train.logEvery=1000000', 'sweep.parallel=1'])).record));
+  expect(await foundIn(out)).toEqual(
+    found((await sweep(emptyFolder(), ['train.epochs=60', 'train.logEvery=1000000', 'sweep.parallel=1'])).record),
+  );
 });
-

@@ -20,8 +20,14 @@ test('a training killed at a random step and resumed is shown to be the same, an
 test('a component of one’s own that keeps state where no checkpoint sees it is found', async () => {
   const folder = emptyFolder();
   const file = join(folder, 'experiment.yaml');
-  writeFileSync(join(folder, 'tired.ts'), "import { defineSchedule } from 'assay';\nlet asked = 0;\nexport const tired = defineSchedule({ type: 'tired', summary: 'It gets tired.', fields: {}, examples: [{}], rate: () => 0.1 / ++asked });\n");
-  writeFileSync(file, `${readFileSync(small, 'utf8').replace('learningRate: 0.05', 'learningRate: tired').replace('epochs: 2', 'epochs: 4')}use: [./tired.ts]\n`);
+  writeFileSync(
+    join(folder, 'tired.ts'),
+    "import { defineSchedule } from 'assay';\nlet asked = 0;\nexport const tired = defineSchedule({ type: 'tired', summary: 'It gets tired.', fields: {}, examples: [{}], rate: () => 0.1 / ++asked });\n",
+  );
+  writeFileSync(
+    file,
+    `${readFileSync(small, 'utf8').replace('learningRate: 0.05', 'learningRate: tired').replace('epochs: 2', 'epochs: 4')}use: [./tired.ts]\n`,
+  );
   const { code, stdout } = await command('verify-resume', file, '--at', '7', '--steps', '12');
   expect(code).toBe(1);
   expect(stdout).toMatch(/^differs +step \d+: learningRate: `0\.\d+` is `0\.\d+`$/m);
@@ -31,6 +37,10 @@ test('a component of one’s own that keeps state where no checkpoint sees it is
 });
 
 test('a training too short to be killed, and numbers that are none, are refused', async () => {
-  await expect(verifyResume(small, { at: 50 })).rejects.toThrow('The training was over after 6 steps, before it could be killed at step 50.');
-  expect((await command('verify-resume', small, '--steps', '1')).stderr).toBe('`--steps <count>` is `1`. It takes a whole number, 2 or more. See `assay verify-resume --help`.\n');
+  await expect(verifyResume(small, { at: 50 })).rejects.toThrow(
+    'The training was over after 6 steps, before it could be killed at step 50.',
+  );
+  expect((await command('verify-resume', small, '--steps', '1')).stderr).toBe(
+    '`--steps <count>` is `1`. It takes a whole number, 2 or more. See `assay verify-resume --help`.\n',
+  );
 });

@@ -23,7 +23,11 @@ interface Options {
 
 /** The built command, as a process of its own. */
 export const startAssay = (args: readonly string[], { cwd = root, env = {} }: Options = {}): Started => {
-  const process_ = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const process_ = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   process_.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

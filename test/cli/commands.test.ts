@@ -10,11 +10,17 @@ const fixture = (name: string) => relative(process.cwd(), join(root, 'test/fixtu
 const own = relative(process.cwd(), join(root, 'examples/own-components/experiment.yaml'));
 
 test('validate takes files, folders and globs', async () => {
-  const files = ['broken-reporter', 'endless', 'failing', 'small', 'sweep'].map((name) => `${fixture(name)}: no mistakes.\n`).join('');
+  const files = ['broken-reporter', 'endless', 'failing', 'small', 'sweep']
+    .map((name) => `${fixture(name)}: no mistakes.\n`)
+    .join('');
   const folder = relative(process.cwd(), join(root, 'test/fixtures/cli'));
   expect(await command('validate', folder)).toEqual({ code: 0, stdout: files, stderr: '' });
   expect(await command('validate', `${folder}/*.yaml`)).toEqual({ code: 0, stdout: files, stderr: '' });
-  expect(await command('validate', `${folder}/*.yml`)).toEqual({ code: 2, stdout: '', stderr: `file-not-found\n  No YAML file matches \`${folder}/*.yml\`.\n\n` });
+  expect(await command('validate', `${folder}/*.yml`)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `file-not-found\n  No YAML file matches \`${folder}/*.yml\`.\n\n`,
+  });
 });
 
 test('validate goes on after a file with mistakes', async () => {
@@ -31,7 +37,11 @@ test('validate --no-use runs no module', async () => {
   const file = join(folder, 'experiment.yaml');
   writeFileSync(file, `${readFileSync(fixture('small'), 'utf8')}use: [./own.js]\n`);
   expect(await command('validate', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('I ran') });
-  expect(await command('validate', '--no-use', file)).toEqual({ code: 0, stdout: `${file}: no mistakes.\n`, stderr: '' });
+  expect(await command('validate', '--no-use', file)).toEqual({
+    code: 0,
+    stdout: `${file}: no mistakes.\n`,
+    stderr: '',
+  });
 });
 
 test('plan shows values with their origins, the model and its size', async () => {
@@ -61,7 +71,10 @@ test('plan --json is the plan, --measure adds what steps take', async () => {
   expect(model.trainable).toBe(42);
   // Adam keeps two numbers for each weight; a batch of 3 goes through 2, 8, 8 and 2 units.
   expect(bytes).toEqual({ parameters: 42 * 4, state: 3 * 42 * 4, activations: 3 * 20 * 4 });
-  expect(measured).toMatchObject({ steps: 20, engine: expect.stringMatching(/^onnxruntime-node .* on cpu, 1 thread$/) });
+  expect(measured).toMatchObject({
+    steps: 20,
+    engine: expect.stringMatching(/^onnxruntime-node .* on cpu, 1 thread$/),
+  });
   expect(measured.secondsPerStep).toBeGreaterThan(0);
   expect(measured.peakMemory).toBeGreaterThan(1e7);
 });
@@ -79,15 +92,27 @@ test('explain says where a value comes from, and what it may be', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^model\.layers\[0\]\.units: 8\n/);
   expect(stdout).toMatch(/small\.yaml:10:28, which the file extends/);
-  expect(await command('explain', fixture('small'), 'optimizer.learninRate')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean `learningRate`?') });
+  expect(await command('explain', fixture('small'), 'optimizer.learninRate')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Did you mean `learningRate`?'),
+  });
 });
 
 test('describe goes from kinds to a component', async () => {
   expect((await command('describe')).stdout).toMatch(/^layer\n {2}A part of the model\./m);
   expect((await command('describe', 'schedule')).stdout).toMatch(/^ {2}cosine +\S/m);
   expect((await command('describe', 'layer', 'dense')).stdout).toMatch(/^ {2}units +.*required\n/m);
-  expect(await command('describe', 'layr')).toEqual({ code: 2, stdout: '', stderr: 'unknown-type\n  There is no kind `layr`. Did you mean `layer`?\n\n' });
-  expect(await command('describe', 'layer', 'denze')).toEqual({ code: 2, stdout: '', stderr: 'unknown-type\n  No layer is called `denze`. Did you mean `dense`?\n\n' });
+  expect(await command('describe', 'layr')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'unknown-type\n  There is no kind `layr`. Did you mean `layer`?\n\n',
+  });
+  expect(await command('describe', 'layer', 'denze')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'unknown-type\n  No layer is called `denze`. Did you mean `dense`?\n\n',
+  });
 });
 
 test('schema accepts an experiment, and with a file its own components', async () => {
@@ -102,25 +127,44 @@ test('schema accepts an experiment, and with a file its own components', async (
 
 test('init writes an experiment that is valid, and writes over none', async () => {
   const file = join(emptyFolder(), 'experiment.yaml');
-  expect(await command('init', file)).toEqual({ code: 0, stdout: `${file} is written. Next: npx assay run ${file}\n`, stderr: '' });
-  expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=\.\/node_modules\/assay\/schemas\/experiment\.schema\.json\n/);
+  expect(await command('init', file)).toEqual({
+    code: 0,
+    stdout: `${file} is written. Next: npx assay run ${file}\n`,
+    stderr: '',
+  });
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^# yaml-language-server: \$schema=\.\/node_modules\/assay\/schemas\/experiment\.schema\.json\n/,
+  );
   expect((await command('validate', file)).code).toBe(0);
   writeFileSync(file, 'mine');
-  expect(await command('init', file)).toEqual({ code: 1, stdout: '', stderr: `\`${file}\` is there already, and was left as it is. Name another file: \`assay init other.yaml\`.\n` });
+  expect(await command('init', file)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `\`${file}\` is there already, and was left as it is. Name another file: \`assay init other.yaml\`.\n`,
+  });
   expect(readFileSync(file, 'utf8')).toBe('mine');
-  expect(await command('init', join(file, 'x.yaml'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/could not be written: a part of its path is a file/) });
+  expect(await command('init', join(file, 'x.yaml'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/could not be written: a part of its path is a file/),
+  });
 });
 
 test('init --mnist is the tutorial', async () => {
   const file = join(emptyFolder(), 'digits.yaml');
   expect((await command('init', '--mnist', file)).code).toBe(0);
-  expect(parse(readFileSync(file, 'utf8'))).toEqual(parse(readFileSync(join(root, 'experiments/mnist-mlp.yaml'), 'utf8')));
+  expect(parse(readFileSync(file, 'utf8'))).toEqual(
+    parse(readFileSync(join(root, 'experiments/mnist-mlp.yaml'), 'utf8')),
+  );
 });
 
 test('run and report: what a run derives is made again, byte for byte', async () => {
   const out = emptyFolder();
   expect((await command('run', fixture('small'), '--out', out, '--set', 'reporters=[csv, plots]')).code).toBe(0);
-  const folder = join(out, 'small', readdirSync(join(out, 'small')).find((name) => name !== 'latest')!);
+  const folder = join(
+    out,
+    'small',
+    readdirSync(join(out, 'small')).find((name) => name !== 'latest')!,
+  );
   const derived = ['metrics.csv', ...readdirSync(join(folder, 'plots')).map((name) => join('plots', name))];
   const before = derived.map((file) => readFileSync(join(folder, file)));
   for (const file of derived) rmSync(join(folder, file));
@@ -128,7 +172,11 @@ test('run and report: what a run derives is made again, byte for byte', async ()
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.trim().split('\n').sort()).toEqual(derived.map((file) => join(out, 'small/latest', file)).sort());
   expect(derived.map((file) => readFileSync(join(folder, file)))).toEqual(before);
-  expect(await command('report', out)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^`.*` is not the folder of a run: its `events\.jsonl` is missing\.\n$/) });
+  expect(await command('report', out)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^`.*` is not the folder of a run: its `events\.jsonl` is missing\.\n$/),
+  });
 });
 
 test('doctor lists engines, and what is missing with the command that gets it', async () => {
@@ -136,14 +184,39 @@ test('doctor lists engines, and what is missing with the command that gets it', 
   expect(code).toBe(0);
   expect(stdout).toMatch(/✓ engine onnx +onnxruntime-node \d/);
   expect(stdout).toMatch(/✓ engine cpu +tfjs-backend-cpu 4\.22\.0/);
-  const findings = JSON.parse((await command('doctor', '--json')).stdout) as { name: string; state: string; detail: string }[];
-  expect(findings.map(({ name }) => name)).toEqual(['assay', 'node', 'engine auto', 'engine cpu', 'engine onnx', ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`), 'engine tensorflow', 'wasm', 'plots', 'mnist', 'mlflow', 'git']);
+  const findings = JSON.parse((await command('doctor', '--json')).stdout) as {
+    name: string;
+    state: string;
+    detail: string;
+  }[];
+  expect(findings.map(({ name }) => name)).toEqual([
+    'assay',
+    'node',
+    'engine auto',
+    'engine cpu',
+    'engine onnx',
+    ...['webgpu', 'cuda', 'dml', 'coreml'].map((device) => `engine onnx:${device}`),
+    'engine tensorflow',
+    'wasm',
+    'plots',
+    'mnist',
+    'mlflow',
+    'git',
+  ]);
   // No machine has both.
-  expect(findings.filter(({ state, detail }) => state === 'missing' && /has no device `(dml|coreml)` here: onnxruntime-node \S+ has it on .* only, and this is/.test(detail)).length).toBeGreaterThan(0);
+  expect(
+    findings.filter(
+      ({ state, detail }) =>
+        state === 'missing' &&
+        /has no device `(dml|coreml)` here: onnxruntime-node \S+ has it on .* only, and this is/.test(detail),
+    ).length,
+  ).toBeGreaterThan(0);
 });
 
 test('compare prints runs side by side, as a table, as CSV and as JSON', async () => {
-  const runs = ['mnist', 'failed', 'nan'].map((name) => relative(process.cwd(), join(root, 'test/fixtures/runs', name)));
+  const runs = ['mnist', 'failed', 'nan'].map((name) =>
+    relative(process.cwd(), join(root, 'test/fixtures/runs', name)),
+  );
   const { code, stdout, stderr } = await command('compare', ...runs);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(`\
@@ -154,19 +227,41 @@ run                           status     metrics.1  test/loss  best (epoch)     
 
 The best test/loss after the last epoch comes first.
 `);
-  expect((await command('compare', '--csv', ...runs)).stdout.split('\n').map((line) => line.split(',')[1])).toEqual(['status', 'completed', 'failed', 'stopped', undefined]);
-  expect(JSON.parse((await command('compare', '--json', '--metric', 'test/accuracy', ...runs)).stdout)).toMatchObject({ metric: 'test/accuracy', goal: 'maximize', runs: [{ status: 'completed' }, { status: 'stopped' }, { status: 'failed' }] });
-  expect(await command('compare', 'nonsense', '--out', 'none')).toEqual({ code: 2, stdout: '', stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n' });
+  expect((await command('compare', '--csv', ...runs)).stdout.split('\n').map((line) => line.split(',')[1])).toEqual([
+    'status',
+    'completed',
+    'failed',
+    'stopped',
+    undefined,
+  ]);
+  expect(JSON.parse((await command('compare', '--json', '--metric', 'test/accuracy', ...runs)).stdout)).toMatchObject({
+    metric: 'test/accuracy',
+    goal: 'maximize',
+    runs: [{ status: 'completed' }, { status: 'stopped' }, { status: 'failed' }],
+  });
+  expect(await command('compare', 'nonsense', '--out', 'none')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n',
+  });
 });
 
 test('diff says what is not the same in two runs', async () => {
-  const [mnist, nan] = ['mnist', 'nan'].map((name) => relative(process.cwd(), join(root, 'test/fixtures/runs', name))) as [string, string];
+  const [mnist, nan] = ['mnist', 'nan'].map((name) =>
+    relative(process.cwd(), join(root, 'test/fixtures/runs', name)),
+  ) as [string, string];
   const { code, stdout, stderr } = await command('diff', mnist, nan);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('A          mnist-mlp/2026-11-24T03-52-10-3b9fe1c2: completed, 20 epochs in 31 s\n');
   expect(stdout).toMatch(/\nvalues\n {2}metrics\[1\]\.type\n {4}A {2}topK\n {4}B {2}–\n/);
   expect(stdout).toMatch(/\ndata\n {2}the same\n\nenvironment\n {2}the same\n\nafter the last epoch\n/);
   expect(stdout).toMatch(/test\/accuracy +0\.9540 ± 0\.\d+ +0\.9529( ± \S+)? +-0\.0011/);
-  expect(JSON.parse((await command('diff', '--json', mnist, nan)).stdout)).toMatchObject({ runs: [{ status: 'completed' }, { status: 'stopped' }], spread: 'epochs' });
-  expect(await command('diff', mnist, 'nonsense', '--out', 'none')).toMatchObject({ code: 2, stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n' });
+  expect(JSON.parse((await command('diff', '--json', mnist, nan)).stdout)).toMatchObject({
+    runs: [{ status: 'completed' }, { status: 'stopped' }],
+    spread: 'epochs',
+  });
+  expect(await command('diff', mnist, 'nonsense', '--out', 'none')).toMatchObject({
+    code: 2,
+    stderr: 'No run is found at `nonsense`. `none` holds no runs; `--out` names the folder of all runs.\n',
+  });
 });

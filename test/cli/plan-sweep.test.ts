@@ -69,18 +69,38 @@ test('plan --json of a sweep counts what is done in its folder, as far as its pl
     ]),
   ];
   mkdirSync(join(folder, 'small/sweep'), { recursive: true });
-  writeFileSync(join(folder, 'small/sweep/sweep.jsonl'), lines.map((line) => `${JSON.stringify({ ...line, time: '2026-01-01T00:00:00Z' })}\n`).join(''));
+  writeFileSync(
+    join(folder, 'small/sweep/sweep.jsonl'),
+    lines.map((line) => `${JSON.stringify({ ...line, time: '2026-01-01T00:00:00Z' })}\n`).join(''),
+  );
   const { code, stdout } = await command('plan', file, '--json', '--measure');
   expect(code).toBe(0);
   const report = JSON.parse(stdout);
-  expect(report).toMatchObject({ trials: 5, done: 1, epochs: 8, folder: join(folder, 'small/sweep'), measured: { workers: expect.any(Number) } });
+  expect(report).toMatchObject({
+    trials: 5,
+    done: 1,
+    epochs: 8,
+    folder: join(folder, 'small/sweep'),
+    measured: { workers: expect.any(Number) },
+  });
   expect(report.measured.seconds).toBeGreaterThan(0);
   expect((await command('plan', file)).stdout).toContain('5, of which 1 is done in');
-  expect(JSON.parse((await command('plan', file, '--json', '--set', 'optimizer.beta1=0.8')).stdout)).toMatchObject({ trials: 5, done: 0, epochs: 10 });
+  expect(JSON.parse((await command('plan', file, '--json', '--set', 'optimizer.beta1=0.8')).stdout)).toMatchObject({
+    trials: 5,
+    done: 0,
+    epochs: 10,
+  });
 });
 
 test('plan and validate of a sweep with mistakes list them', async () => {
   const { file } = written('  sampler: {type: randon, trials: 3}\n');
-  expect(await command('plan', file)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean `random`?') });
-  expect(await command('validate', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean `random`?') });
+  expect(await command('plan', file)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Did you mean `random`?'),
+  });
+  expect(await command('validate', file)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean `random`?'),
+  });
 });

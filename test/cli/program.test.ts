@@ -26,9 +26,15 @@ test.each([
   [['run'], 'Missing required argument `file`. See `assay run --help`.\n'],
   [['run', 'a.yaml', '--epoch', '3'], 'Unknown option `--epoch`. Did you mean `--epochs`?\n'],
   [['run', 'a.yaml', '--zzzzzz'], 'Unknown option `--zzzzzz`. See `assay run --help`.\n'],
-  [['run', 'a.yaml', '--epochs', '1.5'], '`--epochs <count>` is `1.5`. It takes a whole number, 1 or more. See `assay run --help`.\n'],
+  [
+    ['run', 'a.yaml', '--epochs', '1.5'],
+    '`--epochs <count>` is `1.5`. It takes a whole number, 1 or more. See `assay run --help`.\n',
+  ],
   [['run', 'a.yaml', '--out'], 'Option `--out <dir>` argument missing. See `assay run --help`.\n'],
-  [['run', 'a.yaml', 'b.yaml'], 'Too many arguments for `run`. Expected 1 argument but got 2. See `assay run --help`.\n'],
+  [
+    ['run', 'a.yaml', 'b.yaml'],
+    'Too many arguments for `run`. Expected 1 argument but got 2. See `assay run --help`.\n',
+  ],
   [['nothing.yaml'], 'Unknown command `nothing.yaml`. See `assay --help`.\n'],
 ])('%j is refused in a sentence', async (args, stderr) => {
   expect(await assay(args)).toEqual({ code: 2, stdout: '', stderr });

@@ -7,7 +7,11 @@ import { assay, emptyFolder, root, startAssay } from './_assay.ts';
 
 const fixture = (name: string) => join(root, 'test/fixtures/cli', `${name}.yaml`);
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
-const events = (folder: string) => read(folder, 'events.jsonl').trim().split('\n').map((line) => JSON.parse(line) as Event);
+const events = (folder: string) =>
+  read(folder, 'events.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event);
 /** Rows of metrics.csv without the seconds at their end. */
 const untimed = (csv: string) => csv.replace(/,[^,\n]*$/gm, '');
 
@@ -17,11 +21,27 @@ test('trains, tells, and leaves a complete folder', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/completed {2}All 2 epochs are done\./);
   const folder = join(out, 'small/latest');
-  expect(readdirSync(folder).sort()).toEqual(['environment.json', 'events.jsonl', 'experiment.yaml', 'metrics.csv', 'model', 'plan.json', 'source.json']);
+  expect(readdirSync(folder).sort()).toEqual([
+    'environment.json',
+    'events.jsonl',
+    'experiment.yaml',
+    'metrics.csv',
+    'model',
+    'plan.json',
+    'source.json',
+  ]);
   expect(read(folder, 'experiment.yaml')).toBe(read(fixture('small')));
   expect(readdirSync(join(folder, 'model')).sort()).toEqual(['model.json', 'transforms.json', 'weights.bin']);
-  expect(read(folder, 'metrics.csv').split('\n')[0]).toBe('epoch,step,learningRate,train/loss,train/accuracy,test/loss,test/accuracy,seconds');
-  expect(events(folder).map(({ type }) => type)).toEqual(['trial:start', 'epoch:end', 'epoch:end', 'artifact', 'trial:end']);
+  expect(read(folder, 'metrics.csv').split('\n')[0]).toBe(
+    'epoch,step,learningRate,train/loss,train/accuracy,test/loss,test/accuracy,seconds',
+  );
+  expect(events(folder).map(({ type }) => type)).toEqual([
+    'trial:start',
+    'epoch:end',
+    'epoch:end',
+    'artifact',
+    'trial:end',
+  ]);
 });
 
 test('two runs with one seed give the same metrics, another seed does not', async () => {
@@ -38,7 +58,11 @@ test('two runs with one seed give the same metrics, another seed does not', asyn
 });
 
 test('--quiet says nothing', async () => {
-  expect(await assay(['run', fixture('small'), '--quiet', '--out', emptyFolder()])).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(await assay(['run', fixture('small'), '--quiet', '--out', emptyFolder()])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
 });
 
 test('--json prints the events as they are in the log', async () => {
@@ -50,11 +74,36 @@ test('--json prints the events as they are in the log', async () => {
 
 test('changes of the command line are in force, and the plan says where they come from', async () => {
   const out = emptyFolder();
-  const { code } = await assay(['run', fixture('small'), '--quiet', '--out', out, '--epochs', '1', '--engine', 'cpu', '--set', 'model.layers.hidden.units=5', '--set', 'optimizer.learningRate=0.1']);
+  const { code } = await assay([
+    'run',
+    fixture('small'),
+    '--quiet',
+    '--out',
+    out,
+    '--epochs',
+    '1',
+    '--engine',
+    'cpu',
+    '--set',
+    'model.layers.hidden.units=5',
+    '--set',
+    'optimizer.learningRate=0.1',
+  ]);
   expect(code).toBe(0);
   const { experiment, origins } = JSON.parse(read(out, 'small/latest/plan.json')) as Plan;
-  expect([experiment.train.epochs, experiment.engine.type, experiment.model.layers[0]!['units'], experiment.optimizer.learningRate['value']]).toEqual([1, 'cpu', 5, 0.1]);
-  expect([origins['train.epochs'], origins['engine.type'], origins['model.layers[0].units'], origins['seed'], origins['loss.type']?.from]).toEqual([
+  expect([
+    experiment.train.epochs,
+    experiment.engine.type,
+    experiment.model.layers[0]!['units'],
+    experiment.optimizer.learningRate['value'],
+  ]).toEqual([1, 'cpu', 5, 0.1]);
+  expect([
+    origins['train.epochs'],
+    origins['engine.type'],
+    origins['model.layers[0].units'],
+    origins['seed'],
+    origins['loss.type']?.from,
+  ]).toEqual([
     { from: 'option', at: 'command line' },
     { from: 'option', at: 'command line' },
     { from: 'set', at: '--set model.layers.hidden.units=5' },
@@ -85,8 +134,16 @@ test.each([
 test('a second Ctrl-C ends the process at once', async () => {
   // A reporter that never comes to its end would hold the process.
   const folder = emptyFolder();
-  writeFileSync(join(folder, 'holding.js'), "export const holding = { kind: 'reporter', type: 'holding', summary: 'Holds.', fields: {}, examples: [{}], open: () => ({ 'trial:end': () => new Promise((done) => setTimeout(done, 60000)) }) };\n");
-  writeFileSync(join(folder, 'experiment.yaml'), `${read(fixture('small')).replace('epochs: 2', 'epochs: 100000000').replace(/reporters: .*/, 'reporters: [holding]')}use: [./holding.js]\n`);
+  writeFileSync(
+    join(folder, 'holding.js'),
+    "export const holding = { kind: 'reporter', type: 'holding', summary: 'Holds.', fields: {}, examples: [{}], open: () => ({ 'trial:end': () => new Promise((done) => setTimeout(done, 60000)) }) };\n",
+  );
+  writeFileSync(
+    join(folder, 'experiment.yaml'),
+    `${read(fixture('small'))
+      .replace('epochs: 2', 'epochs: 100000000')
+      .replace(/reporters: .*/, 'reporters: [holding]')}use: [./holding.js]\n`,
+  );
   const run = startAssay(['run', 'experiment.yaml', '--json'], { cwd: folder });
   await run.said(/"type":"epoch:end"/);
   run.process.kill('SIGINT');
@@ -100,7 +157,13 @@ test('a reporter that fails does not end the training, and the code says so', as
   const { code, stdout, stderr } = await assay(['run', fixture('broken-reporter'), '--out', out]);
   const folder = join(out, 'broken-reporter/latest');
   const { run } = events(folder)[0]!;
-  expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: '', stderr: ['`deaf` missed something: no ears', '`late` missed something: too late'].map((what) => `Trained, but ${what}. \`assay report ${join(out, run)}\` makes it up.\n`).join('') });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: ['`deaf` missed something: no ears', '`late` missed something: too late']
+      .map((what) => `Trained, but ${what}. \`assay report ${join(out, run)}\` makes it up.\n`)
+      .join(''),
+  });
   expect(events(folder).flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
     'The reporter `deaf` could not begin: no ears',
     'The reporter `late` failed: too late.',
@@ -114,7 +177,11 @@ test('a training that fails is told with its stack', async () => {
   expect(code).toBe(1);
   expect(stdout).toMatch(/failed {2,}I will not judge/);
   expect(stderr).toMatch(/^The training failed\. Error: I will not judge\n {4}at .*broken\.ts/);
-  expect(events(join(out, 'failing/latest')).at(-1)).toMatchObject({ type: 'trial:end', status: 'failed', reason: 'I will not judge' });
+  expect(events(join(out, 'failing/latest')).at(-1)).toMatchObject({
+    type: 'trial:end',
+    status: 'failed',
+    reason: 'I will not judge',
+  });
 });
 
 test('a file with mistakes writes nothing', async () => {
@@ -145,10 +212,14 @@ test('a folder that can’t be written is one sentence', async () => {
 test('a full disk ends the run with one sentence', async () => {
   const out = emptyFolder();
   // /dev/full takes no byte: the log of this run is made to lead there.
-  const run = startAssay(['run', fixture('small'), '--out', out], { env: { NODE_OPTIONS: `--import=${join(root, 'test/cli/_full-disk.mjs')}` } });
+  const run = startAssay(['run', fixture('small'), '--out', out], {
+    env: { NODE_OPTIONS: `--import=${join(root, 'test/cli/_full-disk.mjs')}` },
+  });
   const { code, stderr } = await run.ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^`.*events\.jsonl` could not be written: the disk is full\. What was written before is kept\.\n$/);
+  expect(stderr).toMatch(
+    /^`.*events\.jsonl` could not be written: the disk is full\. What was written before is kept\.\n$/,
+  );
 });
 
 test('a pipe that closes early does not end the training', async () => {

@@ -6,7 +6,12 @@ import type { Column, Part } from '../../src/registry/kinds.ts';
 import { bound } from '../fixtures/data/bound.ts';
 
 const datasets = createCatalog(builtins).of('dataset');
-const idxFiles = { trainImages: 'idx/train-images', trainLabels: 'idx/train-labels.gz', testImages: 'idx/test-images.gz', testLabels: 'idx/test-labels' };
+const idxFiles = {
+  trainImages: 'idx/train-images',
+  trainLabels: 'idx/train-labels.gz',
+  testImages: 'idx/test-images.gz',
+  testLabels: 'idx/test-labels',
+};
 
 /** Something real for each dataset to open, beside what its examples say; all of it in fixtures/data. */
 const openable: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
@@ -15,7 +20,23 @@ const openable: Readonly<Record<string, readonly Readonly<Record<string, unknown
     { train: 'csv/flowers.csv', target: ['length', 'width'], labels: 'value', features: ['year'] },
   ],
   idx: [idxFiles, { trainImages: 'idx/train-images', trainLabels: 'idx/train-labels.gz', classes: ['a', 'b', 'c'] }],
-  inline: [{ features: [[1, 2], [3, 4]], labels: ['a', 'b'] }, { features: [[1, 2], [3, 4]], labels: [1, 2], test: { features: [[5, 6]], labels: [3] } }],
+  inline: [
+    {
+      features: [
+        [1, 2],
+        [3, 4],
+      ],
+      labels: ['a', 'b'],
+    },
+    {
+      features: [
+        [1, 2],
+        [3, 4],
+      ],
+      labels: [1, 2],
+      test: { features: [[5, 6]], labels: [3] },
+    },
+  ],
   mnist: [{}],
 };
 
@@ -23,7 +44,11 @@ test('every dataset is opened here', () => {
   expect(datasets.map(({ type }) => type).sort()).toEqual(Object.keys(openable));
 });
 
-const cases = datasets.flatMap((component) => openable[component.type]!.map((written) => [`${component.type} ${JSON.stringify(written)}`, component, written] as const));
+const cases = datasets.flatMap((component) =>
+  openable[component.type]!.map(
+    (written) => [`${component.type} ${JSON.stringify(written)}`, component, written] as const,
+  ),
+);
 const arrays = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array };
 const openIo = () => createDataIo('test/fixtures/data/experiment.yaml');
 
@@ -31,10 +56,15 @@ describe.each(cases)('%s', (_, component, written) => {
   test('loads what it said when inspected, and the same each time', async () => {
     const inspection = await bound(component, written).inspect(openIo());
     const loaded = await bound(component, written).load(openIo());
-    const counts = Object.fromEntries(Object.entries(loaded.parts).map(([name, { count }]: [string, Part]) => [name, count]));
+    const counts = Object.fromEntries(
+      Object.entries(loaded.parts).map(([name, { count }]: [string, Part]) => [name, count]),
+    );
     expect(counts).toEqual(inspection.counts);
     for (const part of Object.values(loaded.parts) as Part[]) {
-      expect({ shape: part.features.shape, dtype: part.features.dtype }).toEqual({ shape: inspection.features.shape, dtype: inspection.features.dtype });
+      expect({ shape: part.features.shape, dtype: part.features.dtype }).toEqual({
+        shape: inspection.features.shape,
+        dtype: inspection.features.dtype,
+      });
       holds(part.features, part.count);
       holds(part.labels, part.count);
       const { labels } = inspection;

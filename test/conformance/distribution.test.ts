@@ -3,7 +3,13 @@ import { random } from '../../src/random.ts';
 import { examples } from './bound.ts';
 
 describe.each(examples('distribution'))('distribution %s', (_, distribution) => {
-  const shares = Array.from({ length: 2000 }, ((stream) => () => (stream.next() + 0.5) / 2 ** 32)(random(1, 'distribution')));
+  const shares = Array.from(
+    { length: 2000 },
+    (
+      (stream) => () =>
+        (stream.next() + 0.5) / 2 ** 32
+    )(random(1, 'distribution')),
+  );
 
   it('rises with the share, and stays within its bounds', () => {
     const [low, high] = distribution.bounds();
@@ -25,7 +31,9 @@ describe.each(examples('distribution'))('distribution %s', (_, distribution) => 
 
   it('has cells that fill everything, where it can be counted', () => {
     const grid = distribution.grid?.();
-    const cells = Array.from({ length: grid?.count ?? 0 }, (_, i) => grid!.at(i)).map((value) => [value, ...distribution.cell(value)!] as const);
+    const cells = Array.from({ length: grid?.count ?? 0 }, (_, i) => grid!.at(i)).map(
+      (value) => [value, ...distribution.cell(value)!] as const,
+    );
     for (const [i, [value, low, high]] of cells.entries()) {
       expect(distribution.at((low + high) / 2)).toBe(value);
       expect(low).toBeCloseTo(i === 0 ? 0 : cells[i - 1]![2], 12);

@@ -10,7 +10,10 @@ type Written = Readonly<Record<string, unknown>> & { readonly type: string };
 type Field = Fields[string];
 
 /** Layers with much to choose more often. */
-const types = catalog.of('layer').filter(({ type }) => type !== 'embedding').flatMap(({ type, fields }) => new Array<string>(1 + Math.min(Object.keys(fields).length, 5)).fill(type));
+const types = catalog
+  .of('layer')
+  .filter(({ type }) => type !== 'embedding')
+  .flatMap(({ type, fields }) => new Array<string>(1 + Math.min(Object.keys(fields).length, 5)).fill(type));
 const classes = ['a', 'b', 'c'];
 /** So that the reference engine, which is slow, takes a moment. */
 const mostValues = 400;
@@ -22,8 +25,12 @@ const mostValues = 400;
 export const fuzzed = (seed: number): Sketch & { readonly input: Shape } => {
   const stream = random(seed, 'fuzz');
   const whole = stream.integer(6) === 0;
-  const input = whole ? [1 + stream.integer(5)] : Array.from({ length: 1 + stream.integer(4) }, () => 1 + stream.integer(6));
-  const layers: Written[] = whole ? [{ type: 'embedding', vocabulary: 7, units: 1 + stream.integer(4), maskZero: stream.integer(2) === 1 }] : [];
+  const input = whole
+    ? [1 + stream.integer(5)]
+    : Array.from({ length: 1 + stream.integer(4) }, () => 1 + stream.integer(6));
+  const layers: Written[] = whole
+    ? [{ type: 'embedding', vocabulary: 7, units: 1 + stream.integer(4), maskZero: stream.integer(2) === 1 }]
+    : [];
   let shape = layers.reduce<Shape>((shape, layer) => shapeOf(layer, shape)!, input);
   let masked = whole && layers[0]!['maskZero'] === true;
   for (let more = 1 + stream.integer(5); more > 0; more--) {
@@ -35,18 +42,41 @@ export const fuzzed = (seed: number): Sketch & { readonly input: Shape } => {
   if (masked) layers.push({ type: 'globalAveragePool1d' });
   else if (shape.length > 1) layers.push({ type: 'flatten' });
   layers.push({ type: 'dense', units: classes.length });
-  const least = layers.reduce<{ shape: Shape; least: number }>(({ shape, least }, layer) => ({ shape: layerOf(layer).shape(shape), least: Math.max(least, layerOf(layer).leastBatch?.(shape) ?? 1) }), { shape: input, least: 1 }).least;
+  const least = layers.reduce<{ shape: Shape; least: number }>(
+    ({ shape, least }, layer) => ({
+      shape: layerOf(layer).shape(shape),
+      least: Math.max(least, layerOf(layer).leastBatch?.(shape) ?? 1),
+    }),
+    { shape: input, least: 1 },
+  ).least;
   // The rule for equality holds from 8 samples on where a batch is normalized.
   const batch = JSON.stringify(layers).includes('batchNorm') ? 8 : Math.max(least, [1, 2, 3, 7][stream.integer(4)]!);
-  return { input, seed, data: dataOf(stream, input, whole, batch), labels: { kind: 'class', classes }, batch: { train: batch, test: batch }, layers: layers as never, loss: 'crossEntropy', metrics: ['accuracy'], optimizer: { type: 'sgd', learningRate: 0.02 }, train: { epochs: 1, maxSteps: 3, logEvery: 1 } };
+  return {
+    input,
+    seed,
+    data: dataOf(stream, input, whole, batch),
+    labels: { kind: 'class', classes },
+    batch: { train: batch, test: batch },
+    layers: layers as never,
+    loss: 'crossEntropy',
+    metrics: ['accuracy'],
+    optimizer: { type: 'sgd', learningRate: 0.02 },
+    train: { epochs: 1, maxSteps: 3, logEvery: 1 },
+  };
 };
 
 const dataOf = (stream: Random, shape: Shape, whole: boolean, batch: number): Dataset => {
   const size = shape.reduce((a, b) => a * b, 1);
   const part = (count: number) => ({
     count,
-    features: whole ? { shape, dtype: 'uint8' as const, data: Uint8Array.from({ length: count * size }, () => stream.integer(7)) } : { shape, dtype: 'float32' as const, data: Float32Array.from({ length: count * size }, () => stream.normal()) },
-    labels: { shape: [], dtype: 'uint8' as const, data: Uint8Array.from({ length: count }, () => stream.integer(classes.length)) },
+    features: whole
+      ? { shape, dtype: 'uint8' as const, data: Uint8Array.from({ length: count * size }, () => stream.integer(7)) }
+      : { shape, dtype: 'float32' as const, data: Float32Array.from({ length: count * size }, () => stream.normal()) },
+    labels: {
+      shape: [],
+      dtype: 'uint8' as const,
+      data: Uint8Array.from({ length: count }, () => stream.integer(classes.length)),
+    },
   });
   return { parts: { train: part(3 * batch), test: part(batch) }, digest: 'none' } as Dataset;
 };
@@ -67,7 +97,13 @@ const shapeOf = (written: Written, input: Shape, masked = false): Shape | null =
 };
 
 /** A layer that takes the shape, with what it makes of it; `depth` is how far layers may lie in others. */
-const drawLayer = (stream: Random, input: Shape, from: readonly string[], depth: number, { masked = false, accepts = () => true }: { masked?: boolean; accepts?: (shape: Shape) => boolean } = {}): [Written, Shape] => {
+const drawLayer = (
+  stream: Random,
+  input: Shape,
+  from: readonly string[],
+  depth: number,
+  { masked = false, accepts = () => true }: { masked?: boolean; accepts?: (shape: Shape) => boolean } = {},
+): [Written, Shape] => {
   for (let tries = 0; tries < 400; tries++) {
     const type = from[stream.integer(from.length)]!;
     if (depth === 0 && holding.includes(type)) continue;
@@ -80,12 +116,29 @@ const drawLayer = (stream: Random, input: Shape, from: readonly string[], depth:
 const holding = ['residual', 'timeDistributed', 'bidirectional', 'transformerBlock'];
 
 const drawFields = (stream: Random, type: string, input: Shape, depth: number): Written | null => {
-  if (type === 'permute') return { type, axes: shuffled(stream, input.map((_, axis) => axis)) };
+  if (type === 'permute')
+    return {
+      type,
+      axes: shuffled(
+        stream,
+        input.map((_, axis) => axis),
+      ),
+    };
   if (type === 'reshape') return { type, shape: shuffled(stream, [...input, ...(input.length < 4 ? [1] : [])]) };
   if (type === 'residual') return drawResidual(stream, input, depth);
-  if (type === 'timeDistributed') return input.length < 2 ? null : { type, layer: drawLayer(stream, input.slice(1), types, depth - 1)[0] };
-  if (type === 'bidirectional') return input.length === 2 ? { type, layer: drawLayer(stream, input, ['lstm', 'gru', 'simpleRnn'], 0)[0], merge: ['concat', 'sum', 'mean'][stream.integer(3)] } : null;
-  const fields = Object.entries(fieldsOf(catalog.get('layer', type) as never)).filter(([name, field]) => name !== 'name' && !field['slot'] && !(name === 'hidden'));
+  if (type === 'timeDistributed')
+    return input.length < 2 ? null : { type, layer: drawLayer(stream, input.slice(1), types, depth - 1)[0] };
+  if (type === 'bidirectional')
+    return input.length === 2
+      ? {
+          type,
+          layer: drawLayer(stream, input, ['lstm', 'gru', 'simpleRnn'], 0)[0],
+          merge: ['concat', 'sum', 'mean'][stream.integer(3)],
+        }
+      : null;
+  const fields = Object.entries(fieldsOf(catalog.get('layer', type) as never)).filter(
+    ([name, field]) => name !== 'name' && !field['slot'] && !(name === 'hidden'),
+  );
   return { type, ...Object.fromEntries(fields.map(([name, field]) => [name, drawValue(stream, name, field)])) };
 };
 
@@ -107,7 +160,8 @@ const drawValue = (stream: Random, name: string, field: Field): unknown => {
   if (field['enum']) return (field['enum'] as unknown[])[stream.integer((field['enum'] as unknown[]).length)];
   if (field['type'] === 'boolean') return stream.integer(2) === 1;
   if (field['type'] === 'integer') return ((field['minimum'] as number | undefined) ?? 0) + stream.integer(3);
-  if (field['type'] === 'array') return Array.from({ length: field['minItems'] as number }, () => drawValue(stream, name, field['items'] as Field));
+  if (field['type'] === 'array')
+    return Array.from({ length: field['minItems'] as number }, () => drawValue(stream, name, field['items'] as Field));
   if (field['type'] === 'null') return null;
   if (name === 'epsilon') return [1e-3, 0.1][stream.integer(2)];
   return 0.1 + 0.8 * stream.uniform();

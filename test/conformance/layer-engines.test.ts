@@ -17,7 +17,8 @@ const [batch, steps, rate] = [8, 3, 0.005];
 // A GPU's cosine, which noise is made with, is exact to 2⁻¹¹ only.
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 /** Between −1 and 1, so that normalization and activations see both signs. */
-const numbers = (name: string, shape: Shape) => fillUniform(new Float32Array(size(shape)), random(1, name)).map((value) => 2 * value - 1);
+const numbers = (name: string, shape: Shape) =>
+  fillUniform(new Float32Array(size(shape)), random(1, name)).map((value) => 2 * value - 1);
 const fits = (layer: Bound<'layer'>, input: Shape) => {
   try {
     return Boolean(layer.shape(input));
@@ -31,12 +32,20 @@ const programOf = (layer: Bound<'layer'>, input: Shape) => {
   let drawn: Tensors = {};
   const { network, run, weights, drawn: streams } = networkOf(tf, layer, input, (stream) => drawn[stream]!);
   const float = (shape: Shape) => ({ shape, dtype: 'float32' as const });
-  const holders = network.weights as unknown as { val: Variable; readonly originalName: string; readonly trainable: boolean }[];
+  const holders = network.weights as unknown as {
+    val: Variable;
+    readonly originalName: string;
+    readonly trainable: boolean;
+  }[];
   const nameOf = (holder: { readonly originalName: string }) => holder.originalName.split('/').slice(1).join('/');
   const program: Program = {
     name: layer.type,
     state: Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, float(weight.shape)])),
-    inputs: { x: float([batch, ...input]), arriving: float([batch, ...layer.shape(input)]), ...Object.fromEntries(Object.entries(streams).map(([name, shape]) => [name, float([batch, ...shape])])) },
+    inputs: {
+      x: float([batch, ...input]),
+      arriving: float([batch, ...layer.shape(input)]),
+      ...Object.fromEntries(Object.entries(streams).map(([name, shape]) => [name, float([batch, ...shape])])),
+    },
     step: (tf, state, inputs) => {
       drawn = inputs;
       const own = holders.map(({ val }) => val);
@@ -49,10 +58,16 @@ const programOf = (layer: Bound<'layer'>, input: Shape) => {
         return tf.sum(tf.mul(trained, inputs['arriving']!));
       }, [x, ...trainable.map(({ val }) => val)]);
       const evaluated = run(x, false);
-      const moved = (holder: (typeof holders)[number]) => (holder.trainable ? tf.sub(holder.val, tf.mul(grads[holder.val.name]!, rate)) : tf.clone(holder.val as Tensor));
+      const moved = (holder: (typeof holders)[number]) =>
+        holder.trainable ? tf.sub(holder.val, tf.mul(grads[holder.val.name]!, rate)) : tf.clone(holder.val as Tensor);
       const after = Object.fromEntries(holders.map((holder) => [nameOf(holder), moved(holder)]));
       const gradients = Object.fromEntries(trainable.map((holder) => [`d${nameOf(holder)}`, grads[holder.val.name]!]));
-      const outputs = { trained: tf.clone(trained!), evaluated: tf.clone(evaluated), ...(grads[x.name] ? { dx: grads[x.name]! } : {}), ...gradients };
+      const outputs = {
+        trained: tf.clone(trained!),
+        evaluated: tf.clone(evaluated),
+        ...(grads[x.name] ? { dx: grads[x.name]! } : {}),
+        ...gradients,
+      };
       holders.forEach((holder, i) => {
         holder.val.dispose();
         holder.val = own[i]!;
@@ -61,12 +76,27 @@ const programOf = (layer: Bound<'layer'>, input: Shape) => {
       return { state: after, outputs };
     },
   };
-  const state = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, { ...float(shape), data: numbers(name, shape).map(name === 'moving_variance' ? Math.abs : (value) => value) }]));
-  const fed = Object.fromEntries(Object.entries(program.inputs).map(([name, { shape }]) => [name, name in streams ? numbers(name, [steps, ...shape]).map((value) => (value + 1) / 2) : numbers(name, [steps, ...shape])]));
+  const state = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape }]) => [
+      name,
+      { ...float(shape), data: numbers(name, shape).map(name === 'moving_variance' ? Math.abs : (value) => value) },
+    ]),
+  );
+  const fed = Object.fromEntries(
+    Object.entries(program.inputs).map(([name, { shape }]) => [
+      name,
+      name in streams
+        ? numbers(name, [steps, ...shape]).map((value) => (value + 1) / 2)
+        : numbers(name, [steps, ...shape]),
+    ]),
+  );
   return { program, state, fed };
 };
 
-const runOn = async (engine: Engine, { program, state, fed }: { program: Program; state: HostTensors; fed: Record<string, HostArray> }) => {
+const runOn = async (
+  engine: Engine,
+  { program, state, fed }: { program: Program; state: HostTensors; fed: Record<string, HostArray> },
+) => {
   const memory = engine.memory(state);
   const executable = await engine.compile(program);
   const outputs = await executable.run(memory, steps, fed);
@@ -77,18 +107,23 @@ const runOn = async (engine: Engine, { program, state, fed }: { program: Program
 };
 
 describe.each(examples('layer'))('three steps of layer %s equal those of the reference', (_, layer) => {
-  it.each(shapes.filter((input) => fits(layer, input)).map((input) => [`[${input.join(', ')}]`, input] as const))('on %s', async (_, input) => {
-    const parts = programOf(layer, input);
-    const expected = await runOn(reference, parts);
-    for (const [engine, opened] of engines) {
-      const found = await runOn(opened, parts);
-      expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
-      for (const [name, values] of Object.entries(expected)) {
-        const scale = Math.max(...Array.from(values, Math.abs));
-        if (name.startsWith('d') && scale < 1e-6) continue; // the bias before a batchNorm: rounding noise
-        const difference = Math.max(...Array.from(values, (value, i) => Math.abs(value - found[name]![i]!)));
-        expect(difference / (scale === 0 ? 1 : scale), `${name} on ${engine}`).toBeLessThan(engine === 'webgpu' ? 2e-4 : 1e-5);
+  it.each(shapes.filter((input) => fits(layer, input)).map((input) => [`[${input.join(', ')}]`, input] as const))(
+    'on %s',
+    async (_, input) => {
+      const parts = programOf(layer, input);
+      const expected = await runOn(reference, parts);
+      for (const [engine, opened] of engines) {
+        const found = await runOn(opened, parts);
+        expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+        for (const [name, values] of Object.entries(expected)) {
+          const scale = Math.max(...Array.from(values, Math.abs));
+          if (name.startsWith('d') && scale < 1e-6) continue; // the bias before a batchNorm: rounding noise
+          const difference = Math.max(...Array.from(values, (value, i) => Math.abs(value - found[name]![i]!)));
+          expect(difference / (scale === 0 ? 1 : scale), `${name} on ${engine}`).toBeLessThan(
+            engine === 'webgpu' ? 2e-4 : 1e-5,
+          );
+        }
       }
-    }
-  });
+    },
+  );
 });

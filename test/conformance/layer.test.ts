@@ -27,13 +27,16 @@ describe.each(examples('layer'))('layer %s', (_, layer) => {
   it('takes some shape', () => expect(inputs.length).toBeGreaterThan(0));
 
   describe.each(inputs.map((input) => [`[${input.join(', ')}]`, input] as const))('on %s', (_, input) => {
-    const numbers = (name: string, shape: Shape, seed = 1) => tf.tensor(fillUniform(new Float32Array(shape.reduce((a, b) => a * b, 1)), random(seed, name)), [...shape]);
+    const numbers = (name: string, shape: Shape, seed = 1) =>
+      tf.tensor(fillUniform(new Float32Array(shape.reduce((a, b) => a * b, 1)), random(seed, name)), [...shape]);
     const batchOf = (name: string) => tf.sub(numbers(name, [batch, ...input]), 0.5);
     const build = (seed = 1) => {
       const built = networkOf(tf, layer, input, (stream, shape) => numbers(stream, [batch, ...shape], seed));
       for (const [name, [, initializer, weight]] of built.declared) {
         expect(built.weights[name]?.shape, name).toEqual(weight.shape);
-        (built.weights[name] as Variable).assign(tf.tensor(initializer.values(weight, random(seed, `init/x/${name}`)), [...weight.shape]));
+        (built.weights[name] as Variable).assign(
+          tf.tensor(initializer.values(weight, random(seed, `init/x/${name}`)), [...weight.shape]),
+        );
       }
       return built;
     };
@@ -54,9 +57,15 @@ describe.each(examples('layer'))('layer %s', (_, layer) => {
         const { network, run } = build();
         run(batchOf('x'), false);
         const x = tf.variable(batchOf('x'));
-        tf.variableGrads(() => tf.sum(run(x, true)), [x, ...network.trainableWeights.map((weight) => weight.read() as Variable)]);
+        tf.variableGrads(
+          () => tf.sum(run(x, true)),
+          [x, ...network.trainableWeights.map((weight) => weight.read() as Variable)],
+        );
         x.dispose();
-        disposeNetwork({ network, weights: network.weights.map((weight) => ({ holder: weight as unknown as Holder })) });
+        disposeNetwork({
+          network,
+          weights: network.weights.map((weight) => ({ holder: weight as unknown as Holder })),
+        });
       });
       expect(tf.memory().numTensors).toBe(before);
     });
@@ -64,7 +73,11 @@ describe.each(examples('layer'))('layer %s', (_, layer) => {
     it('trains alike from one seed, and changes nothing in evaluation', () => {
       const after = (seed: number) => {
         const { network, run, weights } = build(seed);
-        const result = { trained: values(run(batchOf('x'), true)), weights: Object.values(weights).map(values), evaluated: values(run(batchOf('x'), false)) };
+        const result = {
+          trained: values(run(batchOf('x'), true)),
+          weights: Object.values(weights).map(values),
+          evaluated: values(run(batchOf('x'), false)),
+        };
         run(batchOf('y'), false);
         expect(Object.values(weights).map(values)).toEqual(result.weights);
         network.dispose();
@@ -80,7 +93,8 @@ describe.each(examples('layer'))('layer %s', (_, layer) => {
 
     it('is saved as a layer of tfjs’s own or of `assay/layers`, which infers the same', async () => {
       const built = build();
-      for (const [name, variable] of Object.entries(built.weights)) (variable as Variable).assign(numbers(name, variable.shape));
+      for (const [name, variable] of Object.entries(built.weights))
+        (variable as Variable).assign(numbers(name, variable.shape));
       const plain = await reload(built);
       const own = plain.layers.at(-1)!;
       expect(Object.hasOwn(own, 'call')).toBe(false);
@@ -104,5 +118,7 @@ const reload = async ({ network }: Network) => {
     }),
   );
   const modelTopology = JSON.parse(JSON.stringify(saved!.modelTopology)) as object;
-  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: saved!.weightSpecs!, weightData: saved!.weightData! }));
+  return tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology, weightSpecs: saved!.weightSpecs!, weightData: saved!.weightData! }),
+  );
 };

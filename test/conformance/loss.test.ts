@@ -11,20 +11,31 @@ const classes = ['ant', 'bee', 'cat', 'dog'];
 
 /** Labels that the loss takes, and an output that says that: logits of a class, no surer than a smoothed truth is, or the value itself. */
 const truth = ({ needs, check }: Bound<'loss'>): { readonly labels: Tensor; readonly output: Tensor } => {
-  const manyClasses = needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;
+  const manyClasses =
+    needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;
   if (manyClasses) {
     const labels = [2, 0, 3, 1, 1];
-    return { labels: tf.tensor1d(labels, 'int32'), output: tf.tensor2d(labels.map((label) => classes.map((_, i) => (i === label ? 1.5 : -1.5)))) };
+    return {
+      labels: tf.tensor1d(labels, 'int32'),
+      output: tf.tensor2d(labels.map((label) => classes.map((_, i) => (i === label ? 1.5 : -1.5)))),
+    };
   }
   const values = [[1], [0], [0], [1], [1]];
-  return { labels: tf.tensor2d(values), output: needs.output === 'logits' ? tf.tensor2d(values.map(([y]) => [y === 1 ? 1.5 : -1.5])) : tf.tensor2d(values) };
+  return {
+    labels: tf.tensor2d(values),
+    output: needs.output === 'logits' ? tf.tensor2d(values.map(([y]) => [y === 1 ? 1.5 : -1.5])) : tf.tensor2d(values),
+  };
 };
 
 describe.each(examples('loss'))('loss %s', (_, loss) => {
   const { labels, output } = truth(loss);
   const of = (x: Tensor) => valueAndGradient(tf, loss, labels, x, classes);
   const stream = random(1, 'loss');
-  const noise = (scale: number) => tf.tensor(Array.from({ length: output.size }, () => scale * stream.normal()), output.shape as [number, number]);
+  const noise = (scale: number) =>
+    tf.tensor(
+      Array.from({ length: output.size }, () => scale * stream.normal()),
+      output.shape as [number, number],
+    );
 
   it('is finite with finite gradients, even far from the truth', () => {
     for (const x of [output, tf.zerosLike(output), tf.mul(output, -10_000), ...[0.1, 1, 100].map(noise)]) {
@@ -45,7 +56,8 @@ describe.each(examples('loss'))('loss %s', (_, loss) => {
     const { gradient } = of(at);
     const step = 1e-2;
     const rises = Array.from({ length: output.size }, (_, i) => {
-      const moved = (by: number) => of(tf.add(at, tf.reshape(tf.oneHot(tf.tensor1d([i], 'int32'), output.size, by, 0), output.shape))).value;
+      const moved = (by: number) =>
+        of(tf.add(at, tf.reshape(tf.oneHot(tf.tensor1d([i], 'int32'), output.size, by, 0), output.shape))).value;
       return (moved(step) - moved(-step)) / (2 * step);
     });
     gradient.forEach((slope, i) => expect(slope).toBeCloseTo(rises[i]!, 3));

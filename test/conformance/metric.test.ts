@@ -12,12 +12,19 @@ const classes = 8;
 /** Labels with their own outputs: as they should be, and at random. */
 const classData = (): { readonly perfect: Batch; readonly random: Batch } => {
   const labels = Array.from({ length: count }, () => stream.integer(classes));
-  const output = (of: (label: number, i: number) => number) => labels.map((label) => Array.from({ length: classes }, (_, i) => of(label, i)));
-  return { perfect: { labels, output: output((label, i) => (i === label ? 5 : -stream.uniform())) }, random: { labels, output: output(() => stream.normal()) } };
+  const output = (of: (label: number, i: number) => number) =>
+    labels.map((label) => Array.from({ length: classes }, (_, i) => of(label, i)));
+  return {
+    perfect: { labels, output: output((label, i) => (i === label ? 5 : -stream.uniform())) },
+    random: { labels, output: output(() => stream.normal()) },
+  };
 };
 const valueData = (): { readonly perfect: Batch; readonly random: Batch } => {
   const labels = Array.from({ length: count }, () => 3 + stream.normal());
-  return { perfect: { labels, output: labels.map((y) => [Math.fround(y)]) }, random: { labels, output: labels.map(() => [stream.normal()]) } };
+  return {
+    perfect: { labels, output: labels.map((y) => [Math.fround(y)]) },
+    random: { labels, output: labels.map(() => [stream.normal()]) },
+  };
 };
 
 describe.each(examples('metric'))('metric %s', (_, metric) => {

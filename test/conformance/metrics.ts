@@ -6,11 +6,20 @@ export interface Batch {
 }
 
 /** A metric over batches as the runner makes it: sums in float32 within a batch, in double precision over batches. */
-export const measured = (tf: Tf, metric: Bound<'metric'>, batches: readonly Batch[], dtype: 'int32' | 'float32'): number => {
+export const measured = (
+  tf: Tf,
+  metric: Bound<'metric'>,
+  batches: readonly Batch[],
+  dtype: 'int32' | 'float32',
+): number => {
   const sums: Record<string, number[]> = {};
   for (const { labels, output } of batches) {
     const partial = tf.tidy(() => {
-      const tensors = metric.partial(tf, tf.tensor(labels as number[], undefined, dtype), tf.tensor2d(output as number[][]));
+      const tensors = metric.partial(
+        tf,
+        tf.tensor(labels as number[], undefined, dtype),
+        tf.tensor2d(output as number[][]),
+      );
       return Object.entries(tensors).map(([name, tensor]) => [name, Array.from(tensor.dataSync())] as const);
     });
     for (const [name, values] of partial) sums[name] = values.map((value, i) => value + (sums[name]?.[i] ?? 0));

@@ -39,10 +39,13 @@ describe.each(examples('optimizer'))('optimizer %s', (_, optimizer) => {
     expect([0.0005, 0.02, 0.5].some(reaches)).toBe(true);
   });
   it('has finite numbers at any step and rate', () => {
-    for (const step of [1, 2, 1000, 1e7]) for (const rate of [0, 1e-8, 10]) for (const number of Object.values(optimizer.numbers(rate, step))) expect(Number.isFinite(number)).toBe(true);
+    for (const step of [1, 2, 1000, 1e7])
+      for (const rate of [0, 1e-8, 10])
+        for (const number of Object.values(optimizer.numbers(rate, step))) expect(Number.isFinite(number)).toBe(true);
   });
   it('stands still without a gradient, but for what weight decay takes, and at rate 0', () => {
-    const stays = (gradient: number, rate: number) => move(tf, optimizer, atStart(tf, optimizer, tf.scalar(0)), tf.scalar(gradient), rate, 1).weight.dataSync()[0];
+    const stays = (gradient: number, rate: number) =>
+      move(tf, optimizer, atStart(tf, optimizer, tf.scalar(0)), tf.scalar(gradient), rate, 1).weight.dataSync()[0];
     expect(stays(0, 0.1)).toBeCloseTo(0, 12);
     expect(stays(1, 0)).toBeCloseTo(0, 12);
   });

@@ -6,8 +6,17 @@ export interface Moved {
   readonly slots: Tensors;
 }
 
-export const atStart = (tf: Tf, optimizer: Bound<'optimizer'>, weight: Tensor): Moved => ({ weight, slots: Object.fromEntries(optimizer.slots().map((name) => [name, tf.zerosLike(weight)])) });
+export const atStart = (tf: Tf, optimizer: Bound<'optimizer'>, weight: Tensor): Moved => ({
+  weight,
+  slots: Object.fromEntries(optimizer.slots().map((name) => [name, tf.zerosLike(weight)])),
+});
 
 /** One update as the runner makes it: numbers from the host, the rest in tf ops. */
-export const move = (tf: Tf, optimizer: Bound<'optimizer'>, { weight, slots }: Moved, gradient: Tensor, rate: number, step: number): Moved =>
-  optimizer.update(tf, weight, gradient, slots, scalars(tf, optimizer.numbers(rate, step)));
+export const move = (
+  tf: Tf,
+  optimizer: Bound<'optimizer'>,
+  { weight, slots }: Moved,
+  gradient: Tensor,
+  rate: number,
+  step: number,
+): Moved => optimizer.update(tf, weight, gradient, slots, scalars(tf, optimizer.numbers(rate, step)));

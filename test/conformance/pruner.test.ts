@@ -18,17 +18,36 @@ describe.each(examples('pruner'))('pruner %s', (_, pruner) => {
     const stream = random(1, 'pruner');
     const others = Array.from({ length: 20 }, () => stream.uniform());
     // Patience goes by the curve alone: nothing is better than the flat one that it is shown.
-    const kept = [0.01, 0.2, 0.5, 0.8, 0.99, Infinity].map((value) => pruner.judge(value, others, Array.from({ length: 8 }, () => value), 'minimize').keep);
+    const kept = [0.01, 0.2, 0.5, 0.8, 0.99, Infinity].map(
+      (value) =>
+        pruner.judge(
+          value,
+          others,
+          Array.from({ length: 8 }, () => value),
+          'minimize',
+        ).keep,
+    );
     expect([...kept].sort((a, b) => Number(b) - Number(a))).toEqual(kept);
     expect(kept.at(-1)).toBe(false);
   });
 });
 
-const judged = (type: string, fields: Readonly<Record<string, unknown>>, value: number, others: readonly number[], curve: readonly number[] = [value], goal: 'maximize' | 'minimize' = 'minimize') => bound('pruner', type, fields).judge(value, others, curve, goal);
+const judged = (
+  type: string,
+  fields: Readonly<Record<string, unknown>>,
+  value: number,
+  others: readonly number[],
+  curve: readonly number[] = [value],
+  goal: 'maximize' | 'minimize' = 'minimize',
+) => bound('pruner', type, fields).judge(value, others, curve, goal);
 
 describe('decisions', () => {
   it('asha keeps the best third, and before three came, the best one', () => {
-    expect(bound('pruner', 'asha').rungs(training).map(({ value }) => value)).toEqual([1, 3, 9, 27]);
+    expect(
+      bound('pruner', 'asha')
+        .rungs(training)
+        .map(({ value }) => value),
+    ).toEqual([1, 3, 9, 27]);
     expect(judged('asha', {}, 5, [])).toEqual({ keep: true, cutoff: null, reason: 'among the best 1 of 1' });
     expect(judged('asha', {}, 5, [4])).toEqual({ keep: false, cutoff: 4, reason: 'not among the best 1 of 2' });
     expect(judged('asha', {}, 2, [1, 3, 4, 5, 6])).toEqual({ keep: true, cutoff: 3, reason: 'among the best 2 of 6' });
@@ -38,10 +57,18 @@ describe('decisions', () => {
   it('median waits for others, and then takes the better half', () => {
     expect(judged('median', { startup: 3 }, 9, [1, 2])).toMatchObject({ keep: true, cutoff: null });
     expect(judged('median', { startup: 3 }, 2.5, [1, 2, 3, 4])).toMatchObject({ keep: true, cutoff: 2.5 });
-    expect(judged('median', { startup: 3 }, -0.4, [-0.5, -0.6, -0.7], undefined, 'maximize')).toEqual({ keep: false, cutoff: -0.6, reason: 'worse than the median, 0.6' });
+    expect(judged('median', { startup: 3 }, -0.4, [-0.5, -0.6, -0.7], undefined, 'maximize')).toEqual({
+      keep: false,
+      cutoff: -0.6,
+      reason: 'worse than the median, 0.6',
+    });
   });
 
-  it('percentile is numpy’s', () => expect(judged('percentile', { percent: 25, startup: 1 }, 1.8, [1, 2, 3, 4])).toMatchObject({ keep: false, cutoff: 1.75 }));
+  it('percentile is numpy’s', () =>
+    expect(judged('percentile', { percent: 25, startup: 1 }, 1.8, [1, 2, 3, 4])).toMatchObject({
+      keep: false,
+      cutoff: 1.75,
+    }));
 
   it('threshold is by the goal', () => {
     expect(judged('threshold', { value: 0.5 }, -0.4, [], undefined, 'maximize').keep).toBe(false);

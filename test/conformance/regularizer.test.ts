@@ -14,7 +14,16 @@ describe.each(examples('regularizer'))('regularizer %s', (_, regularizer) => {
   });
 
   it('is a scalar that pulls each weight towards zero, and leaves a zero alone', () => {
-    const gradient = tf.tidy(() => tf.grad((weight) => regularizer.penalty(tf, weight))(tf.tensor2d([[2, -3], [0, 0.5]])).dataSync());
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((weight) => regularizer.penalty(tf, weight))(
+          tf.tensor2d([
+            [2, -3],
+            [0, 0.5],
+          ]),
+        )
+        .dataSync(),
+    );
     expect(Array.from(gradient, Math.sign)).toEqual([1, -1, 0, 1]);
     expect(tf.tidy(() => regularizer.penalty(tf, tf.ones([2, 3])).shape)).toEqual([]);
   });

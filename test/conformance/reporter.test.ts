@@ -19,22 +19,27 @@ const logs: readonly (readonly [string, readonly Event[]])[] = [
 ];
 
 test('there are reporters to try', () => {
-  expect(reporters.map(({ type }) => type).sort()).toEqual(readdirSync(join(import.meta.dirname, '../../src/components/reporters')).map((file) => file.replace('.ts', '')).sort());
+  expect(reporters.map(({ type }) => type).sort()).toEqual(
+    readdirSync(join(import.meta.dirname, '../../src/components/reporters'))
+      .map((file) => file.replace('.ts', ''))
+      .sort(),
+  );
 });
 
-test.each(reporters.flatMap(({ type, examples }) => logs.flatMap(([name, events]) => examples.map((example) => [type, name, example, events] as const))))(
-  '`%s` survives a run: %s, %j',
-  async (type, _, example, events) => {
-    const path = mkdtempSync(join(tmpdir(), 'assay-reporter-'));
-    const before = structuredClone(events);
-    for (const terminal of [null, { write: () => undefined, columns: 60, live: true, colors: true }]) {
-      const reporter = await bound('reporter', type, example).open({ folder: { path, run: 'r' }, terminal });
-      const known: readonly string[] = ['close', ...eventSchemas.map(({ properties }) => properties.type.const)];
-      expect(Object.keys(reporter).filter((key) => !known.includes(key))).toEqual([]);
-      const delivery = createDelivery([{ name: type, reporter }], ({ message }) => expect.unreachable(message));
-      events.forEach(delivery.send);
-      expect(await delivery.close()).toEqual([]);
-    }
-    expect(events).toEqual(before);
-  },
-);
+test.each(
+  reporters.flatMap(({ type, examples }) =>
+    logs.flatMap(([name, events]) => examples.map((example) => [type, name, example, events] as const)),
+  ),
+)('`%s` survives a run: %s, %j', async (type, _, example, events) => {
+  const path = mkdtempSync(join(tmpdir(), 'assay-reporter-'));
+  const before = structuredClone(events);
+  for (const terminal of [null, { write: () => undefined, columns: 60, live: true, colors: true }]) {
+    const reporter = await bound('reporter', type, example).open({ folder: { path, run: 'r' }, terminal });
+    const known: readonly string[] = ['close', ...eventSchemas.map(({ properties }) => properties.type.const)];
+    expect(Object.keys(reporter).filter((key) => !known.includes(key))).toEqual([]);
+    const delivery = createDelivery([{ name: type, reporter }], ({ message }) => expect.unreachable(message));
+    events.forEach(delivery.send);
+    expect(await delivery.close()).toEqual([]);
+  }
+  expect(events).toEqual(before);
+});

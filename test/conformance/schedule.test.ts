@@ -6,8 +6,13 @@ import { ratesOf } from './schedules.ts';
 
 /** A schedule may watch any value: a loss that rises slowly and an accuracy that falls, so that those who wait for better ones act. */
 const valuesOf = (schedule: Bound<'schedule'>) => (epoch: number) => {
-  const watched = Object.entries(catalog.get('schedule', schedule.type)!.fields).filter(([, field]) => field['monitor']).map(([name]) => (schedule.fields as Record<string, string>)[name]!);
-  return { values: Object.fromEntries(watched.map((name) => [name, 1 + epoch])), goals: Object.fromEntries(watched.map((name) => [name, 'minimize'] as const)) };
+  const watched = Object.entries(catalog.get('schedule', schedule.type)!.fields)
+    .filter(([, field]) => field['monitor'])
+    .map(([name]) => (schedule.fields as Record<string, string>)[name]!);
+  return {
+    values: Object.fromEntries(watched.map((name) => [name, 1 + epoch])),
+    goals: Object.fromEntries(watched.map((name) => [name, 'minimize'] as const)),
+  };
 };
 
 describe.each(examples('schedule'))('schedule %s', (_, schedule) => {
@@ -26,7 +31,8 @@ describe.each(examples('schedule'))('schedule %s', (_, schedule) => {
     expect(Math.max(...rates)).toBeGreaterThan(0);
   });
   it('depends on nothing but where the training stands', () => {
-    const at = (step: number) => rateAt(schedule, { step, steps: 100, stepsPerEpoch: 5, epochs: 20 }, schedule.start?.() ?? null);
+    const at = (step: number) =>
+      rateAt(schedule, { step, steps: 100, stepsPerEpoch: 5, epochs: 20 }, schedule.start?.() ?? null);
     const later = at(60);
     at(3);
     expect(at(60)).toBe(later);

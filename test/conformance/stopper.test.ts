@@ -3,11 +3,19 @@ import type { Bound, EpochValues } from '../../src/registry/kinds.ts';
 import { catalog, examples } from './bound.ts';
 
 const watched = (stopper: Bound<'stopper'>): string =>
-  Object.entries(catalog.get('stopper', stopper.type)!.fields).filter(([, field]) => field['monitor']).map(([name]) => (stopper.fields as Record<string, string>)[name]!)[0] ?? 'train/loss';
+  Object.entries(catalog.get('stopper', stopper.type)!.fields)
+    .filter(([, field]) => field['monitor'])
+    .map(([name]) => (stopper.fields as Record<string, string>)[name]!)[0] ?? 'train/loss';
 
 /** A history of one value, hours apart from epoch to epoch. */
 const history = (name: string, values: readonly number[], goal: 'maximize' | 'minimize'): EpochValues[] =>
-  values.map((value, epoch) => ({ epoch, step: (epoch + 1) * 10, values: { [name]: value }, goals: { [name]: goal }, seconds: epoch * 3600 }));
+  values.map((value, epoch) => ({
+    epoch,
+    step: (epoch + 1) * 10,
+    values: { [name]: value },
+    goals: { [name]: goal },
+    seconds: epoch * 3600,
+  }));
 
 /** What is said at the first stop; the state goes through JSON on the way, as in a snapshot. */
 const stopOf = (stopper: Bound<'stopper'>, epochs: readonly EpochValues[]): string | undefined => {
@@ -34,7 +42,9 @@ describe.each(examples('stopper'))('stopper %s', (_, stopper) => {
     const done = Array.from({ length: 30 }, (_, epoch) => (loss ? 5 * 0.5 ** epoch : 1 - 0.9 * 0.5 ** epoch));
     const still = Array<number>(30).fill(loss ? 5 : 0.1);
     const broken = [NaN];
-    const reasons = [done, still, broken].map((values) => stopOf(stopper, history(name, values, goal))).filter((reason) => reason !== undefined);
+    const reasons = [done, still, broken]
+      .map((values) => stopOf(stopper, history(name, values, goal)))
+      .filter((reason) => reason !== undefined);
     expect(reasons).not.toEqual([]);
     for (const reason of reasons) expect(reason).toMatch(/^[`A-Z].*\.$/);
   });

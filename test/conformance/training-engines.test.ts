@@ -34,17 +34,27 @@ const expectEqual = async (program: Program, state: HostTensors, inputs: Record<
     for (const [name, values] of Object.entries(expected)) {
       const scale = Math.max(...values.map(Math.abs), 1e-30);
       expect(Number.isFinite(scale)).toBe(true);
-      found[name]!.forEach((value, i) => expect(Math.abs(value - values[i]!) / scale, `${name}[${i}] on ${engine}`).toBeLessThan(1e-5));
+      found[name]!.forEach((value, i) =>
+        expect(Math.abs(value - values[i]!) / scale, `${name}[${i}] on ${engine}`).toBeLessThan(1e-5),
+      );
     }
   }
 };
 
 /** Labels that a loss or metric takes, and outputs that are neither right nor wrong. */
 const dataFor = ({ needs, check }: Pick<Bound<'metric'>, 'needs' | 'check'>) => {
-  const many = needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;
+  const many =
+    needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;
   const width = many ? classes.length : 1;
-  const labels = many ? Int32Array.from({ length: steps * batch }, () => stream.integer(classes.length)) : needs.labels === 'any' ? normal(steps * batch).map((x) => Number(x > 0)) : normal(steps * batch, 2000);
-  const specs = { labels: { shape: [batch], dtype: many ? 'int32' : 'float32' } as Spec, output: float([batch, width]) };
+  const labels = many
+    ? Int32Array.from({ length: steps * batch }, () => stream.integer(classes.length))
+    : needs.labels === 'any'
+      ? normal(steps * batch).map((x) => Number(x > 0))
+      : normal(steps * batch, 2000);
+  const specs = {
+    labels: { shape: [batch], dtype: many ? 'int32' : 'float32' } as Spec,
+    output: float([batch, width]),
+  };
   return { specs, values: { labels, output: normal(steps * batch * width, needs.labels === 'value' ? 2000 : 0) } };
 };
 
@@ -61,12 +71,26 @@ describe('the same on each engine as on cpu', () => {
         return { state: {}, outputs: { value, grad } };
       },
     };
-    await expectEqual(program, {}, { ...values, ...Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, new Float32Array(steps).fill(number)])) });
+    await expectEqual(
+      program,
+      {},
+      {
+        ...values,
+        ...Object.fromEntries(
+          Object.entries(numbers).map(([name, number]) => [name, new Float32Array(steps).fill(number)]),
+        ),
+      },
+    );
   });
 
   it.each(examples('metric'))('metric %s', async (title, metric) => {
     const { specs, values } = dataFor(metric);
-    const program: Program = { name: title, state: {}, inputs: specs, step: (tf, _, { labels, output }) => ({ state: {}, outputs: metric.partial(tf, labels!, output!) }) };
+    const program: Program = {
+      name: title,
+      state: {},
+      inputs: specs,
+      step: (tf, _, { labels, output }) => ({ state: {}, outputs: metric.partial(tf, labels!, output!) }),
+    };
     await expectEqual(program, {}, values);
   });
 
@@ -79,11 +103,22 @@ describe('the same on each engine as on cpu', () => {
       inputs: { gradient: float(shape), ...Object.fromEntries(names.map((name) => [name, float([])])) },
       step: (tf, { weight, ...slots }, { gradient, ...fed }) => {
         const moved = optimizer.update(tf, weight!, gradient!, slots, fed);
-        return { state: { weight: moved.weight, ...moved.slots }, outputs: { moved: tf.sum(tf.sub(moved.weight, weight!)) } };
+        return {
+          state: { weight: moved.weight, ...moved.slots },
+          outputs: { moved: tf.sum(tf.sub(moved.weight, weight!)) },
+        };
       },
     };
-    const state = Object.fromEntries(Object.entries(program.state).map(([name, spec]) => [name, { ...spec, data: name === 'weight' ? normal(12) : new Float32Array(12) }]));
+    const state = Object.fromEntries(
+      Object.entries(program.state).map(([name, spec]) => [
+        name,
+        { ...spec, data: name === 'weight' ? normal(12) : new Float32Array(12) },
+      ]),
+    );
     const perStep = Array.from({ length: steps }, (_, i) => optimizer.numbers(0.01, i + 1));
-    await expectEqual(program, state, { gradient: normal(steps * 12), ...Object.fromEntries(names.map((name) => [name, Float32Array.from(perStep, (numbers) => numbers[name]!)])) });
+    await expectEqual(program, state, {
+      gradient: normal(steps * 12),
+      ...Object.fromEntries(names.map((name) => [name, Float32Array.from(perStep, (numbers) => numbers[name]!)])),
+    });
   });
 });

@@ -30,7 +30,10 @@ const serve = async (answer: Answer) => {
 };
 
 const send = (response: ServerResponse, body: Buffer, from = 0) => {
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length - from, ...(from > 0 && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }) });
+  response.writeHead(from > 0 ? 206 : 200, {
+    'content-length': body.length - from,
+    ...(from > 0 && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }),
+  });
   return response.end(body.subarray(from));
 };
 const startOf = ({ headers }: IncomingMessage) => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
@@ -38,11 +41,15 @@ const withRanges: Answer = (request, response) => void send(response, content, s
 /** Sends a part of what it announced, then hangs up. */
 const breakAfter = (request: IncomingMessage, response: ServerResponse, bytes: number) => {
   const from = startOf(request);
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from, ...(from > 0 && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }) });
+  response.writeHead(from > 0 ? 206 : 200, {
+    'content-length': content.length - from,
+    ...(from > 0 && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
+  });
   response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20));
 };
 
-const download = (urls: readonly string[], folder: string, onProgress?: (progress: Progress) => void) => downloadFile({ urls, sha256, folder, fetch, ...(onProgress && { onProgress }) });
+const download = (urls: readonly string[], folder: string, onProgress?: (progress: Progress) => void) =>
+  downloadFile({ urls, sha256, folder, fetch, ...(onProgress && { onProgress }) });
 
 test('a file is fetched once, with progress, and kept under its digest', async () => {
   const { url, ranges } = await serve(withRanges);
@@ -67,19 +74,25 @@ test('a damaged file of the cache is fetched again', async () => {
 });
 
 test('an interrupted download goes on where it was', async () => {
-  const { url, ranges } = await serve((request, response, count) => (count === 1 ? breakAfter(request, response, 100_000) : withRanges(request, response, count)));
+  const { url, ranges } = await serve((request, response, count) =>
+    count === 1 ? breakAfter(request, response, 100_000) : withRanges(request, response, count),
+  );
   const progress: Progress[] = [];
   const file = await download([url], folderOf(), (one) => progress.push(one));
   expect(digestOf(readFileSync(file))).toBe(sha256);
   expect(ranges).toEqual([undefined, 'bytes=100000-']);
   expect(progress.at(-1)).toEqual({ url, received: 300_000, total: 300_000 });
-  expect(progress.map(({ received }) => received)).toEqual(progress.map(({ received }) => received).sort((a, b) => a - b));
+  expect(progress.map(({ received }) => received)).toEqual(
+    progress.map(({ received }) => received).sort((a, b) => a - b),
+  );
 });
 
 test('what an earlier process left is gone on with, at another mirror too', async () => {
   const first = await serve((request, response) => breakAfter(request, response, 50_000));
   const folder = folderOf();
-  await expect(download([first.url], folder)).rejects.toThrow(/^`file.gz` could not be downloaded: `http.*` failed \(.+\)\.$/);
+  await expect(download([first.url], folder)).rejects.toThrow(
+    /^`file.gz` could not be downloaded: `http.*` failed \(.+\)\.$/,
+  );
   expect(first.ranges).toEqual([undefined, 'bytes=50000-', 'bytes=100000-']);
   expect(readdirSync(folder)).toEqual([`${sha256.slice(0, 16)}-file.gz.part`]);
   const second = await serve(withRanges);
@@ -88,13 +101,17 @@ test('what an earlier process left is gone on with, at another mirror too', asyn
 });
 
 test('a server without ranges is asked for the whole file again', async () => {
-  const { url, ranges } = await serve((request, response, count) => (count === 1 ? breakAfter(request, response, 100_000) : void send(response, content)));
+  const { url, ranges } = await serve((request, response, count) =>
+    count === 1 ? breakAfter(request, response, 100_000) : void send(response, content),
+  );
   expect(digestOf(readFileSync(await download([url], folderOf())))).toBe(sha256);
   expect(ranges).toEqual([undefined, 'bytes=100000-']);
 });
 
 test('a part that is longer than the file is thrown away', async () => {
-  const { url, ranges } = await serve((request, response, count) => (startOf(request) >= content.length ? void response.writeHead(416).end() : withRanges(request, response, count)));
+  const { url, ranges } = await serve((request, response, count) =>
+    startOf(request) >= content.length ? void response.writeHead(416).end() : withRanges(request, response, count),
+  );
   const folder = folderOf();
   writeFileSync(join(folder, `${sha256.slice(0, 16)}-file.gz.part`), Buffer.alloc(400_000));
   expect(digestOf(readFileSync(await download([url], folder)))).toBe(sha256);
@@ -113,7 +130,11 @@ test('wrong content is not kept, nor asked for again; the next mirror is', async
   const wrong = await serve((_, response) => void send(response, Buffer.from('something else')));
   const right = await serve(withRanges);
   const folder = folderOf();
-  await expect(download([wrong.url], folder)).rejects.toMatchObject({ name: 'DataError', field: 'download', message: `\`file.gz\` could not be downloaded: \`${wrong.url}\` has another SHA-256 than expected.` });
+  await expect(download([wrong.url], folder)).rejects.toMatchObject({
+    name: 'DataError',
+    field: 'download',
+    message: `\`file.gz\` could not be downloaded: \`${wrong.url}\` has another SHA-256 than expected.`,
+  });
   expect(readdirSync(folder)).toEqual([]);
   expect(wrong.ranges).toEqual([undefined]);
   expect(digestOf(readFileSync(await download([wrong.url, right.url], folder)))).toBe(sha256);
@@ -141,7 +162,9 @@ test('two downloads at once into one folder end with the same right file', async
 test('a cache folder that can’t be made is named, with the way out', async () => {
   const { url } = await serve(withRanges);
   const folder = folderOf({ file: '' });
-  await expect(download([url], join(folder, 'file', 'cache'))).rejects.toThrow(/^The cache folder `.*cache` can’t be made \(ENOTDIR.*\): name another one by the environment variable `ASSAY_CACHE`\.$/);
+  await expect(download([url], join(folder, 'file', 'cache'))).rejects.toThrow(
+    /^The cache folder `.*cache` can’t be made \(ENOTDIR.*\): name another one by the environment variable `ASSAY_CACHE`\.$/,
+  );
 });
 
 test('the cache folder is that of the environment', async () => {

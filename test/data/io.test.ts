@@ -32,7 +32,14 @@ test('gzip is unpacked, whatever the file is called; a head does not know its si
 test('a file that is not there, or is a folder, or is damaged, is named', async () => {
   const packed = gzipSync(content);
   packed[packed.length - 5]! ^= 1;
-  const io = ioIn(folderOf({ 'folder/file': '', damaged: packed, stump: packed.subarray(0, 5), fake: Buffer.from([0x1f, 0x8b, 1, 2, 3]) }));
+  const io = ioIn(
+    folderOf({
+      'folder/file': '',
+      damaged: packed,
+      stump: packed.subarray(0, 5),
+      fake: Buffer.from([0x1f, 0x8b, 1, 2, 3]),
+    }),
+  );
   for (const read of [io.read, (path: string) => io.head(path, 4)]) {
     await expect(read('nowhere')).rejects.toMatchObject({ name: 'DataError', message: '`nowhere` is not there.' });
     await expect(read('folder')).rejects.toThrow('`folder` is a folder, expected a file.');

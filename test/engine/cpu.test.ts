@@ -18,7 +18,10 @@ describe('the cpu engine', () => {
     const before = engine.tf.memory().numTensors;
     const memory = engine.memory({ total: { shape: [2], dtype: 'float32', data: Float32Array.of(0.5, 0) } });
     const executable = await engine.compile(counter);
-    expect(executable.outputs).toEqual({ sum: { shape: [], dtype: 'float32' }, largest: { shape: [], dtype: 'int32' } });
+    expect(executable.outputs).toEqual({
+      sum: { shape: [], dtype: 'float32' },
+      largest: { shape: [], dtype: 'int32' },
+    });
     const results = await executable.run(memory, 3, { bytes: Uint8Array.of(1, 200, 3, 4, 250, 6) });
     expect(results).toEqual({ sum: Float32Array.of(201.5, 208.5, 464.5), largest: Int32Array.of(1, 1, 0) });
     expect(await memory.read()).toEqual({ total: { shape: [2], dtype: 'float32', data: Float32Array.of(254.5, 210) } });
@@ -35,7 +38,9 @@ describe('the cpu engine', () => {
     await expect(async () => executable.run(memory, 2, { bytes: new Uint8Array(3) })).rejects.toThrow(
       'The program `count` takes `bytes` as 2 × uint8 [2], and got 3 numbers.',
     );
-    expect(() => memory.write({ total: { shape: [3], dtype: 'float32', data: new Float32Array(3) } })).toThrow('`total` is [2] in memory, and [3] was written.');
+    expect(() => memory.write({ total: { shape: [3], dtype: 'float32', data: new Float32Array(3) } })).toThrow(
+      '`total` is [2] in memory, and [3] was written.',
+    );
     memory.dispose();
   });
 });

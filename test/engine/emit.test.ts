@@ -17,5 +17,8 @@ test('two operands that end in dimensions of one element meet without them: ONNX
 test('operands that end in more than one element stay as they are', () => {
   const emit = newEmitter();
   const batch = emit.entry('input', 'batch', [4, 2], 'float32');
-  expect(emit.each('Mul', [batch, emit.entry('input', 'scale', [1], 'float32')]).source).toMatchObject({ kind: 'node', node: { op: 'Mul' } });
+  expect(emit.each('Mul', [batch, emit.entry('input', 'scale', [1], 'float32')]).source).toMatchObject({
+    kind: 'node',
+    node: { op: 'Mul' },
+  });
 });

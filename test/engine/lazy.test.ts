@@ -15,13 +15,27 @@ afterAll(() => tf.setBackend('cpu')); // files share a process
 /** Ten steps with Adam, the loss read at every third. */
 const train = async (backend: string) => {
   await tf.setBackend(backend);
-  const x = tf.tensor2d(Float32Array.from({ length: 40 }, (_, i) => Math.sin(i)), [8, 5]);
-  const y = tf.tensor2d(Float32Array.from({ length: 8 }, (_, i) => Math.cos(i)), [8, 1]);
-  const weights = tf.variable(tf.tensor2d(Float32Array.from({ length: 5 }, (_, i) => i / 5), [5, 1]));
+  const x = tf.tensor2d(
+    Float32Array.from({ length: 40 }, (_, i) => Math.sin(i)),
+    [8, 5],
+  );
+  const y = tf.tensor2d(
+    Float32Array.from({ length: 8 }, (_, i) => Math.cos(i)),
+    [8, 1],
+  );
+  const weights = tf.variable(
+    tf.tensor2d(
+      Float32Array.from({ length: 5 }, (_, i) => i / 5),
+      [5, 1],
+    ),
+  );
   const optimizer = tf.train.adam(0.1);
   const losses: number[] = [];
   for (let step = 0; step < 10; step++) {
-    const loss = optimizer.minimize(() => tf.losses.meanSquaredError(y, tf.tanh(tf.matMul(x, weights as never))), true)!;
+    const loss = optimizer.minimize(
+      () => tf.losses.meanSquaredError(y, tf.tanh(tf.matMul(x, weights as never))),
+      true,
+    )!;
     if (step % 3 === 0) losses.push((await loss.data())[0]!);
     loss.dispose();
   }
@@ -50,7 +64,11 @@ describe('the backend onnx', () => {
     const first = y.data();
     const z = tf.add(y, 1);
     const [squares, more, again] = await Promise.all([first, z.data(), y.data()]);
-    expect([squares, more, again].map((values) => Array.from(values))).toEqual([[1, 4, 9], [2, 5, 10], [1, 4, 9]]);
+    expect([squares, more, again].map((values) => Array.from(values))).toEqual([
+      [1, 4, 9],
+      [2, 5, 10],
+      [1, 4, 9],
+    ]);
   });
 
   it('lets nothing suffer from what fails beside it', async () => {
@@ -72,7 +90,9 @@ describe('the backend onnx', () => {
 
   it('knows booleans, no elements, strings and complex numbers', async () => {
     expect(await tf.logicalNot(tf.tensor1d([true, false], 'bool')).data()).toEqual(Uint8Array.of(0, 1));
-    expect(await tf.add(tf.avgPool(tf.ones([1, 2, 2, 1]) as core.Tensor4D, 3, 1, 'valid'), 1).data()).toEqual(new Float32Array(0));
+    expect(await tf.add(tf.avgPool(tf.ones([1, 2, 2, 1]) as core.Tensor4D, 3, 1, 'valid'), 1).data()).toEqual(
+      new Float32Array(0),
+    );
     expect(await tf.concat([tf.zeros([0, 2]), tf.ones([0, 2])]).data()).toEqual(new Float32Array(0));
     expect(await tf.slice(tf.concat([tf.tensor1d(['a', 'ß']), tf.tensor1d(['c'])]), 1).data()).toEqual(['ß', 'c']);
     expect(Array.from(await tf.greater(tf.tensor1d(['b', 'a']), tf.scalar('a')).data())).toEqual([1, 0]);

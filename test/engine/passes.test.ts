@@ -23,14 +23,23 @@ beforeAll(async () => {
 const example: Program = {
   name: 'example',
   state: { w: { shape: [3, 2], dtype: 'float32' }, b: { shape: [2], dtype: 'float32' } },
-  inputs: { x: { shape: [8, 3], dtype: 'float32' }, y: { shape: [8, 2], dtype: 'float32' }, rate: { shape: [], dtype: 'float32' } },
+  inputs: {
+    x: { shape: [8, 3], dtype: 'float32' },
+    y: { shape: [8, 2], dtype: 'float32' },
+    rate: { shape: [], dtype: 'float32' },
+  },
   step: (tf, { w, b }, { x, y, rate }) => {
     const loss = (w: never, b: never) => tf.losses.meanSquaredError(y!, tf.add(tf.matMul(x!, w), b));
     const { value, grads } = tf.valueAndGrads(loss as never)([w!, b!]);
-    return { state: { w: tf.sub(w!, tf.mul(rate!, grads[0]!)), b: tf.sub(b!, tf.mul(rate!, grads[1]!)) }, outputs: { loss: value } };
+    return {
+      state: { w: tf.sub(w!, tf.mul(rate!, grads[0]!)), b: tf.sub(b!, tf.mul(rate!, grads[1]!)) },
+      outputs: { loss: value },
+    };
   },
 };
-const documented = [...readFileSync(join(import.meta.dirname, '../../docs/engine.md'), 'utf8').matchAll(/```text\n(.*?)```/gs)].map(([, text]) => text);
+const documented = [
+  ...readFileSync(join(import.meta.dirname, '../../docs/engine.md'), 'utf8').matchAll(/```text\n(.*?)```/gs),
+].map(([, text]) => text);
 
 describe('a graph as text', () => {
   it('is as docs/engine.md shows it: recorded, and lowered', () => {
@@ -40,9 +49,24 @@ describe('a graph as text', () => {
   });
 
   it('tells apart what computes other numbers', () => {
-    const clipped = (low: number) => printRecorded(record(tf, kernels, { ...example, step: (_, __, { x }) => ({ state: {}, outputs: { x: tf.clipByValue(x!, low, 1) } }) }));
+    const clipped = (low: number) =>
+      printRecorded(
+        record(tf, kernels, {
+          ...example,
+          step: (_, __, { x }) => ({ state: {}, outputs: { x: tf.clipByValue(x!, low, 1) } }),
+        }),
+      );
     expect(new Set([0, -0, -Infinity, -1].map(clipped)).size).toBe(4);
-    const table = (last: number) => printRecorded(record(tf, kernels, { ...example, step: (_, __, { y }) => ({ state: {}, outputs: { x: tf.add(tf.sum(y!), tf.tensor([...Array<number>(39).fill(0.5), last], [20, 2])) } }) }));
+    const table = (last: number) =>
+      printRecorded(
+        record(tf, kernels, {
+          ...example,
+          step: (_, __, { y }) => ({
+            state: {},
+            outputs: { x: tf.add(tf.sum(y!), tf.tensor([...Array<number>(39).fill(0.5), last], [20, 2])) },
+          }),
+        }),
+      );
     expect(table(1)).not.toBe(table(2));
     expect(table(1)).toBe(table(1));
   });
@@ -50,16 +74,28 @@ describe('a graph as text', () => {
 
 describe('lowering', () => {
   it('takes the gradient of a depthwise filter by one convolution, whatever its strides', () => {
-    const [x, filter] = [{ shape: [4, 9, 9, 3], dtype: 'float32' }, { shape: [3, 3, 3, 2], dtype: 'float32' }] as const;
+    const [x, filter] = [
+      { shape: [4, 9, 9, 3], dtype: 'float32' },
+      { shape: [3, 3, 3, 2], dtype: 'float32' },
+    ] as const;
     const program: Program = {
       name: 'depthwise',
       state: { filter },
       inputs: { x },
-      step: (tf, state, inputs) => ({ state: { filter: tf.grad((kernel) => tf.sum(tf.depthwiseConv2d(inputs['x'] as never, kernel as never, 2, 'same')))(state['filter']!) }, outputs: {} }),
+      step: (tf, state, inputs) => ({
+        state: {
+          filter: tf.grad((kernel) => tf.sum(tf.depthwiseConv2d(inputs['x'] as never, kernel as never, 2, 'same')))(
+            state['filter']!,
+          ),
+        },
+        outputs: {},
+      }),
     };
     const { nodes } = lower(tf, program, record(tf, kernels, program));
     const convolutions = nodes.filter(({ op }) => op === 'Conv').map(({ attributes }) => attributes);
-    expect(convolutions).toEqual([{ kernel_shape: [5, 5], strides: [1, 1], dilations: [2, 2], pads: [1, 1, 1, 1], group: 12 }]);
+    expect(convolutions).toEqual([
+      { kernel_shape: [5, 5], strides: [1, 1], dilations: [2, 2], pads: [1, 1, 1, 1], group: 12 },
+    ]);
     expect(nodes.filter(({ op }) => ['Slice', 'Pad', 'Mul'].includes(op))).toEqual([]);
   });
 });
@@ -86,9 +122,19 @@ output sum = %8
   });
 
   /** x·w + b, and what else is done with the product. */
-  const product = (more: (emit: ReturnType<typeof newEmitter>, product: ReturnType<typeof emit.op>, sum: ReturnType<typeof emit.op>) => StepGraph['outputs']): StepGraph => {
+  const product = (
+    more: (
+      emit: ReturnType<typeof newEmitter>,
+      product: ReturnType<typeof emit.op>,
+      sum: ReturnType<typeof emit.op>,
+    ) => StepGraph['outputs'],
+  ): StepGraph => {
     const emit = newEmitter();
-    const [x, w, b] = [emit.entry('input', 'x', [2, 3], 'float32'), emit.entry('state', 'w', [3, 4], 'float32'), emit.entry('state', 'b', [4], 'float32')];
+    const [x, w, b] = [
+      emit.entry('input', 'x', [2, 3], 'float32'),
+      emit.entry('state', 'w', [3, 4], 'float32'),
+      emit.entry('state', 'b', [4], 'float32'),
+    ];
     const multiplied = emit.op('Gemm', [x, w], [2, 4]);
     const sum = emit.each('Add', [multiplied, b]);
     emit.each('Exp', [sum]);
@@ -126,10 +172,21 @@ output y = %4
   it('fuse takes a bias per channel into a convolution, and nothing else', () => {
     const convolved = (bias: readonly number[]): StepGraph => {
       const emit = newEmitter();
-      const image = emit.op('Conv', [emit.entry('input', 'x', [1, 2, 5, 5], 'float32'), emit.entry('state', 'filter', [4, 2, 3, 3], 'float32')], [1, 4, 3, 3]);
-      return { nodes: [], state: {}, outputs: { y: emit.each('Add', [emit.reshape(emit.entry('state', 'b', [4], 'float32'), bias), image]) } };
+      const image = emit.op(
+        'Conv',
+        [emit.entry('input', 'x', [1, 2, 5, 5], 'float32'), emit.entry('state', 'filter', [4, 2, 3, 3], 'float32')],
+        [1, 4, 3, 3],
+      );
+      return {
+        nodes: [],
+        state: {},
+        outputs: { y: emit.each('Add', [emit.reshape(emit.entry('state', 'b', [4], 'float32'), bias), image]) },
+      };
     };
-    expect(printGraph(fuse(live(convolved([1, 4, 1, 1])))).match(/= (Conv|Add|Reshape)\(.*?\)/g)).toEqual(['= Reshape(%0, %1)', '= Conv(%2, %3, %0)']);
+    expect(printGraph(fuse(live(convolved([1, 4, 1, 1])))).match(/= (Conv|Add|Reshape)\(.*?\)/g)).toEqual([
+      '= Reshape(%0, %1)',
+      '= Conv(%2, %3, %0)',
+    ]);
     expect(printGraph(fuse(live(convolved([4, 1, 1, 1])))).match(/Add/g)).toHaveLength(1);
   });
 });

@@ -38,7 +38,9 @@ describe('reading inside a compiled step', () => {
   it('is refused, and what was read is named', async () => {
     expect(await refused((x) => (x.dataSync()[0]! > 0 ? x : tf.neg(x)))).toBe(message('the input `x`, float32 [2, 3]'));
     expect(await refused((x, w) => (w.arraySync() === null ? x : w))).toBe(message('the state `w`, float32 [3]'));
-    expect(await refused((x) => tf.mul(x, tf.sum(tf.exp(x)).dataSync()[0]!))).toBe(message('the result of `Sum`, float32 []'));
+    expect(await refused((x) => tf.mul(x, tf.sum(tf.exp(x)).dataSync()[0]!))).toBe(
+      message('the result of `Sum`, float32 []'),
+    );
   });
 
   it('is refused as well when nobody waits for it', async () => {
@@ -52,12 +54,15 @@ describe('reading inside a compiled step', () => {
   it('is fine where the value is a constant', async () => {
     const executable = await engine.compile(program((x) => tf.mul(x, tf.add(tf.scalar(2), 3).dataSync()[0]!)));
     const memory = engine.memory({});
-    expect(await executable.run(memory, 1, { x: Float32Array.of(1, 2, 3, 4, 5, 6) })).toEqual({ y: Float32Array.of(5, 10, 15, 20, 25, 30) });
+    expect(await executable.run(memory, 1, { x: Float32Array.of(1, 2, 3, 4, 5, 6) })).toEqual({
+      y: Float32Array.of(5, 10, 15, 20, 25, 30),
+    });
   });
 });
 
 describe('randomness of a compiled step', () => {
-  const message = 'The step `train (batch 2)` draws random numbers by itself; compiled, they would be the same at each step. Take them from `context.uniform` instead.';
+  const message =
+    'The step `train (batch 2)` draws random numbers by itself; compiled, they would be the same at each step. Take them from `context.uniform` instead.';
   const drawings: Record<string, (x: Tensor) => Tensor> = {
     randomUniform: (x) => tf.add(x, tf.randomUniform([2, 3])),
     'randomUniform with a seed': (x) => tf.add(x, tf.randomUniform([2, 3], 0, 1, 'float32', 7)),
@@ -91,36 +96,61 @@ describe('what a step must not do', () => {
 
   it('use a kernel that cannot be compiled', async () => {
     const dilated = (x: Tensor) => tf.dilation2d(tf.reshape(x, [1, 2, 3, 1]) as never, tf.ones([1, 1, 1]), 1, 'valid');
-    expect(await refused(dilated)).toBe('The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses; write it in other ops, or run with `--engine cpu`.');
+    expect(await refused(dilated)).toBe(
+      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses; write it in other ops, or run with `--engine cpu`.',
+    );
   });
 
   it('use such a kernel in a layer, whose name is told, forward and backward', async () => {
     const dilated = (x: Tensor) => tf.dilation2d(tf.reshape(x, [1, 2, 3, 1]) as never, tf.ones([1, 1, 1]), 1, 'valid');
     const flat = tf.layers.activation({ name: 'flat', activation: 'relu' });
     flat.call = (x) => dilated(x as Tensor);
-    expect(await refused((x) => flat.apply(x) as Tensor)).toBe('The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses in the layer `flat`; write it in other ops, or run with `--engine cpu`.');
+    expect(await refused((x) => flat.apply(x) as Tensor)).toBe(
+      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses in the layer `flat`; write it in other ops, or run with `--engine cpu`.',
+    );
     const steep = tf.layers.activation({ name: 'steep', activation: 'relu' });
-    steep.call = (x) => tf.customGrad(((y: Tensor) => ({ value: tf.relu(y), gradFunc: (dy: Tensor) => dilated(dy) })) as never)(x as Tensor);
+    steep.call = (x) =>
+      tf.customGrad(((y: Tensor) => ({ value: tf.relu(y), gradFunc: (dy: Tensor) => dilated(dy) })) as never)(
+        x as Tensor,
+      );
     const differentiated = program((x) => tf.grad((y) => tf.sum(tf.mul(steep.apply(y) as Tensor, y)))(x));
-    await expect(engine.compile(differentiated)).rejects.toThrow('`Dilation2D` yet, which the step `train (batch 2)` uses in the layer `steep`;');
-    expect(await refused((x) => tf.mul(x, tf.sum(tf.layers.activation({ name: 'seen', activation: 'tanh' }).apply(x) as Tensor).dataSync()[0]!))).toMatch('(the result of `Sum`, float32 [])');
+    await expect(engine.compile(differentiated)).rejects.toThrow(
+      '`Dilation2D` yet, which the step `train (batch 2)` uses in the layer `steep`;',
+    );
+    expect(
+      await refused((x) =>
+        tf.mul(x, tf.sum(tf.layers.activation({ name: 'seen', activation: 'tanh' }).apply(x) as Tensor).dataSync()[0]!),
+      ),
+    ).toMatch('(the result of `Sum`, float32 [])');
     const reading = tf.layers.activation({ name: 'reading', activation: 'tanh' });
     reading.call = (x) => tf.mul(x as Tensor, tf.tanh(x as Tensor).dataSync()[0]!);
-    expect(await refused((x) => reading.apply(x) as Tensor)).toMatch('(the result of `Tanh` in the layer `reading`, float32 [2, 3])');
+    expect(await refused((x) => reading.apply(x) as Tensor)).toMatch(
+      '(the result of `Tanh` in the layer `reading`, float32 [2, 3])',
+    );
   });
 
   it('use a kernel in a form that cannot be compiled', async () => {
     const pooled = (x: Tensor) => tf.maxPool(tf.reshape(x, [1, 2, 3, 1]) as never, 1, 2, 1);
-    expect(await refused(pooled)).toBe('The step `train (batch 2)` cannot be compiled at `MaxPool` of [1, 2, 3, 1]: a window of a pool must not lie in the padding alone.');
+    expect(await refused(pooled)).toBe(
+      'The step `train (batch 2)` cannot be compiled at `MaxPool` of [1, 2, 3, 1]: a window of a pool must not lie in the padding alone.',
+    );
   });
 
   it('return state that it does not take, or of another shape, or a tensor of somebody else', async () => {
-    const returning = (state: Record<string, Tensor>): Program => program((x) => x, { step: (_, __, { x }) => ({ state, outputs: { y: x! } }) });
-    const made = (f: (x: Tensor) => Record<string, Tensor>): Program => program((x) => x, { step: (_, __, { x }) => ({ state: f(x!), outputs: {} }) });
-    expect(await refused(made((x) => ({ v: x })))).toBe('The step `train (batch 2)` returns the state `v`, which is not among the state that it takes.');
-    expect(await refused(made((x) => ({ w: x })))).toBe('The step `train (batch 2)` takes `w` as [3] and returns it as [2, 3].');
+    const returning = (state: Record<string, Tensor>): Program =>
+      program((x) => x, { step: (_, __, { x }) => ({ state, outputs: { y: x! } }) });
+    const made = (f: (x: Tensor) => Record<string, Tensor>): Program =>
+      program((x) => x, { step: (_, __, { x }) => ({ state: f(x!), outputs: {} }) });
+    expect(await refused(made((x) => ({ v: x })))).toBe(
+      'The step `train (batch 2)` returns the state `v`, which is not among the state that it takes.',
+    );
+    expect(await refused(made((x) => ({ w: x })))).toBe(
+      'The step `train (batch 2)` takes `w` as [3] and returns it as [2, 3].',
+    );
     const foreign = tf.tensor([1, 2, 3]);
-    expect(await refused(returning({ w: foreign }))).toBe('The step `train (batch 2)` returns `w`, a tensor that it did not compute.');
+    expect(await refused(returning({ w: foreign }))).toBe(
+      'The step `train (batch 2)` returns `w`, a tensor that it did not compute.',
+    );
     foreign.dispose();
   });
 });
@@ -130,7 +160,9 @@ describe('what a step may do', () => {
     const table = tf.tensor([10, 20, 30]);
     const executable = await engine.compile(program((x) => tf.add(x, table)));
     table.dispose();
-    expect(await executable.run(engine.memory({}), 1, { x: new Float32Array(6) })).toEqual({ y: Float32Array.of(10, 20, 30, 10, 20, 30) });
+    expect(await executable.run(engine.memory({}), 1, { x: new Float32Array(6) })).toEqual({
+      y: Float32Array.of(10, 20, 30, 10, 20, 30),
+    });
   });
 
   it('assign its state to variables, and read them back', async () => {

@@ -11,7 +11,12 @@ test('runs that differ only in numbers share their graphs, one with another stru
   const create = vi.spyOn(ort.InferenceSession, 'create');
   const losses = async (engine: Awaited<ReturnType<typeof openOnnx>>, set: readonly string[]) => {
     const planned = await loadPlanned(join(root, 'test/fixtures/cli/small.yaml'), { set });
-    const session = await openSession({ plan: planned.plan, catalog: planned.catalog, data: await keptData(planned), engine });
+    const session = await openSession({
+      plan: planned.plan,
+      catalog: planned.catalog,
+      data: await keptData(planned),
+      engine,
+    });
     const values: unknown[] = [];
     for await (const event of session.start()) if (event.type === 'epoch:end') values.push(event.values);
     await session.close();

@@ -19,22 +19,40 @@ const folderWith = (packages: Readonly<Record<string, string>>): string => {
   return folder;
 };
 
-const refusals: Readonly<Record<string, { readonly packages: Readonly<Record<string, string>>; readonly message: string }>> = {
-  'nothing is installed': { packages: {}, message: 'needs `@tensorflow/tfjs-node` (or `@tensorflow/tfjs-node-gpu`), which is not installed; `npm i @tensorflow/tfjs-node@4.22.0`.' },
+const refusals: Readonly<
+  Record<string, { readonly packages: Readonly<Record<string, string>>; readonly message: string }>
+> = {
+  'nothing is installed': {
+    packages: {},
+    message:
+      'needs `@tensorflow/tfjs-node` (or `@tensorflow/tfjs-node-gpu`), which is not installed; `npm i @tensorflow/tfjs-node@4.22.0`.',
+  },
   'the native part is missing': {
-    packages: { '@tensorflow/tfjs-node': 'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/lib/napi-v8/tfjs_binding.node. \nPlease run command' },
-    message: '@tensorflow/tfjs-node 4.22.0 does not load: its native part was not built; `npm rebuild @tensorflow/tfjs-node --build-addon-from-source` builds it.',
+    packages: {
+      '@tensorflow/tfjs-node':
+        'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/lib/napi-v8/tfjs_binding.node. \nPlease run command',
+    },
+    message:
+      '@tensorflow/tfjs-node 4.22.0 does not load: its native part was not built; `npm rebuild @tensorflow/tfjs-node --build-addon-from-source` builds it.',
   },
   'the library is missing': {
-    packages: { '@tensorflow/tfjs-node': 'libtensorflow.so.2: cannot open shared object file: No such file or directory' },
+    packages: {
+      '@tensorflow/tfjs-node': 'libtensorflow.so.2: cannot open shared object file: No such file or directory',
+    },
     message: 'it misses the library `libtensorflow.so.2`; `npm rebuild @tensorflow/tfjs-node` downloads it.',
   },
   'CUDA is missing': {
-    packages: { '@tensorflow/tfjs-node-gpu': 'libcudart.so.11.0: cannot open shared object file: No such file or directory' },
-    message: '@tensorflow/tfjs-node-gpu 4.22.0 does not load: it misses the library `libcudart.so.11.0`, which comes with CUDA 11.2 and cuDNN 8.1.',
+    packages: {
+      '@tensorflow/tfjs-node-gpu': 'libcudart.so.11.0: cannot open shared object file: No such file or directory',
+    },
+    message:
+      '@tensorflow/tfjs-node-gpu 4.22.0 does not load: it misses the library `libcudart.so.11.0`, which comes with CUDA 11.2 and cuDNN 8.1.',
   },
   'both fail': {
-    packages: { '@tensorflow/tfjs-node-gpu': 'libcudnn.so.8: cannot open shared object file: No such file', '@tensorflow/tfjs-node': 'The specified module could not be found.\n\\\\?\\C:\\x\\tfjs_binding.node' },
+    packages: {
+      '@tensorflow/tfjs-node-gpu': 'libcudnn.so.8: cannot open shared object file: No such file',
+      '@tensorflow/tfjs-node': 'The specified module could not be found.\n\\\\?\\C:\\x\\tfjs_binding.node',
+    },
     message: 'beside its native part; copy `deps/lib/tensorflow.dll` of the package into its `lib/napi-v8`.',
   },
 };
@@ -47,7 +65,12 @@ describe('the tensorflow engine', () => {
   describe.skipIf(peers === undefined)('with the real binding', () => {
     it('says what it is, trains, and leaves no tensor behind', async () => {
       const engine = await openTensorflow({ threads: 1, from: [peers!] });
-      expect(engine).toMatchObject({ name: 'tensorflow', device: 'cpu', threads: 1, reason: '@tensorflow/tfjs-node is installed' });
+      expect(engine).toMatchObject({
+        name: 'tensorflow',
+        device: 'cpu',
+        threads: 1,
+        reason: '@tensorflow/tfjs-node is installed',
+      });
       expect(engine.version).toMatch(/^tfjs-node 4\.22\.0, TensorFlow 2\.\d+/);
       const { tf } = engine;
       const trained = training(tf, [tf.layers.dense({ units: 3, inputShape: [4] })], [4], 8);
@@ -62,7 +85,9 @@ describe('the tensorflow engine', () => {
     });
 
     it('refuses the device that it does not have', async () => {
-      await expect(openTensorflow({ device: 'cuda', threads: 1, from: [peers!] })).rejects.toThrow('has no device `cuda`: `@tensorflow/tfjs-node-gpu` is not installed');
+      await expect(openTensorflow({ device: 'cuda', threads: 1, from: [peers!] })).rejects.toThrow(
+        'has no device `cuda`: `@tensorflow/tfjs-node-gpu` is not installed',
+      );
     });
   });
 });

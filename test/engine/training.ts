@@ -16,7 +16,13 @@ export interface Training {
   readonly values: HostTensors;
 }
 
-type Rule = (tf: Tf, weight: Tensor, gradient: Tensor, slots: Tensors, rate: Tensor) => { readonly weight: Tensor; readonly slots: Tensors };
+type Rule = (
+  tf: Tf,
+  weight: Tensor,
+  gradient: Tensor,
+  slots: Tensors,
+  rate: Tensor,
+) => { readonly weight: Tensor; readonly slots: Tensors };
 export const rules: Readonly<Record<'sgd' | 'adam', { readonly slots: readonly string[]; readonly update: Rule }>> = {
   sgd: {
     slots: ['momentum'],
@@ -30,18 +36,34 @@ export const rules: Readonly<Record<'sgd' | 'adam', { readonly slots: readonly s
     update: (tf, weight, gradient, { first, second }, rate) => {
       const m = tf.add(tf.mul(first!, 0.9), tf.mul(gradient, 0.1));
       const v = tf.add(tf.mul(second!, 0.999), tf.mul(tf.square(gradient), 0.001));
-      return { weight: tf.sub(weight, tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), 1e-8)))), slots: { first: m, second: v } };
+      return {
+        weight: tf.sub(weight, tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), 1e-8)))),
+        slots: { first: m, second: v },
+      };
     },
   },
 };
 
 /** A classifier's training step, as the runner writes it: the state is assigned to the model's variables, the layers do the rest. */
-export const training = (tf: Tf, layers: readonly Layer[], input: readonly number[], batch: number, rule: keyof typeof rules = 'sgd'): Training => {
+export const training = (
+  tf: Tf,
+  layers: readonly Layer[],
+  input: readonly number[],
+  batch: number,
+  rule: keyof typeof rules = 'sgd',
+): Training => {
   const model = tf.sequential({ layers: [...layers] });
   // tfjs numbers its layers per process; what is compared needs names of its own.
-  const named = (weights: typeof model.weights, kind: string) => weights.map((weight, i) => ({ name: `${kind}${i}/${weight.name.split('/').at(-1)!}`, variable: weight.read() as Variable }));
+  const named = (weights: typeof model.weights, kind: string) =>
+    weights.map((weight, i) => ({
+      name: `${kind}${i}/${weight.name.split('/').at(-1)!}`,
+      variable: weight.read() as Variable,
+    }));
   const trained = named(model.trainableWeights, 'weight');
-  const others = named(model.weights.filter(({ trainable }) => !trainable), 'statistic');
+  const others = named(
+    model.weights.filter(({ trainable }) => !trainable),
+    'statistic',
+  );
   const all = [...trained, ...others];
   const { slots, update } = rules[rule];
 
@@ -50,25 +72,38 @@ export const training = (tf: Tf, layers: readonly Layer[], input: readonly numbe
     const { shape, size } = variable;
     const fan = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     const isKernel = shape.length > 1;
-    const first = isKernel ? numbers(size, i + 1).map((x) => x / Math.sqrt(fan)) : Float32Array.from(variable.dataSync() as Float32Array);
+    const first = isKernel
+      ? numbers(size, i + 1).map((x) => x / Math.sqrt(fan))
+      : Float32Array.from(variable.dataSync() as Float32Array);
     values[name] = { shape, dtype: 'float32', data: first };
   });
-  for (const { name, variable } of trained) for (const slot of slots) values[`${slot}/${name}`] = { shape: variable.shape, dtype: 'float32', data: new Float32Array(variable.size) };
+  for (const { name, variable } of trained)
+    for (const slot of slots)
+      values[`${slot}/${name}`] = { shape: variable.shape, dtype: 'float32', data: new Float32Array(variable.size) };
 
-  const specs: Record<string, Spec> = Object.fromEntries(Object.entries(values).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+  const specs: Record<string, Spec> = Object.fromEntries(
+    Object.entries(values).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
+  );
   const program: Program = {
     name: `train (batch ${batch})`,
     state: specs,
-    inputs: { images: { shape: [batch, ...input], dtype: 'uint8' }, labels: { shape: [batch], dtype: 'int32' }, rate: { shape: [], dtype: 'float32' } },
+    inputs: {
+      images: { shape: [batch, ...input], dtype: 'uint8' },
+      labels: { shape: [batch], dtype: 'int32' },
+      rate: { shape: [], dtype: 'float32' },
+    },
     step: (_, state, { images, labels, rate }) => {
       for (const { name, variable } of all) variable.assign(state[name]!);
       const features = tf.div(tf.sub(tf.div(tf.cast(images!, 'float32'), 255), 0.5), 0.5);
       let logits: Tensor | undefined;
-      const { value, grads } = tf.variableGrads(() => {
-        logits = tf.keep(model.apply(features, { training: true }) as Tensor);
-        const logProbabilities = tf.logSoftmax(logits);
-        return tf.neg(tf.mean(tf.sum(tf.mul(tf.oneHot(labels!, logits.shape[1]!), logProbabilities), 1))) as never;
-      }, trained.map(({ variable }) => variable));
+      const { value, grads } = tf.variableGrads(
+        () => {
+          logits = tf.keep(model.apply(features, { training: true }) as Tensor);
+          const logProbabilities = tf.logSoftmax(logits);
+          return tf.neg(tf.mean(tf.sum(tf.mul(tf.oneHot(labels!, logits.shape[1]!), logProbabilities), 1))) as never;
+        },
+        trained.map(({ variable }) => variable),
+      );
       const next: Record<string, Tensor> = {};
       for (const { name, variable } of trained) {
         const held = Object.fromEntries(slots.map((slot) => [slot, state[`${slot}/${name}`]!]));

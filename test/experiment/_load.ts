@@ -1,7 +1,14 @@
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { readExperiment, settle, type Loaded, type ReadExperiment, type Source } from '../../src/experiment/load.ts';
-import { defineDataset, defineEngine, defineLoss, defineMetric, defineReporter, type Component } from '../../src/registry/define.ts';
+import {
+  defineDataset,
+  defineEngine,
+  defineLoss,
+  defineMetric,
+  defineReporter,
+  type Component,
+} from '../../src/registry/define.ts';
 import { integer, text } from '../../src/registry/fields.ts';
 import { DataError, type Inspection } from '../../src/registry/kinds.ts';
 
@@ -19,19 +26,66 @@ export const toy = defineDataset({
   inspect: async ({ train, test, width, file }, io): Promise<Inspection> => {
     if (file === 'missing.bin') throw new DataError('There is no file `missing.bin`.', 'file');
     if (file !== '') await io.head(file, 1);
-    return { counts: { train, ...(test > 0 && { test }) }, features: { shape: [width], dtype: 'float32' }, labels: { kind: 'class', classes: ['a', 'b', 'c'] }, source: 'test' };
+    return {
+      counts: { train, ...(test > 0 && { test }) },
+      features: { shape: [width], dtype: 'float32' },
+      labels: { kind: 'class', classes: ['a', 'b', 'c'] },
+      source: 'test',
+    };
   },
   load: () => Promise.reject(new Error('not loaded in these tests')),
 });
-const reporter = (type: string) => defineReporter({ type, summary: 'For tests.', fields: {}, examples: [{}], open: () => ({}) });
-const logits = defineLoss({ type: 'toyLoss', summary: 'For tests.', fields: {}, examples: [{}], needs: { labels: 'class', output: 'logits' }, value: (_, tf) => tf.scalar(0) });
-const distance = defineLoss({ type: 'toyDistance', summary: 'For tests.', fields: {}, examples: [{}], needs: { labels: 'value', output: 'value' }, value: (_, tf) => tf.scalar(0) });
-const hits = defineMetric({ type: 'hits', summary: 'For tests.', fields: {}, examples: [{}], needs: { labels: 'class', output: 'any' }, goal: 'maximize', partial: () => ({}), value: () => 0 });
-const auto = defineEngine({ type: 'auto', summary: 'For tests.', fields: { threads: integer({ minimum: 1, default: 1, description: 'Threads.' }) }, examples: [{}], open: () => Promise.reject(new Error('not opened in these tests')) });
+const reporter = (type: string) =>
+  defineReporter({ type, summary: 'For tests.', fields: {}, examples: [{}], open: () => ({}) });
+const logits = defineLoss({
+  type: 'toyLoss',
+  summary: 'For tests.',
+  fields: {},
+  examples: [{}],
+  needs: { labels: 'class', output: 'logits' },
+  value: (_, tf) => tf.scalar(0),
+});
+const distance = defineLoss({
+  type: 'toyDistance',
+  summary: 'For tests.',
+  fields: {},
+  examples: [{}],
+  needs: { labels: 'value', output: 'value' },
+  value: (_, tf) => tf.scalar(0),
+});
+const hits = defineMetric({
+  type: 'hits',
+  summary: 'For tests.',
+  fields: {},
+  examples: [{}],
+  needs: { labels: 'class', output: 'any' },
+  goal: 'maximize',
+  partial: () => ({}),
+  value: () => 0,
+});
+const auto = defineEngine({
+  type: 'auto',
+  summary: 'For tests.',
+  fields: { threads: integer({ minimum: 1, default: 1, description: 'Threads.' }) },
+  examples: [{}],
+  open: () => Promise.reject(new Error('not opened in these tests')),
+});
 
-const own = [toy, logits, distance, hits, auto, reporter('console'), reporter('csv'), reporter('plots')] as unknown as readonly Component[];
+const own = [
+  toy,
+  logits,
+  distance,
+  hits,
+  auto,
+  reporter('console'),
+  reporter('csv'),
+  reporter('plots'),
+] as unknown as readonly Component[];
 /** The built-in components, with those of these tests in the place of their namesakes. */
-export const components: readonly Component[] = [...own, ...builtins.filter(({ kind, type }) => !own.some((ours) => ours.kind === kind && ours.type === type))];
+export const components: readonly Component[] = [
+  ...own,
+  ...builtins.filter(({ kind, type }) => !own.some((ours) => ours.kind === kind && ours.type === type)),
+];
 
 export const start = `
 name: first
@@ -59,7 +113,8 @@ export const read = (files: Files | string, more: More = {}): Promise<ReadExperi
       env: {},
       ...source,
       io: {
-        readText: async (path) => held[path] ?? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' })),
+        readText: async (path) =>
+          held[path] ?? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' })),
         data: createDataIo,
         components: async (module) => modules[module]!(),
       },

@@ -9,9 +9,17 @@ test('a value that is nothing else is read as YAML; in quotes, or beside other t
 });
 
 test('parts of a text, several variables, defaults', async () => {
-  const { plan } = await withLines('out: ${env:ROOT}/${env:WHO:-nobody}/${env:EMPTY:-full}/${env:NONE:-}', { ROOT: '/data', EMPTY: '' });
+  const { plan } = await withLines('out: ${env:ROOT}/${env:WHO:-nobody}/${env:EMPTY:-full}/${env:NONE:-}', {
+    ROOT: '/data',
+    EMPTY: '',
+  });
   expect(plan!.experiment.out).toBe('/data/nobody/full/');
-  expect(plan!.origins['out']).toEqual({ from: 'env', at: 'main.yaml:8:6', name: 'ROOT', written: '${env:ROOT}/${env:WHO:-nobody}/${env:EMPTY:-full}/${env:NONE:-}' });
+  expect(plan!.origins['out']).toEqual({
+    from: 'env',
+    at: 'main.yaml:8:6',
+    name: 'ROOT',
+    written: '${env:ROOT}/${env:WHO:-nobody}/${env:EMPTY:-full}/${env:NONE:-}',
+  });
 });
 
 test('only plain values come out of a variable, never a list, a map or a tag', async () => {

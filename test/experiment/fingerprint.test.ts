@@ -18,26 +18,38 @@ test('what changes no number changes no fingerprint', async () => {
   expect(await printOf({ set: ['optimizer.learningRate.warmup=0 steps', 'seed=1', 'metrics=[]'] })).toBe(print);
 });
 
-test.each(['seed=2', 'train.epochs=3', 'optimizer.momentum=0.1', 'data.batch.train=16', 'metrics=[hits]', 'model.layers[0].bias=false'])('%s makes another run', async (set) => {
+test.each([
+  'seed=2',
+  'train.epochs=3',
+  'optimizer.momentum=0.1',
+  'data.batch.train=16',
+  'metrics=[hits]',
+  'model.layers[0].bias=false',
+])('%s makes another run', async (set) => {
   expect(await printOf({ set: [set] })).not.toBe(await printOf());
 });
 
 test('data and modules count by their content', async () => {
   const plan = (await load(start)).plan!;
-  const prints = [digests, { data: 'e', modules: [] }, { data: 'd', modules: ['m'] }].map((each) => fingerprint(plan, each));
+  const prints = [digests, { data: 'e', modules: [] }, { data: 'd', modules: ['m'] }].map((each) =>
+    fingerprint(plan, each),
+  );
   expect(new Set(prints).size).toBe(3);
 });
 
 test('a module is its text and that of the local files it imports, however often', async () => {
   const files: Record<string, string> = {
-    'parts/swish.ts': "import { a } from './a.ts';\nimport { b } from './b.js';\nimport { defineLayer } from 'assay';\n",
+    'parts/swish.ts':
+      "import { a } from './a.ts';\nimport { b } from './b.js';\nimport { defineLayer } from 'assay';\n",
     'parts/a.ts': "export * from '../deep';\n",
     'parts/b.ts': "const x = await import('./a.ts');\n",
     'deep/index.ts': "import './../parts/swish.ts';\n",
   };
-  const digest = (texts: Record<string, string>) => moduleDigest('parts/swish.ts', async (path) => texts[path] ?? Promise.reject(new Error(path)));
+  const digest = (texts: Record<string, string>) =>
+    moduleDigest('parts/swish.ts', async (path) => texts[path] ?? Promise.reject(new Error(path)));
   const whole = await digest(files);
-  for (const path of Object.keys(files)) expect(await digest({ ...files, [path]: `${files[path]}// changed\n` })).not.toBe(whole);
+  for (const path of Object.keys(files))
+    expect(await digest({ ...files, [path]: `${files[path]}// changed\n` })).not.toBe(whole);
   expect(await digest({ ...files, 'other.ts': '' })).toBe(whole);
   expect(await moduleDigest('some-package', () => Promise.reject(new Error('none')))).toMatch(/^[0-9a-f]{64}$/);
 });
@@ -47,7 +59,10 @@ test('canonical JSON does not depend on the order of keys', () => {
 });
 
 test('a plan that is written holds no variable’s value but the name and what the fingerprint rests on', async () => {
-  const { plan } = await load(`${start}seed: \${env:SEED}\nout: \${env:TOKEN}/runs\n`.replace('name: first', 'name: ${env:NAME}'), { env: { SEED: '5', TOKEN: 'hunter2', NAME: 'mine' } });
+  const { plan } = await load(
+    `${start}seed: \${env:SEED}\nout: \${env:TOKEN}/runs\n`.replace('name: first', 'name: ${env:NAME}'),
+    { env: { SEED: '5', TOKEN: 'hunter2', NAME: 'mine' } },
+  );
   expect(plan!.experiment).toMatchObject({ seed: 5, out: 'hunter2/runs', name: 'mine' });
   const printed = printablePlan(plan!);
   expect(printed.experiment).toMatchObject({ seed: 5, out: '${env:TOKEN}/runs', name: 'mine' });

@@ -13,8 +13,13 @@ import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
 const fixtures = 'test/fixtures/invalid';
 const goldens = 'test/golden/issues';
 const update = process.env['UPDATE_GOLDEN'] === '1';
-const names = readdirSync(fixtures).filter((file) => file.endsWith('.yaml')).map((file) => basename(file, '.yaml'));
-const codeOf = (name: string) => Object.keys(codes).filter((code) => name === code || name.startsWith(`${code}-`)).sort((a, b) => b.length - a.length)[0];
+const names = readdirSync(fixtures)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => basename(file, '.yaml'));
+const codeOf = (name: string) =>
+  Object.keys(codes)
+    .filter((code) => name === code || name.startsWith(`${code}-`))
+    .sort((a, b) => b.length - a.length)[0];
 
 /** A fixture names the command line it is for in comments at its top, `# --set path=value`, and the reporter that a variable asks for. */
 const issuesOf = async (name: string): Promise<readonly Issue[]> => {
@@ -22,7 +27,11 @@ const issuesOf = async (name: string): Promise<readonly Issue[]> => {
   const set = [...readFileSync(file, 'utf8').matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);
   const [, type, by] = /^# with (\S+) by (\S+)$/m.exec(readFileSync(file, 'utf8')) ?? [];
   const reporters = type && by ? { added: { type, by } } : {};
-  const io = { readText: (path: string) => readFile(path, 'utf8'), data: (from: string) => createDataIo(from), components: loadComponents };
+  const io = {
+    readText: (path: string) => readFile(path, 'utf8'),
+    data: (from: string) => createDataIo(from),
+    components: loadComponents,
+  };
   const read = await readExperiment({ file, set, env: { ASSAY_FIXTURE_TEXT: 'secret' }, reporters, io }, builtins);
   return (isSweep(read) ? await planSweep(read) : await settle(read)).issues;
 };
@@ -43,7 +52,8 @@ test.each(names)('%s', async (name) => {
 });
 
 test('every code has a fixture, and no golden lacks one', () => {
-  if (update) for (const file of readdirSync(goldens).filter((golden) => !visited.has(golden))) rmSync(join(goldens, file));
+  if (update)
+    for (const file of readdirSync(goldens).filter((golden) => !visited.has(golden))) rmSync(join(goldens, file));
   expect([...new Set(names.map(codeOf))].sort()).toEqual(Object.keys(codes).sort());
   expect(readdirSync(goldens).sort()).toEqual(names.map((name) => `${name}.txt`).sort());
 });

@@ -23,17 +23,28 @@ test('colors for the place, the code and the carets', () => {
   const text = formatIssue(issue({}), { colors: true });
   expect(text).toContain('\u001b[1ma.yaml:14:13\u001b[22m  \u001b[31munknown-type\u001b[39m');
   expect(text).toContain('\u001b[31m^^^^^\u001b[39m');
-  expect(formatIssue(issue({}, { severity: 'warning' }), { colors: true })).toContain('\u001b[33munknown-type\u001b[39m (warning)');
+  expect(formatIssue(issue({}, { severity: 'warning' }), { colors: true })).toContain(
+    '\u001b[33munknown-type\u001b[39m (warning)',
+  );
 });
 
 test('without a place, the path; of the command line, the option', () => {
-  expect(formatIssue(issue(undefined), { colors: false })).toBe('model.layers[1]  unknown-type\n  No layer is called `denze`. Did you mean `dense`?\n');
+  expect(formatIssue(issue(undefined), { colors: false })).toBe(
+    'model.layers[1]  unknown-type\n  No layer is called `denze`. Did you mean `dense`?\n',
+  );
   const set = issue({ file: '--set', line: 1, column: 6, length: 5, source: 'loss=denze' });
-  expect(formatIssue(set, { colors: false }).split('\n')).toEqual(['--set  unknown-type', expect.any(String), '  --set │ loss=denze', '        │      ^^^^^', '']);
+  expect(formatIssue(set, { colors: false }).split('\n')).toEqual([
+    '--set  unknown-type',
+    expect.any(String),
+    '  --set │ loss=denze',
+    '        │      ^^^^^',
+    '',
+  ]);
 });
 
 test('a tab is one column, wide characters are two, marks none', () => {
-  const frame = (source: string, column: number, length: number) => formatIssue(issue({ source, column, length }), { colors: false }).split('\n').slice(2, 4);
+  const frame = (source: string, column: number, length: number) =>
+    formatIssue(issue({ source, column, length }), { colors: false }).split('\n').slice(2, 4);
   expect(frame('\tkey: x', 7, 1)).toEqual(['  14 │  key: x', '     │       ^']);
   expect(frame('訓練: x', 5, 1)).toEqual(['  14 │ 訓練: x', '     │       ^']);
   expect(frame('e\u0301: x', 5, 1)).toEqual(['  14 │ e\u0301: x', '     │    ^']);
@@ -42,7 +53,9 @@ test('a tab is one column, wide characters are two, marks none', () => {
 test('no line is wider than 100 columns, and the carets stay in sight', () => {
   for (const column of [1, 60, 150, 290]) {
     const source = `${'x'.repeat(column - 1)}HERE${'y'.repeat(296 - column)}`;
-    const [line, carets] = formatIssue(issue({ source, column, length: 4 }), { colors: false }).split('\n').slice(2, 4) as [string, string];
+    const [line, carets] = formatIssue(issue({ source, column, length: 4 }), { colors: false })
+      .split('\n')
+      .slice(2, 4) as [string, string];
     expect(line.length).toBeLessThanOrEqual(100);
     expect(line.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('HERE');
   }
@@ -71,12 +84,33 @@ test.each([
 });
 
 test('lists of names', () => {
-  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'], 'or')]).toEqual(['', '`a`', '`a` and `b`', '`a`, `b` or `c`']);
+  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'], 'or')]).toEqual([
+    '',
+    '`a`',
+    '`a` and `b`',
+    '`a`, `b` or `c`',
+  ]);
 });
 
 test('issues are told file by file from top to bottom, each once, those without a place last', () => {
   const at = (file: string, line: number, column: number) => issue({ file, line, column });
-  const sorted = sortIssues([issue(undefined), at('b.yaml', 3, 1), at('a.yaml', 9, 1), at('b.yaml', 2, 5), at('b.yaml', 2, 4), at('b.yaml', 3, 1)], 'b.yaml');
-  expect(sorted.map(({ place }) => place && `${place.file}:${place.line}:${place.column}`)).toEqual(['b.yaml:2:4', 'b.yaml:2:5', 'b.yaml:3:1', 'a.yaml:9:1', undefined]);
+  const sorted = sortIssues(
+    [
+      issue(undefined),
+      at('b.yaml', 3, 1),
+      at('a.yaml', 9, 1),
+      at('b.yaml', 2, 5),
+      at('b.yaml', 2, 4),
+      at('b.yaml', 3, 1),
+    ],
+    'b.yaml',
+  );
+  expect(sorted.map(({ place }) => place && `${place.file}:${place.line}:${place.column}`)).toEqual([
+    'b.yaml:2:4',
+    'b.yaml:2:5',
+    'b.yaml:3:1',
+    'a.yaml:9:1',
+    undefined,
+  ]);
   expect(formatIssues([], { colors: false })).toBe('');
 });

@@ -9,14 +9,50 @@ test('a correct file becomes a plan in which everything is decided', async () =>
     seed: 1,
     use: [],
     data: {
-      type: 'toy', train: 100, test: 20, width: 4, file: '',
-      batch: { train: 32, test: 128 }, shuffle: true, transforms: [], split: { validation: 0, test: 0 }, take: { train: null, test: null },
+      type: 'toy',
+      train: 100,
+      test: 20,
+      width: 4,
+      file: '',
+      batch: { train: 32, test: 128 },
+      shuffle: true,
+      transforms: [],
+      split: { validation: 0, test: 0 },
+      take: { train: null, test: null },
     },
-    model: { layers: [{ type: 'dense', units: 3, bias: true, kernelInitializer: { type: 'torch' }, biasInitializer: { type: 'torch' }, kernelRegularizer: null, name: 'dense_1' }] },
+    model: {
+      layers: [
+        {
+          type: 'dense',
+          units: 3,
+          bias: true,
+          kernelInitializer: { type: 'torch' },
+          biasInitializer: { type: 'torch' },
+          kernelRegularizer: null,
+          name: 'dense_1',
+        },
+      ],
+    },
     loss: { type: 'toyLoss' },
     metrics: [],
-    optimizer: { type: 'sgd', learningRate: { type: 'constant', value: 0.01, warmup: '0 steps' }, momentum: 0, nesterov: false, weightDecay: 0 },
-    train: { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 50, checkpoint: null },
+    optimizer: {
+      type: 'sgd',
+      learningRate: { type: 'constant', value: 0.01, warmup: '0 steps' },
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+    },
+    train: {
+      epochs: 2,
+      maxSteps: null,
+      epochMean: 'samples',
+      clip: { norm: null, value: null },
+      accumulate: 1,
+      stoppers: [],
+      best: 'test/loss',
+      logEvery: 50,
+      checkpoint: null,
+    },
     reporters: [{ type: 'console' }, { type: 'csv' }, { type: 'plots' }],
     engine: { type: 'auto', threads: 1 },
     out: 'runs',
@@ -34,7 +70,10 @@ test('a correct file becomes a plan in which everything is decided', async () =>
 
 test('every value of the plan has its origin', async () => {
   const { plan } = await load(
-    { 'main.yaml': 'extends: base.yaml\nname: second\ntrain: {logEvery: "${env:EVERY}", maxSteps: 3}\n', 'base.yaml': start },
+    {
+      'main.yaml': 'extends: base.yaml\nname: second\ntrain: {logEvery: "${env:EVERY}", maxSteps: 3}\n',
+      'base.yaml': start,
+    },
     { set: ['optimizer.momentum=0.5'], options: { 'train.epochs': 7 }, env: { EVERY: '5' } },
   );
   expect(plan).toBeUndefined(); // the quotes make a text of EVERY
@@ -62,6 +101,11 @@ loss: toyLoss
 optimizer: {type: sgd, momentum: 1}
 train: {epochs: 0}
 `);
-  expect(codesOf(loaded)).toEqual(['data-error data.file', 'unknown-type model.layers[1]', 'out-of-range optimizer.momentum', 'out-of-range train.epochs']);
+  expect(codesOf(loaded)).toEqual([
+    'data-error data.file',
+    'unknown-type model.layers[1]',
+    'out-of-range optimizer.momentum',
+    'out-of-range train.epochs',
+  ]);
   expect(loaded.plan).toBeUndefined();
 });

@@ -25,6 +25,15 @@ test.each(['__proto__', 'constructor.x', 'a.prototype', 'a["__proto__"].b'])('`%
 
 test('layers without a name are called by type and number, around the names that are taken', () => {
   const layer = (type: string, name: string | null = null) => ({ type, name });
-  expect(layerNames([layer('dense'), layer('relu'), layer('dense', 'hidden'), layer('dense'), layer('relu', 'relu_2'), layer('relu')])).toEqual(['dense_1', 'relu_1', 'hidden', 'dense_3', 'relu_2', 'relu_3']);
+  expect(
+    layerNames([
+      layer('dense'),
+      layer('relu'),
+      layer('dense', 'hidden'),
+      layer('dense'),
+      layer('relu', 'relu_2'),
+      layer('relu'),
+    ]),
+  ).toEqual(['dense_1', 'relu_1', 'hidden', 'dense_3', 'relu_2', 'relu_3']);
   expect(layerNames([layer('dense'), layer('relu', 'dense_1')])).toEqual(['dense_2', 'dense_1']);
 });

@@ -15,27 +15,47 @@ const folder = mkdtempSync(join(root, 'node_modules/.assay-layers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As scripts/bundle.ts builds `assay/layers`: nothing of Node's can be found. */
-const { metafile } = await build({ entryPoints: { layers: join(root, 'src/layers/index.ts') }, outdir: folder, bundle: true, format: 'esm', platform: 'neutral', external: ['@tensorflow/*'], metafile: true });
+const { metafile } = await build({
+  entryPoints: { layers: join(root, 'src/layers/index.ts') },
+  outdir: folder,
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  external: ['@tensorflow/*'],
+  metafile: true,
+});
 const [bundle] = Object.values(metafile.outputs);
 
 describe('assay/layers', () => {
   it('is under 50 kB and needs tfjs’s core and layers alone', () => {
     expect(bundle!.bytes).toBeLessThan(50_000);
-    expect([...new Set(bundle!.imports.map(({ path }) => path))].sort()).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
+    expect([...new Set(bundle!.imports.map(({ path }) => path))].sort()).toEqual([
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+    ]);
   });
 
   it.each<[string, object, Shape]>([
     ['gru', { units: 3 }, [4, 2]],
     ['bidirectional', { layer: { type: 'gru', units: 2, sequences: true } }, [4, 2]],
     ['transformerBlock', { heads: 2, dropout: 0.2, causal: true }, [3, 4]],
-    ['residual', { layers: ['rmsNorm', { type: 'groupNorm', groups: 2 }, { type: 'positionalEncoding', encoding: 'learned' }] }, [3, 4]],
+    [
+      'residual',
+      { layers: ['rmsNorm', { type: 'groupNorm', groups: 2 }, { type: 'positionalEncoding', encoding: 'learned' }] },
+      [3, 4],
+    ],
   ])('lets a process with tfjs alone load %s %j and infer the same', async (type, fields, input) => {
     const tf = await loadTf();
     const { network, run, weights } = networkOf(tf, bound('layer', type, fields as never), input);
-    for (const [name, variable] of Object.entries(weights)) (variable as ReturnType<typeof tf.variable>).assign(numbers(tf, name, variable.shape));
+    for (const [name, variable] of Object.entries(weights))
+      (variable as ReturnType<typeof tf.variable>).assign(numbers(tf, name, variable.shape));
     const x = numbers(tf, 'x', [2, ...input]);
     const saved = await artifactsOf(tf, network);
-    const model = { modelTopology: saved.modelTopology, weightSpecs: saved.weightSpecs, weights: Buffer.from(saved.weightData as ArrayBuffer).toString('base64') };
+    const model = {
+      modelTopology: saved.modelTopology,
+      weightSpecs: saved.weightSpecs,
+      weights: Buffer.from(saved.weightData as ArrayBuffer).toString('base64'),
+    };
     const script = join(folder, `${type}.mjs`);
     writeFileSync(script, loading(JSON.stringify(model), JSON.stringify(await x.array())));
     const printed = execFileSync(process.execPath, [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -50,7 +70,10 @@ describe('assay/layers', () => {
 const numbers = (tf: Awaited<ReturnType<typeof loadTf>>, name: string, shape: Shape): Tensor =>
   tf.sub(tf.tensor(fillUniform(new Float32Array(shape.reduce((a, b) => a * b, 1)), random(1, name)), [...shape]), 0.5);
 
-const artifactsOf = async (tf: Awaited<ReturnType<typeof loadTf>>, network: ReturnType<typeof networkOf>['network']): Promise<io.ModelArtifacts> => {
+const artifactsOf = async (
+  tf: Awaited<ReturnType<typeof loadTf>>,
+  network: ReturnType<typeof networkOf>['network'],
+): Promise<io.ModelArtifacts> => {
   const saved: io.ModelArtifacts[] = [];
   await network.save(
     tf.io.withSaveHandler((artifacts) => {

@@ -5,34 +5,73 @@ import { expect, test } from 'vitest';
 import { emptyFolder, root } from '../cli/_assay.ts';
 
 test('the bundle exports what the source does', async () => {
-  const [source, bundle] = await Promise.all([import('../../src/index.ts'), import(join(root, 'dist/index.js')) as Promise<object>]);
+  const [source, bundle] = await Promise.all([
+    import('../../src/index.ts'),
+    import(join(root, 'dist/index.js')) as Promise<object>,
+  ]);
   expect(Object.keys(bundle).sort()).toEqual(Object.keys(source).sort());
-  expect(Object.keys(source)).toEqual(expect.arrayContaining(['validate', 'plan', 'measure', 'run', 'report', 'explain', 'describe', 'schema', 'init', 'doctor', 'defineLayer', 'createCatalog', 'slot']));
+  expect(Object.keys(source)).toEqual(
+    expect.arrayContaining([
+      'validate',
+      'plan',
+      'measure',
+      'run',
+      'report',
+      'explain',
+      'describe',
+      'schema',
+      'init',
+      'doctor',
+      'defineLayer',
+      'createCatalog',
+      'slot',
+    ]),
+  );
 });
 
 test('assay/engine needs tfjs from its caller, and loads ONNX Runtime when it is asked to', async () => {
-  const { registerOnnxBackend, EngineError } = (await import(join(root, 'dist/engine.js'))) as typeof import('../../src/engine/index.ts');
+  const { registerOnnxBackend, EngineError } = (await import(
+    join(root, 'dist/engine.js')
+  )) as typeof import('../../src/engine/index.ts');
   expect([typeof registerOnnxBackend, typeof EngineError]).toEqual(['function', 'function']);
   const script = `import * as tf from '@tensorflow/tfjs-core'; import { registerOnnxBackend } from './dist/engine.js';
     await tf.setBackend(await registerOnnxBackend(tf)); console.log(...(await tf.matMul([[1, 2]], [[3], [4]]).data()));`;
-  expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' }).trim()).toBe('11');
+  expect(
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' }).trim(),
+  ).toBe('11');
 });
 
 test('assay/layers is for browsers too: it needs nothing but tfjs', () => {
-  const imported = [...readFileSync(join(root, 'dist/layers.js'), 'utf8').matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);
+  const imported = [...readFileSync(join(root, 'dist/layers.js'), 'utf8').matchAll(/^import .* from "(.*)";$/gm)].map(
+    ([, from]) => from,
+  );
   expect(imported.sort()).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
 });
 
 /** Scripts that a process loaded, by V8's own account. */
 const scriptsOf = (...args: string[]): string[] => {
   const folder = emptyFolder();
-  const { status } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], { cwd: root, env: { ...process.env, NODE_V8_COVERAGE: folder } });
+  const { status } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_V8_COVERAGE: folder },
+  });
   expect(status).toBe(0);
-  return readdirSync(folder).flatMap((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] }).result.map(({ url }) => url)).filter((url) => url.startsWith('file:'));
+  return readdirSync(folder)
+    .flatMap((file) =>
+      (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] }).result.map(
+        ({ url }) => url,
+      ),
+    )
+    .filter((url) => url.startsWith('file:'));
 };
 
 test('before anything is built, nothing is loaded but the bundles', () => {
-  for (const args of [['validate', 'experiments/mnist-mlp.yaml'], ['--help'], ['describe', 'layer'], ['explain', 'experiments/mnist-mlp.yaml', 'seed']]) {
+  for (const args of [
+    ['validate', 'experiments/mnist-mlp.yaml'],
+    ['--help'],
+    ['describe', 'layer'],
+    ['explain', 'experiments/mnist-mlp.yaml', 'seed'],
+  ]) {
     const scripts = scriptsOf(...args);
     expect(scripts.length).toBeGreaterThan(3);
     expect(scripts.filter((url) => url.includes('/node_modules/'))).toEqual([]);
@@ -41,7 +80,11 @@ test('before anything is built, nothing is loaded but the bundles', () => {
 
 test('the declarations serve a component of one’s own, under NodeNext', () => {
   // Whether the sources are right is checked elsewhere, once.
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+    { cwd: root },
+  );
   const folder = emptyFolder();
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/assay'));
@@ -67,7 +110,22 @@ export const steps = (plan: Plan): number => plan.facts.steps;
 void run('experiment.yaml', { epoch: 1 });
 `,
   );
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, types: [], skipLibCheck: true }, files: ['own.ts'] }));
-  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        module: 'NodeNext',
+        target: 'ES2023',
+        strict: true,
+        noEmit: true,
+        types: [],
+        skipLibCheck: true,
+      },
+      files: ['own.ts'],
+    }),
+  );
+  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('');
 }, 120_000);

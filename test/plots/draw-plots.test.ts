@@ -14,7 +14,8 @@ const fromAsync = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   return all;
 };
 const namesOf = (events: readonly Event[]) => plotsOf(events).map(({ name }) => name);
-const svgOf = (events: readonly Event[], name: string) => toSvg(plotsOf(events).find((plot) => plot.name === name)!.spec);
+const svgOf = (events: readonly Event[], name: string) =>
+  toSvg(plotsOf(events).find((plot) => plot.name === name)!.spec);
 const texts = (svg: string) => [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text!);
 const golden = (run: string, file: string) => join(import.meta.dirname, '../golden/plots', `${run}-${file}`);
 
@@ -24,7 +25,12 @@ test('a run with images and classes has all plots, each as SVG and PNG', async (
   expect(drawings.map(({ file }) => file)).toEqual(names.flatMap((name) => [`${name}.svg`, `${name}.png`]));
   for (const { file, content } of drawings) {
     if (file.endsWith('.svg')) await expect(content).toMatchFileSnapshot(golden('mnist', file));
-    else expect(Buffer.from(content as Uint8Array).subarray(1, 4).toString()).toBe('PNG');
+    else
+      expect(
+        Buffer.from(content as Uint8Array)
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
   }
 });
 
@@ -37,7 +43,9 @@ test('the same events give the same bytes, whatever was drawn before', async () 
 test('values that are not finite leave a gap, and words', async () => {
   const svg = await svgOf(fixtureEvents('nan'), 'loss');
   await expect(svg).toMatchFileSnapshot(golden('nan', 'loss.svg'));
-  expect(texts(svg)).toEqual(expect.arrayContaining(['train/loss is Infinity in epoch 2', 'test/loss is Infinity in epoch 2']));
+  expect(texts(svg)).toEqual(
+    expect.arrayContaining(['train/loss is Infinity in epoch 2', 'test/loss is Infinity in epoch 2']),
+  );
   expect(svg).not.toMatch(/NaN/);
   expect(texts(await svgOf(variations['nothing-finite']!, 'loss'))).toContain('train/loss is NaN in epoch 0');
 });
@@ -56,7 +64,19 @@ test('one epoch is a dot in the middle', async () => {
 test('five hundred epochs are lines without dots, whole epochs at the ticks', async () => {
   const svg = await svgOf(variations['five-hundred']!, 'loss');
   expect(svg).not.toContain('mark-symbol role-mark');
-  expect(texts(svg)).toEqual(expect.arrayContaining(['0', '50', '450', 'train', 'validation', 'test', 'Epoch', 'Loss', 'best validation/meanSquaredError: epoch 30']));
+  expect(texts(svg)).toEqual(
+    expect.arrayContaining([
+      '0',
+      '50',
+      '450',
+      'train',
+      'validation',
+      'test',
+      'Epoch',
+      'Loss',
+      'best validation/meanSquaredError: epoch 30',
+    ]),
+  );
 });
 
 test('a hundred thousand epochs are drawn as well', async () => {
@@ -84,9 +104,22 @@ test('a first epoch far off does not flatten the others, and is not passed over 
 });
 
 test('samples stand under what they are, predictions under what the model takes them for, wrong ones told apart by a cross and words', async () => {
-  const [before, after] = await Promise.all([svgOf(fixtureEvents('mnist'), 'samples'), svgOf(fixtureEvents('mnist'), 'predictions')]);
-  expect(texts(before).filter((text) => text.includes(':'))).toEqual(['7', '2', '1', '0', '4', '1'].map((label) => `Ground Truth: ${label}`));
-  expect(texts(after).filter((text) => text.includes(':'))).toEqual(['Predicted: 7', 'Predicted: 2', 'Predicted: 1', 'Predicted: 0', '✗ Predicted: 9', 'Predicted: 1', 'Ground Truth: 4']);
+  const [before, after] = await Promise.all([
+    svgOf(fixtureEvents('mnist'), 'samples'),
+    svgOf(fixtureEvents('mnist'), 'predictions'),
+  ]);
+  expect(texts(before).filter((text) => text.includes(':'))).toEqual(
+    ['7', '2', '1', '0', '4', '1'].map((label) => `Ground Truth: ${label}`),
+  );
+  expect(texts(after).filter((text) => text.includes(':'))).toEqual([
+    'Predicted: 7',
+    'Predicted: 2',
+    'Predicted: 1',
+    'Predicted: 0',
+    '✗ Predicted: 9',
+    'Predicted: 1',
+    'Ground Truth: 4',
+  ]);
   expect([...after.matchAll(/<text[^>]*fill="#D55E00"/g)]).toHaveLength(2);
   expect(before).not.toContain('fill="#D55E00"');
   expect([...before.matchAll(/<image /g)]).toHaveLength(6);
@@ -104,34 +137,49 @@ test('the pixels in the drawing are those of the event', async () => {
 
 test('the matrix counts, leaves zeros empty, and keeps long names apart', async () => {
   const svg = await svgOf(fixtureEvents('mnist'), 'confusion');
-  expect(texts(svg)).toEqual(expect.arrayContaining(['955', '928', 'Predicted', 'Ground Truth', 'mnist-mlp · test: 9,415 of 9,882 right']));
+  expect(texts(svg)).toEqual(
+    expect.arrayContaining(['955', '928', 'Predicted', 'Ground Truth', 'mnist-mlp · test: 9,415 of 9,882 right']),
+  );
   expect(texts(svg).filter((text) => text === '0')).toHaveLength(2);
-  expect(texts(await svgOf(variations['long-names']!, 'confusion'))).toEqual(expect.arrayContaining(['a rather l…name 22', 'a rather l…name 23']));
+  expect(texts(await svgOf(variations['long-names']!, 'confusion'))).toEqual(
+    expect.arrayContaining(['a rather l…name 22', 'a rather l…name 23']),
+  );
   const hundred = texts(await svgOf(variations['five-hundred']!, 'confusion'));
   expect(hundred.filter((text) => text.startsWith('class '))).toHaveLength(200);
 });
 
 const everyRun = [...fixtureRuns.map((name) => [name, fixtureEvents(name)] as const), ...Object.entries(variations)];
-test.each(everyRun)('all of `%s` lies inside the picture, in its real font, and no number is broken', async (_, events) => {
-  for (const { name, spec } of plotsOf(events)) {
-    const svg = await toSvg(spec);
-    expect(svg.replaceAll(/>[^<]*</g, '><').replaceAll(/aria-label="[^"]*"/g, ''), name).not.toMatch(/NaN|undefined|Infinity/);
-    // Without the background, and without curves: they may be clipped, which a bounding box does not know.
-    const picture = new Resvg(svg.replace(/<rect [^>]*>/, '').replaceAll(/<path [^>]*aria-roledescription="(line mark|point)"[^>]*>/g, ''), fonts());
-    const box = picture.getBBox()!;
-    expect(Math.min(box.x, box.y), name).toBeGreaterThanOrEqual(4);
-    expect(box.x + box.width, name).toBeLessThanOrEqual(picture.width - 4);
-    expect(box.y + box.height, name).toBeLessThanOrEqual(picture.height - 4);
-  }
-});
+test.each(everyRun)(
+  'all of `%s` lies inside the picture, in its real font, and no number is broken',
+  async (_, events) => {
+    for (const { name, spec } of plotsOf(events)) {
+      const svg = await toSvg(spec);
+      expect(svg.replaceAll(/>[^<]*</g, '><').replaceAll(/aria-label="[^"]*"/g, ''), name).not.toMatch(
+        /NaN|undefined|Infinity/,
+      );
+      // Without the background, and without curves: they may be clipped, which a bounding box does not know.
+      const picture = new Resvg(
+        svg.replace(/<rect [^>]*>/, '').replaceAll(/<path [^>]*aria-roledescription="(line mark|point)"[^>]*>/g, ''),
+        fonts(),
+      );
+      const box = picture.getBBox()!;
+      expect(Math.min(box.x, box.y), name).toBeGreaterThanOrEqual(4);
+      expect(box.x + box.width, name).toBeLessThanOrEqual(picture.width - 4);
+      expect(box.y + box.height, name).toBeLessThanOrEqual(picture.height - 4);
+    }
+  },
+);
 
 test('text is in the PNG: without its font a picture would be paler', async () => {
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text x="2" y="15" font-family="DejaVu Sans, Verdana, sans-serif">Loss ✗ …</text></svg>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text x="2" y="15" font-family="DejaVu Sans, Verdana, sans-serif">Loss ✗ …</text></svg>';
   const bare = new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { loadSystemFonts: false } }).render().asPng();
   expect((await toPng(svg)).length).toBeGreaterThan(bare.length + 300);
 });
 
 test('a metric’s name never leaves the folder', async () => {
-  const events = fixtureEvents('stopped').map((event) => (event.type === 'epoch:end' ? { ...event, values: { 'train/../../x y': 1 } } : event));
+  const events = fixtureEvents('stopped').map((event) =>
+    event.type === 'epoch:end' ? { ...event, values: { 'train/../../x y': 1 } } : event,
+  );
   expect(namesOf(events)[0]).toBe('-x-y');
 });

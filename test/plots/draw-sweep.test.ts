@@ -22,8 +22,14 @@ test('a sweep has all plots, each as SVG and PNG, the same each time', async () 
   const files: string[] = [];
   for await (const { file, content } of drawSweep(mnist)) {
     files.push(file);
-    if (file.endsWith('.svg')) await expect(content).toMatchFileSnapshot(join(import.meta.dirname, '../golden/plots', `sweep-${file}`));
-    else expect(Buffer.from(content as Uint8Array).subarray(1, 4).toString()).toBe('PNG');
+    if (file.endsWith('.svg'))
+      await expect(content).toMatchFileSnapshot(join(import.meta.dirname, '../golden/plots', `sweep-${file}`));
+    else
+      expect(
+        Buffer.from(content as Uint8Array)
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
   }
   expect(files).toEqual(all.flatMap((name) => [`${name}.svg`, `${name}.png`]));
 });
@@ -48,15 +54,38 @@ describe.each(Object.keys(sweepTables))('%s', (name) => {
 
 test('what became of each trial is seen, in the legend and under the title', async () => {
   const svg = await svgOf(mnist, 'best-so-far');
-  expect(texts(svg)).toEqual(expect.arrayContaining(['mnist-mlp-sweep · 12 trials, 1 pruned, 1 failed', 'the best', 'completed', 'pruned, its last value', 'no number', '1 trial far off at the edge']));
+  expect(texts(svg)).toEqual(
+    expect.arrayContaining([
+      'mnist-mlp-sweep · 12 trials, 1 pruned, 1 failed',
+      'the best',
+      'completed',
+      'pruned, its last value',
+      'no number',
+      '1 trial far off at the edge',
+    ]),
+  );
   const marks = svg.slice(svg.indexOf('mark-symbol role-mark'));
-  for (const look of ['look: the best', 'look: pruned, its last value', 'look: no number']) expect(marks.split(look)).toHaveLength(2);
+  for (const look of ['look: the best', 'look: pruned, its last value', 'look: no number'])
+    expect(marks.split(look)).toHaveLength(2);
   expect(marks.split('look: completed')).toHaveLength(10);
 });
 
 test('a rate over powers of ten has a logarithmic axis, a loss over powers of ten too', async () => {
-  expect(texts(await svgOf(mnist, 'slices'))).toEqual(expect.arrayContaining(['0.002', '0.005', '0.01', '0.02', '0.05', 'optimizer.learningRate.start', 'optimizer.momentum', '0.9']));
-  expect(texts(await svgOf(large, 'slices'))).toEqual(expect.arrayContaining(['1e-5', '0.01', 'validation/meanSquaredError (log scale)']));
+  expect(texts(await svgOf(mnist, 'slices'))).toEqual(
+    expect.arrayContaining([
+      '0.002',
+      '0.005',
+      '0.01',
+      '0.02',
+      '0.05',
+      'optimizer.learningRate.start',
+      'optimizer.momentum',
+      '0.9',
+    ]),
+  );
+  expect(texts(await svgOf(large, 'slices'))).toEqual(
+    expect.arrayContaining(['1e-5', '0.01', 'validation/meanSquaredError (log scale)']),
+  );
 });
 
 test('a parameter that a trial lacks leaves it out of the slice, and sends its line below the axis', async () => {
@@ -65,7 +94,9 @@ test('a parameter that a trial lacks leaves it out of the slice, and sends its l
   const having = large.trials.filter(({ values }) => values['optimizer'] === 'adam');
   expect(large.trials.filter((trial) => axis.position(trial) !== null)).toEqual(having);
   for (const trial of having) expect(axis.share(axis.position(trial)!)).toBeGreaterThanOrEqual(0);
-  expect(texts(await svgOf(large, 'parallel-coordinates'))).toEqual(expect.arrayContaining(['dashed: pruned; below the axes: the trial has no such parameter, or no number']));
+  expect(texts(await svgOf(large, 'parallel-coordinates'))).toEqual(
+    expect.arrayContaining(['dashed: pruned; below the axes: the trial has no such parameter, or no number']),
+  );
 });
 
 test('share and position are each other backwards, on every kind of axis', () => {
@@ -83,11 +114,20 @@ test('the best eight of five hundred curves have names, the others are there too
 });
 
 test('importance says what it is of, and when not to rely on it', async () => {
-  expect(texts(await svgOf(large, 'importance'))).toEqual(expect.arrayContaining(['optimizer.learningRate.value', expect.stringMatching(/^Shares of the \d\d % of validation\/meanSquaredError that a forest explains/)]));
-  expect(texts(await svgOf(mnist, 'importance'))).toContain('Not to be relied on: a forest explains 0 % of validation/accuracy in trials that it has not seen.');
+  expect(texts(await svgOf(large, 'importance'))).toEqual(
+    expect.arrayContaining([
+      'optimizer.learningRate.value',
+      expect.stringMatching(/^Shares of the \d\d % of validation\/meanSquaredError that a forest explains/),
+    ]),
+  );
+  expect(texts(await svgOf(mnist, 'importance'))).toContain(
+    'Not to be relied on: a forest explains 0 % of validation/accuracy in trials that it has not seen.',
+  );
 });
 
 test('a heat map of two choices has the mean of each cell in words', async () => {
   const words = texts(await svgOf(sweepTables['grid']!, 'heat-map'));
-  expect(words).toEqual(expect.arrayContaining(['0.94', '0.81', 'data.batch.train', 'model.layers.hidden.units', '128', '200']));
+  expect(words).toEqual(
+    expect.arrayContaining(['0.94', '0.81', 'data.batch.train', 'model.layers.hidden.units', '128', '200']),
+  );
 });

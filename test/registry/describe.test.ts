@@ -18,7 +18,14 @@ const wave = defineSchedule({
   examples: [{ height: 1 }, { height: 2, form: 'saw' }],
   rate: ({ height }) => height,
 });
-const still = defineLayer({ type: 'still', summary: 'Does nothing.', fields: { first: slot('initializer', { default: 'zeros', description: 'Nothing.' }) }, examples: [{}], shape: (_, input) => input, build: (_, tf) => tf.layers.flatten() });
+const still = defineLayer({
+  type: 'still',
+  summary: 'Does nothing.',
+  fields: { first: slot('initializer', { default: 'zeros', description: 'Nothing.' }) },
+  examples: [{}],
+  shape: (_, input) => input,
+  build: (_, tf) => tf.layers.flatten(),
+});
 const catalog = createCatalog([wave, still] as unknown as Component[]);
 
 describe('for the terminal', () => {

@@ -4,7 +4,10 @@ import { bound } from '../conformance/bound.ts';
 
 describe('rateAt', () => {
   const training = { steps: 40, stepsPerEpoch: 10, epochs: 4 };
-  const rates = (type: string, written: Record<string, unknown>) => Array.from({ length: training.steps }, (_, step) => rateAt(bound('schedule', type, written), { ...training, step }));
+  const rates = (type: string, written: Record<string, unknown>) =>
+    Array.from({ length: training.steps }, (_, step) =>
+      rateAt(bound('schedule', type, written), { ...training, step }),
+    );
 
   it('rises from a part of the first rate to all of it', () => {
     expect(rates('constant', { value: 8, warmup: '4 steps' }).slice(0, 6)).toEqual([2, 4, 6, 8, 8, 8]);
@@ -23,7 +26,14 @@ describe('rateAt', () => {
     });
   });
   it('only rises when the training is shorter than the warmup', () => {
-    const short = Array.from({ length: 5 }, (_, step) => rateAt(bound('schedule', 'cosine', { start: 10, warmup: '10 steps' }), { steps: 5, stepsPerEpoch: 5, epochs: 1, step }));
+    const short = Array.from({ length: 5 }, (_, step) =>
+      rateAt(bound('schedule', 'cosine', { start: 10, warmup: '10 steps' }), {
+        steps: 5,
+        stepsPerEpoch: 5,
+        epochs: 1,
+        step,
+      }),
+    );
     expect(short).toEqual([1, 2, 3, 4, 5]);
   });
   it('counts amounts in steps', () => {

@@ -15,10 +15,18 @@ const folder = () => {
   return path;
 };
 
-const tell = async (events: readonly Event[], terminal: Partial<Terminal> = {}, past: readonly Event[] = []): Promise<string> => {
+const tell = async (
+  events: readonly Event[],
+  terminal: Partial<Terminal> = {},
+  past: readonly Event[] = [],
+): Promise<string> => {
   const path = folder();
   let written = '';
-  const reporter = createConsole({ folder: { path, run: 'r' }, past, terminal: { write: (text) => void (written += text), columns: 80, live: false, colors: false, ...terminal } });
+  const reporter = createConsole({
+    folder: { path, run: 'r' },
+    past,
+    terminal: { write: (text) => void (written += text), columns: 80, live: false, colors: false, ...terminal },
+  });
   for (const event of events) await (reporter[event.type] as ((event: Event) => void) | undefined)?.(event);
   await reporter.close?.();
   return written.replaceAll(path, '/runs/mnist-mlp/2026-11-24T03-52-10-3b9fe1c2');
@@ -41,41 +49,65 @@ test.each(fixtureRuns)('the run `%s`, in 80 columns without a live line', async 
   await expect(text).toMatchFileSnapshot(golden(name));
 });
 
-test.each([['stopped', 60], ['mnist', 60], ['nan', 40]] as const)('the run `%s` in %i columns: no line is longer', async (name, columns) => {
+test.each([
+  ['stopped', 60],
+  ['mnist', 60],
+  ['nan', 40],
+] as const)('the run `%s` in %i columns: no line is longer', async (name, columns) => {
   const text = await tell(fixtureEvents(name), { columns });
   expect(longest(text.replaceAll('/runs/mnist-mlp/2026-11-24T03-52-10-3b9fe1c2', '…'))).toBeLessThanOrEqual(columns);
   await expect(text).toMatchFileSnapshot(golden(`${name}-${columns}`));
 });
 
-test.each(fixtureRuns)('a live line leaves nothing behind: after `%s` the terminal shows what plain lines show', async (name: FixtureRun) => {
-  const live = await tell(fixtureEvents(name), { live: true, colors: true });
-  expect(shown(live)).toBe(await tell(fixtureEvents(name)));
-});
+test.each(fixtureRuns)(
+  'a live line leaves nothing behind: after `%s` the terminal shows what plain lines show',
+  async (name: FixtureRun) => {
+    const live = await tell(fixtureEvents(name), { live: true, colors: true });
+    expect(shown(live)).toBe(await tell(fixtureEvents(name)));
+  },
+);
 
 test('the live line says epoch, bar, part, loss, speed and time left, in one row with room for `^C`', async () => {
-  const drawn = (await tell(fixtureEvents('mnist'), { live: true })).split(pieces).filter((line) => line.includes('steps/s'));
+  const drawn = (await tell(fixtureEvents('mnist'), { live: true }))
+    .split(pieces)
+    .filter((line) => line.includes('steps/s'));
   expect(drawn.length).toBeGreaterThan(100);
-  expect(drawn.find((line) => line.includes('50 %'))).toMatch(/^epoch \d+ {2}━{12,15}╌{12,15} {2}50 % {2}loss 0\.\d{4} {2}6\d\d steps\/s {2}1[45] s left$/);
+  expect(drawn.find((line) => line.includes('50 %'))).toMatch(
+    /^epoch \d+ {2}━{12,15}╌{12,15} {2}50 % {2}loss 0\.\d{4} {2}6\d\d steps\/s {2}1[45] s left$/,
+  );
   expect(longest(drawn.join('\n'))).toBeLessThanOrEqual(77);
   expect(drawn.at(-1)).toMatch(/0\.\d s left$/);
 });
 
 test('the live line gives up its speed, then its loss, in a terminal too narrow for them', async () => {
   for (const columns of [60, 50, 40, 30, 20]) {
-    const drawn = (await tell(fixtureEvents('mnist'), { live: true, columns })).split(pieces).filter((line) => /^epoch \d+ .*(left|%| s)/.test(line) && !line.includes('seconds'));
+    const drawn = (await tell(fixtureEvents('mnist'), { live: true, columns }))
+      .split(pieces)
+      .filter((line) => /^epoch \d+ .*(left|%| s)/.test(line) && !line.includes('seconds'));
     expect(drawn.length, `${columns} columns`).toBeGreaterThan(100);
     expect(longest(drawn.join('\n'))).toBeLessThanOrEqual(columns - 3);
-    expect([drawn[0]!.includes('steps/s'), drawn[0]!.includes('loss'), drawn[0]!.includes('%')]).toEqual([columns >= 60, columns >= 50, columns >= 30]);
+    expect([drawn[0]!.includes('steps/s'), drawn[0]!.includes('loss'), drawn[0]!.includes('%')]).toEqual([
+      columns >= 60,
+      columns >= 50,
+      columns >= 30,
+    ]);
   }
 });
 
 test('the live line is drawn at most every 80 ms, a plain line about steps at most every 30 s', async () => {
   const [start, step] = fixtureEvents('mnist') as readonly [EventOf<'trial:start'>, EventOf<'step'>];
-  const steps = Array.from({ length: 1000 }, (_, index) => ({ ...step, step: index + 1, time: new Date(Date.parse(start.time) + index * 100).toISOString() }));
+  const steps = Array.from({ length: 1000 }, (_, index) => ({
+    ...step,
+    step: index + 1,
+    time: new Date(Date.parse(start.time) + index * 100).toISOString(),
+  }));
   const lines = (text: string) => text.split(pieces).filter((line) => line.includes('steps/s'));
   expect(lines(await tell([start, ...steps]))).toHaveLength(3);
   expect(lines(await tell([start, ...steps], { live: true }))).toHaveLength(1000);
-  const quick = steps.map((event, index) => ({ ...event, time: new Date(Date.parse(start.time) + index * 10).toISOString() }));
+  const quick = steps.map((event, index) => ({
+    ...event,
+    time: new Date(Date.parse(start.time) + index * 10).toISOString(),
+  }));
   expect(lines(await tell([start, ...quick], { live: true }))).toHaveLength(125);
 });
 
@@ -89,7 +121,18 @@ test('a warning stands above the live line', async () => {
 });
 
 test('what a file says cannot steer the terminal', async () => {
-  const text = await tell(fixtureEvents('stopped').map((event) => JSON.parse(JSON.stringify(event).replaceAll('mnist-mlp', 'm\\u001b[2Jx').replaceAll('dense_1', 'd\\u0007').replaceAll('fell below', 'fell\\u009b31m below').replaceAll('mnist-data', 'x\\ny')) as Event));
+  const text = await tell(
+    fixtureEvents('stopped').map(
+      (event) =>
+        JSON.parse(
+          JSON.stringify(event)
+            .replaceAll('mnist-mlp', 'm\\u001b[2Jx')
+            .replaceAll('dense_1', 'd\\u0007')
+            .replaceAll('fell below', 'fell\\u009b31m below')
+            .replaceAll('mnist-data', 'x\\ny'),
+        ) as Event,
+    ),
+  );
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   expect(text).toContain('m\uFFFD[2Jx');
@@ -98,13 +141,27 @@ test('what a file says cannot steer the terminal', async () => {
 test('a run without images, of values, with transforms and shapes', async () => {
   const [start] = fixtureEvents('mnist') as readonly [EventOf<'trial:start'>];
   const dataset = { ...start.plan.facts.dataset, labels: { kind: 'value', shape: [], names: ['price'] } as const };
-  const model = { layers: [{ name: 'a_layer_with_a_rather_long_name_that_goes_on', type: 'conv2d', output: [28, 28, 8], parameters: 80 }], trainable: 1, fixed: 0 };
-  const text = await tell([{ ...start, model, plan: { ...start.plan, facts: { ...start.plan.facts, dataset, input: [13] } } }], { columns: 60 });
+  const model = {
+    layers: [
+      { name: 'a_layer_with_a_rather_long_name_that_goes_on', type: 'conv2d', output: [28, 28, 8], parameters: 80 },
+    ],
+    trainable: 1,
+    fixed: 0,
+  };
+  const text = await tell(
+    [{ ...start, model, plan: { ...start.plan, facts: { ...start.plan.facts, dataset, input: [13] } } }],
+    { columns: 60 },
+  );
   expect(text).toMatch(/^a_layer_with_a_rath…?.*… {2}conv2d {2}28 × 28 × 8 {10}80$/m);
   expect(text).toMatch(/^1 trainable parameter$/m);
   expect(text).toMatch(/^ +13 uint8, through toFloat, normalize\n +predicts price$/m);
-  const many = { ...dataset, labels: { kind: 'class', classes: Array.from({ length: 100 }, (_, index) => `c${index}`) } as const };
-  expect(await tell([{ ...start, plan: { ...start.plan, facts: { ...start.plan.facts, dataset: many } } }])).toContain('100 classes: c0, c1, c2, c3, c4, c5, c6, c7, … c99\n');
+  const many = {
+    ...dataset,
+    labels: { kind: 'class', classes: Array.from({ length: 100 }, (_, index) => `c${index}`) } as const,
+  };
+  expect(await tell([{ ...start, plan: { ...start.plan, facts: { ...start.plan.facts, dataset: many } } }])).toContain(
+    '100 classes: c0, c1, c2, c3, c4, c5, c6, c7, … c99\n',
+  );
 });
 
 test('colours name the outcome, and only where there are colours', async () => {
@@ -123,8 +180,16 @@ test('a run that goes on shows the epochs of before, and where it goes on', asyn
   const isPast = (event: Event) => event.type === 'epoch:end' && event.epoch < 2;
   const rest = events.filter((event) => event.type !== 'trial:start' && !isPast(event));
   const epochs = (text: string) => [...text.matchAll(/^ +(\d+) {2}\d/gm)].map(([, epoch]) => epoch);
-  const resumed = await tell([{ ...start, resumed: { step: 20, epoch: 2, checkpoint: 'checkpoints/step-20-epoch-2-batch-0' } }, ...rest], {}, events.filter(isPast));
+  const resumed = await tell(
+    [{ ...start, resumed: { step: 20, epoch: 2, checkpoint: 'checkpoints/step-20-epoch-2-batch-0' } }, ...rest],
+    {},
+    events.filter(isPast),
+  );
   expect(epochs(resumed)).toEqual(epochs(await tell(events)));
-  expect(resumed).toMatch(/^ +1 {2}.*\nresumed +at step 20, in epoch 2, from checkpoints\/step-20-epoch-2-batch-0\n +2 {2}/m);
-  expect(await tell([{ ...start, resumed: { step: 0, epoch: 0, checkpoint: null } }, ...rest])).toMatch(/^resumed +from the beginning$/m);
+  expect(resumed).toMatch(
+    /^ +1 {2}.*\nresumed +at step 20, in epoch 2, from checkpoints\/step-20-epoch-2-batch-0\n +2 {2}/m,
+  );
+  expect(await tell([{ ...start, resumed: { step: 0, epoch: 0, checkpoint: null } }, ...rest])).toMatch(
+    /^resumed +from the beginning$/m,
+  );
 });

@@ -10,7 +10,10 @@ import { fixtureEvents, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 test.each(fixtureRuns)('what is written during the run `%s` is what is made from its events', async (name) => {
   const path = mkdtempSync(join(tmpdir(), 'assay-csv-'));
   const events = fixtureEvents(name);
-  const delivery = createDelivery([{ name: 'csv', reporter: createCsv({ folder: { path, run: 'r' }, terminal: null }) }], ({ message }) => expect.unreachable(message));
+  const delivery = createDelivery(
+    [{ name: 'csv', reporter: createCsv({ folder: { path, run: 'r' }, terminal: null }) }],
+    ({ message }) => expect.unreachable(message),
+  );
   events.forEach(delivery.send);
   expect(await delivery.close()).toEqual([]);
   expect(readFileSync(join(path, 'metrics.csv'), 'utf8')).toBe(metricsCsv(events));

@@ -11,7 +11,10 @@ test('`send` returns at once; a slow reporter gets every event in order and hold
   const fast: number[] = [];
   const delivery = createDelivery(
     [
-      { name: 'slow', reporter: { 'epoch:end': async ({ epoch }) => (await sleep(epoch === 0 ? 20 : 1), void slow.push(epoch)) } },
+      {
+        name: 'slow',
+        reporter: { 'epoch:end': async ({ epoch }) => (await sleep(epoch === 0 ? 20 : 1), void slow.push(epoch)) },
+      },
       { name: 'fast', reporter: { 'epoch:end': ({ epoch }) => void fast.push(epoch) } },
     ],
     () => expect.unreachable(),
@@ -51,17 +54,23 @@ test('each throw is one warning that names the reporter; three mute it, and the 
   expect(warnings).toEqual([
     { code: 'reporter-failed', message: 'The reporter `broken` failed: epoch 1 is odd.' },
     { code: 'reporter-failed', message: 'The reporter `broken` failed: epoch 3 is odd.' },
-    { code: 'reporter-failed', message: 'The reporter `broken` failed: epoch 5 is odd. It failed 3 times and is told nothing more.' },
+    {
+      code: 'reporter-failed',
+      message: 'The reporter `broken` failed: epoch 5 is odd. It failed 3 times and is told nothing more.',
+    },
   ]);
 });
 
 test('a reporter that fails on warnings cannot make warnings for ever', async () => {
   const warnings: string[] = [];
   const broken = () => Promise.reject('a word');
-  const delivery = createDelivery([{ name: 'broken', reporter: { 'epoch:end': broken, warning: broken } }], (warning) => {
-    warnings.push(warning.message);
-    delivery.send({ ...epochs[0]!, type: 'warning', ...warning } as unknown as Event);
-  });
+  const delivery = createDelivery(
+    [{ name: 'broken', reporter: { 'epoch:end': broken, warning: broken } }],
+    (warning) => {
+      warnings.push(warning.message);
+      delivery.send({ ...epochs[0]!, type: 'warning', ...warning } as unknown as Event);
+    },
+  );
   delivery.send(epochs[0]!);
   expect((await delivery.close()).map(({ name }) => name)).toEqual(['broken']);
   expect(warnings).toHaveLength(3);
@@ -73,7 +82,15 @@ test('a reporter is closed when all of them have seen everything; a failing clos
   const delivery = createDelivery(
     [
       { name: 'first', reporter: { close: () => void order.push('first closed') } },
-      { name: 'second', reporter: { 'epoch:end': async () => (await sleep(10), void order.push('second saw')), close: () => { throw new Error('no'); } } },
+      {
+        name: 'second',
+        reporter: {
+          'epoch:end': async () => (await sleep(10), void order.push('second saw')),
+          close: () => {
+            throw new Error('no');
+          },
+        },
+      },
       { name: 'third', reporter: {} },
     ],
     ({ message }) => order.push(message),
@@ -86,8 +103,20 @@ test('a reporter is closed when all of them have seen everything; a failing clos
 test('a warning that nobody can take breaks no queue', async () => {
   let calls = 0;
   const delivery = createDelivery(
-    [{ name: 'broken', reporter: { 'epoch:end': () => { calls++; throw new Error('no'); } } }],
-    () => { throw new Error('the disk is full'); },
+    [
+      {
+        name: 'broken',
+        reporter: {
+          'epoch:end': () => {
+            calls++;
+            throw new Error('no');
+          },
+        },
+      },
+    ],
+    () => {
+      throw new Error('the disk is full');
+    },
   );
   epochs.slice(0, 2).forEach(delivery.send);
   expect((await delivery.close()).map(({ name }) => name)).toEqual(['broken']);
@@ -103,7 +132,10 @@ test('one that never comes back is left alone, in an event as in `close`, and th
     [
       { name: 'stuck', reporter: { 'epoch:end': never, close: async () => void closed++ } },
       { name: 'stuck at its end', reporter: { close: never } },
-      { name: 'slow', reporter: { 'epoch:end': async () => (await sleep(10), void slow++), close: async () => void closed++ } },
+      {
+        name: 'slow',
+        reporter: { 'epoch:end': async () => (await sleep(10), void slow++), close: async () => void closed++ },
+      },
     ],
     (warning) => warnings.push(warning),
     0.05,
@@ -111,5 +143,8 @@ test('one that never comes back is left alone, in an event as in `close`, and th
   epochs.forEach(delivery.send);
   expect((await delivery.close()).map(({ name }) => name)).toEqual(['stuck', 'stuck at its end']);
   expect([slow, closed]).toEqual([epochs.length, 1]);
-  expect(warnings.map(({ message }) => message)).toEqual(['The reporter `stuck` failed: it has not come back for 0.05 seconds, and is left alone.', 'The reporter `stuck at its end` failed: it has not come back for 0.05 seconds, and is left alone.']);
+  expect(warnings.map(({ message }) => message)).toEqual([
+    'The reporter `stuck` failed: it has not come back for 0.05 seconds, and is left alone.',
+    'The reporter `stuck at its end` failed: it has not come back for 0.05 seconds, and is left alone.',
+  ]);
 });

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { createSweepTable, type Trial } from '../../src/reporters/console/sweep-table.ts';
 import type { EventOf } from '../../src/runner/events.ts';
 
-const start = { objective: { metric: 'test/loss', goal: 'minimize' }, settings: { repeats: 1 }, parameters: [] } as unknown as EventOf<'sweep:start'>;
+const start = {
+  objective: { metric: 'test/loss', goal: 'minimize' },
+  settings: { repeats: 1 },
+  parameters: [],
+} as unknown as EventOf<'sweep:start'>;
 const colors = { dim: (text: string) => text } as never;
 
 test.each([

@@ -1,7 +1,11 @@
 import { recordOf, type RunRecord } from '../../src/results/record.ts';
 import { fixtureEvents, fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 
-const mnist = recordOf({ folder: { path: fixtureFolder('mnist'), run: 'mnist-mlp/first' }, events: fixtureEvents('mnist'), problems: [] });
+const mnist = recordOf({
+  folder: { path: fixtureFolder('mnist'), run: 'mnist-mlp/first' },
+  events: fixtureEvents('mnist'),
+  problems: [],
+});
 
 /** Deep in a clone of the plan, whatever a test wants. */
 type Changeable = ReturnType<typeof JSON.parse>;
@@ -20,7 +24,11 @@ interface Made {
 export const made = ({ run, change, set = [], defaults = [], values, over }: Made): RunRecord => {
   const experiment: Changeable = structuredClone(mnist.plan.experiment);
   change?.(experiment);
-  const origins = { ...mnist.plan.origins, ...Object.fromEntries(defaults.map((path) => [path, { from: 'default' } as const])), ...Object.fromEntries(set.map((path) => [path, { from: 'set', at: `--set ${path}` } as const])) };
+  const origins = {
+    ...mnist.plan.origins,
+    ...Object.fromEntries(defaults.map((path) => [path, { from: 'default' } as const])),
+    ...Object.fromEntries(set.map((path) => [path, { from: 'set', at: `--set ${path}` } as const])),
+  };
   return {
     ...mnist,
     run: `mnist-mlp/${run}`,

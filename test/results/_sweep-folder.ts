@@ -17,17 +17,72 @@ export const sweepFolder = (trials: readonly Made[]): string => {
   const folder = join(out, 'mnist/sweep');
   mkdirSync(folder, { recursive: true });
   const time = (second: number) => new Date(Date.UTC(2026, 10, 24, 9, 0, second)).toISOString();
-  const settings = { space: { 'optimizer.momentum': { uniform: [0, 1] } }, zip: [], where: null, sampler: { type: 'random', trials: trials.length }, enqueue: [], pruner: null, objective: { metric: 'test/accuracy', goal: null }, repeats: 2, budget: {}, parallel: 1, retries: 1, trialTimeout: null };
-  const header = { name: 'mnist', seed: 1, settings, objective: { metric: 'test/accuracy', goal: 'maximize' }, parameters: [{ id: 'optimizer.momentum', path: 'optimizer.momentum', kind: 'uniform' }], experiment: {}, data: 'd', modules: [], asked: { type: 'auto' }, engine: { type: 'onnx' } };
-  const lines: object[] = [{ state: 'began', time: time(0) }, { state: 'sweep', header, anew: true, time: time(0) }];
+  const settings = {
+    space: { 'optimizer.momentum': { uniform: [0, 1] } },
+    zip: [],
+    where: null,
+    sampler: { type: 'random', trials: trials.length },
+    enqueue: [],
+    pruner: null,
+    objective: { metric: 'test/accuracy', goal: null },
+    repeats: 2,
+    budget: {},
+    parallel: 1,
+    retries: 1,
+    trialTimeout: null,
+  };
+  const header = {
+    name: 'mnist',
+    seed: 1,
+    settings,
+    objective: { metric: 'test/accuracy', goal: 'maximize' },
+    parameters: [{ id: 'optimizer.momentum', path: 'optimizer.momentum', kind: 'uniform' }],
+    experiment: {},
+    data: 'd',
+    modules: [],
+    asked: { type: 'auto' },
+    engine: { type: 'onnx' },
+  };
+  const lines: object[] = [
+    { state: 'began', time: time(0) },
+    { state: 'sweep', header, anew: true, time: time(0) },
+  ];
   trials.forEach(({ momentum, status, values }, index) => {
     const claim = { index, attempt: 1, token: String(index) };
-    lines.push({ state: 'queued', index, candidate: index, point: { 'optimizer.momentum': momentum }, key: String(index), time: time(index) }, { state: 'running', ...claim, time: time(index) });
+    lines.push(
+      {
+        state: 'queued',
+        index,
+        candidate: index,
+        point: { 'optimizer.momentum': momentum },
+        key: String(index),
+        time: time(index),
+      },
+      { state: 'running', ...claim, time: time(index) },
+    );
     values.forEach((value, repeat) => {
       writeRun(join(folder, 'trials', String(index), String(1 + repeat)), momentum, value);
-      lines.push({ state: 'ran', ...claim, run: { repeat, seed: 1 + repeat, status, reason: 'Done.', values: { 'test/accuracy': value }, epochs: 20, seconds: 2 }, time: time(index) });
+      lines.push({
+        state: 'ran',
+        ...claim,
+        run: {
+          repeat,
+          seed: 1 + repeat,
+          status,
+          reason: 'Done.',
+          values: { 'test/accuracy': value },
+          epochs: 20,
+          seconds: 2,
+        },
+        time: time(index),
+      });
     });
-    lines.push({ state: status, ...claim, outcome: { status, reason: 'Done.', values, epochs: 20 * values.length, seconds: 2 * values.length }, time: time(index) });
+    lines.push({
+      state: status,
+      ...claim,
+      outcome: { status, reason: 'Done.', values, epochs: 20 * values.length, seconds: 2 * values.length },
+      time: time(index),
+    });
   });
   writeFileSync(join(folder, 'sweep.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return out;
@@ -35,7 +90,10 @@ export const sweepFolder = (trials: readonly Made[]): string => {
 
 const writeRun = (folder: string, momentum: number, value: Value): void => {
   cpSync(fixtureFolder('stopped'), folder, { recursive: true });
-  const lines = readFileSync(join(folder, 'events.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+  const lines = readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   lines[0].plan.experiment.optimizer.momentum = momentum;
   lines[0].plan.origins['optimizer.momentum'] = { from: 'sweep', at: 'mnist.yaml:3:1' };
   for (const line of lines) if (line.type === 'epoch:end') line.values['test/accuracy'] = value;

@@ -18,7 +18,11 @@ test('each step and epoch counts once: where an attempt goes on, what the one be
     event('epoch:end', 1, { epoch: 1, step: 20 }),
     event('trial:end', 1, { status: 'interrupted' }),
   ];
-  const second = [event('trial:start', 2, { resumed: { step: 15, epoch: 1, checkpoint: 'checkpoints/x' } }), event('step', 2, { step: 20, epoch: 1 }), event('epoch:end', 2, { epoch: 1, step: 20 })];
+  const second = [
+    event('trial:start', 2, { resumed: { step: 15, epoch: 1, checkpoint: 'checkpoints/x' } }),
+    event('step', 2, { step: 20, epoch: 1 }),
+    event('epoch:end', 2, { epoch: 1, step: 20 }),
+  ];
   expect(standingEvents([...first, ...second])).toEqual([first[1], first[2], first[3], ...second]);
   const anew = event('trial:start', 3, { resumed: { step: 0, epoch: 0, checkpoint: null } });
   expect(standingEvents([...first, ...second, anew])).toEqual([anew]);
@@ -31,5 +35,7 @@ test('a line that was being written when the process died is cut off before the 
   const log = openEventLog({ path, run: 'a/b' });
   log.append(event('warning', 2, { message: 'on' }));
   log.close();
-  expect(readFileSync(join(path, 'events.jsonl'), 'utf8')).toBe('{"whole":1}\n{"type":"warning","attempt":2,"message":"on"}\n');
+  expect(readFileSync(join(path, 'events.jsonl'), 'utf8')).toBe(
+    '{"whole":1}\n{"type":"warning","attempt":2,"message":"on"}\n',
+  );
 });

@@ -35,7 +35,11 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is one sentence', () => {
   const path = scratch();
   symlinkSync('/dev/full', join(path, 'events.jsonl'));
   const log = openEventLog({ path, run: 'r' });
-  expect(() => log.append(fixtureEvents('failed')[1]!)).toThrow(new FolderError(`\`${path}/events.jsonl\` could not be written: the disk is full. What was written before is kept.`));
+  expect(() => log.append(fixtureEvents('failed')[1]!)).toThrow(
+    new FolderError(
+      `\`${path}/events.jsonl\` could not be written: the disk is full. What was written before is kept.`,
+    ),
+  );
   log.close();
 });
 

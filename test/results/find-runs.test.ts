@@ -21,7 +21,9 @@ test('a name stands for all runs of the experiment, with `latest` for the newest
 
 test('a run that is named twice is one', async () => {
   expect(await distinct([runs[1]!, join(out, 'mnist/latest'), runs[0]!])).toHaveLength(2);
-  expect((await compare(['mnist', 'mnist/latest', runs[1]!], { out })).runs.map(({ objective }) => objective)).toEqual([0.253108, 0.253108]);
+  expect((await compare(['mnist', 'mnist/latest', runs[1]!], { out })).runs.map(({ objective }) => objective)).toEqual([
+    0.253108, 0.253108,
+  ]);
 });
 
 test('`latest` may be a text file', async () => {
@@ -32,8 +34,14 @@ test('`latest` may be a text file', async () => {
 });
 
 test('where there is no run, what there is', async () => {
-  await expect(findRuns('mnits', out)).rejects.toThrow(`No run is found at \`mnits\`. \`${out}\` holds \`empty\`, \`mnist\`.`);
+  await expect(findRuns('mnits', out)).rejects.toThrow(
+    `No run is found at \`mnits\`. \`${out}\` holds \`empty\`, \`mnist\`.`,
+  );
   await expect(findRuns('mnist', join(out, 'empty'))).rejects.toThrow(/holds no runs; `--out`/);
-  await expect(compare(['mnist'], { out, plot: 'curves.jpg' })).rejects.toThrow('`curves.jpg` is neither an `.svg` nor a `.png` file.');
-  await expect(compare(['mnist'], { out, plot: join(out, 'nowhere/curves.svg') })).rejects.toThrow(/curves\.svg` could not be written/);
+  await expect(compare(['mnist'], { out, plot: 'curves.jpg' })).rejects.toThrow(
+    '`curves.jpg` is neither an `.svg` nor a `.png` file.',
+  );
+  await expect(compare(['mnist'], { out, plot: join(out, 'nowhere/curves.svg') })).rejects.toThrow(
+    /curves\.svg` could not be written/,
+  );
 });

@@ -15,18 +15,30 @@ test('a row per epoch, columns in the order of the plan, numbers in full', () =>
 
 test('values that are not finite are written by name', () => {
   const rows = metricsCsv(fixtureEvents('nan')).split('\n');
-  expect(rows[3]!.split(',').slice(3, 7)).toEqual(['Infinity', expect.stringMatching(/^0\.9/), 'Infinity', expect.stringMatching(/^0\.9/)]);
+  expect(rows[3]!.split(',').slice(3, 7)).toEqual([
+    'Infinity',
+    expect.stringMatching(/^0\.9/),
+    'Infinity',
+    expect.stringMatching(/^0\.9/),
+  ]);
   expect(rows[4]!.split(',')[3]).toBe('NaN');
 });
 
 test('without an epoch there is the header', () => {
-  expect(metricsCsv(fixtureEvents('failed'))).toBe('epoch,step,learningRate,train/loss,train/accuracy,test/loss,test/accuracy,seconds\n');
+  expect(metricsCsv(fixtureEvents('failed'))).toBe(
+    'epoch,step,learningRate,train/loss,train/accuracy,test/loss,test/accuracy,seconds\n',
+  );
   expect(metricsCsv([])).toBe('epoch,step,learningRate,seconds\n');
 });
 
 test('a log without its start names its columns by the first epoch; a value that an epoch lacks is empty', () => {
   const epochs = fixtureEvents('stopped').filter((event) => event.type === 'epoch:end');
   const [first, second] = epochs as [(typeof epochs)[0], (typeof epochs)[0]];
-  const csv = metricsCsv([{ ...first, values: { 'train/loss': 1, 'odd,"name"': 2 } }, { ...second, values: { 'train/loss': 0.5 } }]);
-  expect(csv).toBe(`epoch,step,learningRate,train/loss,"odd,""name""",seconds\n0,938,0.001,1,2,${first.seconds}\n1,1876,0.001,0.5,,${second.seconds}\n`);
+  const csv = metricsCsv([
+    { ...first, values: { 'train/loss': 1, 'odd,"name"': 2 } },
+    { ...second, values: { 'train/loss': 0.5 } },
+  ]);
+  expect(csv).toBe(
+    `epoch,step,learningRate,train/loss,"odd,""name""",seconds\n0,938,0.001,1,2,${first.seconds}\n1,1876,0.001,0.5,,${second.seconds}\n`,
+  );
 });

@@ -29,12 +29,23 @@ test('a torn last line is dropped, wherever it was torn', async () => {
 
 test('lines that are no events are passed over, and said', async () => {
   const [start] = mnist.split('\n');
-  const lines = [start, 'rubbish', '{"v":1,"type":"sweep:start"}', 'null', '{"v":1,"type":"warning"}', start!.replace('"facts"', '"fact"'), ''];
+  const lines = [
+    start,
+    'rubbish',
+    '{"v":1,"type":"sweep:start"}',
+    'null',
+    '{"v":1,"type":"warning"}',
+    start!.replace('"facts"', '"fact"'),
+    '',
+  ];
   const { events, problems } = await readRun(folderWith(lines.join('\n')));
   expect(events).toHaveLength(1);
   expect(problems).toEqual([
     'Line 2 of `events.jsonl` is not JSON and was passed over.',
-    ...[3, 4, 5, 6].map((line) => `Line ${line} of \`events.jsonl\` is not an event that this version of assay knows and was passed over.`),
+    ...[3, 4, 5, 6].map(
+      (line) =>
+        `Line ${line} of \`events.jsonl\` is not an event that this version of assay knows and was passed over.`,
+    ),
   ]);
 });
 
@@ -53,7 +64,9 @@ test('`latest` as a text file is followed', async () => {
 
 test('what is no run is said in one sentence', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'assay-read-'));
-  await expect(readRun(empty)).rejects.toThrow(new RunError(`\`${empty}\` is not the folder of a run: its \`events.jsonl\` is missing.`));
+  await expect(readRun(empty)).rejects.toThrow(
+    new RunError(`\`${empty}\` is not the folder of a run: its \`events.jsonl\` is missing.`),
+  );
   await expect(readRun(join(empty, 'nowhere'))).rejects.toThrow(/^There is no `.*nowhere`\.$/);
   mkdirSync(join(empty, 'events.jsonl'));
   await expect(readRun(empty)).rejects.toThrow(/its `events.jsonl` can't be read \(EISDIR/);

@@ -14,12 +14,25 @@ const runOf = (name: FixtureRun) => {
   copyFileSync(join(fixtureFolder(name), 'events.jsonl'), join(path, 'events.jsonl'));
   return path;
 };
-const contents = (path: string) => Object.fromEntries(readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort().map((file) => [file.slice(path.length + 1), readFileSync(file)]));
+const contents = (path: string) =>
+  Object.fromEntries(
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(path.length + 1), readFileSync(file)]),
+  );
 
 test.each(fixtureRuns)('what the reporters wrote during the run `%s` is made again, byte for byte', async (name) => {
   const path = runOf(name);
   const context = { folder: { path, run: 'r' }, terminal: null };
-  const delivery = createDelivery([{ name: 'csv', reporter: createCsv(context) }, { name: 'plots', reporter: createPlots(context) }], ({ message }) => expect.unreachable(message));
+  const delivery = createDelivery(
+    [
+      { name: 'csv', reporter: createCsv(context) },
+      { name: 'plots', reporter: createPlots(context) },
+    ],
+    ({ message }) => expect.unreachable(message),
+  );
   fixtureEvents(name).forEach(delivery.send);
   expect(await delivery.close()).toEqual([]);
   const again = runOf(name);
@@ -42,5 +55,9 @@ test('a report over an old one leaves what else is there', async () => {
 test('what cannot be written is one sentence', async () => {
   const path = runOf('failed');
   writeFileSync(join(path, 'plots'), 'a file');
-  await expect(report(path)).rejects.toThrow(new FolderError(`\`${path}\` could not be written: a file of that name is in the way. What was written before is kept.`));
+  await expect(report(path)).rejects.toThrow(
+    new FolderError(
+      `\`${path}\` could not be written: a file of that name is in the way. What was written before is kept.`,
+    ),
+  );
 });

@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
@@ -58,7 +67,9 @@ test('where a folder cannot be made, one sentence says why', () => {
   const file = join(scratch(), 'runs');
   writeFileSync(file, 'mine');
   expect(() => createRunFolder(newRun(file))).toThrow(FolderError);
-  expect(() => createRunFolder(newRun(file))).toThrow(`\`${file}/mnist-mlp\` could not be written: a part of its path is a file, not a folder. What was written before is kept.`);
+  expect(() => createRunFolder(newRun(file))).toThrow(
+    `\`${file}/mnist-mlp\` could not be written: a part of its path is a file, not a folder. What was written before is kept.`,
+  );
   expect(readFileSync(file, 'utf8')).toBe('mine');
 });
 
@@ -68,6 +79,8 @@ test('a folder called `latest` that is in the way is left alone', () => {
   expect(existsSync(path)).toBe(true);
   const parent = join(out, 'b');
   createRunFolder(newRun(join(out, 'b'), { name: 'latest' }));
-  expect(() => createRunFolder(newRun(out, { name: 'b' }))).toThrow(/`.*b` could not be written: a folder of that name is in the way/);
+  expect(() => createRunFolder(newRun(out, { name: 'b' }))).toThrow(
+    /`.*b` could not be written: a folder of that name is in the way/,
+  );
   expect(readdirSync(parent).filter((name) => name.startsWith('.latest'))).toEqual([]);
 });

@@ -7,7 +7,8 @@ import { lockRun } from '../../src/results/run-lock.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const pathOf = (folder: string) => join(folder, '.lock');
-const ownerOf = (folder: string) => JSON.parse(readFileSync(pathOf(folder), 'utf8')) as { pid: number; host: string; began: string | null };
+const ownerOf = (folder: string) =>
+  JSON.parse(readFileSync(pathOf(folder), 'utf8')) as { pid: number; host: string; began: string | null };
 
 test('a run is locked until it is given up', () => {
   const folder = emptyFolder();
@@ -39,5 +40,7 @@ test('a lock torn by its process is taken over; of another machine it is not kno
   writeFileSync(pathOf(folder), '{"pid":');
   lockRun(folder)();
   writeFileSync(pathOf(folder), JSON.stringify({ pid: 1, host: 'elsewhere', began: null }));
-  expect(() => lockRun(folder)).toThrow(`is being trained by process 1 on \`elsewhere\`; if that is gone, remove \`${pathOf(folder)}\`.`);
+  expect(() => lockRun(folder)).toThrow(
+    `is being trained by process 1 on \`elsewhere\`; if that is gone, remove \`${pathOf(folder)}\`.`,
+  );
 });

@@ -18,10 +18,16 @@ import { openSession, type Session } from '../../src/runner/session.ts';
 const afterEpoch = defineStopper({
   type: 'afterEpoch',
   summary: 'Stops after an epoch.',
-  fields: { epoch: integer({ description: 'The epoch.' }), restore: flag({ default: false, description: 'Whether to restore the best weights.' }) },
+  fields: {
+    epoch: integer({ description: 'The epoch.' }),
+    restore: flag({ default: false, description: 'Whether to restore the best weights.' }),
+  },
   examples: [{ epoch: 1 }],
   start: () => 0,
-  judge: ({ epoch, restore }, state) => ((state as number) === epoch ? { state, stop: `Epoch ${epoch} is over.`, restoreBest: restore } : { state: (state as number) + 1 }),
+  judge: ({ epoch, restore }, state) =>
+    (state as number) === epoch
+      ? { state, stop: `Epoch ${epoch} is over.`, restoreBest: restore }
+      : { state: (state as number) + 1 },
 });
 
 export const catalog = createCatalog([...builtins, afterEpoch as unknown as Component]);
@@ -44,7 +50,12 @@ const plannedFields = (fields: Fields, given: Readonly<Record<string, unknown>>)
       if (value !== null && field['slot']) return [name, planned(field['slot'] as Kind, value as Written) as Json];
       const items = (field['items'] as Fields[string] | undefined)?.['slot'] as Kind | undefined;
       if (items) return [name, (value as Written[]).map((item) => planned(items, item)) as unknown as Json];
-      return [name, (field['amount'] && typeof value === 'number' ? `${value} ${(field['amount'] as string[])[0]!}` : (value ?? null)) as Json];
+      return [
+        name,
+        (field['amount'] && typeof value === 'number'
+          ? `${value} ${(field['amount'] as string[])[0]!}`
+          : (value ?? null)) as Json,
+      ];
     }),
   );
 
@@ -65,7 +76,14 @@ export interface Sketch {
 
 /** A plan and its data, made by hand. */
 export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan; readonly data: OpenData }> => {
-  const { seed = 1, batch = { train: 8, test: 16 }, shuffle = true, transforms = [], validation = 0, metrics = [] } = sketch;
+  const {
+    seed = 1,
+    batch = { train: 8, test: 16 },
+    shuffle = true,
+    transforms = [],
+    validation = 0,
+    metrics = [],
+  } = sketch;
   const boundTransforms = transforms.map((transform) => bind(catalog, 'transform', planned('transform', transform)));
   const split = { validation, test: 0 };
   const take = { train: null, test: null };
@@ -84,16 +102,38 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
     const whole = planned('layer', layer);
     return { ...whole, name: (whole['name'] as string | null) ?? `${whole.type}_${i}` };
   });
-  const train: PlannedTrain = { epochs: 2, maxSteps: null, epochMean: 'samples', clip: { norm: null, value: null }, accumulate: 1, stoppers: [], best: 'test/loss', logEvery: 2, checkpoint: null, ...sketch.train };
+  const train: PlannedTrain = {
+    epochs: 2,
+    maxSteps: null,
+    epochMean: 'samples',
+    clip: { norm: null, value: null },
+    accumulate: 1,
+    stoppers: [],
+    best: 'test/loss',
+    logEvery: 2,
+    checkpoint: null,
+    ...sketch.train,
+  };
   const stepsPerEpoch = Math.ceil(Math.ceil(parts.train.count / batch.train) / train.accumulate);
   let shape = transformed;
-  const outputs = layers.map((layer) => ({ name: layer.name, type: layer.type, output: (shape = bind(catalog, 'layer', layer).shape(shape)) }));
+  const outputs = layers.map((layer) => ({
+    name: layer.name,
+    type: layer.type,
+    output: (shape = bind(catalog, 'layer', layer).shape(shape)),
+  }));
   const plan: Plan = {
     experiment: {
       name: 'test',
       seed,
       use: [],
-      data: { type: 'inline', batch, shuffle, transforms: transforms.map((transform) => planned('transform', transform)), split, take } as unknown as PlannedExperiment['data'],
+      data: {
+        type: 'inline',
+        batch,
+        shuffle,
+        transforms: transforms.map((transform) => planned('transform', transform)),
+        split,
+        take,
+      } as unknown as PlannedExperiment['data'],
       model: { layers },
       loss: planned('loss', sketch.loss),
       metrics: metrics.map((metric) => planned('metric', metric)),
@@ -104,8 +144,15 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
       out: 'runs',
     },
     facts: {
-      dataset: { counts: { train: sketch.data.parts.train.count }, features: { shape: features.shape, dtype: features.dtype }, labels: sketch.labels, source: 'the test' },
-      counts: Object.fromEntries(Object.entries(parts).map(([name, { count }]) => [name, count])) as unknown as Plan['facts']['counts'],
+      dataset: {
+        counts: { train: sketch.data.parts.train.count },
+        features: { shape: features.shape, dtype: features.dtype },
+        labels: sketch.labels,
+        source: 'the test',
+      },
+      counts: Object.fromEntries(
+        Object.entries(parts).map(([name, { count }]) => [name, count]),
+      ) as unknown as Plan['facts']['counts'],
       input: features.shape,
       transformed,
       layers: outputs,
@@ -118,7 +165,8 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
   return { plan, data };
 };
 
-export const open = async (sketch: Sketch, engine: Engine): Promise<Session> => openSession({ ...(await experiment(sketch)), catalog, engine });
+export const open = async (sketch: Sketch, engine: Engine): Promise<Session> =>
+  openSession({ ...(await experiment(sketch)), catalog, engine });
 
 export const collect = async (events: AsyncIterable<RunnerEvent>): Promise<RunnerEvent[]> => {
   const all: RunnerEvent[] = [];
@@ -127,34 +175,72 @@ export const collect = async (events: AsyncIterable<RunnerEvent>): Promise<Runne
 };
 
 /** Events without what differs from one time to the next. */
-export const timeless = (events: readonly RunnerEvent[]): unknown[] => events.map((event) => ({ ...event, seconds: 0, stepsPerSecond: 0 }));
+export const timeless = (events: readonly RunnerEvent[]): unknown[] =>
+  events.map((event) => ({ ...event, seconds: 0, stepsPerSecond: 0 }));
 
-export const only = <T extends RunnerEvent['type']>(events: readonly RunnerEvent[], type: T) => events.filter((event) => event.type === type) as Extract<RunnerEvent, { type: T }>[];
+export const only = <T extends RunnerEvent['type']>(events: readonly RunnerEvent[], type: T) =>
+  events.filter((event) => event.type === type) as Extract<RunnerEvent, { type: T }>[];
 
-const part = (count: number, features: Uint8Array | Float32Array, shape: number[], labels: Uint8Array | Float32Array, labelShape: number[]) => ({
+const part = (
+  count: number,
+  features: Uint8Array | Float32Array,
+  shape: number[],
+  labels: Uint8Array | Float32Array,
+  labelShape: number[],
+) => ({
   count,
-  features: { shape, dtype: features instanceof Uint8Array ? ('uint8' as const) : ('float32' as const), data: features },
-  labels: { shape: labelShape, dtype: labels instanceof Uint8Array ? ('uint8' as const) : ('float32' as const), data: labels },
+  features: {
+    shape,
+    dtype: features instanceof Uint8Array ? ('uint8' as const) : ('float32' as const),
+    data: features,
+  },
+  labels: {
+    shape: labelShape,
+    dtype: labels instanceof Uint8Array ? ('uint8' as const) : ('float32' as const),
+    data: labels,
+  },
 });
 
 /** Images [size, size, 1] of bytes in three classes that can be told apart: noise, and one bright row. */
-export const images = (counts: { readonly train: number; readonly test: number }, size = 4): { readonly data: Dataset; readonly labels: Labels } => {
+export const images = (
+  counts: { readonly train: number; readonly test: number },
+  size = 4,
+): { readonly data: Dataset; readonly labels: Labels } => {
   const make = (count: number, name: string) => {
     const stream = random(7, name);
     const labels = Uint8Array.from({ length: count }, () => stream.integer(3));
-    const features = Uint8Array.from({ length: count * size * size }, (_, i) => stream.integer(100) + (Math.floor((i % (size * size)) / size) === labels[Math.floor(i / (size * size))]! ? 120 : 0));
+    const features = Uint8Array.from(
+      { length: count * size * size },
+      (_, i) =>
+        stream.integer(100) +
+        (Math.floor((i % (size * size)) / size) === labels[Math.floor(i / (size * size))]! ? 120 : 0),
+    );
     return part(count, features, [size, size, 1], labels, []);
   };
-  return { data: { parts: { train: make(counts.train, 'train'), test: make(counts.test, 'test') }, digest: 'none' }, labels: { kind: 'class', classes: ['one', 'two', 'three'] } };
+  return {
+    data: { parts: { train: make(counts.train, 'train'), test: make(counts.test, 'test') }, digest: 'none' },
+    labels: { kind: 'class', classes: ['one', 'two', 'three'] },
+  };
 };
 
 /** Numbers with a linear target and noise. */
-export const table = (counts: { readonly train: number; readonly test: number }, width = 3): { readonly data: Dataset; readonly labels: Labels } => {
+export const table = (
+  counts: { readonly train: number; readonly test: number },
+  width = 3,
+): { readonly data: Dataset; readonly labels: Labels } => {
   const make = (count: number, name: string) => {
     const stream = random(7, name);
     const features = Float32Array.from({ length: count * width }, () => stream.normal());
-    const labels = Float32Array.from({ length: count }, (_, i) => features.subarray(i * width, (i + 1) * width).reduce((sum, x, j) => sum + x * (j + 1), 0.5) + 0.1 * stream.normal());
+    const labels = Float32Array.from(
+      { length: count },
+      (_, i) =>
+        features.subarray(i * width, (i + 1) * width).reduce((sum, x, j) => sum + x * (j + 1), 0.5) +
+        0.1 * stream.normal(),
+    );
     return part(count, features, [width], labels, [1]);
   };
-  return { data: { parts: { train: make(counts.train, 'train'), test: make(counts.test, 'test') }, digest: 'none' }, labels: { kind: 'value', shape: [1], names: ['y'] } };
+  return {
+    data: { parts: { train: make(counts.train, 'train'), test: make(counts.test, 'test') }, digest: 'none' },
+    labels: { kind: 'value', shape: [1], names: ['y'] },
+  };
 };

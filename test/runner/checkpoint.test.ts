@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
-import { checkpointName, listCheckpoints, newestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runner/checkpoint.ts';
+import {
+  checkpointName,
+  listCheckpoints,
+  newestCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../src/runner/checkpoint.ts';
 import type { RunnerEvent } from '../../src/runner/events.ts';
 import type { Snapshot } from '../../src/runner/snapshot.ts';
 import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
@@ -15,11 +21,23 @@ const checkpoint = { every: '3 steps', keep: 100, best: null };
 const sketch: Sketch = {
   ...images({ train: 44, test: 20 }),
   transforms: ['toFloat'],
-  layers: ['flatten', { type: 'dense', units: 8 }, 'batchNorm', 'relu', { type: 'dropout', rate: 0.3 }, { type: 'dense', units: 3 }],
+  layers: [
+    'flatten',
+    { type: 'dense', units: 8 },
+    'batchNorm',
+    'relu',
+    { type: 'dropout', rate: 0.3 },
+    { type: 'dense', units: 3 },
+  ],
   loss: 'crossEntropy',
   metrics: ['accuracy'],
   optimizer: { type: 'adam', learningRate: { type: 'plateau', start: 0.05, patience: 1, monitor: 'test/loss' } },
-  train: { epochs: 4, stoppers: [{ type: 'earlyStopping', patience: 2, monitor: 'test/loss' } as never], logEvery: 1, checkpoint },
+  train: {
+    epochs: 4,
+    stoppers: [{ type: 'earlyStopping', patience: 2, monitor: 'test/loss' } as never],
+    logEvery: 1,
+    checkpoint,
+  },
 };
 
 /** Leaves each checkpoint the time to be written before the next is due. */
@@ -33,7 +51,8 @@ const slowly = async (events: AsyncIterable<RunnerEvent>): Promise<RunnerEvent[]
 };
 
 /** What counts of a run: everything but when, and what was said of checkpoints. */
-const told = (events: readonly RunnerEvent[]) => timeless(events.filter(({ type }) => type !== 'checkpoint' && type !== 'warning'));
+const told = (events: readonly RunnerEvent[]) =>
+  timeless(events.filter(({ type }) => type !== 'checkpoint' && type !== 'warning'));
 
 for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => openOnnx({ threads: 1 }) })) {
   it(`from each of its checkpoints a training goes on to the same events and state, bit by bit, on ${name}`, async () => {
@@ -43,7 +62,11 @@ for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => open
     const all = await slowly(straight.start(undefined, folder));
     const end = (await straight.snapshot()).tensors;
     const positions = await listCheckpoints(join(folder, 'checkpoints'));
-    expect(only(all, 'checkpoint').map(({ path }) => path).sort()).toEqual(positions.map((position) => `checkpoints/${checkpointName(position)}`).sort());
+    expect(
+      only(all, 'checkpoint')
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(positions.map((position) => `checkpoints/${checkpointName(position)}`).sort());
     expect(positions.length).toBeGreaterThan(3);
     for (const position of positions) {
       const session = await open(sketch, engine);
@@ -60,7 +83,13 @@ for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => open
 it('keeps the newest ones and that of the best epoch', async () => {
   const engine = await openCpu();
   const folder = emptyFolder();
-  const session = await open({ ...sketch, train: { ...sketch.train, epochs: 4, stoppers: [], checkpoint: { every: '1 epochs', keep: 1, best: null } } }, engine);
+  const session = await open(
+    {
+      ...sketch,
+      train: { ...sketch.train, epochs: 4, stoppers: [], checkpoint: { every: '1 epochs', keep: 1, best: null } },
+    },
+    engine,
+  );
   const events = await collect(session.start(undefined, folder));
   const best = only(events, 'trial:end')[0]!.best!.epoch;
   const epochs = (await listCheckpoints(join(folder, 'checkpoints'))).map(({ epoch }) => epoch);
@@ -70,12 +99,29 @@ it('keeps the newest ones and that of the best epoch', async () => {
 });
 
 const snapshot = (step: number): Snapshot => ({
-  tensors: { 'dense/kernel': { shape: [2, 1], dtype: 'float32', data: Float32Array.of(step, -0) }, count: { shape: [], dtype: 'int32', data: Int32Array.of(7) } },
+  tensors: {
+    'dense/kernel': { shape: [2, 1], dtype: 'float32', data: Float32Array.of(step, -0) },
+    count: { shape: [], dtype: 'int32', data: Int32Array.of(7) },
+  },
   progress: {
-    epoch: 1, batch: step, step, seconds: 1.5, epochBegan: 1, warned: false, stop: null, schedule: null,
+    epoch: 1,
+    batch: step,
+    step,
+    seconds: 1.5,
+    epochBegan: 1,
+    warned: false,
+    stop: null,
+    schedule: null,
     stoppers: [{ best: -Infinity, bad: NaN, zero: -0 }],
-    tally: { samples: 0, batches: 0, loss: NaN, metrics: [] }, update: { samples: 0, batches: 0, loss: 0, metrics: [] },
-    bests: { 'test/loss': { epoch: 0, value: 0.25, weights: { 'dense/kernel': { shape: [2, 1], dtype: 'float32', data: Float32Array.of(1, 2) } } } },
+    tally: { samples: 0, batches: 0, loss: NaN, metrics: [] },
+    update: { samples: 0, batches: 0, loss: 0, metrics: [] },
+    bests: {
+      'test/loss': {
+        epoch: 0,
+        value: 0.25,
+        weights: { 'dense/kernel': { shape: [2, 1], dtype: 'float32', data: Float32Array.of(1, 2) } },
+      },
+    },
   },
 });
 
@@ -87,7 +133,9 @@ it('brings back every bit, and what JSON has no word for', async () => {
 
 it('refuses a state that JSON would change', async () => {
   const one = snapshot(3);
-  await expect(writeCheckpoint(emptyFolder(), { ...one, progress: { ...one.progress, schedule: new Map() as never } })).rejects.toThrow(/is not plain JSON/);
+  await expect(
+    writeCheckpoint(emptyFolder(), { ...one, progress: { ...one.progress, schedule: new Map() as never } }),
+  ).rejects.toThrow(/is not plain JSON/);
 });
 
 describe('a checkpoint that is not as it was written is passed over for the one before', () => {
@@ -116,6 +164,8 @@ describe('a checkpoint that is not as it was written is passed over for the one 
     harm(join(folder, 'step-5-epoch-1-batch-5', file));
     const { found, torn } = await newestCheckpoint(folder);
     expect(found).toEqual({ name: 'step-3-epoch-1-batch-3', snapshot: snapshot(3) });
-    expect(torn).toEqual([`The checkpoint \`step-5-epoch-1-batch-5\` was passed over: its \`${file}\` is not as it was written.`]);
+    expect(torn).toEqual([
+      `The checkpoint \`step-5-epoch-1-batch-5\` was passed over: its \`${file}\` is not as it was written.`,
+    ]);
   });
 });

@@ -28,9 +28,19 @@ const worst = (a: HostTensors, b: HostTensors, except: readonly string[]) =>
     .reduce((most, one) => (one[1] > most[1] ? one : most));
 
 const steps3 = { epochs: 1, maxSteps: 3, logEvery: 1 };
-const models: Readonly<Record<string, { readonly sketch: Sketch; readonly within: number; readonly except?: readonly string[] }>> = {
+const models: Readonly<
+  Record<string, { readonly sketch: Sketch; readonly within: number; readonly except?: readonly string[] }>
+> = {
   'a perceptron with batch norm, SGD with momentum': {
-    sketch: { ...images({ train: 40, test: 10 }), transforms: ['toFloat', { type: 'normalize', mean: 0.5, std: 0.5 }], layers: ['flatten', { type: 'dense', units: 8 }, 'batchNorm', 'relu', { type: 'dense', units: 3 }], loss: 'crossEntropy', metrics: ['accuracy'], optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.5 }, train: steps3 },
+    sketch: {
+      ...images({ train: 40, test: 10 }),
+      transforms: ['toFloat', { type: 'normalize', mean: 0.5, std: 0.5 }],
+      layers: ['flatten', { type: 'dense', units: 8 }, 'batchNorm', 'relu', { type: 'dense', units: 3 }],
+      loss: 'crossEntropy',
+      metrics: ['accuracy'],
+      optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.5 },
+      train: steps3,
+    },
     within: 1e-5,
     except: ['dense_1/bias'],
   },
@@ -38,7 +48,14 @@ const models: Readonly<Record<string, { readonly sketch: Sketch; readonly within
     sketch: {
       ...images({ train: 40, test: 10 }, 6),
       transforms: ['toFloat', 'standardize'],
-      layers: [{ type: 'conv2d', filters: 3, kernelSize: 3 }, 'relu', 'maxPool2d', { type: 'dropout', rate: 0.25 }, 'flatten', { type: 'dense', units: 3, kernelRegularizer: 'l2' }],
+      layers: [
+        { type: 'conv2d', filters: 3, kernelSize: 3 },
+        'relu',
+        'maxPool2d',
+        { type: 'dropout', rate: 0.25 },
+        'flatten',
+        { type: 'dense', units: 3, kernelRegularizer: 'l2' },
+      ],
       loss: { type: 'crossEntropy', labelSmoothing: 0.1, classWeights: { one: 2 } },
       metrics: ['accuracy', 'f1'],
       optimizer: { type: 'adam', learningRate: 0.01 },
@@ -47,7 +64,15 @@ const models: Readonly<Record<string, { readonly sketch: Sketch; readonly within
     within: 5e-4,
   },
   'a regression that accumulates': {
-    sketch: { ...table({ train: 40, test: 10 }), transforms: ['standardize'], layers: [{ type: 'dense', units: 6 }, 'gelu', { type: 'dense', units: 1 }], loss: 'huber', metrics: ['r2'], optimizer: { type: 'adamW', learningRate: 0.01 }, train: { ...steps3, accumulate: 2, epochs: 2 } },
+    sketch: {
+      ...table({ train: 40, test: 10 }),
+      transforms: ['standardize'],
+      layers: [{ type: 'dense', units: 6 }, 'gelu', { type: 'dense', units: 1 }],
+      loss: 'huber',
+      metrics: ['r2'],
+      optimizer: { type: 'adamW', learningRate: 0.01 },
+      train: { ...steps3, accumulate: 2, epochs: 2 },
+    },
     within: 5e-4,
   },
 };
@@ -61,7 +86,10 @@ describe.each(Object.entries(engines))('%s and cpu', (_, engine) => {
       expect(only(a.events, 'step')).toHaveLength(3);
       for (const [i, { values }] of only(a.events, 'step').entries()) {
         const reference = only(b.events, 'step')[i]!.values;
-        for (const [name, value] of Object.entries(values)) expect(Math.abs((value as number) - (reference[name] as number)), `${name} at step ${i + 1}`).toBeLessThan(1e-4);
+        for (const [name, value] of Object.entries(values))
+          expect(Math.abs((value as number) - (reference[name] as number)), `${name} at step ${i + 1}`).toBeLessThan(
+            1e-4,
+          );
       }
     });
   }
@@ -69,7 +97,11 @@ describe.each(Object.entries(engines))('%s and cpu', (_, engine) => {
 
 describe('onnx', () => {
   const sketch = models['convolutions with dropout, Adam, clipping']!.sketch;
-  const longer: Sketch = { ...sketch, train: { ...sketch.train!, maxSteps: null, epochs: 3 }, data: images({ train: 44, test: 20 }, 6).data };
+  const longer: Sketch = {
+    ...sketch,
+    train: { ...sketch.train!, maxSteps: null, epochs: 3 },
+    data: images({ train: 44, test: 20 }, 6).data,
+  };
 
   it('gives the same events for one seed, whatever the length of blocks', async () => {
     const run = async (blockLength: number) => timeless((await train(longer, { ...onnx, blockLength })).events);
@@ -80,12 +112,19 @@ describe('onnx', () => {
   });
 
   it('says at once what it cannot compile', async () => {
-    const single: Sketch = { ...models['a perceptron with batch norm, SGD with momentum']!.sketch, batch: { train: 1, test: 8 } };
+    const single: Sketch = {
+      ...models['a perceptron with batch norm, SGD with momentum']!.sketch,
+      batch: { train: 1, test: 8 },
+    };
     await expect(open(single, onnx)).rejects.toThrow('`batchNorm_2` trains on more than one value per feature');
   });
 
   it('fails between two blocks when a later program cannot be compiled', async () => {
-    const odd: Sketch = { ...models['a perceptron with batch norm, SGD with momentum']!.sketch, ...images({ train: 33, test: 8 }), train: { epochs: 1 } };
+    const odd: Sketch = {
+      ...models['a perceptron with batch norm, SGD with momentum']!.sketch,
+      ...images({ train: 33, test: 8 }),
+      train: { epochs: 1 },
+    };
     const session = await open(odd, onnx);
     const events = await collect(session.start());
     expect(events.at(-1)).toMatchObject({ type: 'trial:end', status: 'failed' });

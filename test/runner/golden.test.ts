@@ -21,7 +21,11 @@ interface Curve {
 }
 
 const curveOn = async (engine: string): Promise<Curve> => {
-  const planned = await loadPlanned('experiments/mnist-mlp.yaml', { engine, epochs: 2, set: ['data.take={train: 2000, test: 500}', 'train.logEvery=4', 'optimizer.learningRate.start=0.1'] });
+  const planned = await loadPlanned('experiments/mnist-mlp.yaml', {
+    engine,
+    epochs: 2,
+    set: ['data.take={train: 2000, test: 500}', 'train.logEvery=4', 'optimizer.learningRate.start=0.1'],
+  });
   const { plan, catalog } = planned;
   const opened = await open(planned);
   const session = await openSession({ plan, catalog, ...opened });
@@ -39,7 +43,10 @@ const close = (curve: Curve, golden: Curve) => {
     curve[kind].forEach((values, i) => {
       expect(Object.keys(values)).toEqual(Object.keys(golden[kind][i]!));
       // An accuracy may tip over by one sample, of a batch of 64 or of the last one of an epoch.
-      for (const [name, value] of Object.entries(values)) expect(Math.abs(value - golden[kind][i]![name]!), `${name}, ${kind} ${i}`).toBeLessThan(name.endsWith('/loss') ? 1e-5 : kind === 'steps' ? 0.016 : 0.0022);
+      for (const [name, value] of Object.entries(values))
+        expect(Math.abs(value - golden[kind][i]![name]!), `${name}, ${kind} ${i}`).toBeLessThan(
+          name.endsWith('/loss') ? 1e-5 : kind === 'steps' ? 0.016 : 0.0022,
+        );
     });
   }
 };

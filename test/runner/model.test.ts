@@ -6,7 +6,13 @@ import { catalog, experiment, images, type Sketch } from './_experiment.ts';
 
 const sketch: Sketch = {
   ...images({ train: 8, test: 8 }),
-  layers: [{ type: 'conv2d', filters: 2, kernelSize: 3, name: 'edges' }, 'batchNorm', 'flatten', 'dropout', { type: 'dense', units: 3, kernelRegularizer: 'l2', bias: false }],
+  layers: [
+    { type: 'conv2d', filters: 2, kernelSize: 3, name: 'edges' },
+    'batchNorm',
+    'flatten',
+    'dropout',
+    { type: 'dense', units: 3, kernelRegularizer: 'l2', bias: false },
+  ],
   loss: 'crossEntropy',
   optimizer: 'sgd',
 };
@@ -16,7 +22,9 @@ const build = async () => buildModel(tf, catalog, (await experiment({ ...sketch,
 describe('buildModel', () => {
   it('names weights by layer, in the order of tfjs', async () => {
     const { weights } = await build();
-    expect(weights.map(({ name, shape, trainable, regularizer }) => [name, shape, trainable, regularizer?.type])).toEqual([
+    expect(
+      weights.map(({ name, shape, trainable, regularizer }) => [name, shape, trainable, regularizer?.type]),
+    ).toEqual([
       ['edges/kernel', [3, 3, 1, 2], true, undefined],
       ['edges/bias', [2], true, undefined],
       ['batchNorm_1/gamma', [2], true, undefined],
@@ -31,7 +39,9 @@ describe('buildModel', () => {
     const { weights } = await build();
     const first = Object.fromEntries(weights.map(({ name, first }) => [name, first.data]));
     const stream = random(5, 'init/dense_4/kernel');
-    expect(first['dense_4/kernel']).toEqual(Float32Array.from({ length: 24 }, () => (2 * stream.uniform() - 1) / Math.sqrt(8)));
+    expect(first['dense_4/kernel']).toEqual(
+      Float32Array.from({ length: 24 }, () => (2 * stream.uniform() - 1) / Math.sqrt(8)),
+    );
     expect(Math.max(...first['edges/kernel']!)).toBeLessThanOrEqual(1 / 3);
     expect(first['batchNorm_1/gamma']).toEqual(Float32Array.of(1, 1));
     expect(first['batchNorm_1/moving_variance']).toEqual(Float32Array.of(1, 1));
@@ -56,6 +66,8 @@ describe('buildModel', () => {
   it('lists what layers draw, which is there only within a training step', async () => {
     const { uniforms, network } = await build();
     expect(uniforms).toEqual([{ name: 'dropout/dropout_3', shape: [8] }]);
-    expect(() => network.apply(tf.zeros([2, 4, 4, 1]), { training: true })).toThrow('Layer `dropout_3` draws numbers outside a training step.');
+    expect(() => network.apply(tf.zeros([2, 4, 4, 1]), { training: true })).toThrow(
+      'Layer `dropout_3` draws numbers outside a training step.',
+    );
   });
 });

@@ -12,15 +12,30 @@ const engines = { cpu: openCpu, onnx: () => openOnnx({ threads: 1 }) };
 const sketch: Sketch = {
   ...images({ train: 44, test: 20 }),
   transforms: ['toFloat'],
-  layers: ['flatten', { type: 'dense', units: 8, kernelRegularizer: 'l2' }, 'batchNorm', 'relu', { type: 'dropout', rate: 0.3 }, { type: 'dense', units: 3 }],
+  layers: [
+    'flatten',
+    { type: 'dense', units: 8, kernelRegularizer: 'l2' },
+    'batchNorm',
+    'relu',
+    { type: 'dropout', rate: 0.3 },
+    { type: 'dense', units: 3 },
+  ],
   loss: { type: 'crossEntropy', labelSmoothing: 0.1 },
   metrics: ['accuracy'],
   optimizer: { type: 'adam', learningRate: { type: 'step', start: 0.05, every: 1, factor: 0.5, warmup: '3 steps' } },
-  train: { epochs: 3, clip: { norm: 1, value: 0.5 }, stoppers: [{ type: 'afterEpoch', epoch: 9 } as never], logEvery: 2 },
+  train: {
+    epochs: 3,
+    clip: { norm: 1, value: 0.5 },
+    stoppers: [{ type: 'afterEpoch', epoch: 9 } as never],
+    logEvery: 2,
+  },
 };
 
 /** Reads events until one fits, and takes a snapshot there. */
-const until = async (session: Session, fits: (event: RunnerEvent) => boolean): Promise<{ readonly events: RunnerEvent[]; readonly snapshot: Snapshot }> => {
+const until = async (
+  session: Session,
+  fits: (event: RunnerEvent) => boolean,
+): Promise<{ readonly events: RunnerEvent[]; readonly snapshot: Snapshot }> => {
   const events = [];
   for await (const event of session.start()) {
     events.push(event);
@@ -48,19 +63,38 @@ for (const [name, openEngine] of Object.entries(engines)) {
       for (const session of [straight, half, rest]) await session.close();
     };
 
-    it('at an epoch’s end goes on to the same weights and events, bit by bit', () => resumes(sketch, ({ type }) => type === 'epoch:end'));
+    it('at an epoch’s end goes on to the same weights and events, bit by bit', () =>
+      resumes(sketch, ({ type }) => type === 'epoch:end'));
 
     it('within an epoch too', () => resumes(sketch, (event) => event.type === 'step' && event.step === 8));
 
     it('and within an accumulation', () =>
-      resumes({ ...sketch, batch: { train: 4, test: 16 }, train: { ...sketch.train, accumulate: 3, logEvery: 1 } }, (event) => event.type === 'step' && event.step === 5));
+      resumes(
+        { ...sketch, batch: { train: 4, test: 16 }, train: { ...sketch.train, accumulate: 3, logEvery: 1 } },
+        (event) => event.type === 'step' && event.step === 5,
+      ));
 
     it('and with a schedule and a stopper that look back', () =>
       resumes(
         {
           ...sketch,
-          optimizer: { type: 'rmsprop', learningRate: { type: 'plateau', start: 0.01, monitor: 'test/loss', patience: 0, threshold: 10, thresholdMode: 'absolute', factor: 0.5 } },
-          train: { ...sketch.train, epochs: 9, stoppers: [{ type: 'earlyStopping', monitor: 'test/loss', patience: 2, minDelta: 10 } as never] },
+          optimizer: {
+            type: 'rmsprop',
+            learningRate: {
+              type: 'plateau',
+              start: 0.01,
+              monitor: 'test/loss',
+              patience: 0,
+              threshold: 10,
+              thresholdMode: 'absolute',
+              factor: 0.5,
+            },
+          },
+          train: {
+            ...sketch.train,
+            epochs: 9,
+            stoppers: [{ type: 'earlyStopping', monitor: 'test/loss', patience: 2, minDelta: 10 } as never],
+          },
         },
         ({ type }) => type === 'epoch:end',
       ));

@@ -13,7 +13,13 @@ const classifier: Sketch = {
   optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.5 },
   train: { epochs: 6 },
 };
-const regression: Sketch = { ...table({ train: 36, test: 10 }), layers: [{ type: 'dense', units: 4 }, 'tanh', { type: 'dense', units: 1 }], loss: 'meanSquaredError', optimizer: { type: 'adam', learningRate: 0.05 }, train: { epochs: 3 } };
+const regression: Sketch = {
+  ...table({ train: 36, test: 10 }),
+  layers: [{ type: 'dense', units: 4 }, 'tanh', { type: 'dense', units: 1 }],
+  loss: 'meanSquaredError',
+  optimizer: { type: 'adam', learningRate: 0.05 },
+  train: { epochs: 3 },
+};
 
 const run = async (sketch: Sketch, signal?: AbortSignal) => {
   const session = await open(sketch, engine);
@@ -28,10 +34,14 @@ describe('train', () => {
     const { events, error } = await run(classifier);
     expect(error).toBe(undefined);
     const epochs = only(events, 'epoch:end');
-    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([0, 1, 2, 3, 4, 5].map((epoch) => [epoch, 5 * (epoch + 1)]));
+    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((epoch) => [epoch, 5 * (epoch + 1)]),
+    );
     expect(Object.keys(epochs[0]!.values)).toEqual(['train/loss', 'train/accuracy', 'test/loss', 'test/accuracy']);
     expect(epochs[5]!.values['test/accuracy']).toBeGreaterThan(0.9);
-    expect(only(events, 'step').map(({ step }) => step)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30]);
+    expect(only(events, 'step').map(({ step }) => step)).toEqual([
+      2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
+    ]);
     expect(events.at(-1)).toMatchObject({ type: 'trial:end', status: 'completed', reason: 'All 6 epochs are done.' });
   });
 
@@ -44,7 +54,10 @@ describe('train', () => {
   it('takes the mean over batches or over samples', async () => {
     const losses = async (epochMean: 'samples' | 'batches') => {
       const { events } = await run({ ...classifier, train: { epochs: 1, epochMean, logEvery: 1 } });
-      return { steps: only(events, 'step').map(({ values }) => values['train/loss'] as number), epoch: only(events, 'epoch:end')[0]!.values['train/loss'] };
+      return {
+        steps: only(events, 'step').map(({ values }) => values['train/loss'] as number),
+        epoch: only(events, 'epoch:end')[0]!.values['train/loss'],
+      };
     };
     const { steps, epoch } = await losses('batches');
     expect(steps).toHaveLength(5);
@@ -56,13 +69,24 @@ describe('train', () => {
 
   it('ends within an epoch when the steps are counted, evaluating what there is', async () => {
     const { events } = await run({ ...classifier, train: { maxSteps: 7, epochs: 9 } });
-    expect(only(events, 'epoch:end').map(({ epoch, step }) => [epoch, step])).toEqual([[0, 5], [1, 7]]);
+    expect(only(events, 'epoch:end').map(({ epoch, step }) => [epoch, step])).toEqual([
+      [0, 5],
+      [1, 7],
+    ]);
     expect(events.at(-1)).toMatchObject({ status: 'completed', reason: 'All 7 steps are done.' });
   });
 
   it('reports the rate of each step', async () => {
-    const { events } = await run({ ...classifier, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 0.5 } }, train: { epochs: 3, logEvery: 4 } });
-    expect(only(events, 'step').map(({ step, learningRate }) => [step, learningRate])).toEqual([[4, 0.1], [8, 0.05], [12, 0.025]]);
+    const { events } = await run({
+      ...classifier,
+      optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 0.5 } },
+      train: { epochs: 3, logEvery: 4 },
+    });
+    expect(only(events, 'step').map(({ step, learningRate }) => [step, learningRate])).toEqual([
+      [4, 0.1],
+      [8, 0.05],
+      [12, 0.025],
+    ]);
     expect(only(events, 'epoch:end').map(({ learningRate }) => learningRate)).toEqual([0.1, 0.05, 0.025]);
   });
 
@@ -74,15 +98,29 @@ describe('train', () => {
       events.push(event);
       if (event.type === 'epoch:end') abort.abort();
     }
-    expect(events.at(-1)).toMatchObject({ type: 'trial:end', status: 'interrupted', reason: 'Interrupted after step 5.' });
+    expect(events.at(-1)).toMatchObject({
+      type: 'trial:end',
+      status: 'interrupted',
+      reason: 'Interrupted after step 5.',
+    });
     expect(only(events, 'step').map(({ step }) => step)).toEqual([2, 4]);
   });
 
   it('stops where a stopper says, with the weights of the best epoch', async () => {
-    const sketch: Sketch = { ...classifier, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 400 } } };
-    const stopped = await run({ ...sketch, train: { epochs: 6, stoppers: [{ type: 'afterEpoch', epoch: 2, restore: true } as never] } });
+    const sketch: Sketch = {
+      ...classifier,
+      optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.1, every: 1, factor: 400 } },
+    };
+    const stopped = await run({
+      ...sketch,
+      train: { epochs: 6, stoppers: [{ type: 'afterEpoch', epoch: 2, restore: true } as never] },
+    });
     const end = only(stopped.events, 'trial:end')[0]!;
-    expect(end).toMatchObject({ status: 'stopped', reason: 'Epoch 2 is over. The weights are those after epoch 0.', best: { epoch: 0, name: 'test/loss' } });
+    expect(end).toMatchObject({
+      status: 'stopped',
+      reason: 'Epoch 2 is over. The weights are those after epoch 0.',
+      best: { epoch: 0, name: 'test/loss' },
+    });
     expect(only(stopped.events, 'epoch:end')).toHaveLength(3);
     const first = await run({ ...sketch, train: { epochs: 1 } });
     expect(stopped.tensors['dense_1/kernel']).toEqual(first.tensors['dense_1/kernel']);
@@ -91,7 +129,11 @@ describe('train', () => {
   });
 
   it('stops within a block when the loss is no number', async () => {
-    const { events } = await run({ ...regression, optimizer: { type: 'sgd', learningRate: 1e30 }, train: { epochs: 3, logEvery: 1, stoppers: [{ type: 'nonFinite' }] } });
+    const { events } = await run({
+      ...regression,
+      optimizer: { type: 'sgd', learningRate: 1e30 },
+      train: { epochs: 3, logEvery: 1, stoppers: [{ type: 'nonFinite' }] },
+    });
     const end = only(events, 'trial:end')[0]!;
     expect(end.status).toBe('stopped');
     expect(end.reason).toMatch(/^The loss is (Infinity|NaN) at step 2\./);
@@ -101,19 +143,31 @@ describe('train', () => {
 
   it('warns once when the loss is no number, where nobody stops it', async () => {
     const { events } = await run({ ...regression, optimizer: { type: 'sgd', learningRate: 1e30 } });
-    expect(only(events, 'warning')).toEqual([{ type: 'warning', code: 'non-finite-loss', message: 'The loss is Infinity at step 2, and nothing more can be learned; the stopper `nonFinite` ends a training there.' }]);
+    expect(only(events, 'warning')).toEqual([
+      {
+        type: 'warning',
+        code: 'non-finite-loss',
+        message:
+          'The loss is Infinity at step 2, and nothing more can be learned; the stopper `nonFinite` ends a training there.',
+      },
+    ]);
     expect(only(events, 'trial:end')[0]!.status).toBe('completed');
   });
 
   it('puts back the weights that were best by what early stopping monitors', async () => {
     const early = { type: 'earlyStopping', monitor: 'train/loss', patience: 2 } as never;
-    const sketch: Sketch = { ...regression, optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.05, every: 2, factor: 100 } } };
+    const sketch: Sketch = {
+      ...regression,
+      optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.05, every: 2, factor: 100 } },
+    };
     const { events, tensors } = await run({ ...sketch, train: { epochs: 9, stoppers: [early] } });
     const losses = only(events, 'epoch:end').map(({ values }) => Number(values['train/loss']));
     const best = losses.indexOf(Math.min(...losses.filter((loss) => !Number.isNaN(loss))));
     expect(losses.length).toBe(best + 3);
     expect(only(events, 'trial:end')[0]!.reason).toContain(`The weights are those after epoch ${best}.`);
-    expect(tensors['dense_0/kernel']).toEqual((await run({ ...sketch, train: { epochs: best + 1 } })).tensors['dense_0/kernel']);
+    expect(tensors['dense_0/kernel']).toEqual(
+      (await run({ ...sketch, train: { epochs: best + 1 } })).tensors['dense_0/kernel'],
+    );
   });
 
   it('fails with a sentence, and keeps the error', async () => {
@@ -139,8 +193,22 @@ describe('train', () => {
 
   it('adds penalties to what is minimized, and not to what is reported', async () => {
     const penalized = (kernelRegularizer: object | null) =>
-      run({ ...regression, layers: [{ type: 'dense', units: 1, kernelRegularizer }], optimizer: { type: 'sgd', learningRate: 0.1 }, train: { epochs: 1, maxSteps: 1, logEvery: 1 } });
-    const [plain, decayed, unmoved] = [await penalized(null), await penalized({ type: 'l2', factor: 0.25 }), await run({ ...regression, layers: [{ type: 'dense', units: 1 }], optimizer: { type: 'sgd', learningRate: 0 }, train: { epochs: 1 } })];
+      run({
+        ...regression,
+        layers: [{ type: 'dense', units: 1, kernelRegularizer }],
+        optimizer: { type: 'sgd', learningRate: 0.1 },
+        train: { epochs: 1, maxSteps: 1, logEvery: 1 },
+      });
+    const [plain, decayed, unmoved] = [
+      await penalized(null),
+      await penalized({ type: 'l2', factor: 0.25 }),
+      await run({
+        ...regression,
+        layers: [{ type: 'dense', units: 1 }],
+        optimizer: { type: 'sgd', learningRate: 0 },
+        train: { epochs: 1 },
+      }),
+    ];
     const [a, b, first] = [plain, decayed, unmoved].map(({ tensors }) => tensors['dense_0/kernel']!.data);
     b!.forEach((value, i) => expect(value).toBeCloseTo(a![i]! - 0.1 * 2 * 0.25 * first![i]!, 6));
     expect(Math.abs(b![0]! - a![0]!)).toBeGreaterThan(1e-3);
@@ -161,7 +229,8 @@ describe('accumulate', () => {
       const largest = Math.max(...Array.from(b, Math.abs));
       a.forEach((value, i) => expect(Math.abs(value - b[i]!) / largest).toBeLessThan(1e-5));
     }
-    const losses = ({ events }: typeof once) => only(events, 'step').map(({ step, values }) => [step, (values['train/loss'] as number).toFixed(5)]);
+    const losses = ({ events }: typeof once) =>
+      only(events, 'step').map(({ step, values }) => [step, (values['train/loss'] as number).toFixed(5)]);
     expect(losses(twice)).toEqual(losses(once));
   });
 });

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readConstraint } from '../../src/sweep/constraint.ts';
 
-const values: Record<string, number | string> = { 'model/layers/1/units': 300, 'model/layers/4/units': 100, 'optimizer/type': 'adam', 'optimizer/rate': 0.5 };
+const values: Record<string, number | string> = {
+  'model/layers/1/units': 300,
+  'model/layers/4/units': 100,
+  'optimizer/type': 'adam',
+  'optimizer/rate': 0.5,
+};
 const holds = (text: string) => readConstraint(text).value!.holds((path) => values[path.join('/')]);
 
 describe('a constraint', () => {
@@ -17,7 +22,11 @@ describe('a constraint', () => {
     ['optimizer.beta1 + 1 > 5', true],
   ])('%s is %s', (text, expected) => expect(holds(text)).toBe(expected));
 
-  test('names its paths', () => expect(readConstraint('a.1.b >= c["x-y"] + 1.5').value!.paths).toEqual([['a', 1, 'b'], ['c', 'x-y']]));
+  test('names its paths', () =>
+    expect(readConstraint('a.1.b >= c["x-y"] + 1.5').value!.paths).toEqual([
+      ['a', 1, 'b'],
+      ['c', 'x-y'],
+    ]));
 
   test.each([
     ['process.exit(1)', 'it has a call'],

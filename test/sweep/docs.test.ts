@@ -13,12 +13,21 @@ metrics: [accuracy]
 optimizer: {type: sgd, momentum: 0.5, learningRate: {type: step, start: 0.01, every: 5}}
 train: {epochs: 10}
 `;
-const blocks = [...readFileSync('docs/sweeps.md', 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, block]) => block!);
+const blocks = [...readFileSync('docs/sweeps.md', 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(
+  ([, block]) => block!,
+);
 
 test.each(blocks)('docs/sweeps.md: %s', async (block) => {
-  const section = block.includes('sweep:') ? block.slice(block.indexOf('sweep:')) : `sweep:\n${block.replace(/^/gm, '  ')}`;
-  const space = /^ {2}(space|zip):/m.test(section) ? '' : '  space: {optimizer: [{nesterov: true}, {type: adam, learningRate: 0.1}]}\n';
-  const sampler = /uniform|logUniform|normal/i.test(section) && !section.includes('sampler:') ? '  sampler: {type: random, trials: 3}\n' : '';
+  const section = block.includes('sweep:')
+    ? block.slice(block.indexOf('sweep:'))
+    : `sweep:\n${block.replace(/^/gm, '  ')}`;
+  const space = /^ {2}(space|zip):/m.test(section)
+    ? ''
+    : '  space: {optimizer: [{nesterov: true}, {type: adam, learningRate: 0.1}]}\n';
+  const sampler =
+    /uniform|logUniform|normal/i.test(section) && !section.includes('sampler:')
+      ? '  sampler: {type: random, trials: 3}\n'
+      : '';
   const { sweep, issues } = await planSweep(await read(`${base}${section.trimEnd()}\n${space}${sampler}`));
   expect(issues.map(({ message }) => message)).toEqual([]);
   expect(sweep).toBeDefined();

@@ -5,7 +5,8 @@ import type { Point } from '../../src/sweep/sweep.ts';
 import { read } from '../experiment/_load.ts';
 import { base, sweepOf } from './_sweep.ts';
 
-const section = 'space: {model.layers.hidden.units: [4, 8, 16], optimizer: [{type: sgd, momentum: [0, 0.9]}, {type: adam, beta1: 0.8}], optimizer.learningRate: {logUniform: [0.001, 0.1]}}\nsampler: {type: random, trials: 3}';
+const section =
+  'space: {model.layers.hidden.units: [4, 8, 16], optimizer: [{type: sgd, momentum: [0, 0.9]}, {type: adam, beta1: 0.8}], optimizer.learningRate: {logUniform: [0.001, 0.1]}}\nsampler: {type: random, trials: 3}';
 const planned = async (point: Point, written = section) => {
   const trial = await planTrial(await sweepOf(written), point);
   if ('reason' in trial) throw new Error(trial.reason);
@@ -14,8 +15,17 @@ const planned = async (point: Point, written = section) => {
 
 describe('a trial', () => {
   test('has the values of its point where they belong, and what the file says elsewhere', async () => {
-    const { plan } = await planned({ 'optimizer.learningRate': 0.02, 'optimizer.momentum': 0.9, optimizer: { type: 'sgd' }, 'model.layers.hidden.units': 16 });
-    expect(plan.experiment).toMatchObject({ optimizer: { type: 'sgd', momentum: 0.9, learningRate: { type: 'constant', value: 0.02 } }, model: { layers: [{ units: 16 }, {}, { units: 3 }] }, train: { epochs: 2 } });
+    const { plan } = await planned({
+      'optimizer.learningRate': 0.02,
+      'optimizer.momentum': 0.9,
+      optimizer: { type: 'sgd' },
+      'model.layers.hidden.units': 16,
+    });
+    expect(plan.experiment).toMatchObject({
+      optimizer: { type: 'sgd', momentum: 0.9, learningRate: { type: 'constant', value: 0.02 } },
+      model: { layers: [{ units: 16 }, {}, { units: 3 }] },
+      train: { epochs: 2 },
+    });
     expect(plan.facts.layers[0]!.output).toEqual([16]);
     expect(plan.experiment).not.toHaveProperty('sweep');
   });
@@ -35,17 +45,34 @@ describe('a trial', () => {
   });
 
   test('is refused with what the file’s check says, at the place of the sweep', async () => {
-    const trial = await planTrial(await sweepOf('space: {model.layers.2.units: [3, 4]}\nenqueue: [{optimizer.learningRate: 0.2}]'), { 'model.layers.2.units': 4, 'train.epochs': 0 });
+    const trial = await planTrial(
+      await sweepOf('space: {model.layers.2.units: [3, 4]}\nenqueue: [{optimizer.learningRate: 0.2}]'),
+      { 'model.layers.2.units': 4, 'train.epochs': 0 },
+    );
     expect(trial).toMatchObject({ issues: [{ code: 'out-of-range', path: 'train.epochs' }] });
-    const shapes = await planTrial(await sweepOf('space: {model.layers.1: [relu, {type: reshape, shape: [8]}, {type: reshape, shape: [3, 3]}]}'), { 'model.layers.1': { type: 'reshape', shape: [3, 3] } });
-    expect(shapes).toMatchObject({ reason: '`reshape` cannot make [3, 3] of shape [8], which has 8 values.', issues: [{ code: 'shape-does-not-fit', path: 'model.layers[1]', place: { line: 9 } }] });
+    const shapes = await planTrial(
+      await sweepOf('space: {model.layers.1: [relu, {type: reshape, shape: [8]}, {type: reshape, shape: [3, 3]}]}'),
+      { 'model.layers.1': { type: 'reshape', shape: [3, 3] } },
+    );
+    expect(shapes).toMatchObject({
+      reason: '`reshape` cannot make [3, 3] of shape [8], which has 8 values.',
+      issues: [{ code: 'shape-does-not-fit', path: 'model.layers[1]', place: { line: 9 } }],
+    });
   });
 
   test('is refused where `where` does not hold; a layer goes by its name, a rate by its number', async () => {
-    const sweep = await sweepOf('space: {model.layers.hidden.units: [4, 8], optimizer.learningRate: [0.1, 0.2]}\nwhere: model.layers.hidden.units * optimizer.learningRate < 1');
-    const verdict = async (units: number, rate: number) => (await planTrial(sweep, { 'model.layers.hidden.units': units, 'optimizer.learningRate': rate })) as { reason?: string };
+    const sweep = await sweepOf(
+      'space: {model.layers.hidden.units: [4, 8], optimizer.learningRate: [0.1, 0.2]}\nwhere: model.layers.hidden.units * optimizer.learningRate < 1',
+    );
+    const verdict = async (units: number, rate: number) =>
+      (await planTrial(sweep, { 'model.layers.hidden.units': units, 'optimizer.learningRate': rate })) as {
+        reason?: string;
+      };
     expect((await verdict(8, 0.1)).reason).toBeUndefined();
-    expect(await verdict(8, 0.2)).toEqual({ reason: '`model.layers.hidden.units * optimizer.learningRate < 1` does not hold.', issues: [] });
+    expect(await verdict(8, 0.2)).toEqual({
+      reason: '`model.layers.hidden.units * optimizer.learningRate < 1` does not hold.',
+      issues: [],
+    });
   });
 
   test('repeats under the seeds that follow', async () => {
@@ -62,7 +89,10 @@ describe('a sweep', () => {
     ['objective: {metric: hits}\n', 'validation/hits', 'maximize'],
     ['objective: {metric: train/hits, goal: minimize}\n', 'train/hits', 'minimize'],
   ])('%s has the objective %s, to %s', async (objective, metric, goal) => {
-    expect((await sweepOf(`${objective}space: {metrics: [[hits]], train.epochs: [1, 2]}`)).objective).toEqual({ metric, goal });
+    expect((await sweepOf(`${objective}space: {metrics: [[hits]], train.epochs: [1, 2]}`)).objective).toEqual({
+      metric,
+      goal,
+    });
   });
 
   test('is built on the first point that can be', async () => {
@@ -72,14 +102,27 @@ describe('a sweep', () => {
   });
 
   test('without a point that can be built is an issue', async () => {
-    const issues = async (text: string) => (await planSweep(await read(`${base}sweep: ${text}`))).issues.filter(({ severity }) => severity === 'error');
-    expect(await issues('{space: {model.layers.1: [{type: reshape, shape: [3]}, {type: reshape, shape: [5]}]}}')).toMatchObject([{ code: 'shape-does-not-fit', place: { line: 8 } }]);
-    expect(await issues('{space: {optimizer.momentum: {uniform: [0, 0.9]}}, sampler: {type: random, trials: 2}, where: optimizer.momentum > 1}')).toMatchObject([{ code: 'sweep-where' }]);
+    const issues = async (text: string) =>
+      (await planSweep(await read(`${base}sweep: ${text}`))).issues.filter(({ severity }) => severity === 'error');
+    expect(
+      await issues('{space: {model.layers.1: [{type: reshape, shape: [3]}, {type: reshape, shape: [5]}]}}'),
+    ).toMatchObject([{ code: 'shape-does-not-fit', place: { line: 8 } }]);
+    expect(
+      await issues(
+        '{space: {optimizer.momentum: {uniform: [0, 0.9]}}, sampler: {type: random, trials: 2}, where: optimizer.momentum > 1}',
+      ),
+    ).toMatchObject([{ code: 'sweep-where' }]);
   });
 
   test('may come from a file that is extended', async () => {
-    const files = { 'main.yaml': 'extends: other.yaml\nname: mine\nsweep: {space: {seed: [5, 6]}, where: null}\n', 'other.yaml': `${base}sweep: {space: {seed: [1, 2, 3], train.epochs: [1, 2]}, where: seed > 2}\n` };
+    const files = {
+      'main.yaml': 'extends: other.yaml\nname: mine\nsweep: {space: {seed: [5, 6]}, where: null}\n',
+      'other.yaml': `${base}sweep: {space: {seed: [1, 2, 3], train.epochs: [1, 2]}, where: seed > 2}\n`,
+    };
     const { sweep } = await planSweep(await read(files));
-    expect(sweep!.space.parameters.map(({ path, options }) => [path, options!.length])).toEqual([['seed', 2], ['train.epochs', 2]]);
+    expect(sweep!.space.parameters.map(({ path, options }) => [path, options!.length])).toEqual([
+      ['seed', 2],
+      ['train.epochs', 2],
+    ]);
   });
 });

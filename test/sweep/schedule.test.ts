@@ -13,8 +13,10 @@ import type { History, Point, SweepPlan, Trial } from '../../src/sweep/sweep.ts'
 import { emptyFolder } from '../cli/_assay.ts';
 import { sweepFile } from '../api/_sweep.ts';
 
-const space = 'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: {int: [2, 9]}}';
-const grid = 'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: [3, 6]}';
+const space =
+  'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: {int: [2, 9]}}';
+const grid =
+  'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: [3, 6]}';
 
 interface Simulated {
   readonly ended: Scheduling;
@@ -52,11 +54,26 @@ const simulate = async (sweep: SweepPlan, parallel: number, interleaving: number
     run: async ({ index, point }, plan, repeat) => {
       const { epochs } = plan.experiment.train;
       const { seed } = plan.experiment;
-      const outcome = (status: 'completed' | 'pruned' | 'failed', done: number) => ({ result: { repeat, seed, status, reason: '', values: { [sweep.objective.metric]: valueOf(point, done - 1) }, epochs: done, seconds: 0 } });
+      const outcome = (status: 'completed' | 'pruned' | 'failed', done: number) => ({
+        result: {
+          repeat,
+          seed,
+          status,
+          reason: '',
+          values: { [sweep.objective.metric]: valueOf(point, done - 1) },
+          epochs: done,
+          seconds: 0,
+        },
+      });
       for (let epoch = 0; epoch < epochs; epoch++) {
         await turn();
         if (fails(point, share)) return outcome('failed', epoch + 1);
-        const judged = repeat === 0 && referee.judges(plan) && (await referee.judge(index, plan, [{ epoch, step: (epoch + 1) * plan.facts.stepsPerEpoch, value: valueOf(point, epoch) }]));
+        const judged =
+          repeat === 0 &&
+          referee.judges(plan) &&
+          (await referee.judge(index, plan, [
+            { epoch, step: (epoch + 1) * plan.facts.stepsPerEpoch, value: valueOf(point, epoch) },
+          ]));
         if (judged) return outcome('pruned', epoch + 1);
       }
       return outcome('completed', epochs);
@@ -77,7 +94,8 @@ const pure = (propose: Propose, fresh: () => Propose): Propose => {
     return decision;
   };
 };
-const decisionWords = (decision: Awaited<ReturnType<Propose>>) => (decision.do === 'run' ? [decision.trial.candidate, decision.trial.key] : decision);
+const decisionWords = (decision: Awaited<ReturnType<Propose>>) =>
+  decision.do === 'run' ? [decision.trial.candidate, decision.trial.key] : decision;
 
 test.each<[string, readonly string[], number?]>([
   ['random', [space, 'sweep.sampler={type: random, trials: 30}']],
@@ -85,27 +103,65 @@ test.each<[string, readonly string[], number?]>([
   ['grid', [grid]],
   ['a grid of seeds, with repeats', ['sweep.space={seed: [1, 2, 3], optimizer.beta1: [0.5, 0.9]}', 'sweep.repeats=2']],
   ['tpe', [space, 'sweep.sampler={type: tpe, trials: 30, startup: 5, lag: 3}'], 0.1],
-  ['tpe with enqueued points', [space, 'sweep.sampler={type: tpe, trials: 20, startup: 4}', 'sweep.enqueue=[{optimizer.beta1: 0.8}, {optimizer.beta1: 0.5}]']],
-  ['asha in the order of the trials', [space, 'sweep.sampler={type: random, trials: 30}', 'sweep.pruner={type: asha, eta: 2, sync: true}']],
+  [
+    'tpe with enqueued points',
+    [
+      space,
+      'sweep.sampler={type: tpe, trials: 20, startup: 4}',
+      'sweep.enqueue=[{optimizer.beta1: 0.8}, {optimizer.beta1: 0.5}]',
+    ],
+  ],
+  [
+    'asha in the order of the trials',
+    [space, 'sweep.sampler={type: random, trials: 30}', 'sweep.pruner={type: asha, eta: 2, sync: true}'],
+  ],
   ['a threshold', [space, 'sweep.sampler={type: random, trials: 20}', 'sweep.pruner={type: threshold, value: 0.9}']],
   ['a budget of failures', [space, 'sweep.sampler={type: random, trials: 60}', 'sweep.budget.failures=3'], 0.4],
-  ['a budget of epochs', [space, 'sweep.sampler={type: random, trials: 60}', 'sweep.budget.epochs=90', 'sweep.pruner={type: patience, epochs: 2}']],
-])('the same trials, outcomes and verdicts for any number of workers and any interleaving: %s', async (_, set, share) => {
-  const sweep = await loadSweep(sweepFile, { set });
-  const alone = await simulate(sweep, 1, 0, share);
-  expect(alone.trials.length).toBeGreaterThan(4);
-  expect(new Set(alone.trials.map(({ key }) => key)).size).toBe(alone.trials.length);
-  for (const interleaving of [1, 2, 3, 4]) expect((await simulate(sweep, 1 + interleaving * interleaving, interleaving, share)).found).toBe(alone.found);
-});
+  [
+    'a budget of epochs',
+    [
+      space,
+      'sweep.sampler={type: random, trials: 60}',
+      'sweep.budget.epochs=90',
+      'sweep.pruner={type: patience, epochs: 2}',
+    ],
+  ],
+])(
+  'the same trials, outcomes and verdicts for any number of workers and any interleaving: %s',
+  async (_, set, share) => {
+    const sweep = await loadSweep(sweepFile, { set });
+    const alone = await simulate(sweep, 1, 0, share);
+    expect(alone.trials.length).toBeGreaterThan(4);
+    expect(new Set(alone.trials.map(({ key }) => key)).size).toBe(alone.trials.length);
+    for (const interleaving of [1, 2, 3, 4])
+      expect((await simulate(sweep, 1 + interleaving * interleaving, interleaving, share)).found).toBe(alone.found);
+  },
+);
 
 test('each budget ends a sweep, and it says which', async () => {
   const by = async (set: readonly string[], share?: number) => {
-    const { ended, trials } = await simulate(await loadSweep(sweepFile, { set: [space, 'sweep.sampler={type: random, trials: 50}', ...set] }), 3, 1, share);
+    const { ended, trials } = await simulate(
+      await loadSweep(sweepFile, { set: [space, 'sweep.sampler={type: random, trials: 50}', ...set] }),
+      3,
+      1,
+      share,
+    );
     return [ended.do === 'end' && ended.by, ended.do === 'end' && ended.reason, trials];
   };
-  expect(await by(['sweep.budget.trials=2'])).toMatchObject(['trials', 'The budget of 2 trials is used up.', { length: 2 }]);
-  expect(await by(['sweep.budget.failures=2'], 1)).toMatchObject(['failures', 'The last 2 trials failed, one after the other.', { length: 2 }]);
-  expect((await by(['sweep.budget.time=0.0001 s'])).slice(0, 2)).toEqual(['time', 'The budget of 0.0001 s is used up.']);
+  expect(await by(['sweep.budget.trials=2'])).toMatchObject([
+    'trials',
+    'The budget of 2 trials is used up.',
+    { length: 2 },
+  ]);
+  expect(await by(['sweep.budget.failures=2'], 1)).toMatchObject([
+    'failures',
+    'The last 2 trials failed, one after the other.',
+    { length: 2 },
+  ]);
+  expect((await by(['sweep.budget.time=0.0001 s'])).slice(0, 2)).toEqual([
+    'time',
+    'The budget of 0.0001 s is used up.',
+  ]);
   expect(await by([])).toMatchObject(['sampler', 'All 50 trials of `random` are made.', { length: 50 }]);
   const [, reason, trials] = await by(['sweep.budget.epochs=30']);
   const epochs = (trials as Trial[]).map(({ outcome }) => outcome!.epochs);
@@ -114,22 +170,42 @@ test('each budget ends a sweep, and it says which', async () => {
 });
 
 test('a countable space is tried whole by random draws, and what can’t be run is left out and said', async () => {
-  const small = await loadSweep(sweepFile, { set: ['sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9]}', 'sweep.sampler={type: random, trials: 50}', 'sweep.where=optimizer.beta1 > 0.6 || optimizer.learningRate < 0.03'] });
+  const small = await loadSweep(sweepFile, {
+    set: [
+      'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9]}',
+      'sweep.sampler={type: random, trials: 50}',
+      'sweep.where=optimizer.beta1 > 0.6 || optimizer.learningRate < 0.03',
+    ],
+  });
   const { ended, trials } = await simulate(small, 2, 1);
   expect(trials).toHaveLength(8);
-  expect(ended).toMatchObject({ do: 'end', by: 'space', reason: 'All 9 points are tried, but for those that can\'t be run or make the same trial as another.' });
+  expect(ended).toMatchObject({
+    do: 'end',
+    by: 'space',
+    reason: "All 9 points are tried, but for those that can't be run or make the same trial as another.",
+  });
 });
 
 test('asha as trials arrive: each trial is judged once at each rung, a third goes on, and each verdict can be made again from those before it', async () => {
-  const sweep = await loadSweep(sweepFile, { set: ['sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}}', 'train.epochs=9', 'sweep.sampler={type: random, trials: 40}', 'sweep.pruner={type: asha}'] });
+  const sweep = await loadSweep(sweepFile, {
+    set: [
+      'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}}',
+      'train.epochs=9',
+      'sweep.sampler={type: random, trials: 40}',
+      'sweep.pruner={type: asha}',
+    ],
+  });
   for (const interleaving of [1, 2, 3]) {
     const { trials, found } = await simulate(sweep, 5, interleaving);
-    const { verdicts } = JSON.parse(found) as { verdicts: { trial: number; rung: { value: number }; n: number; rank: number; decision: string }[] };
+    const { verdicts } = JSON.parse(found) as {
+      verdicts: { trial: number; rung: { value: number }; n: number; rank: number; decision: string }[];
+    };
     expect(new Set(verdicts.map(({ trial, rung }) => `${trial} ${rung.value}`)).size).toBe(verdicts.length);
     for (const rung of [1, 3]) {
       const at = verdicts.filter((verdict) => verdict.rung.value === rung).sort((a, b) => a.n - b.n);
       expect(at.map(({ n }) => n)).toEqual(at.map((_, i) => i + 1));
-      for (const { n, rank, decision } of at) expect(decision).toBe(rank <= Math.max(1, Math.floor(n / 3)) ? 'continue' : 'prune');
+      for (const { n, rank, decision } of at)
+        expect(decision).toBe(rank <= Math.max(1, Math.floor(n / 3)) ? 'continue' : 'prune');
     }
     expect(trials.every(({ outcome }) => outcome?.status === 'completed' || outcome?.status === 'pruned')).toBe(true);
   }
@@ -149,11 +225,18 @@ test('when the sweep itself breaks, it ends at once, and nothing is said of tria
     parallel: 2,
     signal: new AbortController().signal,
     tell: () => undefined,
-    run: ({ index }) => (index === 1 ? Promise.reject(new Error('The disk is full.')) : new Promise((resolve) => ended.push(() => resolve({ lost: 'Its worker was ended by SIGKILL.' })))),
+    run: ({ index }) =>
+      index === 1
+        ? Promise.reject(new Error('The disk is full.'))
+        : new Promise((resolve) => ended.push(() => resolve({ lost: 'Its worker was ended by SIGKILL.' }))),
   });
   await expect(broken).rejects.toThrow('The disk is full.');
   for (const end of ended) end();
   await new Promise((resolve) => setImmediate(resolve));
   await store.close();
-  expect(readFileSync(path, 'utf8').match(/"state":"(\w+)"/g)!.map((state) => state.slice(9, -1))).toEqual(['began', 'queued', 'running', 'queued', 'running']);
+  expect(
+    readFileSync(path, 'utf8')
+      .match(/"state":"(\w+)"/g)!
+      .map((state) => state.slice(9, -1)),
+  ).toEqual(['began', 'queued', 'running', 'queued', 'running']);
 });

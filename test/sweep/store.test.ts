@@ -9,10 +9,20 @@ import type { Value } from '../../src/runner/events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const point = { 'optimizer.momentum': 0.5 };
-const proposed = (candidate: number) => ({ candidate, point, key: `key ${candidate}`, lineage: `lineage ${candidate}` });
+const proposed = (candidate: number) => ({
+  candidate,
+  point,
+  key: `key ${candidate}`,
+  lineage: `lineage ${candidate}`,
+});
 const trial = (index: number) => ({ index, ...proposed(index), runs: [] });
-const done = (value: Value) => ({ status: 'completed', reason: 'All is done.', values: [value], epochs: 2, seconds: 1.5 }) as const;
-const statesOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { state: string }).state);
+const done = (value: Value) =>
+  ({ status: 'completed', reason: 'All is done.', values: [value], epochs: 2, seconds: 1.5 }) as const;
+const statesOf = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { state: string }).state);
 
 test('a journal that is opened again knows what it knew, NaN included', async () => {
   const path = join(emptyFolder(), 'sweep/sweep.jsonl');
@@ -60,8 +70,14 @@ test('a torn last line is dropped, and the attempt under way is lost', async () 
 test.each([
   ['nonsense', 'Unexpected token'],
   ['null', 'null'],
-  ['{"state":"running","index":3,"attempt":1,"token":"a","time":"2026-01-01T00:00:00Z"}', 'it tells of trial 3 before it was proposed'],
-  ['{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a"}\n{"state":"won","index":0}', '`won` is no state that this version of assay knows'],
+  [
+    '{"state":"running","index":3,"attempt":1,"token":"a","time":"2026-01-01T00:00:00Z"}',
+    'it tells of trial 3 before it was proposed',
+  ],
+  [
+    '{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a"}\n{"state":"won","index":0}',
+    '`won` is no state that this version of assay knows',
+  ],
 ])('a broken line is not guessed at: %s', (text, reason) => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   writeFileSync(path, `${text}\n{"state":"ended","by":"space","reason":""}\n`);
@@ -100,9 +116,14 @@ test('a process that is stopped is told of, with what lets it go on', async () =
   const path = join(emptyFolder(), 'sweep.jsonl');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);
   const began = /\) \w (?:\S+ ){18}(\d+)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.[1] ?? null;
-  writeFileSync(join(dirname(path), '.lock'), JSON.stringify({ pid: child.pid, host: hostname(), began, since: 'today', token: 'its own' }));
+  writeFileSync(
+    join(dirname(path), '.lock'),
+    JSON.stringify({ pid: child.pid, host: hostname(), began, since: 'today', token: 'its own' }),
+  );
   child.kill('SIGSTOP');
-  const stopped = new RegExp(`^Process ${child.pid} is working on this sweep since today, and is stopped\\. \`kill -CONT ${child.pid}\` lets it go on`);
+  const stopped = new RegExp(
+    `^Process ${child.pid} is working on this sweep since today, and is stopped\\. \`kill -CONT ${child.pid}\` lets it go on`,
+  );
   await vi.waitFor(() => expect(() => openJournal(path)).toThrow(stopped));
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));
@@ -111,7 +132,8 @@ test('a process that is stopped is told of, with what lets it go on', async () =
 
 test('a changed file begins the sequence anew, and finds by its key what is known', async () => {
   const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
-  for (const candidate of [0, 1]) await store.finish((await store.claim((await store.add(proposed(candidate))).index))!, done(candidate));
+  for (const candidate of [0, 1])
+    await store.finish((await store.claim((await store.add(proposed(candidate))).index))!, done(candidate));
   await store.begin({} as never, true);
   expect((await store.history()).trials).toEqual([]);
   expect((await store.others()).map(({ index }) => index)).toEqual([0, 1]);
@@ -127,8 +149,21 @@ test('a journal of 10,000 trials is open again within a second', async () => {
   const time = '2026-11-24T00:00:00.000Z';
   const lines = Array.from({ length: 10_000 }, (_, index) => {
     const claim = { index, attempt: 1, token: `token ${index}` };
-    const run = { repeat: 0, seed: 1, status: 'completed', reason: 'All 6 epochs are done.', values: { 'train/loss': 0.1, 'train/accuracy': 0.9, 'validation/loss': 0.2, 'validation/accuracy': index / 1e4 }, epochs: 6, seconds: 9.5 };
-    return [{ state: 'queued', ...trial(index) }, { state: 'running', ...claim }, { state: 'ran', ...claim, run }, { state: 'completed', ...claim, outcome: done(index) }];
+    const run = {
+      repeat: 0,
+      seed: 1,
+      status: 'completed',
+      reason: 'All 6 epochs are done.',
+      values: { 'train/loss': 0.1, 'train/accuracy': 0.9, 'validation/loss': 0.2, 'validation/accuracy': index / 1e4 },
+      epochs: 6,
+      seconds: 9.5,
+    };
+    return [
+      { state: 'queued', ...trial(index) },
+      { state: 'running', ...claim },
+      { state: 'ran', ...claim, run },
+      { state: 'completed', ...claim, outcome: done(index) },
+    ];
   }).flat();
   writeFileSync(path, lines.map((line) => `${JSON.stringify({ ...line, time })}\n`).join(''));
   const before = process.cpuUsage();

@@ -27,7 +27,8 @@ const failed = outcomes.filter(({ status }) => status === 'failed');
 const unexpected = failed.filter(({ name }) => !excused.has(name));
 const met = new Set(failed.map(({ name }) => name));
 const stale = pattern === undefined ? [...excused].filter((name) => !met.has(name)) : [];
-const show = ({ name, messages }: Outcome) => `\nFAILED ${name}\n    ${(messages[0] ?? '').split('\n').slice(0, 3).join('\n    ').slice(0, 400)}`;
+const show = ({ name, messages }: Outcome) =>
+  `\nFAILED ${name}\n    ${(messages[0] ?? '').split('\n').slice(0, 3).join('\n    ').slice(0, 400)}`;
 for (const outcome of unexpected) console.log(show(outcome));
 for (const name of stale) console.log(`\nPASSES, so that it is no exception any more: ${name}`);
 const score = (group: keyof typeof groups) => {
@@ -35,5 +36,7 @@ const score = (group: keyof typeof groups) => {
   return `${own.filter(({ status }) => status === 'passed').length} of ${own.length} specs of ${group}`;
 };
 const seconds = ((performance.now() - start) / 1000).toFixed(1);
-console.log(`\n${score('training')} and ${score('more')} passed in ${seconds} s; ${failed.length - unexpected.length} exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`);
+console.log(
+  `\n${score('training')} and ${score('more')} passed in ${seconds} s; ${failed.length - unexpected.length} exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`,
+);
 process.exitCode = unexpected.length > 0 || stale.length > 0 || outcomes.length === 0 ? 1 : 0;

@@ -13,57 +13,116 @@ const color: Wanted = { shape: [2, 3, 3], dtype: 'uint8' };
 const table: Wanted = { shape: [2], dtype: 'float32', names: ['a', 'b'] };
 
 /** As PNG sums up its chunks. */
-const crc = (bytes: Uint8Array): number => ~bytes.reduce((sum, byte) => {
-  let next = sum ^ byte;
-  for (let bit = 0; bit < 8; bit++) next = next & 1 ? (next >>> 1) ^ 0xedb88320 : next >>> 1;
-  return next;
-}, -1) >>> 0;
+const crc = (bytes: Uint8Array): number =>
+  ~bytes.reduce((sum, byte) => {
+    let next = sum ^ byte;
+    for (let bit = 0; bit < 8; bit++) next = next & 1 ? (next >>> 1) ^ 0xedb88320 : next >>> 1;
+    return next;
+  }, -1) >>> 0;
 
 async function* noBytes() {}
 async function* piecewise(bytes: Uint8Array, size = 7) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-const itemsOf = async (inputs: readonly string[], wanted: Wanted, stdin: AsyncIterable<Uint8Array> = noBytes()): Promise<Item[]> => {
+const itemsOf = async (
+  inputs: readonly string[],
+  wanted: Wanted,
+  stdin: AsyncIterable<Uint8Array> = noBytes(),
+): Promise<Item[]> => {
   const items: Item[] = [];
   for await (const some of openInputs(inputs, wanted, stdin)) items.push(...some.flatMap(each));
   return items;
 };
 
 /** What bytes hold, read from a stream in small pieces: values, or the issue. */
-const read = async (bytes: Uint8Array | string, wanted: Wanted) => (await itemsOf(['-'], wanted, piecewise(Buffer.from(bytes)))).map(({ values, issue }) => (values ? [...values] : issue));
+const read = async (bytes: Uint8Array | string, wanted: Wanted) =>
+  (await itemsOf(['-'], wanted, piecewise(Buffer.from(bytes)))).map(({ values, issue }) =>
+    values ? [...values] : issue,
+  );
 
 const pixels = [0, 10, 20, 30, 40, 250];
-const png = (width: number, height: number, channels: number, data: number[], depth: 8 | 16 = 8) => encode({ width, height, channels, depth, data: depth === 16 ? Uint16Array.from(data) : Uint8Array.from(data) });
+const png = (width: number, height: number, channels: number, data: number[], depth: 8 | 16 = 8) =>
+  encode({ width, height, channels, depth, data: depth === 16 ? Uint16Array.from(data) : Uint8Array.from(data) });
 const npy = (code: string, shape: string, data: Uint8Array, order = 'False') => {
   const header = `{'descr': '${code}', 'fortran_order': ${order}, 'shape': (${shape}), }`.padEnd(117) + '\n';
-  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([header.length, 0]), Buffer.from(header), data]);
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.from([header.length, 0]),
+    Buffer.from(header),
+    data,
+  ]);
 };
-const idx = (...axes: number[]) => Buffer.concat([Buffer.from([0, 0, 8, axes.length]), ...axes.map((size) => Buffer.from([0, 0, 0, size]))]);
+const idx = (...axes: number[]) =>
+  Buffer.concat([Buffer.from([0, 0, 8, axes.length]), ...axes.map((size) => Buffer.from([0, 0, 0, size]))]);
 
 describe('images', () => {
   it('come as bytes: gray, with colours, with full alpha, of 16 bits', async () => {
     expect(await read(png(3, 2, 1, pixels), gray)).toEqual([pixels]);
-    expect(await read(png(3, 2, 1, pixels.map((value) => value * 257), 16), gray)).toEqual([pixels]);
-    expect(await read(png(3, 2, 4, pixels.flatMap((value) => [value, value, value, 255])), gray)).toEqual([pixels]);
+    expect(
+      await read(
+        png(
+          3,
+          2,
+          1,
+          pixels.map((value) => value * 257),
+          16,
+        ),
+        gray,
+      ),
+    ).toEqual([pixels]);
+    expect(
+      await read(
+        png(
+          3,
+          2,
+          4,
+          pixels.flatMap((value) => [value, value, value, 255]),
+        ),
+        gray,
+      ),
+    ).toEqual([pixels]);
     expect(await read(png(3, 2, 1, pixels), color)).toEqual([pixels.flatMap((value) => [value, value, value])]);
     // Red, green and blue as 299 : 587 : 114.
-    expect(await read(png(3, 2, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 10, 20, 30]), gray)).toEqual([[76, 150, 29, 255, 0, 18]]);
+    expect(
+      await read(png(3, 2, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 10, 20, 30]), gray),
+    ).toEqual([[76, 150, 29, 255, 0, 18]]);
   });
 
   it('come from JPEG, and are resized where their proportions are the model’s', async () => {
     const flat = jpeg.encode({ width: 30, height: 20, data: Buffer.alloc(2400, 128) }, 100).data;
     expect(await read(flat, gray)).toEqual([[128, 128, 128, 128, 128, 128]]);
-    expect(await read(png(6, 4, 1, [0, 0, 10, 10, 20, 20, 0, 0, 10, 10, 20, 20, 30, 30, 40, 40, 250, 250, 30, 30, 40, 40, 250, 250]), gray)).toEqual([pixels]);
-    expect(await read(png(2, 1, 1, [0, 100]), { shape: [2, 4], dtype: 'uint8' })).toEqual([[0, 25, 75, 100, 0, 25, 75, 100]]);
+    expect(
+      await read(
+        png(6, 4, 1, [0, 0, 10, 10, 20, 20, 0, 0, 10, 10, 20, 20, 30, 30, 40, 40, 250, 250, 30, 30, 40, 40, 250, 250]),
+        gray,
+      ),
+    ).toEqual([pixels]);
+    expect(await read(png(2, 1, 1, [0, 100]), { shape: [2, 4], dtype: 'uint8' })).toEqual([
+      [0, 25, 75, 100, 0, 25, 75, 100],
+    ]);
   });
 
   it('say why they do not fit', async () => {
-    expect(await read(png(5, 2, 1, Array<number>(10).fill(0)), gray)).toEqual(['has 5 × 2 pixels, and the model takes 3 × 2: cut it to the same proportions']);
-    expect(await read(png(3, 2, 2, pixels.flatMap((value) => [value, 9])), gray)).toEqual(['has transparent pixels: put it on a background first']);
+    expect(await read(png(5, 2, 1, Array<number>(10).fill(0)), gray)).toEqual([
+      'has 5 × 2 pixels, and the model takes 3 × 2: cut it to the same proportions',
+    ]);
+    expect(
+      await read(
+        png(
+          3,
+          2,
+          2,
+          pixels.flatMap((value) => [value, 9]),
+        ),
+        gray,
+      ),
+    ).toEqual(['has transparent pixels: put it on a background first']);
     expect(await read(png(3, 2, 1, pixels), table)).toEqual(['is an image, and the model takes float32 [2]']);
     expect(await read(png(3, 2, 1, pixels).subarray(0, 50), gray)).toEqual(['is cut short']);
-    expect(await read(jpeg.encode({ width: 3, height: 2, data: Buffer.alloc(24) }).data.subarray(0, 100), gray)).toEqual([expect.stringMatching(/^can't be decoded: /)]);
+    expect(
+      await read(jpeg.encode({ width: 3, height: 2, data: Buffer.alloc(24) }).data.subarray(0, 100), gray),
+    ).toEqual([expect.stringMatching(/^can't be decoded: /)]);
   });
 });
 
@@ -81,9 +140,13 @@ describe('hostile images', () => {
       return bytes;
     };
     expect(await read(sized(9000), gray)).toEqual(['has 9000 × 9000 pixels, and may have 33 million: make it smaller']);
-    expect(await read(sized(5000), gray)).toEqual([`says that it has 5000 × 5000 pixels, more than its ${small.length} bytes can hold`]);
+    expect(await read(sized(5000), gray)).toEqual([
+      `says that it has 5000 × 5000 pixels, more than its ${small.length} bytes can hold`,
+    ]);
     // Another frame behind what the first one packs.
-    expect(await read(Buffer.concat([small.subarray(0, -2), sized(5000).subarray(2)]), gray)).toEqual([expect.stringMatching(/^says that it has 5000 × 5000/)]);
+    expect(await read(Buffer.concat([small.subarray(0, -2), sized(5000).subarray(2)]), gray)).toEqual([
+      expect.stringMatching(/^says that it has 5000 × 5000/),
+    ]);
   });
 
   it('are not unpacked beyond their pixels', async () => {
@@ -97,42 +160,86 @@ describe('hostile images', () => {
     };
     const [header, end] = [image.subarray(0, 33), chunk('IEND', Buffer.alloc(0))];
     const bomb = deflateSync(Buffer.alloc(1e7));
-    expect(await read(Buffer.concat([header, chunk('IDAT', bomb), end]), gray)).toEqual(['unpacks to more than its pixels']);
+    expect(await read(Buffer.concat([header, chunk('IDAT', bomb), end]), gray)).toEqual([
+      'unpacks to more than its pixels',
+    ]);
     // What no pixel depends on is not unpacked at all.
-    expect(await read(Buffer.concat([header, chunk('iCCP', Buffer.concat([Buffer.from('x\0\0'), bomb.subarray(0, 99)])), image.subarray(33)]), gray)).toEqual([pixels]);
+    expect(
+      await read(
+        Buffer.concat([
+          header,
+          chunk('iCCP', Buffer.concat([Buffer.from('x\0\0'), bomb.subarray(0, 99)])),
+          image.subarray(33),
+        ]),
+        gray,
+      ),
+    ).toEqual([pixels]);
   });
 
   it('are no interlaced ones, whose rows are more', async () => {
     for (const side of [1, 2, 3, 5, 8, 9, 30]) {
       const data = Uint8Array.from({ length: side * side }, (_, i) => (i * 37) % 256);
-      expect(await read(encode({ width: side, height: side, channels: 1, depth: 8, data }, { interlace: 'Adam7' }), { shape: [side, side], dtype: 'uint8' })).toEqual([[...data]]);
+      expect(
+        await read(encode({ width: side, height: side, channels: 1, depth: 8, data }, { interlace: 'Adam7' }), {
+          shape: [side, side],
+          dtype: 'uint8',
+        }),
+      ).toEqual([[...data]]);
     }
   });
 });
 
 describe('arrays', () => {
   it('come from IDX and npy, packed or not, one sample or many', async () => {
-    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from([...pixels, ...pixels])]), gray)).toEqual([pixels, pixels]);
+    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from([...pixels, ...pixels])]), gray)).toEqual([
+      pixels,
+      pixels,
+    ]);
     expect(await read(gzipSync(Buffer.concat([idx(2, 3), Buffer.from(pixels)])), gray)).toEqual([pixels]);
-    expect(await read(npy('<i8', '1, 2, 3, 1', new Uint8Array(BigInt64Array.from(pixels, BigInt).buffer)), gray)).toEqual([pixels]);
+    expect(
+      await read(npy('<i8', '1, 2, 3, 1', new Uint8Array(BigInt64Array.from(pixels, BigInt).buffer)), gray),
+    ).toEqual([pixels]);
     expect(await read(npy('<f8', '2,', new Uint8Array(Float64Array.of(1.5, -2).buffer)), table)).toEqual([[1.5, -2]]);
-    expect(await read(npy('>f4', '2, 2', Buffer.from('3f800000400000004040000040800000', 'hex')), table)).toEqual([[1, 2], [3, 4]]);
+    expect(await read(npy('>f4', '2, 2', Buffer.from('3f800000400000004040000040800000', 'hex')), table)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it('say what is wrong, by sample where they can', async () => {
-    expect(await read(npy('<f8', '2, 2', new Uint8Array(Float64Array.of(1, NaN, 3, 4).buffer)), table)).toEqual(['has `NaN` as value 2, and the model takes finite numbers', [3, 4]]);
-    expect(await read(npy('<i2', '2, 3', new Uint8Array(Int16Array.from([0, 0, 0, 0, 0, 256]).buffer)), gray)).toEqual(['has `256` as value 6, and the model takes whole numbers 0 … 255']);
-    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from(pixels)]), gray)).toEqual([pixels, 'ends after 1 of 2 samples']);
-    expect(await read(npy('<f4', '4,', new Uint8Array(16)), table)).toEqual(['is [4], and the model takes [2] or any number of such']);
-    expect(await read(npy('|O', '2,', new Uint8Array(16)), table)).toEqual(["holds `'|O'`, expected an array of numbers"]);
-    expect(await read(npy('<f4', '2, 2', new Uint8Array(16), 'True'), table)).toEqual(['is in Fortran order: save `numpy.ascontiguousarray(x)`']);
+    expect(await read(npy('<f8', '2, 2', new Uint8Array(Float64Array.of(1, NaN, 3, 4).buffer)), table)).toEqual([
+      'has `NaN` as value 2, and the model takes finite numbers',
+      [3, 4],
+    ]);
+    expect(await read(npy('<i2', '2, 3', new Uint8Array(Int16Array.from([0, 0, 0, 0, 0, 256]).buffer)), gray)).toEqual([
+      'has `256` as value 6, and the model takes whole numbers 0 … 255',
+    ]);
+    expect(await read(Buffer.concat([idx(2, 2, 3), Buffer.from(pixels)]), gray)).toEqual([
+      pixels,
+      'ends after 1 of 2 samples',
+    ]);
+    expect(await read(npy('<f4', '4,', new Uint8Array(16)), table)).toEqual([
+      'is [4], and the model takes [2] or any number of such',
+    ]);
+    expect(await read(npy('|O', '2,', new Uint8Array(16)), table)).toEqual([
+      "holds `'|O'`, expected an array of numbers",
+    ]);
+    expect(await read(npy('<f4', '2, 2', new Uint8Array(16), 'True'), table)).toEqual([
+      'is in Fortran order: save `numpy.ascontiguousarray(x)`',
+    ]);
   });
 });
 
 describe('tables and lines', () => {
   it('take columns by name, else by position', async () => {
-    expect(await read('\uFEFFb,x,a\r\n1,z,2\r\n3,z,"4"', table)).toEqual([[2, 1], [4, 3]]);
-    expect(await read('1,2\n3,4\n', table)).toEqual([[1, 2], [3, 4]]);
+    expect(await read('\uFEFFb,x,a\r\n1,z,2\r\n3,z,"4"', table)).toEqual([
+      [2, 1],
+      [4, 3],
+    ]);
+    expect(await read('1,2\n3,4\n', table)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(await read('9,1,8,2\n', { ...table, names: ['2', '4'] })).toEqual([[1, 2]]);
     expect(await read('a;b\n1;2\n', { ...table, delimiter: ';' })).toEqual([[1, 2]]);
     expect(await read('a,b\n1,\n1,x\n1,2\n', table)).toEqual(['misses a value', 'has `x`, expected a number', [1, 2]]);
@@ -140,7 +247,11 @@ describe('tables and lines', () => {
   });
 
   it('take JSON lists and objects', async () => {
-    expect(await read('[1, 2]\n\n{"b": 1, "a": 2, "c": 3}\n{"features": [[5], [6]]}', table)).toEqual([[1, 2], [2, 1], [5, 6]]);
+    expect(await read('[1, 2]\n\n{"b": 1, "a": 2, "c": 3}\n{"features": [[5], [6]]}', table)).toEqual([
+      [1, 2],
+      [2, 1],
+      [5, 6],
+    ]);
     expect(await read('[1, 2]\n[1, "2"]\n{"a": 1}\n{"a": 1, "b": null}\noh\n7\n[1]', table)).toEqual([
       [1, 2],
       'has `"2"`, expected a number',
@@ -154,11 +265,17 @@ describe('tables and lines', () => {
 });
 
 it('what is wrong is told in few words, none of them obeyed by a terminal', async () => {
-  expect(await read(`${'['.repeat(1e5)}${']'.repeat(1e5)}\n[1, 2]\n`, table)).toEqual(['is nested too deep, or too large', [1, 2]]);
-  expect(await read(`a,b\n1,\u001b[31m${'x'.repeat(99)}\n`, table)).toEqual([`has \`�[31m${'x'.repeat(35)}…\`, expected a number`]);
+  expect(await read(`${'['.repeat(1e5)}${']'.repeat(1e5)}\n[1, 2]\n`, table)).toEqual([
+    'is nested too deep, or too large',
+    [1, 2],
+  ]);
+  expect(await read(`a,b\n1,\u001b[31m${'x'.repeat(99)}\n`, table)).toEqual([
+    `has \`�[31m${'x'.repeat(35)}…\`, expected a number`,
+  ]);
   expect(await read('1,2"3"\n', table)).toEqual(['has a quotation mark within a cell in line 1']);
   expect(await read('1,"2\n', table)).toEqual(['has a quotation mark without its other one in line 1']);
-  for (const bytes of [Buffer.from('PK\x03\x04zip'), Buffer.from([0, 1, 2, 3]), Buffer.from('\uFEFF1,2', 'utf16le')]) expect(await read(bytes, table)).toEqual(['is no PNG, JPEG, npy, IDX, CSV or JSONL']);
+  for (const bytes of [Buffer.from('PK\x03\x04zip'), Buffer.from([0, 1, 2, 3]), Buffer.from('\uFEFF1,2', 'utf16le')])
+    expect(await read(bytes, table)).toEqual(['is no PNG, JPEG, npy, IDX, CSV or JSONL']);
 });
 
 it('files, folders and patterns come in their order, and one that is missing says so', async () => {
@@ -168,7 +285,9 @@ it('files, folders and patterns come in their order, and one that is missing say
   writeFileSync(join(folder, 'sub/a.jsonl'), `[${pixels}]\n[${pixels}]\n`);
   writeFileSync(join(folder, 'notes.txt'), 'not to be read');
   writeFileSync(join(folder, 'empty.csv'), '');
-  const told = (await itemsOf([join(folder, '*.png'), folder, join(folder, 'gone.png'), join(folder, 'sub/*.npy')], gray)).map(({ file, index, issue }) => [file.slice(folder.length + 1), index, issue]);
+  const told = (
+    await itemsOf([join(folder, '*.png'), folder, join(folder, 'gone.png'), join(folder, 'sub/*.npy')], gray)
+  ).map(({ file, index, issue }) => [file.slice(folder.length + 1), index, issue]);
   expect(told).toEqual([
     ['b.png', undefined, undefined],
     ['b.png', undefined, undefined],

@@ -15,12 +15,17 @@ describe('openModel', () => {
   });
 
   it('predicts what the run measured at its end, whatever is asked at once, on each engine', async () => {
-    const { confusion } = JSON.parse(readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n').at(-1)!) as { confusion: { counts: number[][] } };
+    const { confusion } = JSON.parse(readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n').at(-1)!) as {
+      confusion: { counts: number[][] };
+    };
     for (const engine of ['onnx', 'cpu']) {
       const model = await openModel(join(out, 'small/latest'), { engine });
       const { outputs, probabilities, classes } = await model.predict(Float32Array.of(0, 0.9, 0.9, 0.9), 2);
       const [odd, even] = classes!;
-      const counts = [[0, 0], [0, 0]];
+      const counts = [
+        [0, 0],
+        [0, 0],
+      ];
       counts[1]![odd!]!++;
       counts[0]![even!]!++;
       expect(counts).toEqual(confusion.counts);
@@ -43,9 +48,15 @@ describe('openModel', () => {
       change();
       return openModel(other);
     };
-    await expect(openModel(join(out, 'small'))).rejects.toThrow(`is not the folder of a run: its \`plan.json\` is missing; take \`${join(out, 'small/latest')}\`.`);
-    await expect(copied(() => rmSync(join(other, 'model'), { recursive: true }))).rejects.toThrow('has no `model/transforms.json`: the run has not come to its end, or failed.');
-    await expect(copied(() => truncateSync(join(other, 'model/weights.bin'), 8))).rejects.toThrow('has 8 bytes, and its `model.json` lists 168.');
+    await expect(openModel(join(out, 'small'))).rejects.toThrow(
+      `is not the folder of a run: its \`plan.json\` is missing; take \`${join(out, 'small/latest')}\`.`,
+    );
+    await expect(copied(() => rmSync(join(other, 'model'), { recursive: true }))).rejects.toThrow(
+      'has no `model/transforms.json`: the run has not come to its end, or failed.',
+    );
+    await expect(copied(() => truncateSync(join(other, 'model/weights.bin'), 8))).rejects.toThrow(
+      'has 8 bytes, and its `model.json` lists 168.',
+    );
     await expect(openModel(folder, { engine: 'onnx:moon' })).rejects.toThrow('The engine `onnx` has no device `moon`');
     await expect(openModel(folder, { engine: 'tpu' })).rejects.toThrow('No engine is called `tpu`: there are `auto`,');
     await (await openModel(join(folder, 'model'))).close();

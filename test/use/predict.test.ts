@@ -25,7 +25,8 @@ describe('predict', () => {
     const predicting = await predict(folder, ['-'], { stdin });
     const lines = predictionLines(predicting, options);
     const text = byteText();
-    for await (const { items, predictions } of predicting.predicted) lines.put(text, { items: items.map((item) => ({ ...item, count: 1 })), predictions });
+    for await (const { items, predictions } of predicting.predicted)
+      lines.put(text, { items: items.map((item) => ({ ...item, count: 1 })), predictions });
     await predicting.close();
     return lines.header + new TextDecoder().decode(taken(text));
   };
@@ -34,13 +35,25 @@ describe('predict', () => {
   }
 
   it('tells every input in its order, those that are wrong among them', async () => {
-    const lines = (await textOf(given('[0, 0.9]\n[0]\n[0.9, 0.9]\n'), { format: 'jsonl' })).trim().split('\n').map((line) => JSON.parse(line) as Record<string, never>);
-    expect(lines).toMatchObject([{ index: 0, label: expect.any(String), probabilities: { even: expect.any(Number) } }, { index: 1, error: 'has 1 value, and the model takes 2' }, { index: 2 }]);
+    const lines = (await textOf(given('[0, 0.9]\n[0]\n[0.9, 0.9]\n'), { format: 'jsonl' }))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, never>);
+    expect(lines).toMatchObject([
+      { index: 0, label: expect.any(String), probabilities: { even: expect.any(Number) } },
+      { index: 1, error: 'has 1 value, and the model takes 2' },
+      { index: 2 },
+    ]);
     const { even, odd } = lines[0]!['probabilities']! as { even: number; odd: number };
     expect(even + odd).toBeCloseTo(1, 6);
     expect(lines[0]!['probability']).toBe(Math.max(even, odd));
     const table = (await textOf(given('0,0.9\n0\n'), { format: 'csv', top: 1 })).split('\n');
-    expect(table).toEqual(['file,index,label 1,probability 1,error', `-,0,${lines[0]!['label']},${Math.max(even, odd)},`, '-,1,,,"has 1 value, and the model takes 2"', '']);
+    expect(table).toEqual([
+      'file,index,label 1,probability 1,error',
+      `-,0,${lines[0]!['label']},${Math.max(even, odd)},`,
+      '-,1,,,"has 1 value, and the model takes 2"',
+      '',
+    ]);
   });
 
   it('answers a stream that pauses, and reads no further than it is read', async () => {
@@ -74,15 +87,33 @@ describe('predict', () => {
   });
 
   it('is a command that ends with 1 when an input was wrong', async () => {
-    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'predict', folder, '-', 'gone.csv', '--top', '1']);
+    const child = spawn(process.execPath, [
+      join(root, 'dist/cli.js'),
+      'predict',
+      folder,
+      '-',
+      'gone.csv',
+      '--top',
+      '1',
+    ]);
     let [out, err] = ['', ''];
     child.stdout.on('data', (text) => (out += text));
     child.stderr.on('data', (text) => (err += text));
     child.stdin.end('a,b\n0,1\n1,1\n');
     const code = await new Promise((resolve) => child.on('close', resolve));
-    expect({ code, err }).toEqual({ code: 1, err: '`gone.csv` is not there.\n1 of 3 inputs could not be predicted.\n' });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: '`gone.csv` is not there.\n1 of 3 inputs could not be predicted.\n',
+    });
     // The thread's lines are those of the library.
-    expect(out.split('\n').slice(0, 2).join('\n')).toBe((await textOf(given('a,b\n0,1\n1,1\n'), { format: 'jsonl', top: 1 })).trim());
-    expect(out.trim().split('\n').map((line) => (JSON.parse(line) as { file: string; label?: string }).label)).toEqual(['odd', 'even', undefined]);
+    expect(out.split('\n').slice(0, 2).join('\n')).toBe(
+      (await textOf(given('a,b\n0,1\n1,1\n'), { format: 'jsonl', top: 1 })).trim(),
+    );
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { file: string; label?: string }).label),
+    ).toEqual(['odd', 'even', undefined]);
   });
 });

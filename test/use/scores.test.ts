@@ -1,18 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { averages, calibrationOf, classScores, confusionOf, rankingScores, thresholdsOf, valueScore, yesScore } from '../../src/use/scores.ts';
+import {
+  averages,
+  calibrationOf,
+  classScores,
+  confusionOf,
+  rankingScores,
+  thresholdsOf,
+  valueScore,
+  yesScore,
+} from '../../src/use/scores.ts';
 import { root } from '../cli/_assay.ts';
 
 interface Reference {
-  readonly classes: Record<'truth' | 'predicted' | 'confidence' | 'precision' | 'recall' | 'f1' | 'support' | 'macro' | 'weighted', number[]> & { readonly confusion: number[][]; readonly calibration: { readonly ece: number; readonly mce: number } };
+  readonly classes: Record<
+    'truth' | 'predicted' | 'confidence' | 'precision' | 'recall' | 'f1' | 'support' | 'macro' | 'weighted',
+    number[]
+  > & { readonly confusion: number[][]; readonly calibration: { readonly ece: number; readonly mce: number } };
   readonly yes: { readonly truth: number[]; readonly probability: number[] } & Record<string, number>;
   readonly values: { readonly truth: number[]; readonly predicted: number[] } & Record<string, number>;
 }
 const reference = JSON.parse(readFileSync(join(root, 'test/reference/evaluation.json'), 'utf8')) as Reference;
 
 const expectClose = (actual: object, expected: object) => {
-  for (const [name, value] of Object.entries(actual)) expect((expected as Record<string, number>)[name], name).toBeCloseTo(value as number, 12);
+  for (const [name, value] of Object.entries(actual))
+    expect((expected as Record<string, number>)[name], name).toBeCloseTo(value as number, 12);
 };
 
 test('per class and averaged as scikit-learn, a class without samples included', () => {
@@ -22,7 +35,12 @@ test('per class and averaged as scikit-learn, a class without samples included',
   const scores = classScores(counts);
   expect(scores.map((score) => score.support)).toEqual(support);
   expect(support[3]).toBe(0);
-  scores.forEach(({ precision, recall, f1 }, i) => expectClose({ precision, recall, f1 }, { precision: wanted.precision[i], recall: wanted.recall[i], f1: wanted.f1[i] }));
+  scores.forEach(({ precision, recall, f1 }, i) =>
+    expectClose(
+      { precision, recall, f1 },
+      { precision: wanted.precision[i], recall: wanted.recall[i], f1: wanted.f1[i] },
+    ),
+  );
   for (const way of ['macro', 'weighted'] as const) {
     const { precision, recall, f1 } = averages(scores)[way];
     expectClose([precision, recall, f1], wanted[way]);
@@ -31,7 +49,10 @@ test('per class and averaged as scikit-learn, a class without samples included',
 
 test('calibration as the code of its paper', () => {
   const { confidence, truth, predicted, calibration } = reference.classes;
-  const { bins, ...errors } = calibrationOf(confidence, truth.map((label, i) => label === predicted[i]));
+  const { bins, ...errors } = calibrationOf(
+    confidence,
+    truth.map((label, i) => label === predicted[i]),
+  );
   expectClose(errors, calibration);
   expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(truth.length);
   // A border belongs to the bin below, and nothing falls out at the ends.

@@ -20,7 +20,11 @@ let model: OpenModel;
 let serving: Serving;
 
 beforeAll(async () => {
-  ({ folder } = await run(join(root, 'experiments/mnist-mlp.yaml'), { out: mkdtempSync(join(tmpdir(), 'assay-')), epochs: 1, set: ['data.take={train: 640, test: 128}', 'reporters=[csv]'] }));
+  ({ folder } = await run(join(root, 'experiments/mnist-mlp.yaml'), {
+    out: mkdtempSync(join(tmpdir(), 'assay-')),
+    epochs: 1,
+    set: ['data.take={train: 640, test: 128}', 'reporters=[csv]'],
+  }));
   model = await openModel(folder);
   serving = await serve(folder, { port: 0, limits: { body: 2 ** 20, seconds: 1 } });
 }, 60_000);
@@ -32,11 +36,19 @@ afterAll(async () => {
 const stream = random(1, 'test/serve');
 const image = (): number[] => Array.from({ length: 784 }, () => stream.integer(256));
 const ask = (path: string, init: RequestInit = {}) => fetch(`${serving.url}${path}`, init);
-const predict = (body: NonNullable<RequestInit['body']>, type = 'application/json') => ask('/predict', { method: 'POST', body, headers: { 'content-type': type } });
-const refused = async (response: Response) => ({ status: response.status, error: ((await response.json()) as { error: string }).error });
+const predict = (body: NonNullable<RequestInit['body']>, type = 'application/json') =>
+  ask('/predict', { method: 'POST', body, headers: { 'content-type': type } });
+const refused = async (response: Response) => ({
+  status: response.status,
+  error: ((await response.json()) as { error: string }).error,
+});
 
 interface Answer {
-  readonly predictions: readonly { readonly label: string; readonly probability: number; readonly probabilities: Readonly<Record<string, number>> }[];
+  readonly predictions: readonly {
+    readonly label: string;
+    readonly probability: number;
+    readonly probabilities: Readonly<Record<string, number>>;
+  }[];
 }
 
 test('a thousand requests, 32 at once: each has the answer of its own sample', async () => {
@@ -52,7 +64,9 @@ test('a thousand requests, 32 at once: each has the answer of its own sample', a
       expect(predictions).toHaveLength(1);
       const { label, probabilities } = predictions[0]!;
       expect(label).toBe(String(expected.classes![at]));
-      Object.values(probabilities).forEach((value, k) => expect(value).toBeCloseTo(expected.probabilities![at * 10 + k]!, 5));
+      Object.values(probabilities).forEach((value, k) =>
+        expect(value).toBeCloseTo(expected.probabilities![at * 10 + k]!, 5),
+      );
       answered += 1;
     }
   };
@@ -66,8 +80,11 @@ test('a thousand requests, 32 at once: each has the answer of its own sample', a
 
 test('several samples, nested or not, are answered in their order', async () => {
   const [a, b] = [image(), image()];
-  const rows = (flat: number[]) => Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => [flat[28 * y + x]]));
-  const { predictions } = (await (await predict(JSON.stringify({ samples: [a, rows(b), { features: a }] }))).json()) as Answer;
+  const rows = (flat: number[]) =>
+    Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => [flat[28 * y + x]]));
+  const { predictions } = (await (
+    await predict(JSON.stringify({ samples: [a, rows(b), { features: a }] }))
+  ).json()) as Answer;
   expect(predictions[2]).toEqual(predictions[0]);
   expect(predictions[1]).not.toEqual(predictions[0]);
   expect(((await (await predict(JSON.stringify(b))).json()) as Answer).predictions).toEqual([predictions[1]]);
@@ -77,7 +94,11 @@ test('a PNG is answered as its pixels are', async () => {
   const { encode } = await import('fast-png');
   const pixels = image();
   const png = encode({ width: 28, height: 28, channels: 1, depth: 8, data: Uint8Array.from(pixels) });
-  const [fromPng, fromJson] = await Promise.all([predict(Buffer.from(png), 'image/png'), predict(JSON.stringify(pixels))].map(async (response) => (await response).text()));
+  const [fromPng, fromJson] = await Promise.all(
+    [predict(Buffer.from(png), 'image/png'), predict(JSON.stringify(pixels))].map(async (response) =>
+      (await response).text(),
+    ),
+  );
   expect(fromPng).toBe(fromJson);
 });
 
@@ -85,26 +106,84 @@ test.each<[string, string, string | Uint8Array, number, string]>([
   ['text', 'application/json', 'nonsense', 400, 'The body is not JSON.'],
   ['bytes that are no UTF-8', 'application/json', Uint8Array.of(0xff, 0xfe, 0x22), 400, 'The body is not JSON.'],
   ['nothing', 'application/json', '', 400, 'The body is empty.'],
-  ['too few values', 'application/json', '[1, 2]', 400, 'The sample has 2 values, and the model takes 784 (28 × 28 × 1).'],
+  [
+    'too few values',
+    'application/json',
+    '[1, 2]',
+    400,
+    'The sample has 2 values, and the model takes 784 (28 × 28 × 1).',
+  ],
   ['a word', 'application/json', JSON.stringify(Array(784).fill('x')), 400, 'The sample has `"x"`, expected a number.'],
-  ['a number beyond a byte', 'application/json', JSON.stringify(Array(784).fill(256)), 400, 'The sample has `256` as value 1, and the model takes whole numbers 0 … 255.'],
+  [
+    'a number beyond a byte',
+    'application/json',
+    JSON.stringify(Array(784).fill(256)),
+    400,
+    'The sample has `256` as value 1, and the model takes whole numbers 0 … 255.',
+  ],
   ['null', 'application/json', 'null', 400, 'The sample is `null`, expected a list of numbers or `{"features": […]}`.'],
-  ['a list that is nested 100,000 deep', 'application/json', '['.repeat(1e5) + ']'.repeat(1e5), 400, 'The sample is nested too deep, or too large.'],
-  ['a mistake in one of several', 'application/json', JSON.stringify({ samples: [Array(784).fill(0), [1]] }), 400, 'Sample 1 has 1 value, and the model takes 784 (28 × 28 × 1).'],
+  [
+    'a list that is nested 100,000 deep',
+    'application/json',
+    '['.repeat(1e5) + ']'.repeat(1e5),
+    400,
+    'The sample is nested too deep, or too large.',
+  ],
+  [
+    'a mistake in one of several',
+    'application/json',
+    JSON.stringify({ samples: [Array(784).fill(0), [1]] }),
+    400,
+    'Sample 1 has 1 value, and the model takes 784 (28 × 28 × 1).',
+  ],
   ['no samples', 'application/json', '{"samples": []}', 400, '`samples` is not a list with something in it.'],
-  ['too many samples', 'application/json', JSON.stringify({ samples: Array(1025).fill([]) }), 413, 'There are 1025 samples, and a request may have 1024.'],
-  ['another type', 'text/plain', 'x', 415, 'A body of type `text/plain` is not taken: send `application/json`, `image/png` or `image/jpeg` as its `Content-Type`.'],
+  [
+    'too many samples',
+    'application/json',
+    JSON.stringify({ samples: Array(1025).fill([]) }),
+    413,
+    'There are 1025 samples, and a request may have 1024.',
+  ],
+  [
+    'another type',
+    'text/plain',
+    'x',
+    415,
+    'A body of type `text/plain` is not taken: send `application/json`, `image/png` or `image/jpeg` as its `Content-Type`.',
+  ],
   ['a PNG that is none', 'image/png', 'x', 415, 'The body is neither a PNG nor a JPEG.'],
-  ['half a PNG', 'image/png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0), 400, 'The image ends within its header.'],
-  ['a body that is too large', 'application/json', ' '.repeat(2 ** 20 + 1), 413, 'The body is larger than 1048576 bytes.'],
+  [
+    'half a PNG',
+    'image/png',
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0),
+    400,
+    'The image ends within its header.',
+  ],
+  [
+    'a body that is too large',
+    'application/json',
+    ' '.repeat(2 ** 20 + 1),
+    413,
+    'The body is larger than 1048576 bytes.',
+  ],
 ])('%s is refused with its reason', async (_, type, body, status, error) => {
   expect(await refused(await predict(body, type))).toEqual({ status, error });
 });
 
 test('a body without a length, too large, is refused before its end', async () => {
   let sent = 0;
-  const body = new ReadableStream({ pull: (controller) => (sent++ < 64 ? controller.enqueue(new Uint8Array(2 ** 17)) : controller.close()) });
-  const answer = await fetch(`${serving.url}/predict`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, duplex: 'half' } as RequestInit).then(({ status }) => status, () => 'broken off');
+  const body = new ReadableStream({
+    pull: (controller) => (sent++ < 64 ? controller.enqueue(new Uint8Array(2 ** 17)) : controller.close()),
+  });
+  const answer = await fetch(`${serving.url}/predict`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    duplex: 'half',
+  } as RequestInit).then(
+    ({ status }) => status,
+    () => 'broken off',
+  );
   expect([413, 'broken off']).toContain(answer);
   expect(sent).toBeLessThan(64);
   expect(await withHeaders({})).toBe(200);
@@ -115,20 +194,31 @@ const raw = (bytes: string): Promise<string> =>
   new Promise((resolve) => {
     let text = '';
     const socket = connect(Number(new URL(serving.url).port), '127.0.0.1', () => socket.write(bytes));
-    socket.on('data', (data) => (text += String(data))).on('close', () => resolve(text)).on('error', () => undefined);
+    socket
+      .on('data', (data) => (text += String(data)))
+      .on('close', () => resolve(text))
+      .on('error', () => undefined);
   });
 
 test('a body that comes too slowly, and what is no HTTP, are refused, and the connection ended', async () => {
-  const slow = raw('POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[1,');
+  const slow = raw(
+    'POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[1,',
+  );
   expect(await raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*\{"error":"This is not HTTP\."\}\n$/s);
-  expect(await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 .*\{"error":"The headers are too large\."\}\n$/s);
+  expect(await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431 .*\{"error":"The headers are too large\."\}\n$/s,
+  );
   expect(await slow).toMatch(/^HTTP\/1\.1 408 .*\{"error":"The request took too long to arrive\."\}\n$/s);
   expect(await withHeaders({})).toBe(200);
 });
 
 /** `fetch` sets these headers itself. */
 const withHeaders = (headers: Record<string, string>): Promise<number> =>
-  new Promise((resolve, reject) => request(`${serving.url}/health`, { headers }, (response) => resolve(response.resume().statusCode!)).on('error', reject).end());
+  new Promise((resolve, reject) =>
+    request(`${serving.url}/health`, { headers }, (response) => resolve(response.resume().statusCode!))
+      .on('error', reject)
+      .end(),
+  );
 
 test('names that were pointed to this machine, and pages of other hosts, are refused', async () => {
   const port = new URL(serving.url).port;
@@ -148,10 +238,20 @@ test('paths and methods that are not there are refused, and the page loads from 
 });
 
 test('the description says what the model takes and gives', async () => {
-  const api = (await (await ask('/openapi.json')).json()) as { openapi: string; paths: Record<string, { post: { requestBody: { content: object } } }>; components: { schemas: Record<string, { properties?: object }> } };
+  const api = (await (await ask('/openapi.json')).json()) as {
+    openapi: string;
+    paths: Record<string, { post: { requestBody: { content: object } } }>;
+    components: { schemas: Record<string, { properties?: object }> };
+  };
   expect(api.openapi).toBe('3.1.0');
-  expect(Object.keys(api.paths['/predict']!.post.requestBody.content)).toEqual(['application/json', 'image/png', 'image/jpeg']);
-  expect(api.components.schemas['Prediction']!.properties).toMatchObject({ label: { enum: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] } });
+  expect(Object.keys(api.paths['/predict']!.post.requestBody.content)).toEqual([
+    'application/json',
+    'image/png',
+    'image/jpeg',
+  ]);
+  expect(api.components.schemas['Prediction']!.properties).toMatchObject({
+    label: { enum: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] },
+  });
 });
 
 test('what waits is limited, and a failure of the engine is that of its requests alone', async () => {
@@ -191,9 +291,25 @@ test('SIGTERM lets the requests under way come to their answers', async () => {
   await started.said(new RegExp(`^mnist-mlp is served at http://127\\.0\\.0\\.1:${port}\n$`));
   const many = JSON.stringify({ samples: Array.from({ length: 300 }, image) });
   const requests = Array.from({ length: 8 }, () => {
-    const asked = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(many), expect: '100-continue' } });
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path: '/predict',
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(many),
+        expect: '100-continue',
+      },
+    });
     asked.flushHeaders();
-    return { asked, heard: once(asked, 'continue'), answer: once(asked, 'response').then(async ([response]) => ((await json(response as IncomingMessage)) as Answer).predictions.length) };
+    return {
+      asked,
+      heard: once(asked, 'continue'),
+      answer: once(asked, 'response').then(
+        async ([response]) => ((await json(response as IncomingMessage)) as Answer).predictions.length,
+      ),
+    };
   });
   await Promise.all(requests.map(({ heard }) => heard)); // each is under way, but for its body
   started.process.kill('SIGTERM');
@@ -204,6 +320,11 @@ test('SIGTERM lets the requests under way come to their answers', async () => {
 
 test('a port that is taken, and one that is none, are said', async () => {
   const { port } = new URL(serving.url);
-  expect(await command('serve', folder, '--port', port)).toMatchObject({ code: 2, stderr: `The server can't listen at 127.0.0.1:${port}: the port is taken; \`--port\` names another.\n` });
-  expect((await command('serve', folder, '--port', '99999')).stderr).toMatch(/^`--port <number>` is `99999`\. It takes a whole number, 0 … 65535\./);
+  expect(await command('serve', folder, '--port', port)).toMatchObject({
+    code: 2,
+    stderr: `The server can't listen at 127.0.0.1:${port}: the port is taken; \`--port\` names another.\n`,
+  });
+  expect((await command('serve', folder, '--port', '99999')).stderr).toMatch(
+    /^`--port <number>` is `99999`\. It takes a whole number, 0 … 65535\./,
+  );
 });

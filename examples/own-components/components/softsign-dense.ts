@@ -13,11 +13,20 @@ export const softsignDense = defineLayer({
   },
   examples: [{ units: 8 }],
   shape: ({ units }, input) => {
-    if (input.length !== 1) throw new ShapeError(`\`softsignDense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`);
+    if (input.length !== 1)
+      throw new ShapeError(
+        `\`softsignDense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
+      );
     return [units];
   },
   build: ({ units, kernelInitializer }, tf, { name, input, weight }) => {
     weight('kernel', kernelInitializer, { shape: [input[0]!, units], fanIn: input[0]!, fanOut: units });
-    return tf.layers.dense({ name, units, activation: 'softsign', kernelInitializer: 'zeros', biasInitializer: 'zeros' });
+    return tf.layers.dense({
+      name,
+      units,
+      activation: 'softsign',
+      kernelInitializer: 'zeros',
+      biasInitializer: 'zeros',
+    });
   },
 });

@@ -1,7 +1,9 @@
 /** Names of the classes that occur, each once: by number where all are numbers, else in the order of their characters. */
 export const classNames = (labels: readonly string[]): readonly string[] => {
   const names = [...new Set(labels)];
-  return names.every((name) => name.trim() !== '' && Number.isFinite(Number(name))) ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
+  return names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))
+    ? names.sort((a, b) => Number(a) - Number(b))
+    : names.sort();
 };
 
 /** Each label as the position of its name. */

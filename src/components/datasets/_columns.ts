@@ -12,7 +12,9 @@ export const positionsOf = ({ columns, file }: Table, names: readonly string[], 
 
 const suggestion = (name: string, columns: readonly string[]): string => {
   const near = closest(name, columns);
-  return distance(name, near) <= name.length / 3 ? `. Did you mean \`${near}\`?` : `: it has ${columns.map((column) => `\`${column}\``).join(', ')}.`;
+  return distance(name, near) <= name.length / 3
+    ? `. Did you mean \`${near}\`?`
+    : `: it has ${columns.map((column) => `\`${column}\``).join(', ')}.`;
 };
 
 export interface Missing {
@@ -30,9 +32,16 @@ export const withoutMissing = (table: Table, positions: readonly number[], { val
   if (rows === 'error') {
     const row = table.rows.find((candidate) => missing(candidate) !== undefined)!;
     const at = missing(row)!;
-    throw new DataError(`${placeOf(table, row, at)} has no value (\`${row.values[at]!}\`): complete it, or write \`missing: {rows: drop}\` to leave out such rows.`, table.field);
+    throw new DataError(
+      `${placeOf(table, row, at)} has no value (\`${row.values[at]!}\`): complete it, or write \`missing: {rows: drop}\` to leave out such rows.`,
+      table.field,
+    );
   }
-  if (complete.length === 0) throw new DataError(`\`${table.file}\` has no complete row: each one misses a value in the columns that are used.`, table.field);
+  if (complete.length === 0)
+    throw new DataError(
+      `\`${table.file}\` has no complete row: each one misses a value in the columns that are used.`,
+      table.field,
+    );
   return { ...table, rows: complete };
 };
 
@@ -45,13 +54,22 @@ export const numbersOf = (table: Table, positions: readonly number[]): Float32Ar
   for (const row of table.rows)
     for (const at of positions) {
       const text = row.values[at]!;
-      if (!decimal.test(text)) throw new DataError(`${placeOf(table, row, at)} is \`${text}\`, expected a number: leave the column out, or name what stands for missing values under \`missing.values\`.`, table.field);
+      if (!decimal.test(text))
+        throw new DataError(
+          `${placeOf(table, row, at)} is \`${text}\`, expected a number: leave the column out, or name what stands for missing values under \`missing.values\`.`,
+          table.field,
+        );
       numbers[next] = Number(text);
-      if (!Number.isFinite(numbers[next++])) throw new DataError(`${placeOf(table, row, at)} is \`${text}\`, which is more than a float32 holds.`, table.field);
+      if (!Number.isFinite(numbers[next++]))
+        throw new DataError(
+          `${placeOf(table, row, at)} is \`${text}\`, which is more than a float32 holds.`,
+          table.field,
+        );
     }
   return numbers;
 };
 
 export const textsOf = (table: Table, at: number): readonly string[] => table.rows.map(({ values }) => values[at]!);
 
-const placeOf = ({ file, columns }: Table, { line }: Row, at: number) => `\`${file}\` line ${line}, column \`${columns[at]!}\``;
+const placeOf = ({ file, columns }: Table, { line }: Row, at: number) =>
+  `\`${file}\` line ${line}, column \`${columns[at]!}\``;

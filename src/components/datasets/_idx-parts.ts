@@ -1,4 +1,12 @@
-import { DataError, type Column, type DataIo, type Dataset, type Inspection, type Part, type Shape } from '../../registry/kinds.ts';
+import {
+  DataError,
+  type Column,
+  type DataIo,
+  type Dataset,
+  type Inspection,
+  type Part,
+  type Shape,
+} from '../../registry/kinds.ts';
 import { digestOf } from './_digest.ts';
 import { inspectIdx, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
 
@@ -13,11 +21,17 @@ export interface IdxParts {
 }
 
 /** Counts, shape and dtype from the headers, which must agree among each other. */
-export const inspectIdxParts = async (io: DataIo, parts: IdxParts): Promise<Pick<Inspection, 'counts' | 'features'>> => {
+export const inspectIdxParts = async (
+  io: DataIo,
+  parts: IdxParts,
+): Promise<Pick<Inspection, 'counts' | 'features'>> => {
   const train = await inspectPart(io, parts.train);
   const test = parts.test && (await inspectPart(io, parts.test));
   if (parts.test && test) checkAlike(parts.train, train, parts.test, test);
-  return { counts: { train: train.axes[0]!, ...(test && { test: test.axes[0]! }) }, features: { shape: sampleShape(train), dtype: train.element.dtype } };
+  return {
+    counts: { train: train.axes[0]!, ...(test && { test: test.axes[0]! }) },
+    features: { shape: sampleShape(train), dtype: train.element.dtype },
+  };
 };
 
 const inspectPart = async (io: DataIo, { images, labels }: IdxPart): Promise<IdxHeader> => {
@@ -31,10 +45,17 @@ export const loadIdxParts = async (io: DataIo, parts: IdxParts, classes: number)
   const train = await loadPart(io, parts.train, classes);
   const test = parts.test && (await loadPart(io, parts.test, classes));
   if (parts.test && test) checkAlike(parts.train, train.header, parts.test, test.header);
-  return { parts: { train: train.part, ...(test && { test: test.part }) }, digest: digestOf([...train.contents, ...(test?.contents ?? [])]) };
+  return {
+    parts: { train: train.part, ...(test && { test: test.part }) },
+    digest: digestOf([...train.contents, ...(test?.contents ?? [])]),
+  };
 };
 
-const loadPart = async (io: DataIo, { images, labels }: IdxPart, classes: number): Promise<{ readonly part: Part; readonly header: IdxHeader; readonly contents: readonly Uint8Array[] }> => {
+const loadPart = async (
+  io: DataIo,
+  { images, labels }: IdxPart,
+  classes: number,
+): Promise<{ readonly part: Part; readonly header: IdxHeader; readonly contents: readonly Uint8Array[] }> => {
   const features = await loadIdx(io, images);
   const truth = await loadIdx(io, labels);
   checkPair(images, features.header, labels, truth.header);
@@ -64,7 +85,11 @@ export const countClasses = async (io: DataIo, labels: readonly IdxFile[]): Prom
 
 const checkLabels = ({ path, field }: IdxFile, data: Column['data'], classes: number): void => {
   const at = data.findIndex((label) => label < 0 || label >= classes);
-  if (at >= 0) throw new DataError(`\`${path}\` holds the label \`${data[at]}\` at position ${at}, expected 0 … ${classes - 1}.`, field);
+  if (at >= 0)
+    throw new DataError(
+      `\`${path}\` holds the label \`${data[at]}\` at position ${at}, expected 0 … ${classes - 1}.`,
+      field,
+    );
 };
 
 /** An image without channels gets one: convolutions want it, and `flatten` does not mind. */
@@ -72,13 +97,22 @@ const sampleShape = ({ axes }: IdxHeader): Shape => (axes.length === 3 ? [axes[1
 
 const checkPair = (images: IdxFile, features: IdxHeader, labels: IdxFile, truth: IdxHeader): void => {
   if (truth.axes.length !== 1 || truth.element.dtype === 'float32')
-    throw new DataError(`\`${labels.path}\` does not hold labels: expected whole numbers on one axis, found ${truth.element.name} of shape [${truth.axes.join(', ')}].`, labels.field);
+    throw new DataError(
+      `\`${labels.path}\` does not hold labels: expected whole numbers on one axis, found ${truth.element.name} of shape [${truth.axes.join(', ')}].`,
+      labels.field,
+    );
   if (truth.axes[0] !== features.axes[0])
-    throw new DataError(`\`${labels.path}\` holds ${truth.axes[0]} labels, and \`${images.path}\` ${features.axes[0]} images: expected one label per image.`, labels.field);
+    throw new DataError(
+      `\`${labels.path}\` holds ${truth.axes[0]} labels, and \`${images.path}\` ${features.axes[0]} images: expected one label per image.`,
+      labels.field,
+    );
 };
 
 const checkAlike = (train: IdxPart, a: IdxHeader, test: IdxPart, b: IdxHeader): void => {
   const describe = (header: IdxHeader) => `${header.element.name} of shape [${sampleShape(header).join(', ')}]`;
   if (describe(a) !== describe(b))
-    throw new DataError(`\`${test.images.path}\` holds ${describe(b)}, and \`${train.images.path}\` ${describe(a)}: expected the same in both parts.`, test.images.field);
+    throw new DataError(
+      `\`${test.images.path}\` holds ${describe(b)}, and \`${train.images.path}\` ${describe(a)}: expected the same in both parts.`,
+      test.images.field,
+    );
 };

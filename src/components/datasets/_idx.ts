@@ -45,7 +45,10 @@ export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> 
 };
 
 /** Elements of the whole file; bytes are a view of what was read, not a copy. `bytes` is the file itself. */
-export const loadIdx = async (io: DataIo, file: IdxFile): Promise<{ readonly header: IdxHeader; readonly data: Column['data']; readonly bytes: Uint8Array }> => {
+export const loadIdx = async (
+  io: DataIo,
+  file: IdxFile,
+): Promise<{ readonly header: IdxHeader; readonly data: Column['data']; readonly bytes: Uint8Array }> => {
   const bytes = await atField(file.field, io.read(file.path));
   const header = parseHeader(bytes, file);
   checkSize(header, bytes.length, file);
@@ -57,12 +60,20 @@ const parseHeader = (bytes: Uint8Array, { path, field }: IdxFile): IdxHeader => 
   const element = elements[magic[2] ?? -1];
   const rank = magic[3] ?? 0;
   if (magic.length < 4 || magic[0] !== 0 || magic[1] !== 0 || !element || rank < 1 || rank > mostAxes)
-    throw new DataError(`\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`, field);
+    throw new DataError(
+      `\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`,
+      field,
+    );
   const length = 4 + 4 * rank;
-  if (bytes.length < length) throw new DataError(`\`${path}\` is truncated: it ends within its header, after ${bytes.length} of ${length} bytes.`, field);
+  if (bytes.length < length)
+    throw new DataError(
+      `\`${path}\` is truncated: it ends within its header, after ${bytes.length} of ${length} bytes.`,
+      field,
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const axes = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  if (axes.includes(0)) throw new DataError(`\`${path}\` is empty: its header says [${axes.join(', ')}] elements.`, field);
+  if (axes.includes(0))
+    throw new DataError(`\`${path}\` is empty: its header says [${axes.join(', ')}] elements.`, field);
   return { length, element, axes };
 };
 
@@ -70,7 +81,10 @@ const checkSize = ({ length, element, axes }: IdxHeader, size: number, { path, f
   const expected = length + element.bytes * count(axes);
   if (size === expected) return;
   const said = `its header says [${axes.join(', ')}] of ${element.name}, which takes ${expected} bytes, and it has ${size}`;
-  throw new DataError(size < expected ? `\`${path}\` is truncated: ${said}.` : `\`${path}\` is longer than it should be: ${said}.`, field);
+  throw new DataError(
+    size < expected ? `\`${path}\` is truncated: ${said}.` : `\`${path}\` is longer than it should be: ${said}.`,
+    field,
+  );
 };
 
 const readElements = ({ length, element, axes }: IdxHeader, bytes: Uint8Array): Column['data'] => {

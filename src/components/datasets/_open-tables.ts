@@ -35,13 +35,19 @@ export const openTables = async (fields: Fields, io: DataIo): Promise<Opened> =>
 };
 
 /** parse ─► choose columns ─► leave out incomplete rows ─► name the classes of both parts ─► numbers. */
-const interpret = async (fields: Fields, trainBytes: Uint8Array, testBytes: Uint8Array | undefined, digest: string): Promise<Opened> => {
+const interpret = async (
+  fields: Fields,
+  trainBytes: Uint8Array,
+  testBytes: Uint8Array | undefined,
+  digest: string,
+): Promise<Opened> => {
   const parsed = await parseTable(trainBytes, fields.train, 'train', fields);
   const targets = typeof fields.target === 'string' ? [fields.target] : fields.target;
   const features = fields.features ?? parsed.columns.filter((name) => !targets.includes(name));
   checkColumns(features, targets, fields);
   const train = choose(parsed, features, targets, fields.missing);
-  const test = testBytes && choose(await parseTable(testBytes, fields.test!, 'test', fields), features, targets, fields.missing);
+  const test =
+    testBytes && choose(await parseTable(testBytes, fields.test!, 'test', fields), features, targets, fields.missing);
   const labels = labelsOf(fields.labels, targets, [train, ...(test ? [test] : [])]);
   const parts = { train: partOf(train, labels), ...(test && { test: partOf(test, labels) }) };
   return {
@@ -57,9 +63,11 @@ const interpret = async (fields: Fields, trainBytes: Uint8Array, testBytes: Uint
 
 const checkColumns = (features: readonly string[], targets: readonly string[], { labels }: Fields): void => {
   const both = features.find((name) => targets.includes(name));
-  if (both !== undefined) throw new DataError(`\`${both}\` is a feature and the target: a model would only learn to copy it.`, 'features');
+  if (both !== undefined)
+    throw new DataError(`\`${both}\` is a feature and the target: a model would only learn to copy it.`, 'features');
   if (features.length === 0) throw new DataError('No columns are left for the features.', 'target');
-  if (labels === 'class' && targets.length > 1) throw new DataError(`Classes come from one column, and \`target\` names ${targets.length}.`, 'target');
+  if (labels === 'class' && targets.length > 1)
+    throw new DataError(`Classes come from one column, and \`target\` names ${targets.length}.`, 'target');
 };
 
 /** The complete rows of a table and where its columns are. */

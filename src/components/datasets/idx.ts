@@ -7,18 +7,33 @@ const file = (description: string) => text({ minLength: 1, description });
 
 export const idx = defineDataset({
   type: 'idx',
-  summary: 'Images and labels in IDX files, the format of MNIST and its kin; gzip files are unpacked. Labels are classes, counted from 0.',
+  summary:
+    'Images and labels in IDX files, the format of MNIST and its kin; gzip files are unpacked. Labels are classes, counted from 0.',
   source: 'The format: http://yann.lecun.com/exdb/mnist/ (bottom of the page)',
   fields: {
-    trainImages: file('File of the training features; its first axis counts samples, and images of two axes get a channel.'),
+    trainImages: file(
+      'File of the training features; its first axis counts samples, and images of two axes get a channel.',
+    ),
     trainLabels: file('File of the training labels: whole numbers on one axis.'),
-    testImages: optional(file('File of the test features.'), 'File of the test features; left out, there is no test part but what `split.test` cuts.'),
+    testImages: optional(
+      file('File of the test features.'),
+      'File of the test features; left out, there is no test part but what `split.test` cuts.',
+    ),
     testLabels: optional(file('File of the test labels.')),
-    classes: optional(list(text({ description: 'A name.' }), { minItems: 2, description: 'Names of the classes.' }), 'Names of the classes, the first for label 0; left out, they are called by their number, and counted from the labels.'),
+    classes: optional(
+      list(text({ description: 'A name.' }), { minItems: 2, description: 'Names of the classes.' }),
+      'Names of the classes, the first for label 0; left out, they are called by their number, and counted from the labels.',
+    ),
   },
   examples: [
     { trainImages: 'train-images-idx3-ubyte.gz', trainLabels: 'train-labels-idx1-ubyte.gz' },
-    { trainImages: 'train-images', trainLabels: 'train-labels', testImages: 'test-images', testLabels: 'test-labels', classes: ['cat', 'dog'] },
+    {
+      trainImages: 'train-images',
+      trainLabels: 'train-labels',
+      testImages: 'test-images',
+      testLabels: 'test-labels',
+      classes: ['cat', 'dog'],
+    },
   ],
   inspect: async (fields, io) => {
     const parts = partsOf(fields);
@@ -32,7 +47,12 @@ export const idx = defineDataset({
   },
 });
 
-type Files = { readonly trainImages: string; readonly trainLabels: string; readonly testImages: string | null; readonly testLabels: string | null };
+type Files = {
+  readonly trainImages: string;
+  readonly trainLabels: string;
+  readonly testImages: string | null;
+  readonly testLabels: string | null;
+};
 
 const partsOf = ({ trainImages, trainLabels, testImages, testLabels }: Files): IdxParts => {
   if ((testImages === null) !== (testLabels === null)) {
@@ -41,9 +61,17 @@ const partsOf = ({ trainImages, trainLabels, testImages, testLabels }: Files): I
   }
   return {
     train: { images: { path: trainImages, field: 'trainImages' }, labels: { path: trainLabels, field: 'trainLabels' } },
-    ...(testImages !== null && testLabels !== null && { test: { images: { path: testImages, field: 'testImages' }, labels: { path: testLabels, field: 'testLabels' } } }),
+    ...(testImages !== null &&
+      testLabels !== null && {
+        test: { images: { path: testImages, field: 'testImages' }, labels: { path: testLabels, field: 'testLabels' } },
+      }),
   };
 };
 
-const classesOf = async (names: readonly string[] | null, io: Parameters<typeof countClasses>[0], { train, test }: IdxParts): Promise<readonly string[]> =>
-  names ?? Array.from({ length: await countClasses(io, [train.labels, ...(test ? [test.labels] : [])]) }, (_, i) => String(i));
+const classesOf = async (
+  names: readonly string[] | null,
+  io: Parameters<typeof countClasses>[0],
+  { train, test }: IdxParts,
+): Promise<readonly string[]> =>
+  names ??
+  Array.from({ length: await countClasses(io, [train.labels, ...(test ? [test.labels] : [])]) }, (_, i) => String(i));

@@ -11,10 +11,14 @@ interface Written {
   readonly labels: readonly Label[];
 }
 
-const rows = list(list(number({ description: 'A number.' }), { minItems: 1, description: 'A sample.' }), { minItems: 1, description: 'One list of numbers per sample, all of one length.' });
+const rows = list(list(number({ description: 'A number.' }), { minItems: 1, description: 'A sample.' }), {
+  minItems: 1,
+  description: 'One list of numbers per sample, all of one length.',
+});
 const labels = list(Type.Unsafe<Label>({ anyOf: [{ type: 'number' }, { type: 'string' }], description: 'A label.' }), {
   minItems: 1,
-  description: 'One label per sample. Texts are names of classes (in quotes where YAML would read a number), numbers are values.',
+  description:
+    'One label per sample. Texts are names of classes (in quotes where YAML would read a number), numbers are values.',
 });
 
 export const inline = defineDataset({
@@ -23,10 +27,21 @@ export const inline = defineDataset({
   fields: {
     features: rows,
     labels,
-    test: optional(section({ features: rows, labels }, { description: 'The test part.' }), 'The test part, as `features` and `labels`; left out, there is none but what `split.test` cuts.'),
+    test: optional(
+      section({ features: rows, labels }, { description: 'The test part.' }),
+      'The test part, as `features` and `labels`; left out, there is none but what `split.test` cuts.',
+    ),
   },
   examples: [
-    { features: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: ['no', 'yes', 'yes', 'no'] },
+    {
+      features: [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      labels: ['no', 'yes', 'yes', 'no'],
+    },
     { features: [[0], [1], [2]], labels: [1, 3, 5], test: { features: [[3]], labels: [7] } },
   ],
   inspect: (fields) =>
@@ -39,7 +54,11 @@ export const inline = defineDataset({
         source: 'the experiment file',
       };
     }),
-  load: (fields) => settle(() => ({ parts: partsOf(fields), digest: digestOf([JSON.stringify([fields.features, fields.labels, fields.test])]) })),
+  load: (fields) =>
+    settle(() => ({
+      parts: partsOf(fields),
+      digest: digestOf([JSON.stringify([fields.features, fields.labels, fields.test])]),
+    })),
 });
 
 /** What throws becomes a rejection, as of datasets that read. */
@@ -50,7 +69,10 @@ type Fields = Written & { readonly test: Written | null };
 const partsOf = (fields: Fields): { readonly train: Part; readonly test?: Part } => {
   const known = labelsOf(fields);
   const width = fields.features[0]!.length;
-  return { train: partOf(fields, '', width, known), ...(fields.test && { test: partOf(fields.test, 'test.', width, known) }) };
+  return {
+    train: partOf(fields, '', width, known),
+    ...(fields.test && { test: partOf(fields.test, 'test.', width, known) }),
+  };
 };
 
 /** Classes are named by both parts. */
@@ -62,11 +84,23 @@ const labelsOf = ({ labels: train, test }: Fields): Labels => {
 const partOf = ({ features, labels: written }: Written, at: string, width: number, known: Labels): Part => {
   const count = features.length;
   const ragged = features.findIndex((row) => row.length !== width);
-  if (ragged >= 0) throw new DataError(`\`${at}features\` is ragged: sample ${ragged} has length ${features[ragged]!.length}, expected ${width} as the first.`, `${at}features`);
-  if (written.length !== count) throw new DataError(`\`${at}labels\` has length ${written.length}, and \`${at}features\` ${count}: expected one label per sample.`, `${at}labels`);
+  if (ragged >= 0)
+    throw new DataError(
+      `\`${at}features\` is ragged: sample ${ragged} has length ${features[ragged]!.length}, expected ${width} as the first.`,
+      `${at}features`,
+    );
+  if (written.length !== count)
+    throw new DataError(
+      `\`${at}labels\` has length ${written.length}, and \`${at}features\` ${count}: expected one label per sample.`,
+      `${at}labels`,
+    );
   const expected = known.kind === 'class' ? 'string' : 'number';
   const other = written.findIndex((label) => typeof label !== expected);
-  if (other >= 0) throw new DataError(`\`${at}labels\` mixes names and numbers: label ${other} is \`${written[other]}\`; write names in quotes, or numbers throughout.`, `${at}labels`);
+  if (other >= 0)
+    throw new DataError(
+      `\`${at}labels\` mixes names and numbers: label ${other} is \`${written[other]}\`; write names in quotes, or numbers throughout.`,
+      `${at}labels`,
+    );
   return {
     count,
     features: { shape: [width], dtype: 'float32', data: float32(features.flat(), `${at}features`) },

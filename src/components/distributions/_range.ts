@@ -1,12 +1,15 @@
 import { list, number } from '../../registry/fields.ts';
 
 /** First and last value. */
-export const range = (description: string) => list(number({ description: 'A bound.' }), { minItems: 2, maxItems: 2, description });
+export const range = (description: string) =>
+  list(number({ description: 'A bound.' }), { minItems: 2, maxItems: 2, description });
 
 export type Range = readonly number[];
 
-export const disordered = ([low, high]: Range): string | undefined => (low! < high! ? undefined : `The first bound comes before the last one: \`${low}\` is not less than \`${high}\`.`);
-export const notPositive = ([low]: Range): string | undefined => (low! > 0 ? undefined : `A logarithm needs positive numbers, and the first bound is \`${low}\`.`);
+export const disordered = ([low, high]: Range): string | undefined =>
+  low! < high! ? undefined : `The first bound comes before the last one: \`${low}\` is not less than \`${high}\`.`;
+export const notPositive = ([low]: Range): string | undefined =>
+  low! > 0 ? undefined : `A logarithm needs positive numbers, and the first bound is \`${low}\`.`;
 export const notWhole = (numbers: Range): string | undefined => {
   const broken = numbers.find((bound) => !Number.isSafeInteger(bound));
   return broken === undefined ? undefined : `The bounds are integers, and \`${broken}\` is none.`;

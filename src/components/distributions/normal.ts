@@ -5,7 +5,13 @@ import { normalAt, normalBelow } from '../../statistics.ts';
 export const normal = defineDistribution({
   type: 'normal',
   summary: 'A normal distribution: near a value that is believed to be good, without bounds.',
-  fields: { of: list(number({ description: 'A number.' }), { minItems: 2, maxItems: 2, description: 'Mean and standard deviation.' }) },
+  fields: {
+    of: list(number({ description: 'A number.' }), {
+      minItems: 2,
+      maxItems: 2,
+      description: 'Mean and standard deviation.',
+    }),
+  },
   examples: [{ of: [0, 1] }, { of: [0.5, 0.1] }],
   at: ({ of }, u) => of[0]! + of[1]! * normalAt(u),
   cell: ({ of }, value) => {

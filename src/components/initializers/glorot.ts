@@ -7,5 +7,6 @@ export const glorot = defineInitializer({
   source: 'Glorot and Bengio 2010; torch.nn.init.xavier_uniform_ and xavier_normal_',
   fields: { distribution: distribution('uniform') },
   examples: [{}, { distribution: 'normal' }],
-  values: ({ distribution }, weight, random) => drawScaled(distribution, Math.sqrt(2 / (weight.fanIn + weight.fanOut)), weight, random),
+  values: ({ distribution }, weight, random) =>
+    drawScaled(distribution, Math.sqrt(2 / (weight.fanIn + weight.fanOut)), weight, random),
 });

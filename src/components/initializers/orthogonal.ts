@@ -5,15 +5,21 @@ import { orthonormalize } from './_orthonormal.ts';
 export const orthogonal = defineInitializer({
   type: 'orthogonal',
   summary: 'A random (semi-)orthogonal matrix from the last dimension, the outputs, to all others; for kernels only.',
-  source: 'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
+  source:
+    'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
   fields: { gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor on the matrix.' }) },
   examples: [{}, { gain: 1.414 }],
-  check: (_, { shape }) => (shape.length < 2 ? `\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.` : undefined),
+  check: (_, { shape }) =>
+    shape.length < 2
+      ? `\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.`
+      : undefined,
   values: ({ gain }, { shape }, random) => {
     const columns = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     const [length, count] = rows >= columns ? [rows, columns] : [columns, rows];
-    const vectors = orthonormalize(Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal())));
+    const vectors = orthonormalize(
+      Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal())),
+    );
     return Float32Array.from({ length: rows * columns }, (_, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       return gain * (rows >= columns ? vectors[column]![row]! : vectors[row]![column]!);

@@ -14,7 +14,10 @@ export const truncatedNormal = defineInitializer({
     max: number({ default: 2, description: 'Largest value, not below `min`.' }),
   },
   examples: [{ std: 1 }, { std: 0.02, min: -0.04, max: 0.04 }],
-  check: ({ min, max }) => (min > max ? `\`truncatedNormal\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.` : undefined),
+  check: ({ min, max }) =>
+    min > max
+      ? `\`truncatedNormal\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.`
+      : undefined,
   values: ({ mean, std, min, max }, weight, random) => {
     const draw = between((min - mean) / std, (max - mean) / std, random);
     return fill(weight, () => mean + std * draw());
@@ -28,7 +31,8 @@ const between = (low: number, high: number, random: Random): (() => number) => {
   // Where the density is under e⁻³² of its peak, nothing is ever drawn.
   const reach = Math.sqrt(mode ** 2 + 64);
   const [from, to] = [Math.max(low, -reach), Math.min(high, reach)];
-  const accepts = (z: number) => (wide ? z >= low && z <= high : random.uniform() <= Math.exp((mode ** 2 - z ** 2) / 2));
+  const accepts = (z: number) =>
+    wide ? z >= low && z <= high : random.uniform() <= Math.exp((mode ** 2 - z ** 2) / 2);
   return () => {
     for (;;) {
       const z = wide ? random.normal() : from + (to - from) * random.uniform();

@@ -8,6 +8,9 @@ export const uniform = defineInitializer({
   source: 'torch.nn.init.uniform_',
   fields: { min: number({ description: 'Lower bound.' }), max: number({ description: 'Upper bound.' }) },
   examples: [{ min: -0.05, max: 0.05 }],
-  check: ({ min, max }) => (min > max ? `\`uniform\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.` : undefined),
+  check: ({ min, max }) =>
+    min > max
+      ? `\`uniform\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.`
+      : undefined,
   values: ({ min, max }, weight, random) => fill(weight, () => min + (max - min) * random.uniform()),
 });

@@ -7,10 +7,21 @@ import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 export const attentionFields = {
   heads: integer({ minimum: 1, description: 'How many heads share the features; each gets features / heads of them.' }),
   causal: flag({ default: false, description: 'Whether a position sees only itself and those before it.' }),
-  dropout: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Probability that an attention weight is dropped in training.' }),
+  dropout: number({
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0,
+    description: 'Probability that an attention weight is dropped in training.',
+  }),
   bias: flag({ default: true, description: 'Whether to add learned biases, 0 at first.' }),
-  attentionInitializer: slot('initializer', { default: 'glorot', description: 'First values of the kernel that makes queries, keys and values.' }),
-  outputInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel that puts the heads together.' }),
+  attentionInitializer: slot('initializer', {
+    default: 'glorot',
+    description: 'First values of the kernel that makes queries, keys and values.',
+  }),
+  outputInitializer: slot('initializer', {
+    default: 'torch',
+    description: 'First values of the kernel that puts the heads together.',
+  }),
 };
 
 export interface AttentionFields {
@@ -24,7 +35,8 @@ export interface AttentionFields {
 
 export const attentionShape = (type: string, fields: AttentionFields, input: Shape): Shape => {
   const [, features] = sequence(type, input);
-  if (features % fields.heads !== 0) throw new ShapeError(`\`${type}\` cannot share ${features} features among ${fields.heads} \`heads\` evenly.`);
+  if (features % fields.heads !== 0)
+    throw new ShapeError(`\`${type}\` cannot share ${features} features among ${fields.heads} \`heads\` evenly.`);
   checkWeights(attentionWeights(fields, features));
   return input;
 };
@@ -33,12 +45,27 @@ export const attention = (fields: AttentionFields, tf: Tf, context: LayerContext
   const { heads, causal, dropout, bias } = fields;
   const [time, features] = context.input as [number, number];
   declareWeights(context, attentionWeights(fields, features));
-  const layer = new (layerClasses(tf).MultiHeadAttention)({ name: context.name, heads, causal, dropout, bias, masked: context.masked });
+  const layer = new (layerClasses(tf).MultiHeadAttention)({
+    name: context.name,
+    heads,
+    causal,
+    dropout,
+    bias,
+    masked: context.masked,
+  });
   if (dropout > 0) layer.draw = context.uniform('dropout', [heads, time, time]);
   return layer;
 };
 
 const attentionWeights = ({ attentionInitializer, outputInitializer }: AttentionFields, features: number): Weight[] => [
-  { name: 'kernel', initializer: attentionInitializer, weight: { shape: [features, 3 * features], fanIn: features, fanOut: 3 * features } },
-  { name: 'output_kernel', initializer: outputInitializer, weight: { shape: [features, features], fanIn: features, fanOut: features } },
+  {
+    name: 'kernel',
+    initializer: attentionInitializer,
+    weight: { shape: [features, 3 * features], fanIn: features, fanOut: 3 * features },
+  },
+  {
+    name: 'output_kernel',
+    initializer: outputInitializer,
+    weight: { shape: [features, features], fanIn: features, fanOut: features },
+  },
 ];

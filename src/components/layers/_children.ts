@@ -6,9 +6,14 @@ export type Child = Bound<'layer'>;
 
 /** Names of layers inside another: the written one, else type and number among the layers of that type. Throws `ShapeError` when two are called alike. */
 export const childNames = (children: readonly Child[]): string[] => {
-  const names = children.map((child, i) => writtenName(child) ?? `${child.type}_${children.slice(0, i + 1).filter(({ type }) => type === child.type).length}`);
+  const names = children.map(
+    (child, i) =>
+      writtenName(child) ??
+      `${child.type}_${children.slice(0, i + 1).filter(({ type }) => type === child.type).length}`,
+  );
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ShapeError(`Two of the layers inside are called \`${twice}\`; every layer has a name of its own.`);
+  if (twice !== undefined)
+    throw new ShapeError(`Two of the layers inside are called \`${twice}\`; every layer has a name of its own.`);
   return names;
 };
 
@@ -28,7 +33,12 @@ export const leastBatchThrough = (children: readonly Child[], input: Shape): num
 };
 
 /** Puts the layers one after another behind `x`. */
-export const applyThrough = (children: readonly Child[], x: SymbolicTensor, tf: Tf, context: LayerContext): SymbolicTensor => {
+export const applyThrough = (
+  children: readonly Child[],
+  x: SymbolicTensor,
+  tf: Tf,
+  context: LayerContext,
+): SymbolicTensor => {
   const names = childNames(children);
   const shapes = [context.input, ...shapesThrough(children, context.input)];
   let { masked } = context;

@@ -2,7 +2,15 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { projectSteps, unroll, type Unrolling } from '../../layers/gru.ts';
 import { maskOf, stepMasks } from '../../layers/mask.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError, type Bound, type Layer, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
+import {
+  ShapeError,
+  type Bound,
+  type Layer,
+  type LayerContext,
+  type Shape,
+  type Tensor,
+  type Tf,
+} from '../../registry/kinds.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { withCall } from './_with-call.ts';
 
@@ -12,11 +20,24 @@ const mostSteps = 512;
 /** What all recurrent layers write about themselves. */
 export const recurrentFields = {
   units: integer({ minimum: 1, description: 'Size of the hidden state, which is the output.' }),
-  sequences: flag({ default: false, description: 'Whether to give the output of every time step, [time, units], and not only that of the last.' }),
-  backwards: flag({ default: false, description: 'Whether to go through the sequence from its end; outputs come in the order in which they are made.' }),
+  sequences: flag({
+    default: false,
+    description: 'Whether to give the output of every time step, [time, units], and not only that of the last.',
+  }),
+  backwards: flag({
+    default: false,
+    description: 'Whether to go through the sequence from its end; outputs come in the order in which they are made.',
+  }),
   bias: flag({ default: true, description: 'Whether to add learned biases.' }),
-  kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernels, both that of the input and that of the hidden state; `torch` is uniform within ±1/√units here.' }),
-  biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the biases; `torch` is uniform within ±1/√units here.' }),
+  kernelInitializer: slot('initializer', {
+    default: 'torch',
+    description:
+      'First values of the kernels, both that of the input and that of the hidden state; `torch` is uniform within ±1/√units here.',
+  }),
+  biasInitializer: slot('initializer', {
+    default: 'torch',
+    description: 'First values of the biases; `torch` is uniform within ±1/√units here.',
+  }),
   kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
 };
 
@@ -40,37 +61,60 @@ export interface Cell {
 export const recurrentShape = (cell: Cell, fields: RecurrentFields, input: Shape): Shape => {
   const { type } = cell;
   const [time] = sequence(type, input);
-  if (time > mostSteps) throw new ShapeError(`\`${type}\` goes through ${mostSteps} time steps at most, and gets ${time}: give it shorter sequences, such as by a \`conv1d\` with \`strides\` before it.`);
+  if (time > mostSteps)
+    throw new ShapeError(
+      `\`${type}\` goes through ${mostSteps} time steps at most, and gets ${time}: give it shorter sequences, such as by a \`conv1d\` with \`strides\` before it.`,
+    );
   checkWeights(recurrentWeights(cell, fields, input));
   return fields.sequences ? [time, fields.units] : [fields.units];
 };
 
 /** The mask of a sequence that is gone through; of what is made backwards, nobody could say which step is which. */
-export const recurrentMask = ({ sequences, backwards }: Pick<RecurrentFields, 'sequences' | 'backwards'>, masked: boolean): boolean => {
-  if (masked && sequences && backwards) throw new ShapeError('Behind a mask, `backwards` with `sequences` would give the steps in another order than the mask has: put it into `bidirectional`, or take `sequences` away.');
+export const recurrentMask = (
+  { sequences, backwards }: Pick<RecurrentFields, 'sequences' | 'backwards'>,
+  masked: boolean,
+): boolean => {
+  if (masked && sequences && backwards)
+    throw new ShapeError(
+      'Behind a mask, `backwards` with `sequences` would give the steps in another order than the mask has: put it into `bidirectional`, or take `sequences` away.',
+    );
   return masked && sequences;
 };
 
-export const declareRecurrent = (cell: Cell, fields: RecurrentFields, context: LayerContext): void => declareWeights(context, recurrentWeights(cell, fields, context.input));
+export const declareRecurrent = (cell: Cell, fields: RecurrentFields, context: LayerContext): void =>
+  declareWeights(context, recurrentWeights(cell, fields, context.input));
 
 /** PyTorch draws all weights of its recurrent layers within ±1/√units, so that is the fan of each. */
 const recurrentWeights = ({ gates, biases }: Cell, fields: RecurrentFields, input: Shape): Weight[] => {
   const { units, bias, kernelInitializer, biasInitializer, kernelRegularizer } = fields;
   const fan = { fanIn: units, fanOut: units };
-  const kernel = (name: string, inputs: number) => ({ name, initializer: kernelInitializer, weight: { shape: [inputs, gates * units], ...fan }, regularizer: kernelRegularizer });
-  const declared = bias ? biases.map((name) => ({ name, initializer: biasInitializer, weight: { shape: [gates * units], ...fan } })) : [];
+  const kernel = (name: string, inputs: number) => ({
+    name,
+    initializer: kernelInitializer,
+    weight: { shape: [inputs, gates * units], ...fan },
+    regularizer: kernelRegularizer,
+  });
+  const declared = bias
+    ? biases.map((name) => ({ name, initializer: biasInitializer, weight: { shape: [gates * units], ...fan } }))
+    : [];
   return [kernel('kernel', input[1]!), kernel('recurrent_kernel', units), ...declared];
 };
 
 /** Time steps and features of a sequence; throws `ShapeError` for anything else. */
 export const sequence = (type: string, input: Shape): [time: number, features: number] => {
   if (input.length === 2) return [input[0]!, input[1]!];
-  throw new ShapeError(`\`${type}\` takes sequences, [time, features] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+  throw new ShapeError(
+    `\`${type}\` takes sequences, [time, features] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`,
+  );
 };
 
 /** The parts of tfjs's recurrent layers that it declares private. */
 interface TfRecurrent extends Layer {
-  readonly cell: { readonly kernel: LayerVariable; readonly recurrentKernel: LayerVariable; readonly bias?: LayerVariable | null };
+  readonly cell: {
+    readonly kernel: LayerVariable;
+    readonly recurrentKernel: LayerVariable;
+    readonly bias?: LayerVariable | null;
+  };
   readonly returnSequences: boolean;
   readonly goBackwards: boolean;
 }
@@ -89,7 +133,10 @@ export const unrolled = <L extends Layer>(tf: Tf, given: L, masked: boolean): L 
     const steps = projectSteps(tf, x, kernel.read(), bias?.read(), layer.goBackwards);
     const recurrent = recurrentKernel.read();
     const masks = stepMasks(tf, maskOf(masked, call), layer.goBackwards);
-    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), { returnSequences: layer.returnSequences, masks });
+    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), {
+      returnSequences: layer.returnSequences,
+      masks,
+    });
   });
 };
 

@@ -17,7 +17,8 @@ export const checkWeights = (weights: readonly Weight[]): void => {
 };
 
 export const declareWeights = (context: LayerContext, weights: readonly Weight[]): void => {
-  for (const { name, initializer, weight, regularizer } of weights) context.weight(name, initializer, weight, regularizer);
+  for (const { name, initializer, weight, regularizer } of weights)
+    context.weight(name, initializer, weight, regularizer);
 };
 
 /** What layers with a kernel and a bias write about them. */
@@ -29,10 +30,20 @@ export interface KernelFields {
 }
 
 /** Kernel and bias by the names of tfjs; the last dimension of the kernel are the outputs, the one before the inputs, others the receptive field. */
-export const kernelAndBias = ({ bias, kernelInitializer, biasInitializer, kernelRegularizer }: KernelFields, shape: readonly [...number[], number, number]): Weight[] => {
+export const kernelAndBias = (
+  { bias, kernelInitializer, biasInitializer, kernelRegularizer }: KernelFields,
+  shape: readonly [...number[], number, number],
+): Weight[] => {
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const field = shape.slice(0, -2).reduce((a, b) => a * b, 1);
   const fan = { fanIn: inputs * field, fanOut: outputs * field };
-  const kernel = { name: 'kernel', initializer: kernelInitializer, weight: { shape, ...fan }, regularizer: kernelRegularizer };
-  return bias ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [outputs], ...fan } }] : [kernel];
+  const kernel = {
+    name: 'kernel',
+    initializer: kernelInitializer,
+    weight: { shape, ...fan },
+    regularizer: kernelRegularizer,
+  };
+  return bias
+    ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [outputs], ...fan } }]
+    : [kernel];
 };

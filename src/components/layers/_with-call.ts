@@ -6,8 +6,13 @@ import type { Layer, Tensor, Tf } from '../../registry/kinds.ts';
  * Replaces what one tfjs layer computes. Its class and configuration stay tfjs's own, so a saved model loads anywhere with `tf.loadLayersModel`,
  * which then infers with tfjs's `call`: outside of training, `call` must compute the same.
  */
-export const withCall = <L extends Layer>(tf: Tf, layer: L, call: (x: Tensor, training: boolean, given: Call) => Tensor): L => {
-  layer.call = (inputs, given: Call) => tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs, given.training === true, given));
+export const withCall = <L extends Layer>(
+  tf: Tf,
+  layer: L,
+  call: (x: Tensor, training: boolean, given: Call) => Tensor,
+): L => {
+  layer.call = (inputs, given: Call) =>
+    tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs, given.training === true, given));
   return layer;
 };
 

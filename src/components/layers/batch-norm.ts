@@ -5,23 +5,32 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const batchNorm = defineLayer({
   type: 'batchNorm',
-  summary: 'Normalizes each feature, or each channel of an image, over the batch, then scales and shifts it; in evaluation it uses running statistics.',
-  source: 'Ioffe and Szegedy 2015; rules and defaults of https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html',
+  summary:
+    'Normalizes each feature, or each channel of an image, over the batch, then scales and shifts it; in evaluation it uses running statistics.',
+  source:
+    'Ioffe and Szegedy 2015; rules and defaults of https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html',
   fields: {
     momentum: number({
       exclusiveMinimum: 0,
       maximum: 1,
       default: 0.1,
-      description: 'Share of the new batch in the running mean and the running, unbiased variance, as in PyTorch; Keras and tfjs call 1 minus this momentum.',
+      description:
+        'Share of the new batch in the running mean and the running, unbiased variance, as in PyTorch; Keras and tfjs call 1 minus this momentum.',
     }),
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-5, description: 'Added to the variance before its root is taken.' }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-5,
+      description: 'Added to the variance before its root is taken.',
+    }),
     scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, 1 at first.' }),
     center: flag({ default: true, description: 'Whether to add a learned beta, 0 at first.' }),
   },
   examples: [{}, { momentum: 0.01, epsilon: 1e-3 }, { scale: false, center: false }],
   shape: (_, input) => {
     if (input.length >= 1 && input.length <= 3) return input;
-    throw new ShapeError(`\`batchNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`);
+    throw new ShapeError(
+      `\`batchNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`,
+    );
   },
   // One value per feature has no variance; the steps of a sequence and the pixels of an image are values too.
   leastBatch: (_, input) => (input.slice(0, -1).reduce((values, size) => values * size, 1) > 1 ? 1 : 2),
@@ -33,13 +42,21 @@ export const batchNorm = defineLayer({
     return withCall(tf, layer, (x, training) => {
       if (!training) return infer(x, {}) as Tensor;
       const count = x.size / x.shape.at(-1)!;
-      if (count < 2) throw new Error(`\`${name}\` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.`);
+      if (count < 2)
+        throw new Error(
+          `\`${name}\` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.`,
+        );
       const track = (running: typeof weights.movingMean, value: Tensor, correction: number) =>
         running.write(tf.add(tf.mul(running.read(), 1 - momentum), tf.mul(value, momentum * correction)));
-      return normalize(tf, x, { gamma: scale ? weights.gamma.read() : null, beta: center ? weights.beta.read() : null, epsilon }, (mean, variance) => {
-        track(weights.movingMean, mean, 1);
-        track(weights.movingVariance, variance, count / (count - 1));
-      });
+      return normalize(
+        tf,
+        x,
+        { gamma: scale ? weights.gamma.read() : null, beta: center ? weights.beta.read() : null, epsilon },
+        (mean, variance) => {
+          track(weights.movingMean, mean, 1);
+          track(weights.movingVariance, variance, count / (count - 1));
+        },
+      );
     });
   },
 });
@@ -54,7 +71,12 @@ interface Affine {
  * γ · (x − mean) / √(variance + ε) + β over all axes but the last. The gradient is written out, through the statistics too:
  * autodiff's takes three times the ops, and in a compiled step each one costs. `observe` sees the batch's mean and biased variance.
  */
-const normalize = (tf: Tf, x: Tensor, { gamma, beta, epsilon }: Affine, observe: (mean: Tensor, variance: Tensor) => void): Tensor => {
+const normalize = (
+  tf: Tf,
+  x: Tensor,
+  { gamma, beta, epsilon }: Affine,
+  observe: (mean: Tensor, variance: Tensor) => void,
+): Tensor => {
   const axes = x.shape.map((_, axis) => axis).slice(0, -1);
   const count = x.size / x.shape.at(-1)!;
   const learned = [gamma, beta].filter((weight) => weight !== null);
@@ -68,7 +90,10 @@ const normalize = (tf: Tf, x: Tensor, { gamma, beta, epsilon }: Affine, observe:
     const factor = gamma ? tf.mul(inverse, gamma) : inverse;
     const scaled = tf.mul(centered, factor);
     save([centered, inverse, factor]);
-    return { value: beta ? tf.add(scaled, beta) : scaled, gradFunc: (dy, saved) => gradient(dy, saved as [Tensor, Tensor, Tensor]) };
+    return {
+      value: beta ? tf.add(scaled, beta) : scaled,
+      gradFunc: (dy, saved) => gradient(dy, saved as [Tensor, Tensor, Tensor]),
+    };
   });
   /** With x̂ the normalized x: dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/n − x̂ · dγ/n). */
   const gradient = (dy: Tensor, [centered, inverse, factor]: [Tensor, Tensor, Tensor]): Tensor[] => {

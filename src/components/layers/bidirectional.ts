@@ -5,22 +5,40 @@ import { unrolled } from './_recurrent.ts';
 
 export const bidirectional = defineLayer({
   type: 'bidirectional',
-  summary: 'Goes through a sequence with two copies of a recurrent layer, one from either end, and puts their outputs side by side.',
-  source: 'Schuster and Paliwal 1997; `bidirectional=True` of https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html',
+  summary:
+    'Goes through a sequence with two copies of a recurrent layer, one from either end, and puts their outputs side by side.',
+  source:
+    'Schuster and Paliwal 1997; `bidirectional=True` of https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html',
   fields: {
-    layer: slot('layer', { description: 'The recurrent layer: `lstm`, `gru` or `simpleRnn`. Each copy has weights of its own.' }),
-    merge: choice(['concat', 'sum', 'mean'], { default: 'concat', description: 'How the two outputs of a time step become one.' }),
+    layer: slot('layer', {
+      description: 'The recurrent layer: `lstm`, `gru` or `simpleRnn`. Each copy has weights of its own.',
+    }),
+    merge: choice(['concat', 'sum', 'mean'], {
+      default: 'concat',
+      description: 'How the two outputs of a time step become one.',
+    }),
   },
-  examples: [{ layer: { type: 'lstm', units: 3 } }, { layer: { type: 'gru', units: 2, sequences: true } }, { layer: { type: 'simpleRnn', units: 3 }, merge: 'sum' }],
+  examples: [
+    { layer: { type: 'lstm', units: 3 } },
+    { layer: { type: 'gru', units: 2, sequences: true } },
+    { layer: { type: 'simpleRnn', units: 3 }, merge: 'sum' },
+  ],
   shape: ({ layer, merge }, input) => {
-    if (!recurrent.includes(layer.type)) throw new ShapeError(`\`bidirectional\` takes a recurrent layer, \`lstm\`, \`gru\` or \`simpleRnn\`, and gets \`${layer.type}\`.`);
+    if (!recurrent.includes(layer.type))
+      throw new ShapeError(
+        `\`bidirectional\` takes a recurrent layer, \`lstm\`, \`gru\` or \`simpleRnn\`, and gets \`${layer.type}\`.`,
+      );
     const output = layer.shape(input);
     return merge === 'concat' ? [...output.slice(0, -1), 2 * output.at(-1)!] : output;
   },
   mask: ({ layer }, masked) => masked && (layer.fields as { readonly sequences: boolean }).sequences,
   build: ({ layer, merge }, tf, context) => {
     const inner = layer.build(tf, { ...context, name: layer.type, weight: inBoth(layer, context) });
-    const both = tf.layers.bidirectional({ name: context.name, layer: inner as never, mergeMode: merge === 'mean' ? 'ave' : merge }) as unknown as Bidirectional;
+    const both = tf.layers.bidirectional({
+      name: context.name,
+      layer: inner as never,
+      mergeMode: merge === 'mean' ? 'ave' : merge,
+    }) as unknown as Bidirectional;
     // tfjs makes its copies from the configuration, with its own `call`.
     for (const side of [both.forwardLayer, both.backwardLayer]) unrolled(tf, side, context.masked);
     return both;

@@ -10,14 +10,16 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
   summary: 'A transposed convolution over images, which enlarges them: the gradient of a `conv2d` by its input.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels] and has no dilation here, a saved model that uses it loads with `assay/layers`',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels] and has no dilation here, a saved model that uses it loads with `assay/layers`',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
     strides: pair({ default: 1, description: 'Factors by which height and width grow, as one number or two.' }),
     padding: choice(['valid', 'same'], {
       default: 'valid',
-      description: '`valid` keeps all that the kernel reaches, as PyTorch without padding, and gaps of a stride wider than the kernel; `same` makes exactly size times stride, as TensorFlow.',
+      description:
+        '`valid` keeps all that the kernel reaches, as PyTorch without padding, and gaps of a stride wider than the kernel; `same` makes exactly size times stride, as TensorFlow.',
     }),
     dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
@@ -25,7 +27,11 @@ export const conv2dTranspose = defineLayer({
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
-  examples: [{ filters: 3, kernelSize: 3 }, { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 2, dilation: [2, 3], strides: [2, 1] }],
+  examples: [
+    { filters: 3, kernelSize: 3 },
+    { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false },
+    { filters: 2, kernelSize: 2, dilation: [2, 3], strides: [2, 1] },
+  ],
   shape: (fields, input) => {
     imageSize('conv2dTranspose', input);
     checkWeights(weightsFor(fields, input));
@@ -35,13 +41,27 @@ export const conv2dTranspose = defineLayer({
     const { filters, padding, bias } = fields;
     declareWeights(context, weightsFor(fields, context.input));
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
-    const args = { name: context.name, filters, kernelSize, strides, padding, useBias: bias, kernelInitializer: 'zeros' } as const;
+    const args = {
+      name: context.name,
+      filters,
+      kernelSize,
+      strides,
+      padding,
+      useBias: bias,
+      kernelInitializer: 'zeros',
+    } as const;
     if (Math.max(...dilation) > 1) return new (layerClasses(tf).Conv2dTranspose)({ ...args, dilationRate: dilation });
     const layer = tf.layers.conv2dTranspose(args);
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     const size = enlarged(fields, context.input);
     return withCall(tf, layer, (x) => {
-      const convolved = tf.conv2dTranspose(x as Tensor4D, weights.kernel.read() as Tensor4D, [x.shape[0]!, ...size], strides, padding);
+      const convolved = tf.conv2dTranspose(
+        x as Tensor4D,
+        weights.kernel.read() as Tensor4D,
+        [x.shape[0]!, ...size],
+        strides,
+        padding,
+      );
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },
@@ -55,16 +75,30 @@ interface Enlarging extends KernelFields {
   readonly dilation: Pair;
 }
 
-const enlarged = ({ filters, kernelSize, strides, padding, dilation }: Enlarging, input: Shape): [number, number, number] => {
+const enlarged = (
+  { filters, kernelSize, strides, padding, dilation }: Enlarging,
+  input: Shape,
+): [number, number, number] => {
   const span = (axis: 0 | 1) => (both(kernelSize)[axis] - 1) * both(dilation)[axis] + 1;
-  const grown = (axis: 0 | 1) => input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(span(axis) - both(strides)[axis], 0));
+  const grown = (axis: 0 | 1) =>
+    input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(span(axis) - both(strides)[axis], 0));
   return [grown(0), grown(1), filters];
 };
 
 /** PyTorch counts the fans of the stored kernel: each output channel of it, seen from the other side, has filters × receptive field inputs. */
-const weightsFor = ({ filters, kernelSize, bias, kernelInitializer, biasInitializer, kernelRegularizer }: Enlarging, input: Shape): Weight[] => {
+const weightsFor = (
+  { filters, kernelSize, bias, kernelInitializer, biasInitializer, kernelRegularizer }: Enlarging,
+  input: Shape,
+): Weight[] => {
   const [rows, columns] = both(kernelSize);
   const fan = { fanIn: filters * rows * columns, fanOut: input[2]! * rows * columns };
-  const kernel = { name: 'kernel', initializer: kernelInitializer, weight: { shape: [rows, columns, filters, input[2]!], ...fan }, regularizer: kernelRegularizer };
-  return bias ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [filters], ...fan } }] : [kernel];
+  const kernel = {
+    name: 'kernel',
+    initializer: kernelInitializer,
+    weight: { shape: [rows, columns, filters, input[2]!], ...fan },
+    regularizer: kernelRegularizer,
+  };
+  return bias
+    ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [filters], ...fan } }]
+    : [kernel];
 };

@@ -7,14 +7,19 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv2d = defineLayer({
   type: 'conv2d',
-  summary: 'A convolution over images [height, width, channels] (a cross-correlation, as everywhere in machine learning).',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, columns, channels, filters]',
+  summary:
+    'A convolution over images [height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of the kernel down and across, as one number or two.' }),
     padding,
-    dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two; more than 1 only with stride 1.' }),
+    dilation: pair({
+      default: 1,
+      description: 'Distance between the taps of the kernel, as one number or two; more than 1 only with stride 1.',
+    }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
@@ -36,7 +41,16 @@ export const conv2d = defineLayer({
     const { filters, padding, bias } = fields;
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[2]!, filters]));
-    const layer = tf.layers.conv2d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
+    const layer = tf.layers.conv2d({
+      name: context.name,
+      filters,
+      kernelSize,
+      strides,
+      padding,
+      dilationRate: dilation,
+      useBias: bias,
+      kernelInitializer: 'zeros',
+    });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     // tfjs calls its fused convolution, whose gradient computes that of the input even where nobody needs it.
     return withCall(tf, layer, (x) => {

@@ -7,20 +7,29 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv3d = defineLayer({
   type: 'conv3d',
-  summary: 'A convolution over volumes [depth, height, width, channels] (a cross-correlation, as everywhere in machine learning).',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, columns, channels, filters]',
+  summary:
+    'A convolution over volumes [depth, height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: triple({ description: 'Depth, rows and columns of the kernel, as one number or three.' }),
     strides: triple({ default: 1, description: 'Steps of the kernel in each direction, as one number or three.' }),
     padding,
-    dilation: triple({ default: 1, description: 'Distance between the taps of the kernel, as one number or three; more than 1 only with stride 1.' }),
+    dilation: triple({
+      default: 1,
+      description: 'Distance between the taps of the kernel, as one number or three; more than 1 only with stride 1.',
+    }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
-  examples: [{ filters: 3, kernelSize: 2 }, { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 2, dilation: [2, 1, 2], padding: 'same' }],
+  examples: [
+    { filters: 3, kernelSize: 2 },
+    { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false },
+    { filters: 2, kernelSize: 2, dilation: [2, 1, 2], padding: 'same' },
+  ],
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
     const size = slideVolume('conv3d', input, { size: kernelSize, strides, padding, dilation });
@@ -30,12 +39,32 @@ export const conv3d = defineLayer({
   },
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
-    const [kernelSize, strides, dilation] = [allThree(fields.kernelSize), allThree(fields.strides), allThree(fields.dilation)];
+    const [kernelSize, strides, dilation] = [
+      allThree(fields.kernelSize),
+      allThree(fields.strides),
+      allThree(fields.dilation),
+    ];
     declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[3]!, filters]));
-    const layer = tf.layers.conv3d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, kernelInitializer: 'zeros' });
+    const layer = tf.layers.conv3d({
+      name: context.name,
+      filters,
+      kernelSize,
+      strides,
+      padding,
+      dilationRate: dilation,
+      useBias: bias,
+      kernelInitializer: 'zeros',
+    });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const convolved = tf.conv3d(x as Tensor5D, weights.kernel.read() as Tensor5D, strides, padding, 'NDHWC', dilation);
+      const convolved = tf.conv3d(
+        x as Tensor5D,
+        weights.kernel.read() as Tensor5D,
+        strides,
+        padding,
+        'NDHWC',
+        dilation,
+      );
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },

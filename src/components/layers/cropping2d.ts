@@ -6,13 +6,30 @@ export const cropping2d = defineLayer({
   type: 'cropping2d',
   summary: 'Takes rows away at the top and the bottom of an image, and columns on the left and the right.',
   source: 'torch.nn.ZeroPad2d with negative padding',
-  fields: { cropping: sides({ default: 1, description: 'Rows and columns taken from either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].' }) },
-  examples: [{}, { cropping: [2, 0] }, { cropping: [[0, 1], [1, 0]] }],
+  fields: {
+    cropping: sides({
+      default: 1,
+      description:
+        'Rows and columns taken from either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].',
+    }),
+  },
+  examples: [
+    {},
+    { cropping: [2, 0] },
+    {
+      cropping: [
+        [0, 1],
+        [1, 0],
+      ],
+    },
+  ],
   shape: ({ cropping }, input) => {
     const [height, width] = imageSize('cropping2d', input);
     const [[top, bottom], [left, right]] = allSides(cropping);
     if (height > top + bottom && width > left + right) return [height - top - bottom, width - left - right, input[2]!];
-    throw new ShapeError(`\`cropping2d\` leaves nothing of shape [${input.join(', ')}] when it takes ${top + bottom} rows and ${left + right} columns.`);
+    throw new ShapeError(
+      `\`cropping2d\` leaves nothing of shape [${input.join(', ')}] when it takes ${top + bottom} rows and ${left + right} columns.`,
+    );
   },
   build: ({ cropping }, tf, { name }) => tf.layers.cropping2D({ name, cropping: allSides(cropping) as never }),
 });

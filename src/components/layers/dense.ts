@@ -7,7 +7,8 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const dense = defineLayer({
   type: 'dense',
   summary: 'A fully connected layer: `x · kernel + bias`.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html; tfjs keeps the kernel as [inputs, units]',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html; tfjs keeps the kernel as [inputs, units]',
   fields: {
     units: integer({ minimum: 1, description: 'Size of the output.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias.' }),
@@ -17,7 +18,10 @@ export const dense = defineLayer({
   },
   examples: [{ units: 64 }, { units: 10, bias: false, kernelInitializer: 'glorot' }],
   shape: (fields, input) => {
-    if (input.length !== 1) throw new ShapeError(`\`dense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`);
+    if (input.length !== 1)
+      throw new ShapeError(
+        `\`dense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
+      );
     checkWeights(kernelAndBias(fields, [input[0]!, fields.units]));
     return [fields.units];
   },

@@ -10,19 +10,31 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const depthwiseConv2d = defineLayer({
   type: 'depthwiseConv2d',
   summary: 'A convolution over images in which each channel has kernels of its own and sees no other.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses it loads with `assay/layers`',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses it loads with `assay/layers`',
   fields: {
     kernelSize: pair({ description: 'Rows and columns of the kernels, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of the kernels down and across, as one number or two.' }),
     padding,
-    dilation: pair({ default: 1, description: 'Distance between the taps of the kernels, as one number or two; more than 1 only with stride 1.' }),
-    multiplier: integer({ minimum: 1, default: 1, description: 'Outputs of each channel; the output has channels × multiplier.' }),
+    dilation: pair({
+      default: 1,
+      description: 'Distance between the taps of the kernels, as one number or two; more than 1 only with stride 1.',
+    }),
+    multiplier: integer({
+      minimum: 1,
+      default: 1,
+      description: 'Outputs of each channel; the output has channels × multiplier.',
+    }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per output channel.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernels.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernels.' }),
   },
-  examples: [{ kernelSize: 3 }, { kernelSize: [3, 2], strides: 2, padding: 'same', multiplier: 2, bias: false }, { kernelSize: 2, dilation: 2, multiplier: 2 }],
+  examples: [
+    { kernelSize: 3 },
+    { kernelSize: [3, 2], strides: 2, padding: 'same', multiplier: 2, bias: false },
+    { kernelSize: 2, dilation: 2, multiplier: 2 },
+  ],
   shape: (fields, input) => {
     const { kernelSize, strides, padding, dilation, multiplier } = fields;
     const size = slide('depthwiseConv2d', input, { size: kernelSize, strides, padding, dilation });
@@ -34,7 +46,16 @@ export const depthwiseConv2d = defineLayer({
     const { padding, multiplier, bias } = fields;
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
-    const args = { name: context.name, kernelSize, strides, padding, dilationRate: dilation, depthMultiplier: multiplier, useBias: bias, depthwiseInitializer: 'zeros' } as const;
+    const args = {
+      name: context.name,
+      kernelSize,
+      strides,
+      padding,
+      dilationRate: dilation,
+      depthMultiplier: multiplier,
+      useBias: bias,
+      depthwiseInitializer: 'zeros',
+    } as const;
     if (Math.max(...dilation) > 1) return new (layerClasses(tf).DepthwiseConv2d)(args);
     const layer = tf.layers.depthwiseConv2d(args);
     const weights = weightsOf<'depthwiseKernel' | 'bias'>(layer);
@@ -46,10 +67,20 @@ export const depthwiseConv2d = defineLayer({
 });
 
 /** As in PyTorch, a kernel sees its own channel only. */
-const weightsFor = (fields: KernelFields & { readonly kernelSize: Pair; readonly multiplier: number }, input: Shape): Weight[] => {
+const weightsFor = (
+  fields: KernelFields & { readonly kernelSize: Pair; readonly multiplier: number },
+  input: Shape,
+): Weight[] => {
   const { kernelSize, multiplier, bias, kernelInitializer, biasInitializer, kernelRegularizer } = fields;
   const [rows, columns] = both(kernelSize);
   const fan = { fanIn: rows * columns, fanOut: rows * columns * multiplier };
-  const kernel = { name: 'depthwise_kernel', initializer: kernelInitializer, weight: { shape: [rows, columns, input[2]!, multiplier], ...fan }, regularizer: kernelRegularizer };
-  return bias ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [input[2]! * multiplier], ...fan } }] : [kernel];
+  const kernel = {
+    name: 'depthwise_kernel',
+    initializer: kernelInitializer,
+    weight: { shape: [rows, columns, input[2]!, multiplier], ...fan },
+    regularizer: kernelRegularizer,
+  };
+  return bias
+    ? [kernel, { name: 'bias', initializer: biasInitializer, weight: { shape: [input[2]! * multiplier], ...fan } }]
+    : [kernel];
 };

@@ -6,9 +6,17 @@ import { keepsMask } from './_mask.ts';
 
 export const dropout = defineLayer({
   type: 'dropout',
-  summary: 'In training, sets each value to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
+  summary:
+    'In training, sets each value to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
   source: 'Srivastava et al. 2014; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html',
-  fields: { rate: number({ minimum: 0, exclusiveMaximum: 1, default: 0.5, description: 'Probability that a value is dropped.' }) },
+  fields: {
+    rate: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.5,
+      description: 'Probability that a value is dropped.',
+    }),
+  },
   examples: [{}, { rate: 0.2 }, { rate: 0 }],
   shape: (_, input) => input,
   mask: keepsMask,

@@ -7,19 +7,32 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const embedding = defineLayer({
   type: 'embedding',
-  summary: 'Puts a learned vector in the place of each whole number 0 … vocabulary − 1; a number outside of that stops the training.',
+  summary:
+    'Puts a learned vector in the place of each whole number 0 … vocabulary − 1; a number outside of that stops the training.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html',
   fields: {
     vocabulary: integer({ minimum: 1, description: 'How many different numbers there are.' }),
     units: integer({ minimum: 1, description: 'Size of the vector of each.' }),
-    maskZero: flag({ default: false, description: 'Whether 0 is padding: the layers behind treat it as behind `masking`.' }),
-    initializer: slot('initializer', { default: { type: 'normal', std: 1 }, description: 'First values of the vectors.' }),
+    maskZero: flag({
+      default: false,
+      description: 'Whether 0 is padding: the layers behind treat it as behind `masking`.',
+    }),
+    initializer: slot('initializer', {
+      default: { type: 'normal', std: 1 },
+      description: 'First values of the vectors.',
+    }),
     regularizer: optionalSlot('regularizer', { description: 'Penalty on the vectors.' }),
   },
-  examples: [{ vocabulary: 10, units: 4 }, { vocabulary: 10, units: 2, maskZero: true }],
+  examples: [
+    { vocabulary: 10, units: 4 },
+    { vocabulary: 10, units: 2, maskZero: true },
+  ],
   shape: (fields, input) => {
     checkWeights([vectors(fields)]);
-    if (fields.maskZero && input.length !== 1) throw new ShapeError(`\`embedding\` with \`maskZero\` takes a sequence of numbers, [time] per sample, and gets shape [${input.join(', ')}].`);
+    if (fields.maskZero && input.length !== 1)
+      throw new ShapeError(
+        `\`embedding\` with \`maskZero\` takes a sequence of numbers, [time] per sample, and gets shape [${input.join(', ')}].`,
+      );
     return [...input, fields.units];
   },
   mask: ({ maskZero }) => maskZero,
@@ -27,7 +40,13 @@ export const embedding = defineLayer({
   build: (fields, tf, context) => {
     declareWeights(context, [vectors(fields)]);
     const { vocabulary, units, maskZero } = fields;
-    const layer = tf.layers.embedding({ name: context.name, maskZero, inputDim: vocabulary, outputDim: units, embeddingsInitializer: 'zeros' });
+    const layer = tf.layers.embedding({
+      name: context.name,
+      maskZero,
+      inputDim: vocabulary,
+      outputDim: units,
+      embeddingsInitializer: 'zeros',
+    });
     const weights = weightsOf<'embeddings'>(layer);
     return withCall(tf, layer, (x) => lookUp(tf, weights.embeddings.read(), x));
   },
@@ -44,13 +63,24 @@ const lookUp = (tf: Tf, table: Tensor, x: Tensor): Tensor => {
     save([numbers]);
     return {
       value: tf.reshape(tf.gather(table, numbers), [...x.shape, units]),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.unsortedSegmentSum(tf.reshape(dy, [x.size, units]), saved[0] as Tensor1D, vocabulary),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        tf.unsortedSegmentSum(tf.reshape(dy, [x.size, units]), saved[0] as Tensor1D, vocabulary),
     };
   });
   return operation(table);
 };
 
-const vectors = ({ vocabulary, units, initializer, regularizer }: { vocabulary: number; units: number; initializer: Weight['initializer']; regularizer: Bound<'regularizer'> | null }): Weight => ({
+const vectors = ({
+  vocabulary,
+  units,
+  initializer,
+  regularizer,
+}: {
+  vocabulary: number;
+  units: number;
+  initializer: Weight['initializer'];
+  regularizer: Bound<'regularizer'> | null;
+}): Weight => ({
   name: 'embeddings',
   initializer,
   weight: { shape: [vocabulary, units], fanIn: vocabulary, fanOut: units },

@@ -3,7 +3,8 @@ import { defineLayer } from '../../registry/define.ts';
 export const flatten = defineLayer({
   type: 'flatten',
   summary: 'Makes a vector of each sample, row by row.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html; images are [height, width, channels] here, so channels vary fastest',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html; images are [height, width, channels] here, so channels vary fastest',
   fields: {},
   examples: [{}],
   shape: (_, input) => [input.reduce((a, b) => a * b, 1)],

@@ -14,9 +14,12 @@ export const gaussianNoise = defineLayer({
   mask: keepsMask,
   build: ({ std }, tf, { name, input, uniform }) => {
     const [radius, angle] = [uniform('noiseRadius', input), uniform('noiseAngle', input)];
-    return withCall(tf, tf.layers.gaussianNoise({ name, stddev: std }), (x, training) => (training ? tf.add(x, tf.mul(normal(tf, radius(), angle()), std)) : x));
+    return withCall(tf, tf.layers.gaussianNoise({ name, stddev: std }), (x, training) =>
+      training ? tf.add(x, tf.mul(normal(tf, radius(), angle()), std)) : x,
+    );
   },
 });
 
 /** √(−2 ln(1 − u)) · cos(2πv): what is drawn may be 0, and is never 1. */
-const normal = (tf: Tf, u: Tensor, v: Tensor): Tensor => tf.mul(tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2)), tf.cos(tf.mul(v, 2 * Math.PI)));
+const normal = (tf: Tf, u: Tensor, v: Tensor): Tensor =>
+  tf.mul(tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2)), tf.cos(tf.mul(v, 2 * Math.PI)));

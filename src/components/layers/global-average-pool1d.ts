@@ -10,5 +10,6 @@ export const globalAveragePool1d = defineLayer({
   examples: [{}],
   shape: (_, input) => [sequence('globalAveragePool1d', input)[1]],
   mask: () => false,
-  build: (_, tf, { name, masked }) => (masked ? new (layerClasses(tf).GlobalAveragePool1d)({ name }) : tf.layers.globalAveragePooling1d({ name })),
+  build: (_, tf, { name, masked }) =>
+    masked ? new (layerClasses(tf).GlobalAveragePool1d)({ name }) : tf.layers.globalAveragePooling1d({ name }),
 });

@@ -15,5 +15,7 @@ export const globalMaxPool2d = defineLayer({
   },
   // The gradient of tfjs's maximum goes to all equal values in full: after a relu, to every zero.
   build: (_, tf, { name, input: [height, width, channels] }) =>
-    withCall(tf, tf.layers.globalMaxPooling2d({ name }), (x) => tf.reshape(tf.maxPool(x as Tensor4D, [height!, width!], 1, 'valid'), [x.shape[0]!, channels!])),
+    withCall(tf, tf.layers.globalMaxPooling2d({ name }), (x) =>
+      tf.reshape(tf.maxPool(x as Tensor4D, [height!, width!], 1, 'valid'), [x.shape[0]!, channels!]),
+    ),
 });

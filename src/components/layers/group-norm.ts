@@ -5,20 +5,34 @@ import { ShapeError } from '../../registry/kinds.ts';
 
 export const groupNorm = defineLayer({
   type: 'groupNorm',
-  summary: 'Standardizes each group of channels over all positions of a sample, then scales and shifts each channel; batches of any size give the same.',
-  source: 'Wu and He 2018; https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html; tfjs has no such layer, a saved model loads with `assay/layers`',
+  summary:
+    'Standardizes each group of channels over all positions of a sample, then scales and shifts each channel; batches of any size give the same.',
+  source:
+    'Wu and He 2018; https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html; tfjs has no such layer, a saved model loads with `assay/layers`',
   fields: {
-    groups: integer({ minimum: 1, description: 'How many groups the channels are cut into; 1 is layer normalization over the whole sample, as many as channels is instance normalization.' }),
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-5, description: 'Added to the variance before its root is taken.' }),
+    groups: integer({
+      minimum: 1,
+      description:
+        'How many groups the channels are cut into; 1 is layer normalization over the whole sample, as many as channels is instance normalization.',
+    }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-5,
+      description: 'Added to the variance before its root is taken.',
+    }),
     scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, 1 at first.' }),
     center: flag({ default: true, description: 'Whether to add a learned beta, 0 at first.' }),
   },
   examples: [{ groups: 2 }, { groups: 1, scale: false, epsilon: 1e-3 }, { groups: 2, center: false }],
   shape: ({ groups }, input) => {
     const channels = input.at(-1);
-    if (channels === undefined) throw new ShapeError('`groupNorm` takes at least a vector per sample, and gets one number: put a `dense` before it.');
+    if (channels === undefined)
+      throw new ShapeError(
+        '`groupNorm` takes at least a vector per sample, and gets one number: put a `dense` before it.',
+      );
     if (channels % groups === 0) return input;
     throw new ShapeError(`\`groupNorm\` cannot cut ${channels} channels into ${groups} equal \`groups\`.`);
   },
-  build: ({ groups, epsilon, scale, center }, tf, { name }) => new (layerClasses(tf).GroupNorm)({ name, groups, epsilon, scale, center }),
+  build: ({ groups, epsilon, scale, center }, tf, { name }) =>
+    new (layerClasses(tf).GroupNorm)({ name, groups, epsilon, scale, center }),
 });

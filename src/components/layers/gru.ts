@@ -6,7 +6,8 @@ const cell: Cell = { type: 'gru', gates: 3, biases: ['bias', 'recurrent_bias'] }
 
 export const gru = defineLayer({
   type: 'gru',
-  summary: 'A gated recurrent unit over sequences [time, features], with the reset after the product as in PyTorch and cuDNN; up to 512 steps, unrolled in the compiled graph.',
+  summary:
+    'A gated recurrent unit over sequences [time, features], with the reset after the product as in PyTorch and cuDNN; up to 512 steps, unrolled in the compiled graph.',
   source:
     'Cho et al. 2014; https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html with its gates in the same order r, z, n and both biases; tfjs has no such layer, a saved model loads with `assay/layers`',
   fields: recurrentFields,
@@ -16,6 +17,13 @@ export const gru = defineLayer({
   build: (fields, tf, context) => {
     declareRecurrent(cell, fields, context);
     const { units, sequences, backwards, bias } = fields;
-    return new (layerClasses(tf).Gru)({ name: context.name, units, bias, returnSequences: sequences, goBackwards: backwards, masked: context.masked });
+    return new (layerClasses(tf).Gru)({
+      name: context.name,
+      units,
+      bias,
+      returnSequences: sequences,
+      goBackwards: backwards,
+      masked: context.masked,
+    });
   },
 });

@@ -7,17 +7,25 @@ import { keepsMask } from './_mask.ts';
 
 export const layerNorm = defineLayer({
   type: 'layerNorm',
-  summary: 'Standardizes the features of each position of each sample, its last dimension, then scales and shifts them.',
-  source: 'Ba et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html over the last dimension',
+  summary:
+    'Standardizes the features of each position of each sample, its last dimension, then scales and shifts them.',
+  source:
+    'Ba et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html over the last dimension',
   fields: {
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-5, description: 'Added to the variance before its root is taken.' }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-5,
+      description: 'Added to the variance before its root is taken.',
+    }),
     scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, 1 at first.' }),
     center: flag({ default: true, description: 'Whether to add a learned beta, 0 at first.' }),
   },
   examples: [{}, { epsilon: 1e-3, center: false }, { scale: false }],
   shape: (_, input) => {
     if (input.length >= 1 && input.length <= 3) return input;
-    throw new ShapeError(`\`layerNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`);
+    throw new ShapeError(
+      `\`layerNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`,
+    );
   },
   mask: keepsMask,
   build: ({ epsilon, scale, center }, tf, { name }) => {

@@ -5,7 +5,8 @@ const cell: Cell = { type: 'lstm', gates: 4, biases: ['bias'] };
 
 export const lstm = defineLayer({
   type: 'lstm',
-  summary: 'A long short-term memory over sequences [time, features]; up to 512 steps, which are unrolled in the compiled graph.',
+  summary:
+    'A long short-term memory over sequences [time, features]; up to 512 steps, which are unrolled in the compiled graph.',
   source:
     'Hochreiter and Schmidhuber 1997; https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html with its gates in the same order i, f, g, o; tfjs has one bias where PyTorch has two that are only ever added',
   fields: recurrentFields,
@@ -16,6 +17,18 @@ export const lstm = defineLayer({
     declareRecurrent(cell, fields, context);
     const { units, sequences, backwards, bias } = fields;
     const zeros = { kernelInitializer: 'zeros', recurrentInitializer: 'zeros', unitForgetBias: false } as const;
-    return unrolled(tf, tf.layers.lstm({ name: context.name, units, returnSequences: sequences, goBackwards: backwards, useBias: bias, recurrentActivation: 'sigmoid', ...zeros }), context.masked);
+    return unrolled(
+      tf,
+      tf.layers.lstm({
+        name: context.name,
+        units,
+        returnSequences: sequences,
+        goBackwards: backwards,
+        useBias: bias,
+        recurrentActivation: 'sigmoid',
+        ...zeros,
+      }),
+      context.masked,
+    );
   },
 });

@@ -9,13 +9,20 @@ export const maxPool1d = defineLayer({
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s',
   fields: {
     poolSize: integer({ minimum: 1, default: 2, description: 'Time steps of the window.' }),
-    strides: optional(integer({ minimum: 1, description: 'Time steps by which the window moves on.' }), 'Time steps by which the window moves on; left out, those of `poolSize`.'),
+    strides: optional(
+      integer({ minimum: 1, description: 'Time steps by which the window moves on.' }),
+      'Time steps by which the window moves on; left out, those of `poolSize`.',
+    ),
     padding,
   },
   examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }],
   shape: ({ poolSize, strides, padding }, input) => {
     const [time, features] = sequence('maxPool1d', input);
-    return [...slideOver('maxPool1d', input, [time], { size: [poolSize], strides: [strides ?? poolSize], padding }), features];
+    return [
+      ...slideOver('maxPool1d', input, [time], { size: [poolSize], strides: [strides ?? poolSize], padding }),
+      features,
+    ];
   },
-  build: ({ poolSize, strides, padding }, tf, { name }) => tf.layers.maxPooling1d({ name, poolSize, strides: strides ?? poolSize, padding }),
+  build: ({ poolSize, strides, padding }, tf, { name }) =>
+    tf.layers.maxPooling1d({ name, poolSize, strides: strides ?? poolSize, padding }),
 });

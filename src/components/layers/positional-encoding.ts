@@ -8,11 +8,19 @@ import { keepsMask } from './_mask.ts';
 
 export const positionalEncoding = defineLayer({
   type: 'positionalEncoding',
-  summary: 'Adds to each position of a sequence [time, features] what says where it stands: attention alone does not see the order.',
-  source: 'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a saved model loads with `assay/layers`',
+  summary:
+    'Adds to each position of a sequence [time, features] what says where it stands: attention alone does not see the order.',
+  source:
+    'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a saved model loads with `assay/layers`',
   fields: {
-    encoding: choice(['sinusoidal', 'learned'], { default: 'sinusoidal', description: '`sinusoidal` adds fixed waves, `learned` one learned vector per position.' }),
-    initializer: slot('initializer', { default: { type: 'normal', std: 0.02 }, description: 'First values of the learned vectors.' }),
+    encoding: choice(['sinusoidal', 'learned'], {
+      default: 'sinusoidal',
+      description: '`sinusoidal` adds fixed waves, `learned` one learned vector per position.',
+    }),
+    initializer: slot('initializer', {
+      default: { type: 'normal', std: 0.02 },
+      description: 'First values of the learned vectors.',
+    }),
   },
   examples: [{}, { encoding: 'learned' }],
   shape: (fields, input) => {
@@ -27,5 +35,10 @@ export const positionalEncoding = defineLayer({
   },
 });
 
-const positions = ({ encoding, initializer }: { readonly encoding: string; readonly initializer: Bound<'initializer'> }, shape: Shape): Weight[] =>
-  encoding === 'learned' ? [{ name: 'positions', initializer, weight: { shape, fanIn: shape[1]!, fanOut: shape[1]! } }] : [];
+const positions = (
+  { encoding, initializer }: { readonly encoding: string; readonly initializer: Bound<'initializer'> },
+  shape: Shape,
+): Weight[] =>
+  encoding === 'learned'
+    ? [{ name: 'positions', initializer, weight: { shape, fanIn: shape[1]!, fanOut: shape[1]! } }]
+    : [];

@@ -10,7 +10,9 @@ export const repeatVector = defineLayer({
   examples: [{ times: 3 }],
   shape: ({ times }, input) => {
     if (input.length === 1) return [times, input[0]!];
-    throw new ShapeError(`\`repeatVector\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`);
+    throw new ShapeError(
+      `\`repeatVector\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
+    );
   },
   build: ({ times }, tf, { name }) => tf.layers.repeatVector({ name, n: times }),
 });

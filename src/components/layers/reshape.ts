@@ -21,10 +21,13 @@ const sizes = (shape: Shape, input: Shape): Shape => {
   const size = product(input);
   const known = product(shape.filter((n) => n !== -1));
   const open = shape.filter((n) => n === -1).length;
-  if (open > 1) throw new ShapeError(`\`reshape\` works out one size that is -1, and [${shape.join(', ')}] has ${open}.`);
+  if (open > 1)
+    throw new ShapeError(`\`reshape\` works out one size that is -1, and [${shape.join(', ')}] has ${open}.`);
   if (open === 0 && known === size) return shape;
   if (open === 1 && known > 0 && size % known === 0) return shape.map((n) => (n === -1 ? size / known : n));
-  throw new ShapeError(`\`reshape\` cannot make [${shape.join(', ')}] of shape [${input.join(', ')}], which has ${size} values.`);
+  throw new ShapeError(
+    `\`reshape\` cannot make [${shape.join(', ')}] of shape [${input.join(', ')}], which has ${size} values.`,
+  );
 };
 
 const product = (sizes: Shape) => sizes.reduce((a, b) => a * b, 1);

@@ -11,33 +11,61 @@ export const residual = defineLayer({
   summary: 'Adds to its input what a list of layers makes of it: x + layers(x).',
   source: 'He et al. 2015',
   fields: {
-    layers: list(slot('layer', { description: 'A layer.' }), { minItems: 1, description: 'Layers in the order in which a sample goes through them; together they keep the shape, or end in that of `shortcut`.' }),
-    shortcut: optionalSlot('layer', { description: 'A layer on the other way, such as a `conv2d` with `kernelSize: 1` where the layers change the channels; without, the input itself is added.' }),
+    layers: list(slot('layer', { description: 'A layer.' }), {
+      minItems: 1,
+      description:
+        'Layers in the order in which a sample goes through them; together they keep the shape, or end in that of `shortcut`.',
+    }),
+    shortcut: optionalSlot('layer', {
+      description:
+        'A layer on the other way, such as a `conv2d` with `kernelSize: 1` where the layers change the channels; without, the input itself is added.',
+    }),
   },
   examples: [
     { layers: ['layerNorm', 'gelu'] },
     { layers: [{ type: 'conv2d', filters: 2, kernelSize: 3, padding: 'same' }, 'batchNorm', 'relu'] },
-    { layers: [{ type: 'conv2d', filters: 3, kernelSize: 1 }, { type: 'dropout', rate: 0.2 }], shortcut: { type: 'conv2d', filters: 3, kernelSize: 1, bias: false } },
+    {
+      layers: [
+        { type: 'conv2d', filters: 3, kernelSize: 1 },
+        { type: 'dropout', rate: 0.2 },
+      ],
+      shortcut: { type: 'conv2d', filters: 3, kernelSize: 1, bias: false },
+    },
   ],
   shape: ({ layers, shortcut }, input) => {
     childNames(layers);
     const output = shapesThrough(layers, input).at(-1)!;
     const other = shortcut ? shortcut.shape(input) : input;
     if (String(output) === String(other)) return output;
-    const remedy = shortcut ? 'give `shortcut` the same shape' : 'keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`';
-    throw new ShapeError(`\`residual\` adds what has one shape, and its layers make [${output.join(', ')}] while the ${shortcut ? 'shortcut makes' : 'input is'} [${other.join(', ')}]: ${remedy}.`);
+    const remedy = shortcut
+      ? 'give `shortcut` the same shape'
+      : 'keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`';
+    throw new ShapeError(
+      `\`residual\` adds what has one shape, and its layers make [${output.join(', ')}] while the ${shortcut ? 'shortcut makes' : 'input is'} [${other.join(', ')}]: ${remedy}.`,
+    );
   },
   mask: ({ layers, shortcut }, masked, input) => {
-    const [inside, other] = [masksThrough(layers, masked, input).at(-1)!, shortcut ? maskAfter(shortcut, masked, input) : masked];
-    if (inside !== other) throw new ShapeError(`\`residual\` adds what has a mask to what has none: ${inside ? 'put `masking` before it' : 'its layers keep time steps, but not which of them are padding'}.`);
+    const [inside, other] = [
+      masksThrough(layers, masked, input).at(-1)!,
+      shortcut ? maskAfter(shortcut, masked, input) : masked,
+    ];
+    if (inside !== other)
+      throw new ShapeError(
+        `\`residual\` adds what has a mask to what has none: ${inside ? 'put `masking` before it' : 'its layers keep time steps, but not which of them are padding'}.`,
+      );
     return other;
   },
-  leastBatch: ({ layers, shortcut }, input) => Math.max(leastBatchThrough(layers, input), shortcut?.leastBatch?.(input) ?? 1),
+  leastBatch: ({ layers, shortcut }, input) =>
+    Math.max(leastBatchThrough(layers, input), shortcut?.leastBatch?.(input) ?? 1),
   // A model of tfjs inside the model: tfjs alone can load it.
   build: ({ layers, shortcut }, tf, context) => {
     const x = tf.input({ name: `${context.name}/input`, shape: [...context.input] });
-    const direct = shortcut ? (shortcut.build(tf, context.inner('shortcut', context.input, context.masked)).apply(x) as SymbolicTensor) : x;
-    const sum = tf.layers.add({ name: `${context.name}/add` }).apply([direct, applyThrough(layers, x, tf, context)]) as SymbolicTensor;
+    const direct = shortcut
+      ? (shortcut.build(tf, context.inner('shortcut', context.input, context.masked)).apply(x) as SymbolicTensor)
+      : x;
+    const sum = tf.layers
+      .add({ name: `${context.name}/add` })
+      .apply([direct, applyThrough(layers, x, tf, context)]) as SymbolicTensor;
     return tf.model({ name: context.name, inputs: x, outputs: sum });
   },
 });

@@ -8,20 +8,29 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const separableConv2d = defineLayer({
   type: 'separableConv2d',
-  summary: 'A convolution over images in two cheaper steps: each channel by itself over its neighbourhood, then all channels at each place.',
-  source: 'Chollet 2017; two torch.nn.Conv2d, the first with `groups` as many as channels and no bias, the second 1 × 1',
+  summary:
+    'A convolution over images in two cheaper steps: each channel by itself over its neighbourhood, then all channels at each place.',
+  source:
+    'Chollet 2017; two torch.nn.Conv2d, the first with `groups` as many as channels and no bias, the second 1 × 1',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernels of the first step, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of these kernels down and across, as one number or two.' }),
     padding,
-    dilation: pair({ default: 1, description: 'Distance between the taps of these kernels, as one number or two; more than 1 only with stride 1.' }),
+    dilation: pair({
+      default: 1,
+      description: 'Distance between the taps of these kernels, as one number or two; more than 1 only with stride 1.',
+    }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of both kernels.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
   },
-  examples: [{ filters: 4, kernelSize: 3 }, { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', bias: false }, { filters: 2, kernelSize: 3, dilation: [1, 2], padding: 'same' }],
+  examples: [
+    { filters: 4, kernelSize: 3 },
+    { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', bias: false },
+    { filters: 2, kernelSize: 3, dilation: [1, 2], padding: 'same' },
+  ],
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
     const size = slide('separableConv2d', input, { size: kernelSize, strides, padding, dilation });
@@ -34,23 +43,54 @@ export const separableConv2d = defineLayer({
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
     const zeros = { depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' } as const;
-    const layer = tf.layers.separableConv2d({ name: context.name, filters, kernelSize, strides, padding, dilationRate: dilation, useBias: bias, ...zeros });
+    const layer = tf.layers.separableConv2d({
+      name: context.name,
+      filters,
+      kernelSize,
+      strides,
+      padding,
+      dilationRate: dilation,
+      useBias: bias,
+      ...zeros,
+    });
     const weights = weightsOf<'depthwiseKernel' | 'pointwiseKernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const apart = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, padding, 'NHWC', dilation);
+      const apart = tf.depthwiseConv2d(
+        x as Tensor4D,
+        weights.depthwiseKernel.read() as Tensor4D,
+        strides,
+        padding,
+        'NHWC',
+        dilation,
+      );
       const mixed = tf.conv2d(apart, weights.pointwiseKernel.read() as Tensor4D, 1, 'valid');
       return bias ? tf.add(mixed, weights.bias.read()) : mixed;
     });
   },
 });
 
-const weightsFor = (fields: KernelFields & { readonly filters: number; readonly kernelSize: Pair }, input: Shape): Weight[] => {
-  const { filters, kernelSize, bias, kernelInitializer: initializer, biasInitializer, kernelRegularizer: regularizer } = fields;
+const weightsFor = (
+  fields: KernelFields & { readonly filters: number; readonly kernelSize: Pair },
+  input: Shape,
+): Weight[] => {
+  const {
+    filters,
+    kernelSize,
+    bias,
+    kernelInitializer: initializer,
+    biasInitializer,
+    kernelRegularizer: regularizer,
+  } = fields;
   const [rows, columns] = both(kernelSize);
   const channels = input[2]!;
   const mixed = { fanIn: channels, fanOut: filters };
   return [
-    { name: 'depthwise_kernel', initializer, weight: { shape: [rows, columns, channels, 1], fanIn: rows * columns, fanOut: rows * columns }, regularizer },
+    {
+      name: 'depthwise_kernel',
+      initializer,
+      weight: { shape: [rows, columns, channels, 1], fanIn: rows * columns, fanOut: rows * columns },
+      regularizer,
+    },
     { name: 'pointwise_kernel', initializer, weight: { shape: [1, 1, channels, filters], ...mixed }, regularizer },
     ...(bias ? [{ name: 'bias', initializer: biasInitializer, weight: { shape: [filters], ...mixed } }] : []),
   ];

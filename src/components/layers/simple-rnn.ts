@@ -5,8 +5,10 @@ const cell: Cell = { type: 'simpleRnn', gates: 1, biases: ['bias'] };
 
 export const simpleRnn = defineLayer({
   type: 'simpleRnn',
-  summary: 'Elman’s recurrent layer over sequences [time, features]: h becomes tanh(x · kernel + h · recurrent + bias); up to 512 steps, unrolled in the compiled graph.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html; tfjs has one bias where PyTorch has two that are only ever added',
+  summary:
+    'Elman’s recurrent layer over sequences [time, features]: h becomes tanh(x · kernel + h · recurrent + bias); up to 512 steps, unrolled in the compiled graph.',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html; tfjs has one bias where PyTorch has two that are only ever added',
   fields: recurrentFields,
   examples: [{ units: 5 }, { units: 4, sequences: true }, { units: 3, backwards: true, bias: false }],
   shape: (fields, input) => recurrentShape(cell, fields, input),
@@ -16,7 +18,15 @@ export const simpleRnn = defineLayer({
     const { units, sequences, backwards, bias } = fields;
     return unrolled(
       tf,
-      tf.layers.simpleRNN({ name: context.name, units, returnSequences: sequences, goBackwards: backwards, useBias: bias, kernelInitializer: 'zeros', recurrentInitializer: 'zeros' }),
+      tf.layers.simpleRNN({
+        name: context.name,
+        units,
+        returnSequences: sequences,
+        goBackwards: backwards,
+        useBias: bias,
+        kernelInitializer: 'zeros',
+        recurrentInitializer: 'zeros',
+      }),
       context.masked,
     );
   },

@@ -4,13 +4,17 @@ import { keepsMask } from './_mask.ts';
 
 export const softmax = defineLayer({
   type: 'softmax',
-  summary: 'Makes probabilities that sum to 1 along the last dimension. Not before a loss that takes logits: it has a softmax inside.',
+  summary:
+    'Makes probabilities that sum to 1 along the last dimension. Not before a loss that takes logits: it has a softmax inside.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html with dim=-1',
   fields: {},
   examples: [{}],
   outputs: 'probabilities',
   shape: (_, input) => {
-    if (input.length === 0) throw new ShapeError('`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.');
+    if (input.length === 0)
+      throw new ShapeError(
+        '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.',
+      );
     return input;
   },
   mask: keepsMask,

@@ -7,9 +7,17 @@ import { keepsMask } from './_mask.ts';
 
 export const spatialDropout1d = defineLayer({
   type: 'spatialDropout1d',
-  summary: 'In training, sets whole features of each sequence to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
+  summary:
+    'In training, sets whole features of each sequence to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
   source: 'Tompson et al. 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html',
-  fields: { rate: number({ minimum: 0, exclusiveMaximum: 1, default: 0.5, description: 'Probability that a feature is dropped.' }) },
+  fields: {
+    rate: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.5,
+      description: 'Probability that a feature is dropped.',
+    }),
+  },
   examples: [{}, { rate: 0 }],
   shape: (_, input) => {
     sequence('spatialDropout1d', input);

@@ -6,9 +6,17 @@ import { withCall } from './_with-call.ts';
 
 export const spatialDropout2d = defineLayer({
   type: 'spatialDropout2d',
-  summary: 'In training, sets whole channels of each image to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
+  summary:
+    'In training, sets whole channels of each image to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
   source: 'Tompson et al. 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html',
-  fields: { rate: number({ minimum: 0, exclusiveMaximum: 1, default: 0.5, description: 'Probability that a channel is dropped.' }) },
+  fields: {
+    rate: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.5,
+      description: 'Probability that a channel is dropped.',
+    }),
+  },
   examples: [{}, { rate: 0 }],
   shape: (_, input) => {
     imageSize('spatialDropout2d', input);

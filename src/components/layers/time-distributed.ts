@@ -6,17 +6,30 @@ import { withCall } from './_with-call.ts';
 
 export const timeDistributed = defineLayer({
   type: 'timeDistributed',
-  summary: 'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
+  summary:
+    'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
   source: 'keras.layers.TimeDistributed; the steps go through the layer as one larger batch',
   fields: { layer: slot('layer', { description: 'The layer, which sees one time step at a time.' }) },
-  examples: [{ layer: { type: 'dense', units: 3 } }, { layer: 'flatten' }, { layer: { type: 'dropout', rate: 0.3 } }, { layer: { type: 'residual', layers: [{ type: 'dropout', rate: 0.3 }, 'layerNorm'] } }, { layer: { type: 'bidirectional', layer: { type: 'gru', units: 2 } } }],
+  examples: [
+    { layer: { type: 'dense', units: 3 } },
+    { layer: 'flatten' },
+    { layer: { type: 'dropout', rate: 0.3 } },
+    { layer: { type: 'residual', layers: [{ type: 'dropout', rate: 0.3 }, 'layerNorm'] } },
+    { layer: { type: 'bidirectional', layer: { type: 'gru', units: 2 } } },
+  ],
   shape: ({ layer }, input) => {
     const [time, ...step] = input;
-    if (time === undefined || step.length === 0) throw new ShapeError(`\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`);
+    if (time === undefined || step.length === 0)
+      throw new ShapeError(
+        `\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`,
+      );
     return [time, ...layer.shape(step)];
   },
   mask: ({ layer }, masked, [, ...step]) => {
-    if (masked && (layer.leastBatch?.(step) ?? 1) > 1) throw new ShapeError(`\`timeDistributed\` would let \`${layer.type}\` normalize over time steps that are padding. ${remedy}`);
+    if (masked && (layer.leastBatch?.(step) ?? 1) > 1)
+      throw new ShapeError(
+        `\`timeDistributed\` would let \`${layer.type}\` normalize over time steps that are padding. ${remedy}`,
+      );
     return masked;
   },
   // Its steps are samples to the layer.
@@ -25,7 +38,10 @@ export const timeDistributed = defineLayer({
     const [time, ...step] = context.input as [number, ...number[]];
     const inside = overTime(tf, context.inner(child.type, step), time);
     // tfjs names the weights of the inner layer after the outer one; those of two directions too, but not those of a model of layers.
-    const named = child.type === 'bidirectional' ? overTime(tf, { ...context, input: step }, time) : { ...inside, weight: context.weight };
+    const named =
+      child.type === 'bidirectional'
+        ? overTime(tf, { ...context, input: step }, time)
+        : { ...inside, weight: context.weight };
     const inner = child.build(tf, { ...named, name: inside.name, masked: false });
     return withCall(tf, tf.layers.timeDistributed({ name: context.name, layer: inner }), (x, training) => {
       const steps = inner.call(tf.reshape(x, [x.shape[0]! * time, ...step]), { training });

@@ -10,51 +10,88 @@ import { checkWeights, kernelAndBias } from './_weights.ts';
 
 export const transformerBlock = defineLayer({
   type: 'transformerBlock',
-  summary: 'A block of a transformer encoder over sequences [time, features]: self-attention, then two dense layers at each position, each added to its input and normalized.',
+  summary:
+    'A block of a transformer encoder over sequences [time, features]: self-attention, then two dense layers at each position, each added to its input and normalized.',
   source:
     'Vaswani et al. 2017; parts and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html, which normalizes last and takes relu unless told otherwise; a saved model loads with `assay/layers`',
   fields: {
     ...attentionFields,
-    dropout: number({ minimum: 0, exclusiveMaximum: 1, default: 0.1, description: 'Probability of dropout in training: of attention weights, behind the activation, and before each sum.' }),
-    hidden: optional(integer({ minimum: 1, description: 'Size between the two dense layers.' }), 'Size between the two dense layers; left out, four times the features.'),
+    dropout: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.1,
+      description:
+        'Probability of dropout in training: of attention weights, behind the activation, and before each sum.',
+    }),
+    hidden: optional(
+      integer({ minimum: 1, description: 'Size between the two dense layers.' }),
+      'Size between the two dense layers; left out, four times the features.',
+    ),
     activation: slot('layer', { default: 'gelu', description: 'Activation between the two dense layers.' }),
-    norm: choice(['first', 'last'], { default: 'first', description: '`first` normalizes what goes into attention and dense layers, which trains deep stacks steadily; `last` normalizes the sums, as the original did.' }),
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-5, description: 'Added to the variance by the normalizations.' }),
+    norm: choice(['first', 'last'], {
+      default: 'first',
+      description:
+        '`first` normalizes what goes into attention and dense layers, which trains deep stacks steadily; `last` normalizes the sums, as the original did.',
+    }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-5,
+      description: 'Added to the variance by the normalizations.',
+    }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the dense kernels.' }),
     biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the dense biases.' }),
   },
-  examples: [{ heads: 2 }, { heads: 4, hidden: 6, norm: 'last', activation: 'relu', dropout: 0 }, { heads: 1, causal: true, bias: false }],
+  examples: [
+    { heads: 2 },
+    { heads: 4, hidden: 6, norm: 'last', activation: 'relu', dropout: 0 },
+    { heads: 1, causal: true, bias: false },
+  ],
   shape: (fields, input) => {
     const output = attentionShape('transformerBlock', fields, input);
     const features = input[1]!;
     const hidden = fields.hidden ?? 4 * features;
-    for (const shape of [[features, hidden], [hidden, features]] as const) checkWeights(kernelAndBias({ ...fields, kernelRegularizer: null }, shape));
+    for (const shape of [
+      [features, hidden],
+      [hidden, features],
+    ] as const)
+      checkWeights(kernelAndBias({ ...fields, kernelRegularizer: null }, shape));
     fields.activation.shape([input[0]!, hidden]);
     return output;
   },
   // Each position goes through the activation by itself.
-  mask: ({ activation, hidden }, masked, [time, features]) => maskAfter(activation, masked, [time!, hidden ?? 4 * features!]),
-  leastBatch: ({ activation, hidden }, [time, features]) => activation.leastBatch?.([time!, hidden ?? 4 * features!]) ?? 1,
+  mask: ({ activation, hidden }, masked, [time, features]) =>
+    maskAfter(activation, masked, [time!, hidden ?? 4 * features!]),
+  leastBatch: ({ activation, hidden }, [time, features]) =>
+    activation.leastBatch?.([time!, hidden ?? 4 * features!]) ?? 1,
   build: (fields, tf, context) => {
     const { dropout: rate, norm, epsilon, activation } = fields;
     const [time, features] = context.input as [number, number];
     const hidden = fields.hidden ?? 4 * features;
     type Step = (x: SymbolicTensor) => SymbolicTensor;
-    const step = (layer: { apply(x: SymbolicTensor): unknown }): Step => (x) => layer.apply(x) as SymbolicTensor;
-    const normalize = (name: string) => step(layerNorm.build({ epsilon, scale: true, center: true }, tf, context.inner(name, context.input)));
-    const drop = (name: string, size: number): Step => (rate === 0 ? (x) => x : step(dropoutLayer.build({ rate }, tf, context.inner(name, [time, size]))));
-    const dense = (name: string, inputs: number, units: number) => step(affine({ ...fields, kernelRegularizer: null, units }, tf, context.inner(name, [time, inputs])));
+    const step =
+      (layer: { apply(x: SymbolicTensor): unknown }): Step =>
+      (x) =>
+        layer.apply(x) as SymbolicTensor;
+    const normalize = (name: string) =>
+      step(layerNorm.build({ epsilon, scale: true, center: true }, tf, context.inner(name, context.input)));
+    const drop = (name: string, size: number): Step =>
+      rate === 0 ? (x) => x : step(dropoutLayer.build({ rate }, tf, context.inner(name, [time, size])));
+    const dense = (name: string, inputs: number, units: number) =>
+      step(affine({ ...fields, kernelRegularizer: null, units }, tf, context.inner(name, [time, inputs])));
     const attend = step(attention(fields, tf, context.inner('attention', context.input, context.masked)));
     const activate = step(activation.build(tf, context.inner('activation', [time, hidden])));
     const around = (part: number, x: SymbolicTensor, inside: Step): SymbolicTensor => {
       const normal = normalize(`norm_${part}`);
-      const sum = (y: SymbolicTensor) => tf.layers.add({ name: `${context.name}/add_${part}` }).apply([x, y]) as SymbolicTensor;
+      const sum = (y: SymbolicTensor) =>
+        tf.layers.add({ name: `${context.name}/add_${part}` }).apply([x, y]) as SymbolicTensor;
       return norm === 'first' ? sum(inside(normal(x))) : normal(sum(inside(x)));
     };
     const x = tf.input({ name: `${context.name}/input`, shape: [time, features] });
     const attended = around(1, x, (x) => drop('dropout_1', features)(attend(x)));
     const enlarged = (x: SymbolicTensor) => drop('dropout_2', hidden)(activate(dense('dense_1', features, hidden)(x)));
-    const outputs = around(2, attended, (x) => drop('dropout_3', features)(dense('dense_2', hidden, features)(enlarged(x))));
+    const outputs = around(2, attended, (x) =>
+      drop('dropout_3', features)(dense('dense_2', hidden, features)(enlarged(x))),
+    );
     return tf.model({ name: context.name, inputs: x, outputs });
   },
 });

@@ -6,11 +6,16 @@ import { withCall } from './_with-call.ts';
 
 export const upSampling2d = defineLayer({
   type: 'upSampling2d',
-  summary: 'Enlarges an image: each row and each column is repeated, or what lies between the centres of its pixels is interpolated.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html with mode `nearest`, or `bilinear` with `align_corners=False`; tfjs has no such interpolation, a saved model that uses it loads with `assay/layers`',
+  summary:
+    'Enlarges an image: each row and each column is repeated, or what lies between the centres of its pixels is interpolated.',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html with mode `nearest`, or `bilinear` with `align_corners=False`; tfjs has no such interpolation, a saved model that uses it loads with `assay/layers`',
   fields: {
     size: pair({ default: 2, description: 'How many times as many rows and columns there are, as one number or two.' }),
-    interpolation: choice(['nearest', 'bilinear'], { default: 'nearest', description: 'Where new pixels get their values: from the nearest one, or from the four around.' }),
+    interpolation: choice(['nearest', 'bilinear'], {
+      default: 'nearest',
+      description: 'Where new pixels get their values: from the nearest one, or from the four around.',
+    }),
   },
   examples: [{}, { size: [1, 3] }, { interpolation: 'bilinear' }],
   shape: ({ size }, input) => {
@@ -23,7 +28,11 @@ export const upSampling2d = defineLayer({
     if (interpolation === 'bilinear') return new (layerClasses(tf).UpSampling2d)({ name, size: [rows, columns] });
     return withCall(tf, tf.layers.upSampling2d({ name, size: [rows, columns] }), (x) => {
       const taller = tf.tile(tf.reshape(x, [x.shape[0]! * height!, 1, width! * channels!]), [1, rows, 1]);
-      const larger = tf.tile(tf.reshape(taller, [x.shape[0]! * height! * rows * width!, 1, channels!]), [1, columns, 1]);
+      const larger = tf.tile(tf.reshape(taller, [x.shape[0]! * height! * rows * width!, 1, channels!]), [
+        1,
+        columns,
+        1,
+      ]);
       return tf.reshape(larger, [x.shape[0]!, height! * rows, width! * columns, channels!]);
     });
   },

@@ -3,10 +3,26 @@ import { allSides, imageSize, sides } from './_window.ts';
 
 export const zeroPadding2d = defineLayer({
   type: 'zeroPadding2d',
-  summary: 'Adds rows of zeros above and below an image, and columns left and right: before a `conv2d`, 1 is PyTorch’s `padding=1`.',
+  summary:
+    'Adds rows of zeros above and below an image, and columns left and right: before a `conv2d`, 1 is PyTorch’s `padding=1`.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html',
-  fields: { padding: sides({ default: 1, description: 'Rows and columns added on either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].' }) },
-  examples: [{}, { padding: [1, 2] }, { padding: [[0, 1], [2, 0]] }],
+  fields: {
+    padding: sides({
+      default: 1,
+      description:
+        'Rows and columns added on either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].',
+    }),
+  },
+  examples: [
+    {},
+    { padding: [1, 2] },
+    {
+      padding: [
+        [0, 1],
+        [2, 0],
+      ],
+    },
+  ],
   shape: ({ padding }, input) => {
     const [height, width] = imageSize('zeroPadding2d', input);
     const [[top, bottom], [left, right]] = allSides(padding);

@@ -4,12 +4,15 @@ import { likeOutput, sizeOf, valueMisfit } from './_fit.ts';
 
 export const binaryCrossEntropy = defineLoss({
   type: 'binaryCrossEntropy',
-  summary: 'Cross-entropy of yes and no, on logits: of two classes with one output, or of values in 0…1, each output by itself.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html; mean over samples and outputs',
+  summary:
+    'Cross-entropy of yes and no, on logits: of two classes with one output, or of values in 0…1, each output by itself.',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html; mean over samples and outputs',
   fields: {},
   examples: [{}],
   needs: { labels: 'any', output: 'logits', within: [0, 1] },
-  check: (_, model) => (model.labels.kind === 'class' ? classesMisfit(model.labels.classes.length, model) : valueMisfit(model)),
+  check: (_, model) =>
+    model.labels.kind === 'class' ? classesMisfit(model.labels.classes.length, model) : valueMisfit(model),
   // With softplus, whose gradient is sigmoid, and not with max and abs, whose gradients at 0 are wrong here.
   value: (_, tf, labels, output) => {
     const truth = likeOutput(tf, labels, output);
@@ -18,6 +21,9 @@ export const binaryCrossEntropy = defineLoss({
 });
 
 const classesMisfit = (classes: number, { output }: ModelFacts): string | undefined => {
-  if (classes !== 2) return `\`binaryCrossEntropy\` tells two classes apart, and the dataset has ${classes}: write \`loss: crossEntropy\`.`;
-  return sizeOf(output) === 1 ? undefined : `The last layer gives shape [${output.join(', ')}] and \`binaryCrossEntropy\` takes one logit per sample: write \`units: 1\`.`;
+  if (classes !== 2)
+    return `\`binaryCrossEntropy\` tells two classes apart, and the dataset has ${classes}: write \`loss: crossEntropy\`.`;
+  return sizeOf(output) === 1
+    ? undefined
+    : `The last layer gives shape [${output.join(', ')}] and \`binaryCrossEntropy\` takes one logit per sample: write \`units: 1\`.`;
 };

@@ -5,12 +5,19 @@ import { classMisfit } from './_fit.ts';
 export const crossEntropy = defineLoss({
   type: 'crossEntropy',
   summary: 'Cross-entropy of one class among many, on logits: −log softmax(output)[label].',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html; tfjs clips probabilities instead, which loses the gradient of confident mistakes',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html; tfjs clips probabilities instead, which loses the gradient of confident mistakes',
   fields: {
-    labelSmoothing: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the truth that is spread evenly over all classes.' }),
+    labelSmoothing: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0,
+      description: 'Share of the truth that is spread evenly over all classes.',
+    }),
     classWeights: map(number({ exclusiveMinimum: 0, description: 'Weight of the class.' }), {
       default: {},
-      description: 'How much a sample of a class counts, by class name; classes left out count 1. The mean over a batch is weighted likewise.',
+      description:
+        'How much a sample of a class counts, by class name; classes left out count 1. The mean over a batch is weighted likewise.',
     }),
   },
   examples: [{}, { labelSmoothing: 0.1 }, { classWeights: { cat: 4 } }],
@@ -20,7 +27,9 @@ export const crossEntropy = defineLoss({
     if (misfit) return misfit;
     const classes = model.labels.kind === 'class' ? model.labels.classes : [];
     const unknown = Object.keys(classWeights).find((name) => !classes.includes(name));
-    return unknown === undefined ? undefined : `\`classWeights\` names \`${unknown}\`, which is not a class of the dataset: its classes are ${listed(classes)}.`;
+    return unknown === undefined
+      ? undefined
+      : `\`classWeights\` names \`${unknown}\`, which is not a class of the dataset: its classes are ${listed(classes)}.`;
   },
   numbers: ({ labelSmoothing }) => (labelSmoothing === 0 ? {} : { kept: 1 - labelSmoothing, spread: labelSmoothing }),
   value: ({ classWeights }, tf, labels, output, { kept, spread }, classes) => {
@@ -34,4 +43,8 @@ export const crossEntropy = defineLoss({
   },
 });
 
-const listed = (names: readonly string[]) => names.slice(0, 10).map((name) => `\`${name}\``).join(', ') + (names.length > 10 ? ', …' : '');
+const listed = (names: readonly string[]) =>
+  names
+    .slice(0, 10)
+    .map((name) => `\`${name}\``)
+    .join(', ') + (names.length > 10 ? ', …' : '');

@@ -4,11 +4,15 @@ import { classMisfit, sizeOf } from '../losses/_fit.ts';
 
 /** A model tells classes apart by one logit per class or, two classes, by the sign of a single one. */
 export const predictionMisfit = (model: ModelFacts): string | undefined =>
-  model.labels.kind === 'class' && model.labels.classes.length === 2 && sizeOf(model.output) === 1 ? undefined : classMisfit(model);
+  model.labels.kind === 'class' && model.labels.classes.length === 2 && sizeOf(model.output) === 1
+    ? undefined
+    : classMisfit(model);
 
 /** The predicted class of each sample, int32 [batch]. */
 export const predicted = (tf: Tf, output: Tensor): Tensor =>
-  isSingle(output) ? tf.cast(tf.greater(tf.reshape(output, [output.shape[0]!]), 0), 'int32') : tf.cast(tf.argMax(output, -1), 'int32');
+  isSingle(output)
+    ? tf.cast(tf.greater(tf.reshape(output, [output.shape[0]!]), 0), 'int32')
+    : tf.cast(tf.argMax(output, -1), 'int32');
 
 /** Per class: samples found, samples predicted, samples there are; each float32 [classes]. */
 export const counted = (tf: Tf, labels: Tensor, output: Tensor): Tensors => {
@@ -25,17 +29,24 @@ export type Counts = Readonly<Record<string, readonly number[]>>;
 
 export const average = choice(['macro', 'micro'], {
   default: 'macro',
-  description: '`macro`: mean over the classes that occur in labels or predictions; `micro`: over all samples, which for one class per sample is accuracy.',
+  description:
+    '`macro`: mean over the classes that occur in labels or predictions; `micro`: over all samples, which for one class per sample is accuracy.',
 });
 
 /** A ratio per class averaged; what has no samples to divide by is 0, as in scikit-learn with `zero_division=0`. */
-export const averaged = (way: 'macro' | 'micro', { found, predicted, actual }: Counts, ratio: (found: number, predicted: number, actual: number) => readonly [number, number]): number => {
+export const averaged = (
+  way: 'macro' | 'micro',
+  { found, predicted, actual }: Counts,
+  ratio: (found: number, predicted: number, actual: number) => readonly [number, number],
+): number => {
   const share = (...counts: readonly [number, number, number]) => {
     const [part, whole] = ratio(...counts);
     return whole === 0 ? 0 : part / whole;
   };
   if (way === 'micro') return share(total(found!), total(predicted!), total(actual!));
-  const shares = found!.flatMap((count, i) => (predicted![i]! + actual![i]! === 0 ? [] : [share(count, predicted![i]!, actual![i]!)]));
+  const shares = found!.flatMap((count, i) =>
+    predicted![i]! + actual![i]! === 0 ? [] : [share(count, predicted![i]!, actual![i]!)],
+  );
   return total(shares) / Math.max(1, shares.length);
 };
 

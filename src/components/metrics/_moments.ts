@@ -28,7 +28,8 @@ export const momentsOf = (tf: Tf, x: Tensor): Tensors => {
 export const spreadOf = (sums: Readonly<Record<string, readonly number[]>>, count: number): number[] =>
   sums['near']!.map((near, i) => {
     const at = (name: string) => sums[name]![i]!;
-    const squares = at('nearSquareHead') + at('nearSquareTail') + 2 * (at('crossHead') + at('crossTail')) + at('distanceSquare');
+    const squares =
+      at('nearSquareHead') + at('nearSquareTail') + 2 * (at('crossHead') + at('crossTail')) + at('distanceSquare');
     const spread = squares - (near + at('distance')) ** 2 / count;
     return spread > 1e-5 * at('distanceSquare') + 1e-13 * squares ? spread : 0;
   });

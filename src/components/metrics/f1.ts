@@ -11,5 +11,6 @@ export const f1 = defineMetric({
   goal: 'maximize',
   check: (_, model) => predictionMisfit(model),
   partial: (_, tf, labels, output) => counted(tf, labels, output),
-  value: ({ average }, counts) => averaged(average, counts, (found, predicted, actual) => [2 * found, predicted + actual]),
+  value: ({ average }, counts) =>
+    averaged(average, counts, (found, predicted, actual) => [2 * found, predicted + actual]),
 });

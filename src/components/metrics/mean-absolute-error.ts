@@ -9,6 +9,9 @@ export const meanAbsoluteError = defineMetric({
   needs: { labels: 'value', output: 'value' },
   goal: 'minimize',
   check: (_, model) => valueMisfit(model),
-  partial: (_, tf, labels, output) => ({ distances: tf.sum(tf.abs(tf.sub(output, likeOutput(tf, labels, output)))), count: tf.scalar(sizeOf(output.shape)) }),
+  partial: (_, tf, labels, output) => ({
+    distances: tf.sum(tf.abs(tf.sub(output, likeOutput(tf, labels, output)))),
+    count: tf.scalar(sizeOf(output.shape)),
+  }),
   value: (_, { distances, count }) => distances![0]! / count![0]!,
 });

@@ -9,6 +9,9 @@ export const meanSquaredError = defineMetric({
   needs: { labels: 'value', output: 'value' },
   goal: 'minimize',
   check: (_, model) => valueMisfit(model),
-  partial: (_, tf, labels, output) => ({ squares: tf.sum(tf.square(tf.sub(output, likeOutput(tf, labels, output)))), count: tf.scalar(sizeOf(output.shape)) }),
+  partial: (_, tf, labels, output) => ({
+    squares: tf.sum(tf.square(tf.sub(output, likeOutput(tf, labels, output)))),
+    count: tf.scalar(sizeOf(output.shape)),
+  }),
   value: (_, { squares, count }) => squares![0]! / count![0]!,
 });

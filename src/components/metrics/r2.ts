@@ -5,7 +5,8 @@ import { momentsOf, spreadOf } from './_moments.ts';
 export const r2 = defineMetric({
   type: 'r2',
   summary: 'Coefficient of determination: 1 is perfect, 0 is as good as always saying the mean. Mean over outputs.',
-  source: 'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html, also in that labels which are all equal give 1 when met and 0 otherwise',
+  source:
+    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html, also in that labels which are all equal give 1 when met and 0 otherwise',
   fields: {},
   examples: [{}],
   needs: { labels: 'value', output: 'value' },
@@ -14,11 +15,17 @@ export const r2 = defineMetric({
   partial: (_, tf, labels, output) => {
     const [batch, predicted] = [output.shape[0]!, tf.reshape(output, [output.shape[0]!, -1])];
     const truth = likeOutput(tf, labels, predicted);
-    return { ...momentsOf(tf, truth), residual: tf.sum(tf.square(tf.sub(predicted, truth)), 0), count: tf.scalar(batch) };
+    return {
+      ...momentsOf(tf, truth),
+      residual: tf.sum(tf.square(tf.sub(predicted, truth)), 0),
+      count: tf.scalar(batch),
+    };
   },
   value: (_, sums) => {
     const spreads = spreadOf(sums, sums['count']![0]!);
-    const scores = sums['residual']!.map((residual, i) => (spreads[i]! > 0 ? 1 - residual / spreads[i]! : Number(residual === 0)));
+    const scores = sums['residual']!.map((residual, i) =>
+      spreads[i]! > 0 ? 1 - residual / spreads[i]! : Number(residual === 0),
+    );
     return scores.reduce((a, b) => a + b, 0) / scores.length;
   },
 });

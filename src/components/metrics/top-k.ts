@@ -5,14 +5,20 @@ import { classMisfit } from '../losses/_fit.ts';
 export const topK = defineMetric({
   type: 'topK',
   summary: 'Share of samples whose class is among the k with the largest logits, 0…1.',
-  source: 'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html; of equal logits the first class comes first',
+  source:
+    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html; of equal logits the first class comes first',
   fields: { k: integer({ minimum: 1, default: 5, description: 'How many classes may be guessed.' }) },
   examples: [{}, { k: 2 }],
   needs: { labels: 'class', output: 'logits' },
   goal: 'maximize',
   check: ({ k }, model) => {
     const classes = model.output[0] ?? 0;
-    return classMisfit(model) ?? (k < classes ? undefined : `\`k\` is ${k} and there are ${classes} classes, so that every guess is right: write \`k: ${classes - 1}\` or less.`);
+    return (
+      classMisfit(model) ??
+      (k < classes
+        ? undefined
+        : `\`k\` is ${k} and there are ${classes} classes, so that every guess is right: write \`k: ${classes - 1}\` or less.`)
+    );
   },
   partial: ({ k }, tf, labels, output) => {
     const guesses = tf.topk(output, k, true).indices;

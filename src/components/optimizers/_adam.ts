@@ -3,9 +3,23 @@ import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
 
 /** The fields of Adam and its kin besides rate and decay. */
 export const adamFields = {
-  beta1: number({ minimum: 0, exclusiveMaximum: 1, default: 0.9, description: 'Share of the running mean of gradients that is kept.' }),
-  beta2: number({ minimum: 0, exclusiveMaximum: 1, default: 0.999, description: 'Share of the running mean of squared gradients that is kept.' }),
-  epsilon: number({ exclusiveMinimum: 0, default: 1e-8, description: 'Added to the root of the mean square: it bounds the step where gradients vanish.' }),
+  beta1: number({
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.9,
+    description: 'Share of the running mean of gradients that is kept.',
+  }),
+  beta2: number({
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.999,
+    description: 'Share of the running mean of squared gradients that is kept.',
+  }),
+  epsilon: number({
+    exclusiveMinimum: 0,
+    default: 1e-8,
+    description: 'Added to the root of the mean square: it bounds the step where gradients vanish.',
+  }),
 };
 type AdamFields = { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
 
@@ -15,12 +29,22 @@ export const adamSlots = ['sum', 'squares'] as const;
  * The slots are m/(1−β₁) and v/(1−β₂) of the paper, so that each takes one operation less; the factors are in these numbers.
  * With s = √((1−β₂)/(1−β₂ᵗ)) the paper's step is rate · (1−β₁)/(1−β₁ᵗ) · sum / (s √squares + ε), here divided through by s.
  */
-export const adamNumbers = ({ beta1, beta2, epsilon }: AdamFields, rate: number, step: number): Record<string, number> => {
+export const adamNumbers = (
+  { beta1, beta2, epsilon }: AdamFields,
+  rate: number,
+  step: number,
+): Record<string, number> => {
   const scale = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
   return { beta1, beta2, stepSize: (rate * (1 - beta1)) / ((1 - beta1 ** step) * scale), epsilon: epsilon / scale };
 };
 
-export const adamUpdate = (tf: Tf, weight: Tensor, gradient: Tensor, slots: Tensors, { beta1, beta2, stepSize, epsilon }: Tensors) => {
+export const adamUpdate = (
+  tf: Tf,
+  weight: Tensor,
+  gradient: Tensor,
+  slots: Tensors,
+  { beta1, beta2, stepSize, epsilon }: Tensors,
+) => {
   const sum = tf.add(tf.mul(slots['sum']!, beta1!), gradient);
   const squares = tf.add(tf.mul(slots['squares']!, beta2!), tf.square(gradient));
   const direction = tf.div(sum, tf.add(tf.sqrt(squares), epsilon!));

@@ -2,8 +2,17 @@ import { number } from '../../registry/fields.ts';
 import type { Tensor, Tf } from '../../registry/kinds.ts';
 
 /** The field of optimizers that add the penalty's gradient to the loss's, biases included, as PyTorch does. */
-export const weightDecay = number({ minimum: 0, default: 0, description: 'L2 penalty: this times the weight is added to its gradient.' });
+export const weightDecay = number({
+  minimum: 0,
+  default: 0,
+  description: 'L2 penalty: this times the weight is added to its gradient.',
+});
 
 /** The gradient with the penalty's, where there is one. */
-export const withDecay = (tf: Tf, fields: { readonly weightDecay: number }, weight: Tensor, gradient: Tensor, number: Tensor | undefined): Tensor =>
-  fields.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, number!));
+export const withDecay = (
+  tf: Tf,
+  fields: { readonly weightDecay: number },
+  weight: Tensor,
+  gradient: Tensor,
+  number: Tensor | undefined,
+): Tensor => (fields.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, number!)));

@@ -5,21 +5,34 @@ import { weightDecay, withDecay } from './_decay.ts';
 export const adagrad = defineOptimizer({
   type: 'adagrad',
   summary: 'Adagrad: the gradient divided by the root of the sum of all its squares.',
-  source: 'Duchi et al. 2011; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html (accumulator from 0, ε outside of the root; tfjs starts from 0.1)',
+  source:
+    'Duchi et al. 2011; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html (accumulator from 0, ε outside of the root; tfjs starts from 0.1)',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
     rateDecay: number({ minimum: 0, default: 0, description: 'The rate is divided by 1 + this · (steps done).' }),
     initialAccumulator: number({ minimum: 0, default: 0, description: 'What the sums of squares begin from.' }),
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-10, description: 'Added to the root: it bounds the step where gradients vanish.' }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-10,
+      description: 'Added to the root: it bounds the step where gradients vanish.',
+    }),
     weightDecay,
   },
   examples: [{}, { learningRate: 0.1, rateDecay: 0.01, initialAccumulator: 0.1 }],
   slots: () => ['squares'],
-  numbers: ({ rateDecay, initialAccumulator, epsilon, weightDecay }, rate, step) => ({ rate: rate / (1 + (step - 1) * rateDecay), initialAccumulator, epsilon, weightDecay }),
+  numbers: ({ rateDecay, initialAccumulator, epsilon, weightDecay }, rate, step) => ({
+    rate: rate / (1 + (step - 1) * rateDecay),
+    initialAccumulator,
+    epsilon,
+    weightDecay,
+  }),
   update: (fields, tf, weight, raw, slots, { rate, initialAccumulator, epsilon, weightDecay }) => {
     const gradient = withDecay(tf, fields, weight, raw, weightDecay);
     const squares = tf.add(slots['squares']!, tf.square(gradient));
     const all = fields.initialAccumulator === 0 ? squares : tf.add(squares, initialAccumulator!);
-    return { weight: tf.sub(weight, tf.mul(tf.div(gradient, tf.add(tf.sqrt(all), epsilon!)), rate!)), slots: { squares } };
+    return {
+      weight: tf.sub(weight, tf.mul(tf.div(gradient, tf.add(tf.sqrt(all), epsilon!)), rate!)),
+      slots: { squares },
+    };
   },
 });

@@ -9,10 +9,15 @@ export const adamW = defineOptimizer({
   fields: {
     learningRate: slot('schedule', { default: 0.001, description: 'Learning rate.' }),
     ...adamFields,
-    weightDecay: number({ minimum: 0, default: 0.01, description: 'At each step, this times the rate is the share that a weight loses.' }),
+    weightDecay: number({
+      minimum: 0,
+      default: 0.01,
+      description: 'At each step, this times the rate is the share that a weight loses.',
+    }),
   },
   examples: [{}, { learningRate: 3e-4, weightDecay: 0.1 }],
   slots: () => adamSlots,
   numbers: (fields, rate, step) => ({ ...adamNumbers(fields, rate, step), kept: 1 - rate * fields.weightDecay }),
-  update: (_, tf, weight, gradient, slots, numbers) => adamUpdate(tf, tf.mul(weight, numbers['kept']!), gradient, slots, numbers),
+  update: (_, tf, weight, gradient, slots, numbers) =>
+    adamUpdate(tf, tf.mul(weight, numbers['kept']!), gradient, slots, numbers),
 });

@@ -6,7 +6,8 @@ import { weightDecay, withDecay } from './_decay.ts';
 export const adam = defineOptimizer({
   type: 'adam',
   summary: 'Adam: each weight has its own step, from running means of its gradient and of its square.',
-  source: 'Kingma and Ba 2014; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html (ε 1e-8 outside of the root; tfjs has 1e-7)',
+  source:
+    'Kingma and Ba 2014; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html (ε 1e-8 outside of the root; tfjs has 1e-7)',
   fields: {
     learningRate: slot('schedule', { default: 0.001, description: 'Learning rate.' }),
     ...adamFields,
@@ -15,5 +16,6 @@ export const adam = defineOptimizer({
   examples: [{}, { learningRate: 3e-4, beta1: 0.9, beta2: 0.98, epsilon: 1e-9, weightDecay: 1e-4 }],
   slots: () => adamSlots,
   numbers: (fields, rate, step) => ({ ...adamNumbers(fields, rate, step), weightDecay: fields.weightDecay }),
-  update: (fields, tf, weight, gradient, slots, numbers) => adamUpdate(tf, weight, withDecay(tf, fields, weight, gradient, numbers['weightDecay']), slots, numbers),
+  update: (fields, tf, weight, gradient, slots, numbers) =>
+    adamUpdate(tf, weight, withDecay(tf, fields, weight, gradient, numbers['weightDecay']), slots, numbers),
 });

@@ -5,13 +5,31 @@ import { weightDecay, withDecay } from './_decay.ts';
 export const rmsprop = defineOptimizer({
   type: 'rmsprop',
   summary: 'RMSprop: the gradient divided by the root of a running mean of its square.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html (ε outside of the root, the rate outside of the momentum; tfjs has both inside)',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html (ε outside of the root, the rate outside of the momentum; tfjs has both inside)',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
-    alpha: number({ minimum: 0, exclusiveMaximum: 1, default: 0.99, description: 'Share of the running mean of squared gradients that is kept.' }),
-    epsilon: number({ exclusiveMinimum: 0, default: 1e-8, description: 'Added to the root of the mean square: it bounds the step where gradients vanish.' }),
-    momentum: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the last update that is kept.' }),
-    centered: flag({ default: false, description: 'Divide by the standard deviation of the gradient and not by its root mean square.' }),
+    alpha: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.99,
+      description: 'Share of the running mean of squared gradients that is kept.',
+    }),
+    epsilon: number({
+      exclusiveMinimum: 0,
+      default: 1e-8,
+      description: 'Added to the root of the mean square: it bounds the step where gradients vanish.',
+    }),
+    momentum: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0,
+      description: 'Share of the last update that is kept.',
+    }),
+    centered: flag({
+      default: false,
+      description: 'Divide by the standard deviation of the gradient and not by its root mean square.',
+    }),
     weightDecay,
   },
   examples: [{}, { learningRate: 0.001, alpha: 0.9, momentum: 0.9, centered: true }],

@@ -5,10 +5,16 @@ import { weightDecay, withDecay } from './_decay.ts';
 export const sgd = defineOptimizer({
   type: 'sgd',
   summary: 'Stochastic gradient descent, optionally with (Nesterov) momentum.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html (dampening 0); the rate multiplies the momentum buffer',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html (dampening 0); the rate multiplies the momentum buffer',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
-    momentum: number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Share of the last update that is kept.' }),
+    momentum: number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0,
+      description: 'Share of the last update that is kept.',
+    }),
     nesterov: flag({ default: false, description: 'Look ahead along the momentum.' }),
     weightDecay,
   },

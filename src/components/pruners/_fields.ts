@@ -2,18 +2,27 @@ import { amount, integer } from '../../registry/fields.ts';
 import type { Amount } from '../../registry/fields.ts';
 import type { Rung, TrainingLength } from '../../registry/search.ts';
 
-export const warmup = amount(['epochs', 'steps'], { default: '1 epochs', description: 'No trial is judged before that.' });
-export const every = integer({ minimum: 1, default: 1, description: 'Epochs, or steps where `warmup` is in steps, between two judgements.' });
+export const warmup = amount(['epochs', 'steps'], {
+  default: '1 epochs',
+  description: 'No trial is judged before that.',
+});
+export const every = integer({
+  minimum: 1,
+  default: 1,
+  description: 'Epochs, or steps where `warmup` is in steps, between two judgements.',
+});
 
 /** From `first` on, at equal distances, to the end of the training but not at it. */
 export const regular = (first: Amount, distance: number, training: TrainingLength): Rung[] => {
   const unit = first.unit as Rung['unit'];
   const rungs: Rung[] = [];
-  for (let value = Math.max(1, first.value); value < lengthIn(unit, training); value += distance) rungs.push({ value, unit });
+  for (let value = Math.max(1, first.value); value < lengthIn(unit, training); value += distance)
+    rungs.push({ value, unit });
   return rungs;
 };
 
-export const lengthIn = (unit: Rung['unit'], { epochs, steps }: TrainingLength): number => (unit === 'epochs' ? epochs : steps);
+export const lengthIn = (unit: Rung['unit'], { epochs, steps }: TrainingLength): number =>
+  unit === 'epochs' ? epochs : steps;
 
 export const last = (curve: readonly number[]): number => curve.at(-1)!;
 export const best = (curve: readonly number[]): number => Math.min(...curve);

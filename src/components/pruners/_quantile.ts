@@ -2,12 +2,26 @@ import type { Judgement } from '../../registry/search.ts';
 import { short } from '../stoppers/_watched.ts';
 
 /** Whether a value is within the best `share` of the others' values, by linear interpolation between them (numpy's default). */
-export const judgeByQuantile = (share: number, least: number, words: string, value: number, others: readonly number[], goal: 'maximize' | 'minimize'): Judgement => {
+export const judgeByQuantile = (
+  share: number,
+  least: number,
+  words: string,
+  value: number,
+  others: readonly number[],
+  goal: 'maximize' | 'minimize',
+): Judgement => {
   if (!Number.isFinite(value)) return { keep: false, cutoff: null, reason: 'not a finite number' };
   if (others.length < least) return { keep: true, cutoff: null, reason: `only ${others.length} to compare with` };
-  const cutoff = quantile([...others].sort((a, b) => a - b), share);
+  const cutoff = quantile(
+    [...others].sort((a, b) => a - b),
+    share,
+  );
   const keep = value <= cutoff;
-  return { keep, cutoff, reason: `${keep ? 'not worse' : 'worse'} than ${words}, ${short(goal === 'maximize' ? -cutoff : cutoff)}` };
+  return {
+    keep,
+    cutoff,
+    reason: `${keep ? 'not worse' : 'worse'} than ${words}, ${short(goal === 'maximize' ? -cutoff : cutoff)}`,
+  };
 };
 
 const quantile = (sorted: readonly number[], share: number): number => {

@@ -5,19 +5,30 @@ import { last, lengthIn } from './_fields.ts';
 
 export const asha = definePruner({
   type: 'asha',
-  summary: 'Asynchronous successive halving, by stopping: at each rung only the best 1/`eta` of those that came so far go on, and nobody waits.',
-  source: 'Li et al. 2020, https://arxiv.org/abs/1810.05934, in its stopping form, as Optuna’s SuccessiveHalvingPruner. It depends on the order of arrival; with `sync`, on that of the trials alone',
+  summary:
+    'Asynchronous successive halving, by stopping: at each rung only the best 1/`eta` of those that came so far go on, and nobody waits.',
+  source:
+    'Li et al. 2020, https://arxiv.org/abs/1810.05934, in its stopping form, as Optuna’s SuccessiveHalvingPruner. It depends on the order of arrival; with `sync`, on that of the trials alone',
   fields: {
-    eta: number({ minimum: 2, default: 3, description: 'One of that many goes on, and the next rung is that many times as far.' }),
+    eta: number({
+      minimum: 2,
+      default: 3,
+      description: 'One of that many goes on, and the next rung is that many times as far.',
+    }),
     first: amount(['epochs', 'steps'], { default: '1 epochs', description: 'The first rung.' }),
-    sync: flag({ default: false, description: 'Compare each trial only with those proposed before it, and wait for these: the same decisions for any number of workers.' }),
+    sync: flag({
+      default: false,
+      description:
+        'Compare each trial only with those proposed before it, and wait for these: the same decisions for any number of workers.',
+    }),
   },
   examples: [{}, { eta: 4, first: '500 steps' }, { sync: true }],
   order: ({ sync }) => (sync ? 'index' : 'arrival'),
   rungs: ({ eta, first }, training) => {
     const unit = first.unit as Rung['unit'];
     const rungs: Rung[] = [];
-    for (let value = Math.max(1, first.value); Math.round(value) < lengthIn(unit, training); value *= eta) rungs.push({ value: Math.round(value), unit });
+    for (let value = Math.max(1, first.value); Math.round(value) < lengthIn(unit, training); value *= eta)
+      rungs.push({ value: Math.round(value), unit });
     return rungs;
   },
   value: (_, curve) => last(curve),
@@ -28,6 +39,14 @@ export const asha = definePruner({
     const better = sorted.filter((other) => other < value).length;
     const keep = Number.isFinite(value) && better < kept;
     // What would have been kept: as good as the best `kept` of the others leave room for.
-    return { keep, cutoff: sorted[kept - 1] ?? null, reason: keep ? `among the best ${kept} of ${n}` : Number.isFinite(value) ? `not among the best ${kept} of ${n}` : 'not a finite number' };
+    return {
+      keep,
+      cutoff: sorted[kept - 1] ?? null,
+      reason: keep
+        ? `among the best ${kept} of ${n}`
+        : Number.isFinite(value)
+          ? `not among the best ${kept} of ${n}`
+          : 'not a finite number',
+    };
   },
 });

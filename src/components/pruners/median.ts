@@ -7,7 +7,15 @@ export const median = definePruner({
   type: 'median',
   summary: 'Ends a trial whose best value so far is worse than the median of what others had at the same point.',
   source: 'Golovin et al. 2017 (Vizier), as Optuna’s MedianPruner. It depends on the order of arrival',
-  fields: { startup: integer({ minimum: 1, default: 5, description: 'Others that must have come so far before anybody is ended.' }), warmup, every },
+  fields: {
+    startup: integer({
+      minimum: 1,
+      default: 5,
+      description: 'Others that must have come so far before anybody is ended.',
+    }),
+    warmup,
+    every,
+  },
   examples: [{}, { startup: 3, warmup: '2 epochs' }],
   order: () => 'arrival',
   rungs: ({ warmup, every }, training) => regular(warmup, every, training),

@@ -17,6 +17,14 @@ export const patience = definePruner({
   judge: (fields, value, _others, curve) => {
     const before = Math.min(...curve.slice(0, -fields.epochs));
     const keep = curve.slice(-fields.epochs).some((later) => later < before - fields.margin);
-    return { keep, cutoff: before - fields.margin, reason: keep ? 'better within its patience' : Number.isFinite(value) ? `nothing better for ${epochs(fields.epochs)}` : 'not a finite number' };
+    return {
+      keep,
+      cutoff: before - fields.margin,
+      reason: keep
+        ? 'better within its patience'
+        : Number.isFinite(value)
+          ? `nothing better for ${epochs(fields.epochs)}`
+          : 'not a finite number',
+    };
   },
 });

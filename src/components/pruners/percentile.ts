@@ -9,7 +9,11 @@ export const percentile = definePruner({
   source: 'Optuna’s PercentilePruner. It depends on the order of arrival',
   fields: {
     percent: number({ exclusiveMinimum: 0, maximum: 100, description: 'How many of a hundred are kept.' }),
-    startup: integer({ minimum: 1, default: 5, description: 'Others that must have come so far before anybody is ended.' }),
+    startup: integer({
+      minimum: 1,
+      default: 5,
+      description: 'Others that must have come so far before anybody is ended.',
+    }),
     warmup,
     every,
   },
@@ -17,5 +21,6 @@ export const percentile = definePruner({
   order: () => 'arrival',
   rungs: ({ warmup, every }, training) => regular(warmup, every, training),
   value: (_, curve) => best(curve),
-  judge: ({ percent, startup }, value, others, _curve, goal) => judgeByQuantile(percent / 100, startup, `the best ${percent} %`, value, others, goal),
+  judge: ({ percent, startup }, value, others, _curve, goal) =>
+    judgeByQuantile(percent / 100, startup, `the best ${percent} %`, value, others, goal),
 });

@@ -5,7 +5,11 @@ import { every, last, regular, warmup } from './_fields.ts';
 export const threshold = definePruner({
   type: 'threshold',
   summary: 'Ends a trial whose objective is worse than a given value.',
-  fields: { value: number({ description: 'The worst value of the objective with which a trial goes on.' }), warmup, every },
+  fields: {
+    value: number({ description: 'The worst value of the objective with which a trial goes on.' }),
+    warmup,
+    every,
+  },
   examples: [{ value: 0.5 }, { value: 2.5, warmup: '3 epochs' }],
   order: () => 'own',
   rungs: ({ warmup, every }, training) => regular(warmup, every, training),
@@ -13,6 +17,14 @@ export const threshold = definePruner({
   judge: (fields, value, _others, _curve, goal) => {
     const cutoff = goal === 'maximize' ? -fields.value : fields.value;
     const keep = value <= cutoff;
-    return { keep, cutoff, reason: keep ? `not worse than ${fields.value}` : Number.isFinite(value) ? `worse than ${fields.value}` : 'not a finite number' };
+    return {
+      keep,
+      cutoff,
+      reason: keep
+        ? `not worse than ${fields.value}`
+        : Number.isFinite(value)
+          ? `worse than ${fields.value}`
+          : 'not a finite number',
+    };
   },
 });

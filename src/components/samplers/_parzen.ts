@@ -26,20 +26,26 @@ export const mixtureOf = (space: Space, trials: readonly Cells[]): Mixture => {
   const widths: Record<string, number>[] = trials.map(() => ({}));
   for (const { id, options } of allParameters(space.parameters)) {
     if (options) continue;
-    const having = trials.flatMap((cells, i) => (cells[id] ? [{ i, at: center(cells[id]) }] : [])).sort((a, b) => a.at - b.at);
+    const having = trials
+      .flatMap((cells, i) => (cells[id] ? [{ i, at: center(cells[id]) }] : []))
+      .sort((a, b) => a.at - b.at);
     const places = having.map(({ at }) => at);
     having.forEach(({ i }, place) => (widths[i]![id] = widthOf(places, place)));
   }
   const weights = [...agedWeights(trials.length), 1];
   const whole = weights.reduce((sum, weight) => sum + weight);
-  return { kernels: [...trials, null].map((cells, i) => ({ weight: weights[i]! / whole, cells, widths: widths[i] ?? {} })) };
+  return {
+    kernels: [...trials, null].map((cells, i) => ({ weight: weights[i]! / whole, cells, widths: widths[i] ?? {} })),
+  };
 };
 
 /** As in Optuna: the longer way to a neighbour, those at the ends to their only one; not narrower than its "magic clip". `places` ascend. */
 const widthOf = (places: readonly number[], place: number): number => {
   const [here, before, after] = [places[place]!, places[place - 1], places[place + 1]];
   const alone = before === undefined && after === undefined;
-  const way = alone ? Math.max(here, 1 - here) : Math.max(before === undefined ? 0 : here - before, after === undefined ? 0 : after - here);
+  const way = alone
+    ? Math.max(here, 1 - here)
+    : Math.max(before === undefined ? 0 : here - before, after === undefined ? 0 : after - here);
   return Math.min(1, Math.max(way, 1 / Math.min(100, places.length + 2)));
 };
 
@@ -56,7 +62,9 @@ export const drawFrom = (mixture: Mixture, space: Space, stream: Random): Coordi
     const cell = cells?.[parameter.id];
     const u = (stream.next() + 0.5) / 2 ** 32;
     if (!cell) return u;
-    return parameter.options ? drawOption(parameter.options.length, indexOf(cell, parameter.options.length), mixture.kernels.length, u) : drawNumber(center(cell), widths[parameter.id]!, u);
+    return parameter.options
+      ? drawOption(parameter.options.length, indexOf(cell, parameter.options.length), mixture.kernels.length, u)
+      : drawNumber(center(cell), widths[parameter.id]!, u);
   });
 };
 
@@ -77,22 +85,31 @@ export const logDensity = ({ kernels }: Mixture, space: Space, coordinates: Coor
 };
 
 /** Logarithm of a kernel's factor at a coordinate, relative to the prior. */
-const factorOf = ({ id, options, distribution }: Parameter, u: number, kernels: number): ((kernel: Kernel) => number) => {
+const factorOf = (
+  { id, options, distribution }: Parameter,
+  u: number,
+  kernels: number,
+): ((kernel: Kernel) => number) => {
   if (options) {
     const chosen = Math.floor(u * options.length);
-    return ({ cells }) => (cells?.[id] ? Math.log(options.length * optionShare(options.length, indexOf(cells[id], options.length) === chosen, kernels)) : 0);
+    return ({ cells }) =>
+      cells?.[id]
+        ? Math.log(options.length * optionShare(options.length, indexOf(cells[id], options.length) === chosen, kernels))
+        : 0;
   }
   // A value that may be drawn again has a probability; one of a continuum a density.
   const value = distribution!.cell(distribution!.at(u)) ?? [u, u];
-  return ({ cells, widths }) => (cells?.[id] ? Math.log(Math.max(1e-300, truncated(center(cells[id]), widths[id]!, value))) : 0);
+  return ({ cells, widths }) =>
+    cells?.[id] ? Math.log(Math.max(1e-300, truncated(center(cells[id]), widths[id]!, value))) : 0;
 };
 
 /** Density, relative to the uniform one, of a normal kernel within (0, 1); the mean of it over a cell. */
 const truncated = (mean: number, width: number, [low, high]: readonly [number, number]): number => {
   const mass = normalBelow((1 - mean) / width) - normalBelow(-mean / width);
-  if (high - low > 1e-9) return (normalBelow((high - mean) / width) - normalBelow((low - mean) / width)) / mass / (high - low);
+  if (high - low > 1e-9)
+    return (normalBelow((high - mean) / width) - normalBelow((low - mean) / width)) / mass / (high - low);
   const z = (low - mean) / width;
-  return Math.exp(-z * z / 2) / (width * Math.sqrt(2 * Math.PI)) / mass;
+  return Math.exp((-z * z) / 2) / (width * Math.sqrt(2 * Math.PI)) / mass;
 };
 
 const drawNumber = (mean: number, width: number, u: number): number => {
@@ -102,7 +119,8 @@ const drawNumber = (mean: number, width: number, u: number): number => {
 };
 
 /** A kernel of a choice: its own option, and a share of the prior that gets smaller as trials come in. */
-const optionShare = (options: number, own: boolean, kernels: number): number => ((own ? 1 : 0) + 1 / kernels) / (1 + options / kernels);
+const optionShare = (options: number, own: boolean, kernels: number): number =>
+  ((own ? 1 : 0) + 1 / kernels) / (1 + options / kernels);
 
 const drawOption = (options: number, own: number, kernels: number, u: number): number => {
   const share = optionShare(options, true, kernels);

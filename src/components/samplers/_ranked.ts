@@ -1,7 +1,8 @@
 import type { Result, Tried } from '../../registry/search.ts';
 
 /** Trials with a result, the best first: completed ones by loss; then pruned ones, those that came further first; failed ones last. */
-export const ranked = (trials: readonly Tried[]): readonly Tried[] => trials.filter(({ result }) => result !== undefined).sort((a, b) => compare(a.result!, b.result!));
+export const ranked = (trials: readonly Tried[]): readonly Tried[] =>
+  trials.filter(({ result }) => result !== undefined).sort((a, b) => compare(a.result!, b.result!));
 
 const classes = { completed: 0, pruned: 1, failed: 2 };
 

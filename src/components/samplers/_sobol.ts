@@ -51,8 +51,13 @@ const scramblings = new Map<string, Scrambling>();
 const scramble = (dimension: number, seed: number, stream: string): Scrambling => {
   const draw = random(seed, stream);
   // Row i has random bits before its one on the diagonal.
-  const rows = Uint32Array.from({ length: 32 }, (_, i) => ((draw.next() & ~(2 ** (32 - i) - 1)) | 2 ** (31 - i)) >>> 0);
-  const columns = columnsOf(dimension).map((column) => rows.reduce((bits, row, i) => (bits | (parity(row & column) << (31 - i))) >>> 0, 0));
+  const rows = Uint32Array.from(
+    { length: 32 },
+    (_, i) => ((draw.next() & ~(2 ** (32 - i) - 1)) | (2 ** (31 - i))) >>> 0,
+  );
+  const columns = columnsOf(dimension).map((column) =>
+    rows.reduce((bits, row, i) => (bits | (parity(row & column) << (31 - i))) >>> 0, 0),
+  );
   return { columns, shift: draw.next() };
 };
 

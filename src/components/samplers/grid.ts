@@ -10,6 +10,9 @@ export const grid = defineSampler({
   propose: (_, candidate, { space }) => ({ coordinates: coordinatesAt(space, candidate) }),
   check: (_, space) => {
     const endless = allParameters(space.parameters).find(({ distribution }) => distribution && !distribution.grid);
-    return endless && `A grid needs values that can be counted, and \`${endless.path}\` has a \`${endless.distribution!.type}\`: write a list or \`int\`, or take another sampler.`;
+    return (
+      endless &&
+      `A grid needs values that can be counted, and \`${endless.path}\` has a \`${endless.distribution!.type}\`: write a list or \`int\`, or take another sampler.`
+    );
   },
 });

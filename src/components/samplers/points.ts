@@ -7,7 +7,10 @@ export const points = defineSampler({
   type: 'points',
   summary: 'The points that are given, in their order. They need no `space`.',
   fields: {
-    points: list(map(Type.Unsafe<Json>({ description: 'A value.' }), { description: 'Values by path.' }), { minItems: 1, description: 'Values by path, one map a trial.' }),
+    points: list(map(Type.Unsafe<Json>({ description: 'A value.' }), { description: 'Values by path.' }), {
+      minItems: 1,
+      description: 'Values by path, one map a trial.',
+    }),
   },
   examples: [{ points: [{ 'optimizer.momentum': 0.5 }, { 'optimizer.momentum': 0.9, 'train.epochs': 10 }] }],
   limits: ({ points }) => ({ trials: points.length, candidates: points.length }),

@@ -5,17 +5,24 @@ import { trials } from './_trials.ts';
 
 export const sobol = defineSampler({
   type: 'sobol',
-  summary: 'Points that fill the space more evenly than random ones, best in numbers that are powers of 2; scrambled by the seed.',
+  summary:
+    'Points that fill the space more evenly than random ones, best in numbers that are powers of 2; scrambled by the seed.',
   source: 'Sobol’ 1967 with the direction numbers of Joe and Kuo 2008; scrambled as in Matoušek 1998',
   fields: { trials },
   examples: [{ trials: 32 }],
   limits: ({ trials }) => ({ trials, candidates: 2 ** 32 }),
   propose: (_, candidate, { space, seed }) => {
     const dimensions = new Map(allParameters(space.parameters).map(({ id }, i) => [id, i]));
-    return { coordinates: coordinatesBy(space, ({ id }) => scrambled(candidate, dimensions.get(id)!, seed, `sweep/sobol/${id}`)) };
+    return {
+      coordinates: coordinatesBy(space, ({ id }) =>
+        scrambled(candidate, dimensions.get(id)!, seed, `sweep/sobol/${id}`),
+      ),
+    };
   },
   check: (_, space) => {
     const count = allParameters(space.parameters).length;
-    return count > sobolDimensions ? `\`sobol\` takes at most ${sobolDimensions} parameters, and this space has ${count}; \`random\` takes any number.` : undefined;
+    return count > sobolDimensions
+      ? `\`sobol\` takes at most ${sobolDimensions} parameters, and this space has ${count}; \`random\` takes any number.`
+      : undefined;
   },
 });

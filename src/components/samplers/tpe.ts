@@ -10,12 +10,26 @@ import { ranked } from './_ranked.ts';
 export const tpe = defineSampler({
   type: 'tpe',
   summary: 'The tree-structured Parzen estimator: points where good trials are dense and others are not.',
-  source: 'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part where they exist',
+  source:
+    'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part where they exist',
   fields: {
     trials,
-    startup: integer({ minimum: 1, default: 10, description: 'Trials drawn at random before the results of others count.' }),
-    candidates: integer({ minimum: 1, default: 24, description: 'Points drawn from the good trials’ density, of which the best is taken.' }),
-    lag: integer({ minimum: 0, default: 8, description: 'A trial rests on all results but those of the last so many before it, so that lag + 1 trials may run at a time and the sweep is the same for any number of workers.' }),
+    startup: integer({
+      minimum: 1,
+      default: 10,
+      description: 'Trials drawn at random before the results of others count.',
+    }),
+    candidates: integer({
+      minimum: 1,
+      default: 24,
+      description: 'Points drawn from the good trials’ density, of which the best is taken.',
+    }),
+    lag: integer({
+      minimum: 0,
+      default: 8,
+      description:
+        'A trial rests on all results but those of the last so many before it, so that lag + 1 trials may run at a time and the sweep is the same for any number of workers.',
+    }),
   },
   examples: [{ trials: 50 }, { trials: 200, startup: 20, lag: 3 }],
   limits: ({ trials }) => ({ trials, candidates: Infinity }),
@@ -28,12 +42,18 @@ export const tpe = defineSampler({
     const count = Math.min(25, Math.ceil(0.1 * results.length));
     const best = new Set(results.slice(0, count));
     // Trials that still run count among the others: where somebody looks already is no place to look again.
-    const mixture = (among: (tried: (typeof trials)[number]) => boolean) => mixtureOf(space, trials.filter(among).map(({ point }) => cellsOf(space, point)));
+    const mixture = (among: (tried: (typeof trials)[number]) => boolean) =>
+      mixtureOf(
+        space,
+        trials.filter(among).map(({ point }) => cellsOf(space, point)),
+      );
     const good = mixture((tried) => best.has(tried));
     const rest = mixture((tried) => !best.has(tried));
     const stream = random(seed, `sweep/${candidate}/tpe`);
     const drawnOnes = Array.from({ length: candidates }, () => drawFrom(good, space, stream));
-    const scores = drawnOnes.map((coordinates) => logDensity(good, space, coordinates) - logDensity(rest, space, coordinates));
+    const scores = drawnOnes.map(
+      (coordinates) => logDensity(good, space, coordinates) - logDensity(rest, space, coordinates),
+    );
     return { coordinates: drawnOnes[scores.indexOf(Math.max(...scores))]! };
   },
 });

@@ -11,7 +11,11 @@ export const exponential = defineSchedule({
     factor: number({ exclusiveMinimum: 0, maximum: 1, description: 'What the rate is multiplied by.' }),
     per: per('epoch'),
   },
-  examples: [{ start: 0.1, factor: 0.9 }, { start: 0.01, factor: 0.9995, per: 'step' }],
+  examples: [
+    { start: 0.1, factor: 0.9 },
+    { start: 0.01, factor: 0.9995, per: 'step' },
+  ],
   // What came before the end of the warmup does not count.
-  rate: ({ start, factor, per }, { step, epoch, warmup, stepsPerEpoch }) => start * factor ** (per === 'step' ? step - warmup : epoch - Math.floor(warmup / stepsPerEpoch)),
+  rate: ({ start, factor, per }, { step, epoch, warmup, stepsPerEpoch }) =>
+    start * factor ** (per === 'step' ? step - warmup : epoch - Math.floor(warmup / stepsPerEpoch)),
 });

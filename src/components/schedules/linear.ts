@@ -5,7 +5,8 @@ import { between, fractionOf, per } from './_time.ts';
 export const linear = defineSchedule({
   type: 'linear',
   summary: 'The rate goes along a straight line over the whole training.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html with total_iters the length of the training',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html with total_iters the length of the training',
   fields: {
     start: number({ minimum: 0, description: 'The first rate.' }),
     end: number({ minimum: 0, default: 0, description: 'The rate that is reached when the training is over.' }),

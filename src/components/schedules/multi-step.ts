@@ -9,10 +9,17 @@ export const multiStep = defineSchedule({
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html',
   fields: {
     start: number({ minimum: 0, description: 'The rate before the first drop.' }),
-    at: list(amount(['epochs', 'steps'], { description: 'Time of a drop.' }), { minItems: 1, description: 'Times of the drops, counted from the beginning of the training.' }),
+    at: list(amount(['epochs', 'steps'], { description: 'Time of a drop.' }), {
+      minItems: 1,
+      description: 'Times of the drops, counted from the beginning of the training.',
+    }),
     factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
   },
-  examples: [{ start: 0.1, at: [30, 60, 80] }, { start: 0.1, at: ['500 steps', '2 epochs'], factor: 0.5 }],
-  rate: ({ start, at, factor }, { step, stepsPerEpoch }) => start * factor ** at.filter((time) => inSteps(time, stepsPerEpoch) <= step).length,
+  examples: [
+    { start: 0.1, at: [30, 60, 80] },
+    { start: 0.1, at: ['500 steps', '2 epochs'], factor: 0.5 },
+  ],
+  rate: ({ start, at, factor }, { step, stepsPerEpoch }) =>
+    start * factor ** at.filter((time) => inSteps(time, stepsPerEpoch) <= step).length,
   check: ({ at }, training) => at.map((time) => neverComes('The rate drops', time, training)).find((issue) => issue),
 });

@@ -5,10 +5,16 @@ import { between } from './_time.ts';
 export const oneCycle = defineSchedule({
   type: 'oneCycle',
   summary: 'The rate rises to a peak and then falls far below where it began, step by step over the whole training.',
-  source: 'Smith and Topin 2017; https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html in two phases; the momentum stays as it is',
+  source:
+    'Smith and Topin 2017; https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html in two phases; the momentum stays as it is',
   fields: {
     peak: number({ minimum: 0, description: 'The highest rate.' }),
-    rise: number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.3, description: 'Part of the training in which the rate rises.' }),
+    rise: number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.3,
+      description: 'Part of the training in which the rate rises.',
+    }),
     shape: choice(['cosine', 'linear'], { default: 'cosine', description: 'The curve of rise and fall.' }),
     startDivisor: number({ minimum: 1, default: 25, description: 'The first rate is the peak divided by this.' }),
     endDivisor: number({ minimum: 1, default: 10000, description: 'The last rate is the first one divided by this.' }),
@@ -18,7 +24,8 @@ export const oneCycle = defineSchedule({
     const first = peak / startDivisor;
     const [now, last] = [step - warmup, Math.max(0, steps - warmup - 1)];
     const top = Math.max(0, rise * (last + 1) - 1);
-    const share = shape === 'linear' ? (part: number) => 1 - part : (part: number) => (1 + Math.cos(Math.PI * part)) / 2;
+    const share =
+      shape === 'linear' ? (part: number) => 1 - part : (part: number) => (1 + Math.cos(Math.PI * part)) / 2;
     if (now < top) return between(first, peak, share(now / top));
     return last > top ? between(peak, first / endDivisor, share((now - top) / (last - top))) : peak;
   },

@@ -9,14 +9,26 @@ type Rule = { readonly monitor: string; readonly threshold: number; readonly thr
 export const plateau = defineSchedule({
   type: 'plateau',
   summary: 'The rate is multiplied by a factor when a value has not improved for some epochs.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is better follows from the metric',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is better follows from the metric',
   fields: {
     start: number({ minimum: 0, description: 'The first rate.' }),
     monitor: monitor({ default: 'loss', description: 'The value to go by.' }),
     factor: number({ minimum: 0, exclusiveMaximum: 1, default: 0.1, description: 'What the rate is multiplied by.' }),
-    patience: integer({ minimum: 0, default: 10, description: 'Epochs without improvement that are borne; the next one lowers the rate.' }),
-    threshold: number({ minimum: 0, default: 1e-4, description: 'How much better a value must be to count as an improvement.' }),
-    thresholdMode: choice(['relative', 'absolute'], { default: 'relative', description: 'Whether the threshold is a share of the best value or a difference to it.' }),
+    patience: integer({
+      minimum: 0,
+      default: 10,
+      description: 'Epochs without improvement that are borne; the next one lowers the rate.',
+    }),
+    threshold: number({
+      minimum: 0,
+      default: 1e-4,
+      description: 'How much better a value must be to count as an improvement.',
+    }),
+    thresholdMode: choice(['relative', 'absolute'], {
+      default: 'relative',
+      description: 'Whether the threshold is a share of the best value or a difference to it.',
+    }),
     cooldown: integer({ minimum: 0, default: 0, description: 'Epochs after a drop in which nothing is counted.' }),
     floor: number({ minimum: 0, default: 0, description: 'The rate goes no lower.' }),
   },
@@ -27,9 +39,19 @@ export const plateau = defineSchedule({
     const improved = improves(fields, best, epoch);
     const cooling = cooldown > 0;
     const counted = improved || cooling ? 0 : bad + 1;
-    const next = { rate, best: improved ? watched(epoch, fields.monitor).value : best, bad: counted, cooldown: Math.max(0, cooldown - 1) };
+    const next = {
+      rate,
+      best: improved ? watched(epoch, fields.monitor).value : best,
+      bad: counted,
+      cooldown: Math.max(0, cooldown - 1),
+    };
     if (counted <= fields.patience) return next;
-    return { ...next, rate: Math.min(rate, Math.max(rate * fields.factor, fields.floor)), bad: 0, cooldown: fields.cooldown };
+    return {
+      ...next,
+      rate: Math.min(rate, Math.max(rate * fields.factor, fields.floor)),
+      bad: 0,
+      cooldown: fields.cooldown,
+    };
   },
   rate: (_, __, state) => (state as State).rate,
 });

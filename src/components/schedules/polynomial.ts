@@ -5,7 +5,8 @@ import { between, fractionOf, per } from './_time.ts';
 export const polynomial = defineSchedule({
   type: 'polynomial',
   summary: 'The rate falls as a power of the part of the training that is left.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html with total_iters the length of the training',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html with total_iters the length of the training',
   fields: {
     start: number({ minimum: 0, description: 'The first rate.' }),
     end: number({ minimum: 0, default: 0, description: 'The rate that is reached when the training is over.' }),

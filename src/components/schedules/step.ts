@@ -6,12 +6,16 @@ import { neverComes } from './_time.ts';
 export const step = defineSchedule({
   type: 'step',
   summary: 'The rate is multiplied by a factor every so many epochs.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the very beginning as well',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the very beginning as well',
   fields: {
     start: number({ minimum: 0, description: 'The rate before the first drop.' }),
     every: amount(['epochs', 'steps'], { description: 'Time between two drops.' }),
     factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
-    first: optional(amount(['epochs', 'steps'], { description: 'Time of the first drop.' }), 'Time of the first drop; left out, it is `every`.'),
+    first: optional(
+      amount(['epochs', 'steps'], { description: 'Time of the first drop.' }),
+      'Time of the first drop; left out, it is `every`.',
+    ),
   },
   examples: [
     { start: 0.1, every: 30 },
@@ -22,5 +26,8 @@ export const step = defineSchedule({
     const since = step - inSteps(first ?? every, stepsPerEpoch);
     return since < 0 ? start : start * factor ** (1 + Math.floor(since / inSteps(every, stepsPerEpoch)));
   },
-  check: ({ every, first }, training) => (every.value === 0 ? '`every` is 0, and a drop needs time between it and the next: write `1 epochs` or more.' : neverComes('The rate first drops', first ?? every, training)),
+  check: ({ every, first }, training) =>
+    every.value === 0
+      ? '`every` is 0, and a drop needs time between it and the next: write `1 epochs` or more.'
+      : neverComes('The rate first drops', first ?? every, training),
 });

@@ -1,9 +1,13 @@
 import type { EpochValues } from '../../registry/kinds.ts';
 
 /** The value that a component goes by, and which of two is better. */
-export const watched = ({ values, goals }: EpochValues, name: string): { readonly value: number; readonly goal: 'maximize' | 'minimize'; better(a: number, b: number): boolean } => {
+export const watched = (
+  { values, goals }: EpochValues,
+  name: string,
+): { readonly value: number; readonly goal: 'maximize' | 'minimize'; better(a: number, b: number): boolean } => {
   const [value, goal] = [values[name], goals[name]];
-  if (value === undefined || goal === undefined) throw new Error(`No epoch reports \`${name}\`: it reports ${Object.keys(values).join(', ')}.`);
+  if (value === undefined || goal === undefined)
+    throw new Error(`No epoch reports \`${name}\`: it reports ${Object.keys(values).join(', ')}.`);
   return { value, goal, better: goal === 'maximize' ? (a, b) => a > b : (a, b) => a < b };
 };
 

@@ -7,11 +7,20 @@ type State = { readonly best: number | null; readonly epoch: number; readonly ba
 export const earlyStopping = defineStopper({
   type: 'earlyStopping',
   summary: 'Stops when a value has not improved for some epochs.',
-  source: 'https://keras.io/api/callbacks/early_stopping; which way is better follows from the metric, and the best weights are kept by default',
+  source:
+    'https://keras.io/api/callbacks/early_stopping; which way is better follows from the metric, and the best weights are kept by default',
   fields: {
     monitor: monitor({ default: 'loss', description: 'The value to go by.' }),
-    patience: integer({ minimum: 1, default: 5, description: 'Training stops after so many epochs in a row without improvement.' }),
-    minDelta: number({ minimum: 0, default: 0, description: 'By how much a value must be better than the best to count as an improvement.' }),
+    patience: integer({
+      minimum: 1,
+      default: 5,
+      description: 'Training stops after so many epochs in a row without improvement.',
+    }),
+    minDelta: number({
+      minimum: 0,
+      default: 0,
+      description: 'By how much a value must be better than the best to count as an improvement.',
+    }),
     restoreBest: flag({ default: true, description: 'Whether the weights of the best epoch are put back.' }),
   },
   examples: [{}, { monitor: 'validation/accuracy', patience: 10, minDelta: 0.001, restoreBest: false }],
@@ -19,10 +28,16 @@ export const earlyStopping = defineStopper({
   judge: ({ monitor, patience, minDelta, restoreBest }, before, epoch) => {
     const { best, epoch: bestEpoch, bad } = before as State;
     const { value, goal, better } = watched(epoch, monitor);
-    const improved = best === null ? !Number.isNaN(value) : better(value, goal === 'maximize' ? best + minDelta : best - minDelta);
-    const state: State = improved ? { best: value, epoch: epoch.epoch, bad: 0 } : { best, epoch: bestEpoch, bad: bad + 1 };
+    const improved =
+      best === null ? !Number.isNaN(value) : better(value, goal === 'maximize' ? best + minDelta : best - minDelta);
+    const state: State = improved
+      ? { best: value, epoch: epoch.epoch, bad: 0 }
+      : { best, epoch: bestEpoch, bad: bad + 1 };
     if (state.bad < patience) return { state };
-    const since = best === null ? 'has been NaN throughout' : `has not improved for ${epochs(state.bad)}: its best is ${short(best)}, after epoch ${bestEpoch}`;
+    const since =
+      best === null
+        ? 'has been NaN throughout'
+        : `has not improved for ${epochs(state.bad)}: its best is ${short(best)}, after epoch ${bestEpoch}`;
     return { state, stop: `\`${monitor}\` ${since}.`, restoreBest: restoreBest && best !== null };
   },
 });

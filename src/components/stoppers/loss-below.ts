@@ -12,6 +12,8 @@ export const lossBelow = defineStopper({
   examples: [{ value: 0.05 }, { value: 0.01, monitor: 'train/loss' }],
   judge: ({ value: limit, monitor }, state, epoch) => {
     const { value } = watched(epoch, monitor);
-    return value < limit ? { state, stop: `\`${monitor}\` is ${short(value)} after epoch ${epoch.epoch}, below ${limit}.` } : { state };
+    return value < limit
+      ? { state, stop: `\`${monitor}\` is ${short(value)} after epoch ${epoch.epoch}, below ${limit}.` }
+      : { state };
   },
 });

@@ -4,15 +4,24 @@ import { short, watched } from './_watched.ts';
 
 export const target = defineStopper({
   type: 'target',
-  summary: 'Stops when a value has reached its target: from below if it is better high, from above if it is better low.',
+  summary:
+    'Stops when a value has reached its target: from below if it is better high, from above if it is better low.',
   fields: {
     monitor: monitor({ description: 'The value to go by.' }),
     value: number({ description: 'The target.' }),
   },
-  examples: [{ monitor: 'accuracy', value: 0.98 }, { monitor: 'train/loss', value: 0.1 }],
+  examples: [
+    { monitor: 'accuracy', value: 0.98 },
+    { monitor: 'train/loss', value: 0.1 },
+  ],
   judge: ({ monitor, value: wanted }, state, epoch) => {
     const { value, better } = watched(epoch, monitor);
     const reached = value === wanted || better(value, wanted);
-    return reached ? { state, stop: `\`${monitor}\` is ${short(value)} after epoch ${epoch.epoch} and has reached its target ${wanted}.` } : { state };
+    return reached
+      ? {
+          state,
+          stop: `\`${monitor}\` is ${short(value)} after epoch ${epoch.epoch} and has reached its target ${wanted}.`,
+        }
+      : { state };
   },
 });

@@ -10,4 +10,5 @@ export const timeLimit = defineStopper({
   interrupt: ({ limit }, { seconds }) => (seconds < inSeconds(limit) ? undefined : over(limit)),
 });
 
-const over = ({ value, unit }: { readonly value: number; readonly unit: string }) => `The time limit of ${value} ${unit} is over.`;
+const over = ({ value, unit }: { readonly value: number; readonly unit: string }) =>
+  `The time limit of ${value} ${unit} is over.`;

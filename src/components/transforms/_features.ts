@@ -17,7 +17,8 @@ export const featureStatistics = ({ shape, data }: Column) => {
     }
   // In a second pass: the one-pass formula loses all digits where the mean is large.
   const variance = new Float64Array(width);
-  for (let row = 0; row < data.length; row += width) for (let i = 0; i < width; i++) variance[i]! += (data[row + i]! - mean[i]!) ** 2 / count;
+  for (let row = 0; row < data.length; row += width)
+    for (let i = 0; i < width; i++) variance[i]! += (data[row + i]! - mean[i]!) ** 2 / count;
   return { mean, variance, min, max };
 };
 
@@ -25,5 +26,11 @@ export const featureStatistics = ({ shape, data }: Column) => {
 export const rescale = (tf: Tf, x: Tensor, shift: readonly number[], scale: readonly number[]): Tensor => {
   const shape = x.shape.slice(1);
   const centred = tf.sub(asFloat(tf, x), tf.tensor([...shift], shape));
-  return tf.mul(centred, tf.tensor(scale.map((value) => 1 / value), shape));
+  return tf.mul(
+    centred,
+    tf.tensor(
+      scale.map((value) => 1 / value),
+      shape,
+    ),
+  );
 };

@@ -7,7 +7,13 @@ type PerChannel = number | readonly number[];
 
 /** A number for all channels, or a list with one for each. */
 const perChannel = (range: { readonly exclusiveMinimum?: number }, description: string) =>
-  Type.Unsafe<PerChannel>({ anyOf: [{ type: 'number', ...range }, { type: 'array', items: { type: 'number', ...range }, minItems: 1 }], description });
+  Type.Unsafe<PerChannel>({
+    anyOf: [
+      { type: 'number', ...range },
+      { type: 'array', items: { type: 'number', ...range }, minItems: 1 },
+    ],
+    description,
+  });
 
 export const normalize = defineTransform({
   type: 'normalize',
@@ -17,15 +23,25 @@ export const normalize = defineTransform({
     mean: perChannel({}, 'What is subtracted: a number, or a list with one per channel.'),
     std: perChannel({ exclusiveMinimum: 0 }, 'What is divided by, above 0: a number, or a list with one per channel.'),
   },
-  examples: [{ mean: 0.5, std: 0.5 }, { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }],
+  examples: [
+    { mean: 0.5, std: 0.5 },
+    { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  ],
   shape: ({ mean, std }, input) => {
     const channels = input.at(-1);
     for (const [name, value] of Object.entries({ mean, std }))
       if (typeof value !== 'number' && value.length !== channels)
-        throw new ShapeError(`\`normalize\` has ${value.length} numbers in \`${name}\`, and gets shape [${input.join(', ')}] with ${channels ?? 'no'} channels: write one number, or one per channel.`);
+        throw new ShapeError(
+          `\`normalize\` has ${value.length} numbers in \`${name}\`, and gets shape [${input.join(', ')}] with ${channels ?? 'no'} channels: write one number, or one per channel.`,
+        );
     return input;
   },
-  apply: ({ mean, std }, tf, x) => tf.mul(tf.sub(asFloat(tf, x), operand(tf, mean)), operand(tf, typeof std === 'number' ? 1 / std : std.map((value) => 1 / value))),
+  apply: ({ mean, std }, tf, x) =>
+    tf.mul(
+      tf.sub(asFloat(tf, x), operand(tf, mean)),
+      operand(tf, typeof std === 'number' ? 1 / std : std.map((value) => 1 / value)),
+    ),
 });
 
-const operand = (tf: Tf, value: PerChannel): Tensor | number => (typeof value === 'number' ? value : tf.tensor1d([...value]));
+const operand = (tf: Tf, value: PerChannel): Tensor | number =>
+  typeof value === 'number' ? value : tf.tensor1d([...value]);

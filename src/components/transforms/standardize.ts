@@ -3,7 +3,8 @@ import { featureStatistics, rescale } from './_features.ts';
 
 export const standardize = defineTransform({
   type: 'standardize',
-  summary: 'Every feature gets mean 0 and standard deviation 1, as they are in the training part; a constant feature becomes 0.',
+  summary:
+    'Every feature gets mean 0 and standard deviation 1, as they are in the training part; a constant feature becomes 0.',
   source: 'sklearn.preprocessing.StandardScaler (population deviation)',
   fields: {},
   examples: [{}],
@@ -11,7 +12,10 @@ export const standardize = defineTransform({
   fit: (_, train) => {
     const { mean, variance, min, max } = featureStatistics(train);
     // Compared exactly: the deviation of equal numbers is not quite 0 after rounding. The mean of equal numbers is that number.
-    return { mean: Array.from(mean, (value, i) => (min[i] === max[i] ? min[i]! : value)), std: Array.from(variance, (value, i) => (min[i] === max[i] ? 1 : Math.sqrt(value))) };
+    return {
+      mean: Array.from(mean, (value, i) => (min[i] === max[i] ? min[i]! : value)),
+      std: Array.from(variance, (value, i) => (min[i] === max[i] ? 1 : Math.sqrt(value))),
+    };
   },
   apply: (_, tf, x, { mean, std }) => rescale(tf, x, mean!, std!),
 });

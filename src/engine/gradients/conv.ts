@@ -15,10 +15,17 @@ const convolution = (tf: Tf, kernel: string, ofInput: string, ofFilter: string):
     const [x, filter] = saved as [Tensor, Tensor];
     const { dilations, ...window } = attributes;
     const apart = distances(filter, dilations as Dilations);
-    const run = (name: string, operands: Record<string, Tensor>, more: object) => tf.engine().runKernel(name, operands, { ...window, dilations: 1, ...more } as never) as Tensor;
+    const run = (name: string, operands: Record<string, Tensor>, more: object) =>
+      tf.engine().runKernel(name, operands, { ...window, dilations: 1, ...more } as never) as Tensor;
     return {
       x: () => run(ofInput, { dy, filter: spread(tf, filter, apart) }, { inputShape: x.shape }),
-      filter: () => gathered(tf, run(ofFilter, { x, dy }, { filterShape: filter.shape.map((size, axis) => spanOf(size, apart[axis])) }), filter, apart),
+      filter: () =>
+        gathered(
+          tf,
+          run(ofFilter, { x, dy }, { filterShape: filter.shape.map((size, axis) => spanOf(size, apart[axis])) }),
+          filter,
+          apart,
+        ),
     };
   },
 });
@@ -28,7 +35,9 @@ type Dilations = number | readonly number[] | null | undefined;
 /** Of the taps along each side of the window, which are the first dimensions of a filter. */
 export const distances = (filter: Tensor, dilations: Dilations): readonly number[] => {
   const sides = filter.rank - 2;
-  return Array.isArray(dilations) ? (dilations as number[]) : new Array<number>(sides).fill((dilations as number | null | undefined) ?? 1);
+  return Array.isArray(dilations)
+    ? (dilations as number[])
+    : new Array<number>(sides).fill((dilations as number | null | undefined) ?? 1);
 };
 
 const spanOf = (taps: number, distance = 1) => (taps - 1) * distance + 1;
@@ -39,9 +48,20 @@ export const spread = (tf: Tf, filter: Tensor, apart: readonly number[]): Tensor
     if (distance === 1) return filter;
     const { shape, before, behind } = sides(tf, filter, axis);
     const taps = shape[axis]!;
-    const stuffed = tf.reshape(tf.pad(tf.reshape(filter, [before, taps, 1, behind]), [[0, 0], [0, 0], [0, distance - 1], [0, 0]]), [before, taps * distance, behind]);
+    const stuffed = tf.reshape(
+      tf.pad(tf.reshape(filter, [before, taps, 1, behind]), [
+        [0, 0],
+        [0, 0],
+        [0, distance - 1],
+        [0, 0],
+      ]),
+      [before, taps * distance, behind],
+    );
     const span = spanOf(taps, distance);
-    return tf.reshape(tf.slice(stuffed, [0, 0, 0], [before, span, behind]), shape.map((size, i) => (i === axis ? span : size)));
+    return tf.reshape(
+      tf.slice(stuffed, [0, 0, 0], [before, span, behind]),
+      shape.map((size, i) => (i === axis ? span : size)),
+    );
   }, filter);
 
 /** Of what is as large as the filter is when it is spread, the part of its taps. */
@@ -49,9 +69,24 @@ const gathered = (tf: Tf, spread: Tensor, { shape: taps }: Tensor, apart: readon
   apart.reduce((spread, distance, axis) => {
     if (distance === 1) return spread;
     const { shape, before, behind } = sides(tf, spread, axis);
-    const padded = tf.pad(tf.reshape(spread, [before, shape[axis]!, behind]), [[0, 0], [0, distance - 1], [0, 0]]);
-    const first = tf.slice(tf.reshape(padded, [before, taps[axis]!, distance, behind]), [0, 0, 0, 0], [before, taps[axis]!, 1, behind]);
-    return tf.reshape(first, shape.map((size, i) => (i === axis ? taps[axis]! : size)));
+    const padded = tf.pad(tf.reshape(spread, [before, shape[axis]!, behind]), [
+      [0, 0],
+      [0, distance - 1],
+      [0, 0],
+    ]);
+    const first = tf.slice(
+      tf.reshape(padded, [before, taps[axis]!, distance, behind]),
+      [0, 0, 0, 0],
+      [before, taps[axis]!, 1, behind],
+    );
+    return tf.reshape(
+      first,
+      shape.map((size, i) => (i === axis ? taps[axis]! : size)),
+    );
   }, spread);
 
-const sides = (tf: Tf, { shape }: Tensor, axis: number) => ({ shape, before: tf.util.sizeFromShape(shape.slice(0, axis)), behind: tf.util.sizeFromShape(shape.slice(axis + 1)) });
+const sides = (tf: Tf, { shape }: Tensor, axis: number) => ({
+  shape,
+  before: tf.util.sizeFromShape(shape.slice(0, axis)),
+  behind: tf.util.sizeFromShape(shape.slice(axis + 1)),
+});

@@ -5,10 +5,17 @@ export const elementwiseGradients = (tf: Tf): Repair[] => [...comparisons(tf), .
 
 /** Missing, so that `where(x > 0, …)` could not be differentiated: a comparison is flat, its gradient zero. */
 const comparisons = (tf: Tf): Repair[] => {
-  const zeros = (inputs: readonly string[]): Gradient => (_dy, saved) => Object.fromEntries(inputs.map((name, i) => [name, () => tf.zeros(saved[i]!.shape)]));
-  const flat = (kernels: readonly string[], inputs: readonly string[]) => kernels.map((kernel) => ({ kernel, save: inputs, gradient: zeros(inputs) }));
+  const zeros =
+    (inputs: readonly string[]): Gradient =>
+    (_dy, saved) =>
+      Object.fromEntries(inputs.map((name, i) => [name, () => tf.zeros(saved[i]!.shape)]));
+  const flat = (kernels: readonly string[], inputs: readonly string[]) =>
+    kernels.map((kernel) => ({ kernel, save: inputs, gradient: zeros(inputs) }));
   return [
-    ...flat(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr'], ['a', 'b']),
+    ...flat(
+      ['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr'],
+      ['a', 'b'],
+    ),
     ...flat(['LogicalNot', 'All', 'Any'], ['x']),
   ];
 };
@@ -19,7 +26,11 @@ const broadcasting = (tf: Tf): Repair[] => {
     const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
     return tf.reshape(axes.length === 0 ? gradient : tf.sum(gradient, axes), shape);
   };
-  const binary = (kernel: string, ofA: (dy: Tensor, a: Tensor, b: Tensor) => Tensor, ofB: (dy: Tensor, a: Tensor, b: Tensor) => Tensor): Repair => ({
+  const binary = (
+    kernel: string,
+    ofA: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
+    ofB: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
+  ): Repair => ({
     kernel,
     save: ['a', 'b'],
     gradient: (dy, saved) => {
@@ -30,8 +41,16 @@ const broadcasting = (tf: Tf): Repair[] => {
   const where = (condition: Tensor, dy: Tensor) => tf.mul(dy, tf.cast(condition, 'float32'));
   const difference = (dy: Tensor, a: Tensor, b: Tensor) => tf.mul(dy, tf.mul(tf.sub(a, b), 2));
   return [
-    binary('Maximum', (dy, a, b) => where(tf.greaterEqual(a, b), dy), (dy, a, b) => where(tf.less(a, b), dy)),
-    binary('Minimum', (dy, a, b) => where(tf.lessEqual(a, b), dy), (dy, a, b) => where(tf.greater(a, b), dy)),
+    binary(
+      'Maximum',
+      (dy, a, b) => where(tf.greaterEqual(a, b), dy),
+      (dy, a, b) => where(tf.less(a, b), dy),
+    ),
+    binary(
+      'Minimum',
+      (dy, a, b) => where(tf.lessEqual(a, b), dy),
+      (dy, a, b) => where(tf.greater(a, b), dy),
+    ),
     binary('SquaredDifference', difference, (dy, a, b) => difference(dy, b, a)),
   ];
 };

@@ -11,10 +11,24 @@ import { shapeGradients } from './shape.ts';
 
 /** Replaces the gradients that are wrong, missing or ruinously slow in tfjs 4.22. They are written in tf ops, so every engine gets them. */
 export const repairGradients = (tf: Tf): void => {
-  const groups = [elementwiseGradients, shapeGradients, poolGradients, convolutionGradients, resizeGradients, lookupGradients, scanGradients, einsumGradients];
+  const groups = [
+    elementwiseGradients,
+    shapeGradients,
+    poolGradients,
+    convolutionGradients,
+    resizeGradients,
+    lookupGradients,
+    scanGradients,
+    einsumGradients,
+  ];
   for (const { kernel, save, saveOutputs, gradient } of groups.flatMap((group) => group(tf))) {
     if (tf.getGradient(kernel)) tf.unregisterGradient(kernel);
     const saved = save === 'all' ? { saveAllInputs: true } : { inputsToSave: [...save] };
-    tf.registerGradient({ kernelName: kernel, ...saved, ...(saveOutputs && { outputsToSave: [...saveOutputs] }), gradFunc: gradient } as unknown as GradConfig);
+    tf.registerGradient({
+      kernelName: kernel,
+      ...saved,
+      ...(saveOutputs && { outputsToSave: [...saveOutputs] }),
+      gradFunc: gradient,
+    } as unknown as GradConfig);
   }
 };

@@ -31,7 +31,8 @@ export const lookupGradients = (tf: Tf): Repair[] => [
       const [indices, updates] = saved as [Tensor, Tensor];
       return {
         // Not by the same kernel: on the backend `cpu` it overwrites what it is handed.
-        tensor: () => tf.where(tf.greater(tf.scatterND(indices, tf.ones(updates.shape), dy.shape), 0), tf.zerosLike(dy), dy),
+        tensor: () =>
+          tf.where(tf.greater(tf.scatterND(indices, tf.ones(updates.shape), dy.shape), 0), tf.zerosLike(dy), dy),
         updates: () => tf.gatherND(dy, indices),
         indices: () => tf.zeros(indices.shape),
       };
@@ -61,7 +62,10 @@ const gather = (tf: Tf): Repair[] => {
       const { axis, batchDims } = attributes as Gather;
       const [x, indices] = saved as [Tensor, Tensor];
       if (batchDims === 0) return theirs(dy, [...saved], attributes as never) as Record<string, () => Tensor>;
-      return { x: () => ofBatches(tf, dy, x, indices, tf.util.parseAxisParam(axis, x.shape)[0]!, batchDims), indices: () => tf.zeros(indices.shape) };
+      return {
+        x: () => ofBatches(tf, dy, x, indices, tf.util.parseAxisParam(axis, x.shape)[0]!, batchDims),
+        indices: () => tf.zeros(indices.shape),
+      };
     },
   };
   return [repair];
@@ -74,12 +78,27 @@ const ofBatches = (tf: Tf, dy: Tensor, x: Tensor, indices: Tensor, axis: number,
   const batches = tf.util.sizeFromShape(x.shape.slice(0, batchDims));
   const size = x.shape[axis]!;
   // Batches, positions, then what lay between them, then the rest.
-  const sorted = tf.transpose(dy, [...upTo(batchDims), ...upTo(looked, axis), ...upTo(axis - batchDims, batchDims), ...upTo(x.rank - axis - 1, axis + looked)]);
+  const sorted = tf.transpose(dy, [
+    ...upTo(batchDims),
+    ...upTo(looked, axis),
+    ...upTo(axis - batchDims, batchDims),
+    ...upTo(x.rank - axis - 1, axis + looked),
+  ]);
   const width = sorted.size / indices.size;
   const starts = tf.mul(tf.range(0, batches, 1, 'int32'), tf.scalar(size, 'int32'));
   const places = tf.add(tf.reshape(indices, [batches, -1]), tf.reshape(starts, [batches, 1]));
-  const summed = tf.unsortedSegmentSum(tf.reshape(sorted, [indices.size, width]), tf.reshape(tf.cast(places, 'int32'), [indices.size]) as never, batches * size);
+  const summed = tf.unsortedSegmentSum(
+    tf.reshape(sorted, [indices.size, width]),
+    tf.reshape(tf.cast(places, 'int32'), [indices.size]) as never,
+    batches * size,
+  );
   const order = [...upTo(batchDims), axis, ...upTo(axis - batchDims, batchDims), ...upTo(x.rank - axis - 1, axis + 1)];
-  const gathered = tf.reshape(summed, order.map((dimension) => x.shape[dimension]!));
-  return tf.transpose(gathered, upTo(x.rank).map((dimension) => order.indexOf(dimension)));
+  const gathered = tf.reshape(
+    summed,
+    order.map((dimension) => x.shape[dimension]!),
+  );
+  return tf.transpose(
+    gathered,
+    upTo(x.rank).map((dimension) => order.indexOf(dimension)),
+  );
 };

@@ -10,12 +10,17 @@ export const resizeGradients = (tf: Tf): Repair[] => [
   {
     kernel: 'ResizeBilinear',
     save: ['images'],
-    gradient: (dy: Tensor, [images], attributes) => ({ images: () => transposed(tf, dy, images!, attributes as Sampling, weights) }),
+    gradient: (dy: Tensor, [images], attributes) => ({
+      images: () => transposed(tf, dy, images!, attributes as Sampling, weights),
+    }),
   },
   {
     kernel: 'ResizeNearestNeighbor',
     save: ['images'],
-    gradient: (dy: Tensor, [images], attributes) => ({ images: () => summed(tf, dy, images!, attributes as Sampling) ?? transposed(tf, dy, images!, attributes as Sampling, chosen) }),
+    gradient: (dy: Tensor, [images], attributes) => ({
+      images: () =>
+        summed(tf, dy, images!, attributes as Sampling) ?? transposed(tf, dy, images!, attributes as Sampling, chosen),
+    }),
   },
 ];
 
@@ -31,13 +36,26 @@ const transposed = (tf: Tf, dy: Tensor, images: Tensor, sampling: Sampling, matr
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const [, rows, columns] = dy.shape as [number, number, number, number];
   const of = (before: number, after: number) => tf.tensor2d(matrix(before, after, sampling), [after, before]);
-  const low = tf.matMul(tf.tile(tf.expandDims(of(height, rows), 0), [batch, 1, 1]), tf.reshape(dy, [batch, rows, columns * channels]), true);
-  const narrow = tf.matMul(tf.tile(tf.expandDims(of(width, columns), 0), [batch * height, 1, 1]), tf.reshape(low, [batch * height, columns, channels]), true);
+  const low = tf.matMul(
+    tf.tile(tf.expandDims(of(height, rows), 0), [batch, 1, 1]),
+    tf.reshape(dy, [batch, rows, columns * channels]),
+    true,
+  );
+  const narrow = tf.matMul(
+    tf.tile(tf.expandDims(of(width, columns), 0), [batch * height, 1, 1]),
+    tf.reshape(low, [batch * height, columns, channels]),
+    true,
+  );
   return tf.reshape(narrow, images.shape);
 };
 
 /** Enlarged by whole factors, each pixel became a block. */
-const summed = (tf: Tf, dy: Tensor, images: Tensor, { alignCorners, halfPixelCenters }: Sampling): Tensor | undefined => {
+const summed = (
+  tf: Tf,
+  dy: Tensor,
+  images: Tensor,
+  { alignCorners, halfPixelCenters }: Sampling,
+): Tensor | undefined => {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const [down, across] = [dy.shape[1]! / height, dy.shape[2]! / width];
   if (alignCorners || halfPixelCenters || !Number.isInteger(down) || !Number.isInteger(across)) return undefined;

@@ -23,7 +23,9 @@ export const scanGradients = (tf: Tf): Repair[] => [
     // Theirs needs methods on tensors that only the package `@tensorflow/tfjs` brings.
     kernel: 'Prod',
     save: ['x'],
-    gradient: (dy, [x], attributes) => ({ x: () => ofProduct(tf, dy, x!, (attributes as { axis: number | number[] }).axis) }),
+    gradient: (dy, [x], attributes) => ({
+      x: () => ofProduct(tf, dy, x!, (attributes as { axis: number | number[] }).axis),
+    }),
   },
 ];
 
@@ -35,7 +37,10 @@ const ofProduct = (tf: Tf, dy: Tensor, x: Tensor, axis: number | number[]): Tens
   const rows = tf.reshape(sorted, [-1, tf.util.sizeFromShape(axes.map((i) => x.shape[i]!))]);
   const others = tf.mul(tf.cumprod(rows, 1, true, false), tf.cumprod(rows, 1, true, true));
   const gradient = tf.mul(others, tf.reshape(dy, [-1, 1]));
-  return tf.transpose(tf.reshape(gradient, sorted.shape), x.shape.map((_, i) => order.indexOf(i)));
+  return tf.transpose(
+    tf.reshape(gradient, sorted.shape),
+    x.shape.map((_, i) => order.indexOf(i)),
+  );
 };
 
 /** Missing. The products are made in log₂ n rounds, and the gradient goes back through each: a zero among the factors does no harm. */
@@ -43,8 +48,18 @@ const ofProducts = (tf: Tf, dy: Tensor, x: Tensor, { axis, exclusive, reverse }:
   const along = axis < 0 ? axis + x.rank : axis;
   const length = x.shape[along]!;
   const turned = (y: Tensor) => (reverse ? tf.reverse(y, along) : y);
-  const cut = (y: Tensor, begin: number, size: number) => tf.slice(y, y.shape.map((_, i) => (i === along ? begin : 0)), y.shape.map((whole, i) => (i === along ? size : whole)));
-  const padded = (y: Tensor, amounts: [number, number], value: number) => tf.pad(y, y.shape.map((_, i) => (i === along ? amounts : [0, 0])), value);
+  const cut = (y: Tensor, begin: number, size: number) =>
+    tf.slice(
+      y,
+      y.shape.map((_, i) => (i === along ? begin : 0)),
+      y.shape.map((whole, i) => (i === along ? size : whole)),
+    );
+  const padded = (y: Tensor, amounts: [number, number], value: number) =>
+    tf.pad(
+      y,
+      y.shape.map((_, i) => (i === along ? amounts : [0, 0])),
+      value,
+    );
   /** What lies so far behind each element, and the way back of a gradient. */
   const behind = (y: Tensor, distance: number) => padded(cut(y, 0, length - distance), [distance, 0], 1);
   const back = (y: Tensor, distance: number) => padded(cut(y, distance, length - distance), [0, distance], 0);

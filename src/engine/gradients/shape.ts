@@ -11,9 +11,22 @@ const tile = (tf: Tf): Repair => ({
     const split = x!.shape.flatMap((size, axis) => [(reps as number[])[axis]!, size]);
     const repeated = x!.shape.map((_, axis) => 2 * axis).filter((axis) => split[axis] !== 1);
     // Dimensions that were not repeated are left out: tfjs reshapes to rank 6 at most.
-    const kept = split.flatMap((size, at) => (at % 2 === 1 || repeated.includes(at) ? [{ size, sum: at % 2 === 0 }] : []));
+    const kept = split.flatMap((size, at) =>
+      at % 2 === 1 || repeated.includes(at) ? [{ size, sum: at % 2 === 0 }] : [],
+    );
     const axes = kept.flatMap(({ sum }, axis) => (sum ? [axis] : []));
-    return { x: () => (axes.length === 0 ? tf.clone(dy) : tf.sum(tf.reshape(dy, kept.map(({ size }) => size)), axes)) };
+    return {
+      x: () =>
+        axes.length === 0
+          ? tf.clone(dy)
+          : tf.sum(
+              tf.reshape(
+                dy,
+                kept.map(({ size }) => size),
+              ),
+              axes,
+            ),
+    };
   },
 });
 
@@ -22,9 +35,27 @@ const stridedSlice = (tf: Tf): Repair => ({
   kernel: 'StridedSlice',
   save: ['x'],
   gradient: (dy, [x], attributes) => {
-    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes as Record<'begin' | 'end' | 'strides', number[]> & Record<string, number>;
-    const places = () => tf.stridedSlice(tf.reshape(tf.range(0, x!.size, 1, 'int32'), x!.shape), begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
-    return { x: () => tf.reshape(tf.scatterND(tf.reshape(places(), [dy.size, 1]), tf.reshape(dy, [dy.size]), [x!.size]), x!.shape) };
+    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes as Record<
+      'begin' | 'end' | 'strides',
+      number[]
+    > &
+      Record<string, number>;
+    const places = () =>
+      tf.stridedSlice(
+        tf.reshape(tf.range(0, x!.size, 1, 'int32'), x!.shape),
+        begin,
+        end,
+        strides,
+        beginMask,
+        endMask,
+        ellipsisMask,
+        newAxisMask,
+        shrinkAxisMask,
+      );
+    return {
+      x: () =>
+        tf.reshape(tf.scatterND(tf.reshape(places(), [dy.size, 1]), tf.reshape(dy, [dy.size]), [x!.size]), x!.shape),
+    };
   },
 });
 

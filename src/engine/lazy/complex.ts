@@ -15,7 +15,8 @@ export const complex: Extension = (tf, backend) => {
   const held = new WeakMap<object, Parts & { references: number }>();
   const isComplex = ({ dtype }: TensorInfo) => dtype === 'complex64';
   const partsOf = (info: TensorInfo): Parts => held.get(info.dataId)!;
-  const one = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes?: object) => backend.call(kernel, inputs, attributes) as TensorInfo;
+  const one = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes?: object) =>
+    backend.call(kernel, inputs, attributes) as TensorInfo;
   const join = (real: TensorInfo, imag: TensorInfo): TensorInfo => {
     const dataId = {};
     held.set(dataId, { real, imag, references: 1 });
@@ -32,14 +33,28 @@ export const complex: Extension = (tf, backend) => {
     return result;
   };
   const each = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes?: object): Infos => {
-    const side = (part: keyof Parts) => backend.call(kernel, Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, isComplex(input) ? partsOf(input)[part] : input])), attributes);
+    const side = (part: keyof Parts) =>
+      backend.call(
+        kernel,
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, input]) => [name, isComplex(input) ? partsOf(input)[part] : input]),
+        ),
+        attributes,
+      );
     const [real, imag] = [side('real'), side('imag')];
-    return Array.isArray(real) ? real.map((info, i) => join(info, (imag as TensorInfo[])[i]!)) : join(real, imag as TensorInfo);
+    return Array.isArray(real)
+      ? real.map((info, i) => join(info, (imag as TensorInfo[])[i]!))
+      : join(real, imag as TensorInfo);
   };
   const product = (a: Parts, b: Parts): TensorInfo => {
     const combined = (kernel: string, [p, q]: [TensorInfo, TensorInfo], [r, s]: [TensorInfo, TensorInfo]) =>
-      scoped((temporary) => one(kernel, { a: temporary(one('Multiply', { a: p, b: q })), b: temporary(one('Multiply', { a: r, b: s })) }));
-    return join(combined('Sub', [a.real, b.real], [a.imag, b.imag]), combined('Add', [a.real, b.imag], [a.imag, b.real]));
+      scoped((temporary) =>
+        one(kernel, { a: temporary(one('Multiply', { a: p, b: q })), b: temporary(one('Multiply', { a: r, b: s })) }),
+      );
+    return join(
+      combined('Sub', [a.real, b.real], [a.imag, b.imag]),
+      combined('Add', [a.real, b.imag], [a.imag, b.real]),
+    );
   };
   const cast = (x: TensorInfo, dtype: string): Infos => {
     if (dtype !== 'complex64') return one('Cast', { x: partsOf(x).real }, { dtype });
@@ -53,19 +68,29 @@ export const complex: Extension = (tf, backend) => {
     call: (kernel, inputs, attributes = {}) => {
       const { real, imag, input, x, a, b } = inputs;
       if (kernel === 'Complex') return join(one('Identity', { x: real! }), one('Identity', { x: imag! }));
-      if (kernel === 'Cast' && (isComplex(x!) || (attributes as { dtype: string }).dtype === 'complex64')) return cast(x!, (attributes as { dtype: string }).dtype);
+      if (kernel === 'Cast' && (isComplex(x!) || (attributes as { dtype: string }).dtype === 'complex64'))
+        return cast(x!, (attributes as { dtype: string }).dtype);
       if (!Object.values(inputs).some(isComplex)) return backend.call(kernel, inputs, attributes);
       if (kernel === 'Real') return one('Identity', { x: partsOf(input!).real });
       if (kernel === 'Imag') return one('Identity', { x: partsOf(input!).imag });
       if (kernel === 'ComplexAbs') return one('Hypot', { a: partsOf(x!).real, b: partsOf(x!).imag });
-      if (kernel === 'OnesLike') return join(one('OnesLike', { x: partsOf(x!).real }), one('ZerosLike', { x: partsOf(x!).imag }));
+      if (kernel === 'OnesLike')
+        return join(one('OnesLike', { x: partsOf(x!).real }), one('ZerosLike', { x: partsOf(x!).imag }));
       if (kernel === 'Multiply') return product(partsOf(a!), partsOf(b!));
-      if (moving.has(kernel) || ['Add', 'Sub', 'Neg', 'ZerosLike', 'Sum'].includes(kernel)) return each(kernel, inputs, attributes);
-      throw new EngineError(`The backend \`onnx\` has no \`${kernel}\` of complex numbers; take them apart with \`tf.real\` and \`tf.imag\`.`);
+      if (moving.has(kernel) || ['Add', 'Sub', 'Neg', 'ZerosLike', 'Sum'].includes(kernel))
+        return each(kernel, inputs, attributes);
+      throw new EngineError(
+        `The backend \`onnx\` has no \`${kernel}\` of complex numbers; take them apart with \`tf.real\` and \`tf.imag\`.`,
+      );
     },
     readSync: (dataId) => {
       const parts = held.get(dataId as object);
-      return parts ? tf.backend_util.mergeRealAndImagArrays(backend.readSync(parts.real.dataId) as Float32Array, backend.readSync(parts.imag.dataId) as Float32Array) : backend.readSync(dataId);
+      return parts
+        ? tf.backend_util.mergeRealAndImagArrays(
+            backend.readSync(parts.real.dataId) as Float32Array,
+            backend.readSync(parts.imag.dataId) as Float32Array,
+          )
+        : backend.readSync(dataId);
     },
     read: async (dataId) => {
       const parts = held.get(dataId as object);

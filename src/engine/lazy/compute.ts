@@ -33,7 +33,12 @@ export const newCompute = (tf: Tf, ort: Ort, threads: number): Compute => {
   };
   return async (graph, inputs) => {
     const { session, inputs: used } = await compiled(graph);
-    const feeds = Object.fromEntries([...used].map(([name, { shape, type }]) => [name, new ort.Tensor(type as 'float32', inputs[name] as Float32Array, [...shape])]));
+    const feeds = Object.fromEntries(
+      [...used].map(([name, { shape, type }]) => [
+        name,
+        new ort.Tensor(type as 'float32', inputs[name] as Float32Array, [...shape]),
+      ]),
+    );
     const results = await session.run(feeds);
     return Object.entries(graph.outputs).map(([name, { dtype }]) => {
       const data = results[name]!.data as ConstantData;

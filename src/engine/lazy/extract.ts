@@ -22,7 +22,10 @@ export const extract = (calls: readonly Call[], roots: readonly Value[]): Extrac
     return made;
   };
   const copyCall = (call: Call): Call => {
-    const copied = { ...call, inputs: Object.fromEntries(Object.entries(call.inputs).map(([name, value]) => [name, copy(value)])) };
+    const copied = {
+      ...call,
+      inputs: Object.fromEntries(Object.entries(call.inputs).map(([name, value]) => [name, copy(value)])),
+    };
     const outputs = call.outputs.map((output) => {
       const made = { ...output, id: copies.size, origin: { kind: 'call' as const, call: copied } };
       copies.set(output, made);
@@ -33,5 +36,12 @@ export const extract = (calls: readonly Call[], roots: readonly Value[]): Extrac
   const outputs = Object.fromEntries(roots.map((root, i) => [`r${i}`, root]));
   const graph = needed({ calls, state: {}, outputs });
   const copied = graph.calls.map(copyCall);
-  return { graph: { calls: copied, state: {}, outputs: Object.fromEntries(Object.entries(outputs).map(([name, root]) => [name, copies.get(root)!])) }, inputs };
+  return {
+    graph: {
+      calls: copied,
+      state: {},
+      outputs: Object.fromEntries(Object.entries(outputs).map(([name, root]) => [name, copies.get(root)!])),
+    },
+    inputs,
+  };
 };

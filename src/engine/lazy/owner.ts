@@ -7,7 +7,10 @@ import { addValue, nameOf, startRecording } from '../record/recording.ts';
 import { extract } from './extract.ts';
 
 /** Computes the outputs of a graph, in their order; inputs by name. */
-export type Compute = (graph: RecordedGraph, inputs: Readonly<Record<string, ConstantData>>) => Promise<readonly ConstantData[]>;
+export type Compute = (
+  graph: RecordedGraph,
+  inputs: Readonly<Record<string, ConstantData>>,
+) => Promise<readonly ConstantData[]>;
 
 /** What is known of a value, now or soon. */
 interface Held {
@@ -23,14 +26,24 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
   const recording = startRecording();
   const held = new WeakMap<Value, Held>();
   const hold = (shaped: Shaped, ready: Promise<ConstantData>, data?: ConstantData): Value => {
-    const value = addValue(recording, shaped, { kind: 'input', name: String(recording.count), dtype: shaped.dtype === 'bool' ? 'uint8' : shaped.dtype });
+    const value = addValue(recording, shaped, {
+      kind: 'input',
+      name: String(recording.count),
+      dtype: shaped.dtype === 'bool' ? 'uint8' : shaped.dtype,
+    });
     const entry: Held = { data, ready };
     held.set(value, entry);
     // Whoever reads is told of a failure; nobody has to.
-    ready.then((known) => (entry.data = known), () => {});
+    ready.then(
+      (known) => (entry.data = known),
+      () => {},
+    );
     return value;
   };
-  const known = (value: Value): Held | undefined => (value.origin.kind === 'constant' ? { data: value.origin.data, ready: Promise.resolve(value.origin.data) } : held.get(value));
+  const known = (value: Value): Held | undefined =>
+    value.origin.kind === 'constant'
+      ? { data: value.origin.data, ready: Promise.resolve(value.origin.data) }
+      : held.get(value);
 
   /** Starts to compute every value in use, and puts what will be known in its place. */
   const flush = () => {
@@ -38,19 +51,30 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
     const results = evaluate(recording.calls, pending);
     recording.calls.length = 0;
     const replaced = new Map(pending.map((value, i) => [value, hold(value, results[i]!)]));
-    for (const [dataId, value] of recording.values) if (replaced.has(value)) recording.values.set(dataId, replaced.get(value)!);
+    for (const [dataId, value] of recording.values)
+      if (replaced.has(value)) recording.values.set(dataId, replaced.get(value)!);
     return replaced;
   };
-  const evaluate = (calls: Parameters<typeof extract>[0], roots: readonly Value[]): readonly Promise<ConstantData>[] => {
+  const evaluate = (
+    calls: Parameters<typeof extract>[0],
+    roots: readonly Value[],
+  ): readonly Promise<ConstantData>[] => {
     const recorded = [...calls];
     const run = async (wanted: readonly Value[]) => {
       const { graph, inputs } = extract(recorded, wanted);
-      const fed = await Promise.all(Object.entries(inputs).map(async ([name, value]) => [name, await held.get(value)!.ready] as const));
+      const fed = await Promise.all(
+        Object.entries(inputs).map(async ([name, value]) => [name, await held.get(value)!.ready] as const),
+      );
       return compute(graph, Object.fromEntries(fed));
     };
     const all = run(roots);
     // One of them may be what fails; the others do not suffer from it.
-    return roots.map((root, i) => all.then((results) => results[i]!, (error: unknown) => (roots.length === 1 ? Promise.reject(error as Error) : run([root]).then(([data]) => data!))));
+    return roots.map((root, i) =>
+      all.then(
+        (results) => results[i]!,
+        (error: unknown) => (roots.length === 1 ? Promise.reject(error as Error) : run([root]).then(([data]) => data!)),
+      ),
+    );
   };
 
   return {
@@ -60,7 +84,9 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
     readSync: (value) => {
       const data = value && known(value)?.data;
       if (data) return data;
-      throw new EngineError(`The backend \`onnx\` computes when it is asked to, so a value${value ? ` (${nameOf(value)})` : ''} cannot be read at once; use \`await tensor.data()\` instead of \`dataSync\`.`);
+      throw new EngineError(
+        `The backend \`onnx\` computes when it is asked to, so a value${value ? ` (${nameOf(value)})` : ''} cannot be read at once; use \`await tensor.data()\` instead of \`dataSync\`.`,
+      );
     },
     read: (value) => {
       if (!value) return Promise.reject(new EngineError('A tensor was read that the backend `onnx` does not hold.'));
@@ -74,6 +100,9 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
     draw: () => {},
     place: () => nowhere,
     unfit: (_, __, error) => error,
-    missing: (kernel) => new EngineError(`The backend \`onnx\` has no \`${kernel}\` yet; write it in other ops, or compute it on the backend \`cpu\` and go on with the result.`),
+    missing: (kernel) =>
+      new EngineError(
+        `The backend \`onnx\` has no \`${kernel}\` yet; write it in other ops, or compute it on the backend \`cpu\` and go on with the result.`,
+      ),
   };
 };

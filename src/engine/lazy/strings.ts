@@ -20,7 +20,12 @@ export const strings: Extension = (tf, backend) => {
     numbers.set(text, number);
     return number;
   };
-  const numbersOf = (values: unknown, shape: readonly number[]) => Int32Array.from((values as Uint8Array[] | null) ?? Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => new Uint8Array()), numberOf);
+  const numbersOf = (values: unknown, shape: readonly number[]) =>
+    Int32Array.from(
+      (values as Uint8Array[] | null) ??
+        Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => new Uint8Array()),
+      numberOf,
+    );
   const bytesOf = (values: ArrayLike<number>) => Array.from(values, (number) => table[number]!);
   const asStrings = (infos: Infos): Infos => {
     const mark = (info: TensorInfo): TensorInfo => {
@@ -29,13 +34,29 @@ export const strings: Extension = (tf, backend) => {
     };
     return Array.isArray(infos) ? infos.map(mark) : mark(infos);
   };
-  const textsOf = ({ dataId }: TensorInfo) => bytesOf(backend.readSync(dataId) as Int32Array).map((bytes) => tf.util.decodeString(bytes));
+  const textsOf = ({ dataId }: TensorInfo) =>
+    bytesOf(backend.readSync(dataId) as Int32Array).map((bytes) => tf.util.decodeString(bytes));
 
   /** Orders strings on the host, so they must be known, and compares their places. */
   const compare = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>): Infos => {
-    const texts = Object.entries(inputs).map(([name, { dataId, shape }]) => ({ name, shape, own: textsOf({ dataId, shape, dtype: 'string' }) }));
+    const texts = Object.entries(inputs).map(([name, { dataId, shape }]) => ({
+      name,
+      shape,
+      own: textsOf({ dataId, shape, dtype: 'string' }),
+    }));
     const sorted = [...new Set(texts.flatMap(({ own }) => own))].sort();
-    const ranks = texts.map(({ name, shape, own }): [string, TensorInfo] => [name, { dataId: backend.write(Int32Array.from(own, (text) => sorted.indexOf(text)), shape, 'int32'), shape, dtype: 'int32' }]);
+    const ranks = texts.map(({ name, shape, own }): [string, TensorInfo] => [
+      name,
+      {
+        dataId: backend.write(
+          Int32Array.from(own, (text) => sorted.indexOf(text)),
+          shape,
+          'int32',
+        ),
+        shape,
+        dtype: 'int32',
+      },
+    ]);
     const result = backend.call(kernel, Object.fromEntries(ranks));
     for (const [, { dataId }] of ranks) backend.disposeData(dataId);
     return result;
@@ -45,8 +66,16 @@ export const strings: Extension = (tf, backend) => {
     ...backend,
     call: (kernel, inputs, attributes = {}) => {
       const { dtype, value } = attributes as { dtype?: string; value?: string };
-      if (kernel === 'Fill' && dtype === 'string') return asStrings(backend.call(kernel, inputs, { ...attributes, dtype: 'int32', value: numberOf(tf.util.encodeString(value!)) }));
-      if (!Object.values(inputs).some((input) => input.dtype === 'string')) return backend.call(kernel, inputs, attributes);
+      if (kernel === 'Fill' && dtype === 'string')
+        return asStrings(
+          backend.call(kernel, inputs, {
+            ...attributes,
+            dtype: 'int32',
+            value: numberOf(tf.util.encodeString(value!)),
+          }),
+        );
+      if (!Object.values(inputs).some((input) => input.dtype === 'string'))
+        return backend.call(kernel, inputs, attributes);
       if (moving.has(kernel)) return asStrings(backend.call(kernel, inputs, attributes));
       if (matching.has(kernel)) return backend.call(kernel, inputs, attributes);
       if (ordering.has(kernel)) return compare(kernel, inputs);
@@ -63,7 +92,13 @@ export const strings: Extension = (tf, backend) => {
       held.add(dataId as object);
       return backend.move(dataId, numbersOf(values, shape), shape, 'int32', references);
     },
-    readSync: (dataId) => (held.has(dataId as object) ? (bytesOf(backend.readSync(dataId) as Int32Array) as never) : backend.readSync(dataId)),
-    read: async (dataId) => (held.has(dataId as object) ? (bytesOf((await backend.read(dataId)) as Int32Array) as never) : backend.read(dataId)),
+    readSync: (dataId) =>
+      held.has(dataId as object)
+        ? (bytesOf(backend.readSync(dataId) as Int32Array) as never)
+        : backend.readSync(dataId),
+    read: async (dataId) =>
+      held.has(dataId as object)
+        ? (bytesOf((await backend.read(dataId)) as Int32Array) as never)
+        : backend.read(dataId),
   };
 };

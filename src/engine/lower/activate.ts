@@ -7,10 +7,19 @@ export type Activation = { readonly activation?: string | null; readonly leakyre
 
 /** Negative numbers times a slope, which broadcasts. */
 export const prelu = (emit: Emitter, x: Edge, slope: Edge): Edge =>
-  emit.each('Where', [emit.each('Less', [x, emit.scalar(0)], { type: 'bool' }), emit.each('Mul', [x, slope]), x], { type: 'float32' });
+  emit.each('Where', [emit.each('Less', [x, emit.scalar(0)], { type: 'bool' }), emit.each('Mul', [x, slope]), x], {
+    type: 'float32',
+  });
 
 /** What comes out of a kernel with a fused activation; `slope` is the weight of `prelu`. */
-export const setActivated = (to: Lowering, output: Value, edge: Edge, order: readonly number[], activation: Activation, slope: Value | undefined): void => {
+export const setActivated = (
+  to: Lowering,
+  output: Value,
+  edge: Edge,
+  order: readonly number[],
+  activation: Activation,
+  slope: Value | undefined,
+): void => {
   if (!slope) return to.set(output, activate(to.emit, edge, activation), order);
   to.set(output, edge, order);
   to.elementwise([output, slope], output, (x, alpha) => prelu(to.emit, x, alpha));

@@ -6,7 +6,17 @@ import { concat } from './join.ts';
 import type { Lowering } from './lowering.ts';
 import { gemm } from './matmul.ts';
 import { padWith, slice } from './shape.ts';
-import { behind, both, channelsFirst, convWindow, filterFirst, imageOrder, windowAttributes, type ConvAttributes, type Window } from './window.ts';
+import {
+  behind,
+  both,
+  channelsFirst,
+  convWindow,
+  filterFirst,
+  imageOrder,
+  windowAttributes,
+  type ConvAttributes,
+  type Window,
+} from './window.ts';
 
 type OfInput = Inputs & { readonly dy: Value; readonly filter: Value };
 type OfFilter = Inputs & { readonly x: Value; readonly dy: Value };
@@ -34,7 +44,11 @@ export const convolutionGradientKernels: Kernels = {
     infer: (_, { inputShape }: InputShape) => ({ shape: inputShape, dtype: 'float32' }),
     lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
       const window = convWindow(to.tf, output.shape, filter.shape, attributes, true);
-      to.set(output, ofInput(to, to.get(dy, channelsFirst), depthwiseFilter(to, filter), window, window.inputs), channelsFirst);
+      to.set(
+        output,
+        ofInput(to, to.get(dy, channelsFirst), depthwiseFilter(to, filter), window, window.inputs),
+        channelsFirst,
+      );
     },
   },
   DepthwiseConv2dNativeBackpropFilter: {
@@ -48,7 +62,9 @@ export const convolutionGradientKernels: Kernels = {
 
 /** A transposed convolution may be asked for less than its input gives: what no window sees is cut off. */
 const seenBy = (to: Lowering, dy: Edge, { output }: Window): Edge => {
-  const excess = both((axis) => dy.shape[axis + 2]! > output[axis]).flatMap((cut, axis) => (cut ? [{ axis: axis + 2, begin: 0, end: output[axis]! }] : []));
+  const excess = both((axis) => dy.shape[axis + 2]! > output[axis]).flatMap((cut, axis) =>
+    cut ? [{ axis: axis + 2, begin: 0, end: output[axis]! }] : [],
+  );
   return slice(to, dy, excess);
 };
 
@@ -59,13 +75,26 @@ const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: nu
   const shape = [batch, inputs, ...size];
   const grouped = group > 1;
   // In a group, one output of each channel: swapping inputs and outputs of the filter leaves it as it is.
-  if (strides.every((stride) => stride === 1) && dilations.every((dilation) => dilation === 1) && (!grouped || filter.shape[0] === inputs)) {
-    const turned = slice(to, filter, [2, 3].map((axis) => ({ axis, begin: -1, end: -(2 ** 31), step: -1, length: filter.shape[axis]! })));
-    const around = [...both((axis) => kernel[axis] - 1 - pads.before[axis]), ...both((axis) => kernel[axis] - 1 - pads.after[axis])];
+  if (
+    strides.every((stride) => stride === 1) &&
+    dilations.every((dilation) => dilation === 1) &&
+    (!grouped || filter.shape[0] === inputs)
+  ) {
+    const turned = slice(
+      to,
+      filter,
+      [2, 3].map((axis) => ({ axis, begin: -1, end: -(2 ** 31), step: -1, length: filter.shape[axis]! })),
+    );
+    const around = [
+      ...both((axis) => kernel[axis] - 1 - pads.before[axis]),
+      ...both((axis) => kernel[axis] - 1 - pads.after[axis]),
+    ];
     const attributes = { kernel_shape: kernel, strides: [1, 1], dilations: [1, 1], pads: around, group };
     return emit.op('Conv', [dy, grouped ? turned : emit.transpose(turned, [1, 0, 2, 3])], shape, { attributes });
   }
-  return emit.op('ConvTranspose', [dy, filter], shape, { attributes: { ...windowAttributes(window), output_padding: behind(window), group } });
+  return emit.op('ConvTranspose', [dy, filter], shape, {
+    attributes: { ...windowAttributes(window), output_padding: behind(window), group },
+  });
 };
 
 /** For each tap of the filter, the part of the padded image that it sees: [a, b, output rows, output columns]. */
@@ -83,7 +112,11 @@ const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
   };
   const seen = (row: number, column: number): Edge => {
     const image = strides[0] * strides[1] === 1 ? padded : slice(to, padded, [thinned(0, row), thinned(1, column)]);
-    return slice(to, image, [cut(0, row), cut(1, column)].filter(({ axis, length }) => length !== image.shape[axis]));
+    return slice(
+      to,
+      image,
+      [cut(0, row), cut(1, column)].filter(({ axis, length }) => length !== image.shape[axis]),
+    );
   };
   return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => seen(Math.floor(tap / kernel[1]), tap % kernel[1]));
 };
@@ -102,7 +135,11 @@ const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
     const columns = emit.reshape(concat(to, seen, 0), [seen.length * inputs, places]);
     return gemm(emit, columns, results, false, true);
   }
-  return concat(to, seen.map((tap) => gemm(emit, emit.reshape(tap, [inputs, places]), results, false, true)), 0);
+  return concat(
+    to,
+    seen.map((tap) => gemm(emit, emit.reshape(tap, [inputs, places]), results, false, true)),
+    0,
+  );
 };
 
 /**
@@ -120,8 +157,14 @@ const ofDepthwiseFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edg
   const seen = both((axis) => Math.floor(((kernel[axis] - 1) * dilations[axis] + excess[axis]) / dilations[axis]) + 1);
   const pads = [...window.pads.before, ...both((axis) => window.pads.after[axis] - unseen[axis] + excess[axis])];
   const attributes = { kernel_shape: output, strides: dilations, dilations: strides, pads, group: batch * inputs };
-  const all = emit.reshape(emit.op('Conv', [images, results], [1, batch * outputs, ...seen], { attributes }), [batch, outputs, ...seen]);
+  const all = emit.reshape(emit.op('Conv', [images, results], [1, batch * outputs, ...seen], { attributes }), [
+    batch,
+    outputs,
+    ...seen,
+  ]);
   const sum = emit.op('ReduceSum', [all, emit.list([0])], [outputs, ...seen], { attributes: { keepdims: 0 } });
-  const cuts = [0, 1].flatMap((axis) => (seen[axis] === kernel[axis] ? [] : [{ axis: axis + 1, begin: 0, end: kernel[axis]! }]));
+  const cuts = [0, 1].flatMap((axis) =>
+    seen[axis] === kernel[axis] ? [] : [{ axis: axis + 1, begin: 0, end: kernel[axis]! }],
+  );
   return emit.reshape(slice(to, sum, cuts), [inputs, outputs / inputs, ...kernel]);
 };

@@ -8,7 +8,9 @@ type OfTwo = (emit: Emitter, a: Edge, b: Edge) => Edge;
 export const unary = <A extends Attributes = Attributes>(compute: OfOne<A>, result?: RecordedType): Kernel => ({
   infer: ({ x }: Unary) => ({ shape: x.shape, dtype: result ?? x.dtype }),
   lower: (to, { inputs: { x }, output, attributes }: Call<Unary, A>) =>
-    to.elementwise([x], output, (edge) => to.emit.cast(compute(to.emit, numeric(to.emit, edge), attributes), output.dtype)),
+    to.elementwise([x], output, (edge) =>
+      to.emit.cast(compute(to.emit, numeric(to.emit, edge), attributes), output.dtype),
+    ),
 });
 
 /** The same ONNX op, element by element. */
@@ -19,9 +21,14 @@ export const floatUnary = (op: string): Kernel => unary((emit, x) => emit.each(o
 
 /** A kernel on two operands that broadcast against each other. */
 export const binary = (compute: OfTwo, result?: RecordedType): Kernel => ({
-  infer: ({ a, b }: Binary, _, tf) => ({ shape: tf.broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]), dtype: result ?? a.dtype }),
+  infer: ({ a, b }: Binary, _, tf) => ({
+    shape: tf.broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]),
+    dtype: result ?? a.dtype,
+  }),
   lower: (to, { inputs: { a, b }, output }: Call<Binary>) =>
-    to.elementwise([a, b], output, (left, right) => to.emit.cast(compute(to.emit, numeric(to.emit, left), numeric(to.emit, right)), output.dtype)),
+    to.elementwise([a, b], output, (left, right) =>
+      to.emit.cast(compute(to.emit, numeric(to.emit, left), numeric(to.emit, right)), output.dtype),
+    ),
 });
 
 export const numeric = (emit: Emitter, edge: Edge): Edge => (edge.type === 'bool' ? emit.cast(edge, 'int32') : edge);

@@ -26,22 +26,33 @@ export const unaryKernels: Kernels = {
   Log1p: unary((emit, x) => emit.each('Log', [emit.each('Add', [emit.cast(x, 'float32'), emit.scalar(1)])])),
   Expm1: unary((emit, x) => emit.each('Sub', [emit.each('Exp', [emit.cast(x, 'float32')]), emit.scalar(1)])),
   Relu6: unary((emit, x) => clip(emit, x, 0, 6)),
-  ClipByValue: unary<{ clipValueMin: number; clipValueMax: number }>((emit, x, { clipValueMin, clipValueMax }) => clip(emit, x, clipValueMin, clipValueMax)),
-  LeakyRelu: unary<{ alpha: number }>((emit, x, { alpha }) => leakyRelu(emit, emit.cast(x, 'float32'), alpha), 'float32'),
+  ClipByValue: unary<{ clipValueMin: number; clipValueMax: number }>((emit, x, { clipValueMin, clipValueMax }) =>
+    clip(emit, x, clipValueMin, clipValueMax),
+  ),
+  LeakyRelu: unary<{ alpha: number }>(
+    (emit, x, { alpha }) => leakyRelu(emit, emit.cast(x, 'float32'), alpha),
+    'float32',
+  ),
   Step: unary<{ alpha?: number }>((emit, x, { alpha = 0 }) => {
     const positive = emit.each('Greater', [x, zero(emit, x)], { type: 'bool' });
-    return alpha === 0 ? positive : emit.each('Where', [positive, emit.scalar(1), emit.scalar(alpha)], { type: 'float32' });
+    return alpha === 0
+      ? positive
+      : emit.each('Where', [positive, emit.scalar(1), emit.scalar(alpha)], { type: 'float32' });
   }),
   Identity: { infer: ({ x }: Unary) => ({ same: x }), lower: () => {} },
   Cast: {
-    infer: ({ x }: Unary, { dtype }: { dtype: Value['dtype'] }) => (x.dtype === dtype ? { same: x } : { shape: x.shape, dtype }),
-    lower: (to, { inputs: { x }, output }: Call<Unary>) => to.elementwise([x], output, (edge) => to.emit.cast(edge, output.dtype)),
+    infer: ({ x }: Unary, { dtype }: { dtype: Value['dtype'] }) =>
+      x.dtype === dtype ? { same: x } : { shape: x.shape, dtype },
+    lower: (to, { inputs: { x }, output }: Call<Unary>) =>
+      to.elementwise([x], output, (edge) => to.emit.cast(edge, output.dtype)),
   },
 };
 
-const leakyRelu = (emit: Emitter, x: Edge, alpha: number) => emit.each('LeakyRelu', [x], { attributes: { alpha: { float: alpha } } });
+const leakyRelu = (emit: Emitter, x: Edge, alpha: number) =>
+  emit.each('LeakyRelu', [x], { attributes: { alpha: { float: alpha } } });
 
-const clip = (emit: Emitter, x: Edge, low: number, high: number) => emit.op('Clip', [x, emit.scalar(low, x.type), emit.scalar(high, x.type)], x.shape);
+const clip = (emit: Emitter, x: Edge, low: number, high: number) =>
+  emit.op('Clip', [x, emit.scalar(low, x.type), emit.scalar(high, x.type)], x.shape);
 
 /** Maps of two operands. Adding 0 and multiplying by 1 is left out: tfjs's gradients are full of it. */
 export const binaryKernels: Kernels = {
@@ -60,9 +71,14 @@ export const binaryKernels: Kernels = {
   // No kernel of tfjs: what `ComplexAbs` comes to, for its two parts.
   Hypot: binary(hypotenuse),
   Prelu: {
-    infer: ({ x, alpha }: Unary & { alpha: Value }, _, tf) => ({ shape: tf.broadcast_util.assertAndGetBroadcastShape([...x.shape], [...alpha.shape]), dtype: 'float32' }),
+    infer: ({ x, alpha }: Unary & { alpha: Value }, _, tf) => ({
+      shape: tf.broadcast_util.assertAndGetBroadcastShape([...x.shape], [...alpha.shape]),
+      dtype: 'float32',
+    }),
     lower: (to, { inputs: { x, alpha }, output }: Call<Unary & { alpha: Value }>) =>
-      to.elementwise([x, alpha], output, (edge, slope) => prelu(to.emit, to.emit.cast(edge, 'float32'), to.emit.cast(slope, 'float32'))),
+      to.elementwise([x, alpha], output, (edge, slope) =>
+        prelu(to.emit, to.emit.cast(edge, 'float32'), to.emit.cast(slope, 'float32')),
+      ),
   },
   EluGrad: {
     infer: ({ dy }: Inputs & { dy: Value }) => ({ shape: dy.shape, dtype: dy.dtype }),
@@ -74,12 +90,16 @@ export const binaryKernels: Kernels = {
   },
   AddN: {
     infer: (values) => ({ shape: values['0']!.shape, dtype: values['0']!.dtype }),
-    lower: (to, { inputs, output }) => to.elementwise(Object.values(inputs), output, (...edges) => edges.map((edge) => numeric(to.emit, edge)).reduce((a, b) => to.emit.each('Add', [a, b]))),
+    lower: (to, { inputs, output }) =>
+      to.elementwise(Object.values(inputs), output, (...edges) =>
+        edges.map((edge) => numeric(to.emit, edge)).reduce((a, b) => to.emit.each('Add', [a, b])),
+      ),
   },
 };
 
 const isNegative = (emit: Emitter, x: Edge) => emit.each('Less', [x, zero(emit, x)], { type: 'bool' });
-const differInSign = (emit: Emitter, a: Edge, b: Edge) => isNegative(emit, emit.each('Mul', [emit.each('Sign', [a]), emit.each('Sign', [b])]));
+const differInSign = (emit: Emitter, a: Edge, b: Edge) =>
+  isNegative(emit, emit.each('Mul', [emit.each('Sign', [a]), emit.each('Sign', [b])]));
 
 /** int32, whatever goes in, as tfjs has it. */
 function floorDivide(emit: Emitter, a: Edge, b: Edge): Edge {
@@ -103,11 +123,17 @@ function hypotenuse(emit: Emitter, a: Edge, b: Edge): Edge {
   const [long, short] = [emit.each('Max', legs), emit.each('Min', legs)];
   const ratio = emit.each('Div', [short, long]);
   const length = emit.each('Mul', [long, emit.each('Sqrt', [emit.each('Add', [square(emit, ratio), emit.scalar(1)])])]);
-  return emit.each('Where', [emit.each('Equal', [long, zero(emit, long)], { type: 'bool' }), zero(emit, long), length], { type: 'float32' });
+  return emit.each(
+    'Where',
+    [emit.each('Equal', [long, zero(emit, long)], { type: 'bool' }), zero(emit, long), length],
+    { type: 'float32' },
+  );
 }
 
 function arcTangent(emit: Emitter, y: Edge, x: Edge): Edge {
   const angle = emit.each('Atan', [emit.each('Div', [y, x])]);
-  const turn = emit.each('Where', [isNegative(emit, y), emit.scalar(-Math.PI), emit.scalar(Math.PI)], { type: 'float32' });
+  const turn = emit.each('Where', [isNegative(emit, y), emit.scalar(-Math.PI), emit.scalar(Math.PI)], {
+    type: 'float32',
+  });
   return emit.each('Where', [isNegative(emit, x), emit.each('Add', [angle, turn]), angle], { type: 'float32' });
 }

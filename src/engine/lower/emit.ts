@@ -38,7 +38,10 @@ export interface StepGraph {
   readonly outputs: Readonly<Record<string, Edge>>;
 }
 
-export const resultsOf = ({ state, outputs }: StepGraph): Edge[] => [...Object.values(state), ...Object.values(outputs)];
+export const resultsOf = ({ state, outputs }: StepGraph): Edge[] => [
+  ...Object.values(state),
+  ...Object.values(outputs),
+];
 
 interface Options {
   readonly type?: OnnxType;
@@ -55,7 +58,12 @@ export interface Emitter {
   /** An element-wise node: its shape is what the inputs broadcast to. */
   each(op: string, inputs: readonly Edge[], options?: Options): Edge;
   /** One node with several outputs. */
-  ops(op: string, inputs: readonly Edge[], outputs: readonly { readonly shape: readonly number[]; readonly type: OnnxType }[], attributes?: NodeAttributes): readonly Edge[];
+  ops(
+    op: string,
+    inputs: readonly Edge[],
+    outputs: readonly { readonly shape: readonly number[]; readonly type: OnnxType }[],
+    attributes?: NodeAttributes,
+  ): readonly Edge[];
   constant(data: ConstantArray, shape: readonly number[], type: OnnxType): Edge;
   scalar(value: number, type?: OnnxType): Edge;
   /** A list of integers, as shapes and axes are given. */
@@ -78,30 +86,49 @@ export const newEmitter = (): Emitter => {
     made.set(key, known);
     return known;
   };
-  const edge = (shape: readonly number[], type: OnnxType, source: EdgeSource): Edge => ({ id: count++, shape, type, source });
-  const node = (op: string, domain: string, inputs: readonly Edge[], outputs: readonly { shape: readonly number[]; type: OnnxType }[], attributes: NodeAttributes) =>
+  const edge = (shape: readonly number[], type: OnnxType, source: EdgeSource): Edge => ({
+    id: count++,
+    shape,
+    type,
+    source,
+  });
+  const node = (
+    op: string,
+    domain: string,
+    inputs: readonly Edge[],
+    outputs: readonly { shape: readonly number[]; type: OnnxType }[],
+    attributes: NodeAttributes,
+  ) =>
     once(`${domain}/${op}(${inputs.map(({ id }) => id).join()}) ${JSON.stringify(attributes)}`, () => {
       const edges: Edge[] = [];
-      const source = { kind: 'node', node: { op, domain, inputs, outputs: edges, attributes, call: emitter.call } } as const;
+      const source = {
+        kind: 'node',
+        node: { op, domain, inputs, outputs: edges, attributes, call: emitter.call },
+      } as const;
       for (const { shape, type } of outputs) edges.push(edge(shape, type, source));
       return edges;
     });
 
   const emitter: Emitter = {
     call: undefined,
-    op: (op, inputs, shape, { type = inputs[0]!.type, attributes = {}, domain = '' } = {}) => node(op, domain, inputs, [{ shape, type }], attributes)[0]!,
+    op: (op, inputs, shape, { type = inputs[0]!.type, attributes = {}, domain = '' } = {}) =>
+      node(op, domain, inputs, [{ shape, type }], attributes)[0]!,
     each: (op, inputs, options) => {
       const shape = broadcast(inputs.map((input) => input.shape));
       const ones = inputs.length > 1 ? trailingOnes(shape) : 0;
       if (ones === 0) return emitter.op(op, inputs, shape, options);
       // ONNX Runtime broadcasts in runs along the last dimension: where that has one element, a gray image costs 30 times as much.
-      const rows = inputs.map((input) => emitter.reshape(input, input.shape.slice(0, Math.max(0, input.shape.length - ones))));
+      const rows = inputs.map((input) =>
+        emitter.reshape(input, input.shape.slice(0, Math.max(0, input.shape.length - ones))),
+      );
       return emitter.reshape(emitter.op(op, rows, shape.slice(0, shape.length - ones), options), shape);
     },
     ops: (op, inputs, outputs, attributes = {}) => node(op, '', inputs, outputs, attributes),
     constant: (data, shape, type) => {
       const make = () => [edge(shape, type, { kind: 'constant', data })];
-      return (data.length > 4096 ? make() : once(`${type} [${shape.join()}] ${bytesOf(data).toString('latin1')}`, make))[0]!;
+      return (
+        data.length > 4096 ? make() : once(`${type} [${shape.join()}] ${bytesOf(data).toString('latin1')}`, make)
+      )[0]!;
     },
     scalar: (value, type = 'float32') => emitter.constant(arrayOf(type, [value]), [], type),
     list: (values) => emitter.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64'),
@@ -120,7 +147,10 @@ export const newEmitter = (): Emitter => {
       const { source } = from;
       if (source.kind === 'node' && source.node.op === 'Transpose') {
         const before = source.node.attributes['perm'] as readonly number[];
-        return emitter.transpose(source.node.inputs[0]!, order.map((axis) => before[axis]!));
+        return emitter.transpose(
+          source.node.inputs[0]!,
+          order.map((axis) => before[axis]!),
+        );
       }
       return emitter.op('Transpose', [from], shape, { attributes: { perm: order } });
     },
@@ -132,7 +162,8 @@ export const newEmitter = (): Emitter => {
       if (inner && widens(inner.type, from.type)) return emitter.cast(inner, type);
       return emitter.op('Cast', [from], from.shape, { type, attributes: { to: typeNumbers[type] } });
     },
-    expand: (from, shape) => (sameShape(from.shape, shape) ? from : emitter.op('Expand', [from, emitter.list(shape)], shape)),
+    expand: (from, shape) =>
+      sameShape(from.shape, shape) ? from : emitter.op('Expand', [from, emitter.list(shape)], shape),
     entry: (kind, name, shape, type) => once(`${kind} ${name}`, () => [edge(shape, type, { kind, name })])[0]!,
   };
   return emitter;
@@ -141,17 +172,24 @@ export const newEmitter = (): Emitter => {
 export const bytesOf = (data: ConstantArray): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
 /** Whether every value of one type keeps its value in the other. */
-const widens = (from: OnnxType, to: OnnxType) => (from === 'uint8' && to === 'int32') || (from === 'bool' && to !== 'bool');
+const widens = (from: OnnxType, to: OnnxType) =>
+  (from === 'uint8' && to === 'int32') || (from === 'bool' && to !== 'bool');
 
 export const arrayOf = (type: OnnxType, values: readonly number[]): ConstantArray => {
   if (type === 'int64') return BigInt64Array.from(values, BigInt);
-  return type === 'float32' ? Float32Array.from(values) : type === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+  return type === 'float32'
+    ? Float32Array.from(values)
+    : type === 'int32'
+      ? Int32Array.from(values)
+      : Uint8Array.from(values);
 };
 
 /** The shape that shapes broadcast to, which must fit. */
 export const broadcast = (shapes: readonly (readonly number[])[]): number[] => {
   const rank = Math.max(0, ...shapes.map(({ length }) => length));
-  return Array.from({ length: rank }, (_, axis) => shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).reduce((a, b) => (a === 1 ? b : a)));
+  return Array.from({ length: rank }, (_, axis) =>
+    shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).reduce((a, b) => (a === 1 ? b : a)),
+  );
 };
 
 const trailingOnes = (shape: readonly number[]): number => shape.length - 1 - shape.findLastIndex((size) => size !== 1);
@@ -167,6 +205,8 @@ export const inverse = (order: readonly number[]): number[] => {
 };
 
 /** Whether an edge is a constant whose elements all have this value. */
-export const isScalar = ({ source, shape }: Edge, value: number): boolean => source.kind === 'constant' && shape.length === 0 && Number(source.data[0]) === value;
+export const isScalar = ({ source, shape }: Edge, value: number): boolean =>
+  source.kind === 'constant' && shape.length === 0 && Number(source.data[0]) === value;
 /** The node that an edge comes out of, if it is one of this op. */
-export const madeBy = ({ source }: Edge, op: string): Node | undefined => (source.kind === 'node' && source.node.op === op ? source.node : undefined);
+export const madeBy = ({ source }: Edge, op: string): Node | undefined =>
+  source.kind === 'node' && source.node.op === op ? source.node : undefined;

@@ -13,15 +13,27 @@ export const joinKernels: Kernels = {
       const values = Object.values(inputs);
       const shape = [...values[0]!.shape];
       const [along] = axesOf(axis, shape.length);
-      tf.backend_util.assertParamsConsistent(values.map((value) => [...value.shape]), along!);
+      tf.backend_util.assertParamsConsistent(
+        values.map((value) => [...value.shape]),
+        along!,
+      );
       shape[along!] = values.reduce((sum, value) => sum + value.shape[along!]!, 0);
       return { shape, dtype: values[0]!.dtype };
     },
     lower: (to, { inputs, output, attributes }: Call<Inputs, Axis>) => {
       const parts = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
-      const order = parts.map((value) => to.orderOf(value)).find((found) => !isIdentity(found)) ?? upTo(output.shape.length);
+      const order =
+        parts.map((value) => to.orderOf(value)).find((found) => !isIdentity(found)) ?? upTo(output.shape.length);
       const [along] = axesOf(attributes.axis, output.shape.length);
-      to.set(output, concat(to, parts.map((value) => to.get(value, order)), order.indexOf(along!)), order);
+      to.set(
+        output,
+        concat(
+          to,
+          parts.map((value) => to.get(value, order)),
+          order.indexOf(along!),
+        ),
+        order,
+      );
     },
   },
   Pack: {
@@ -30,7 +42,8 @@ export const joinKernels: Kernels = {
       const shape = [...values[0]!.shape];
       tf.util.assert(
         values.every((value) => sameShape(value.shape, shape) && value.dtype === values[0]!.dtype),
-        () => `Tensors of one shape and type can be packed, and these are ${values.map((value) => `${value.dtype} [${value.shape.join(', ')}]`).join(' and ')}.`,
+        () =>
+          `Tensors of one shape and type can be packed, and these are ${values.map((value) => `${value.dtype} [${value.shape.join(', ')}]`).join(' and ')}.`,
       );
       shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, values.length);
       return { shape, dtype: values[0]!.dtype };
@@ -38,7 +51,14 @@ export const joinKernels: Kernels = {
     lower: (to, { inputs, output, attributes }: Call<Inputs, Axis>) => {
       const [along] = axesOf(attributes.axis, output.shape.length);
       const single = output.shape.map((size, axis) => (axis === along ? 1 : size));
-      to.set(output, concat(to, Object.values(inputs).map((value) => to.emit.reshape(to.get(value), single)), along!));
+      to.set(
+        output,
+        concat(
+          to,
+          Object.values(inputs).map((value) => to.emit.reshape(to.get(value), single)),
+          along!,
+        ),
+      );
     },
   },
   Unpack: {
@@ -49,7 +69,12 @@ export const joinKernels: Kernels = {
     },
     lower: (to, { inputs: { value }, outputs, attributes }: Call<{ value: Value }, Axis>) => {
       const [along] = axesOf(attributes.axis, value.shape.length);
-      split(to, to.get(value), along!, outputs.map(() => 1)).forEach((edge, i) => to.set(outputs[i]!, to.emit.reshape(edge, outputs[i]!.shape)));
+      split(
+        to,
+        to.get(value),
+        along!,
+        outputs.map(() => 1),
+      ).forEach((edge, i) => to.set(outputs[i]!, to.emit.reshape(edge, outputs[i]!.shape)));
     },
   },
   SplitV: {
@@ -61,7 +86,12 @@ export const joinKernels: Kernels = {
     lower: (to, { inputs: { x }, outputs, attributes }: Call<Unary, Axis>) => {
       const [along] = axesOf(attributes.axis, x.shape.length);
       const order = to.orderOf(x);
-      const parts = split(to, to.get(x, order), order.indexOf(along!), outputs.map(({ shape }) => shape[along!]!));
+      const parts = split(
+        to,
+        to.get(x, order),
+        order.indexOf(along!),
+        outputs.map(({ shape }) => shape[along!]!),
+      );
       parts.forEach((edge, i) => to.set(outputs[i]!, edge, order));
     },
   },
@@ -77,6 +107,9 @@ export const concat = ({ emit }: Lowering, edges: readonly Edge[], axis: number)
 
 export const split = ({ emit }: Lowering, edge: Edge, axis: number, sizes: readonly number[]): readonly Edge[] => {
   if (sizes.length === 1) return [edge];
-  const outputs = sizes.map((part) => ({ shape: edge.shape.map((size, i) => (i === axis ? part : size)), type: edge.type }));
+  const outputs = sizes.map((part) => ({
+    shape: edge.shape.map((size, i) => (i === axis ? part : size)),
+    type: edge.type,
+  }));
   return emit.ops('Split', [edge, emit.list(sizes)], outputs, { axis });
 };

@@ -24,7 +24,10 @@ export const lower = (tf: Tf, program: Pick<Program, 'name'>, recorded: Recorded
 
 const lowerCall = (to: Lowering, program: Pick<Program, 'name'>, call: Call) => {
   // Nothing has to be computed, and ONNX Runtime refuses some of it: a window that is larger than its image.
-  if (call.outputs.every(({ shape }) => sizeOf(shape) === 0)) return call.outputs.forEach((output) => to.set(output, to.emit.constant(arrayOf(output.dtype, []), output.shape, output.dtype)));
+  if (call.outputs.every(({ shape }) => sizeOf(shape) === 0))
+    return call.outputs.forEach((output) =>
+      to.set(output, to.emit.constant(arrayOf(output.dtype, []), output.shape, output.dtype)),
+    );
   try {
     kernels[call.kernel]!.lower(to, call);
   } catch (error) {
@@ -34,6 +37,11 @@ const lowerCall = (to: Lowering, program: Pick<Program, 'name'>, call: Call) => 
 
 /** Results leave as float32 or int32, in full and in their own order. */
 const edgesOf = (to: Lowering, values: Readonly<Record<string, Value>>): Record<string, Edge> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.dtype === 'bool' ? to.emit.cast(to.get(value), 'int32') : to.get(value)]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value.dtype === 'bool' ? to.emit.cast(to.get(value), 'int32') : to.get(value),
+    ]),
+  );
 
 export const specOf = ({ shape, type }: Edge): Spec => ({ shape, dtype: type === 'float32' ? 'float32' : 'int32' });

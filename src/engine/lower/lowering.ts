@@ -52,19 +52,32 @@ export const newLowering = (tf: Tf, emit: Emitter, calls: readonly Call[]): Lowe
     },
     get: (value, order = upTo(value.shape.length)) => {
       const placed = place(value);
-      const full = emit.expand(placed.edge, placed.order.map((axis) => value.shape[axis]!));
+      const full = emit.expand(
+        placed.edge,
+        placed.order.map((axis) => value.shape[axis]!),
+      );
       const back = inverse(placed.order);
-      return emit.transpose(full, order.map((axis) => back[axis]!));
+      return emit.transpose(
+        full,
+        order.map((axis) => back[axis]!),
+      );
     },
     set: (value, edge, order = upTo(value.shape.length)) => {
       places.set(value.id, { edge, order });
     },
     elementwise: (operands, output, compute) => {
       const rank = output.shape.length;
-      const order = operands.filter(({ shape }) => shape.length === rank).map((value) => place(value).order).find((found) => !isIdentity(found)) ?? upTo(rank);
+      const order =
+        operands
+          .filter(({ shape }) => shape.length === rank)
+          .map((value) => place(value).order)
+          .find((found) => !isIdentity(found)) ?? upTo(rank);
       const edge = compute(...operands.map((value) => operand(emit, value, place(value), order)));
       const missing = rank - edge.shape.length;
-      places.set(output.id, { edge: missing === 0 ? edge : emit.reshape(edge, [...Array<number>(missing).fill(1), ...edge.shape]), order });
+      places.set(output.id, {
+        edge: missing === 0 ? edge : emit.reshape(edge, [...Array<number>(missing).fill(1), ...edge.shape]),
+        order,
+      });
     },
   };
   return lowering;
@@ -75,16 +88,26 @@ const enter = (emit: Emitter, value: Value): Edge => {
   if (origin.kind === 'call') throw new Error(`${origin.call.kernel} was not lowered`);
   if (origin.kind !== 'constant') return emit.cast(emit.entry(origin.kind, origin.name, shape, origin.dtype), dtype);
   // A constant of equal elements is one element until somebody needs it in full.
-  if (origin.fill !== undefined) return emit.constant(arrayOf(dtype, [origin.fill]), shape.map(() => 1), dtype);
+  if (origin.fill !== undefined)
+    return emit.constant(
+      arrayOf(dtype, [origin.fill]),
+      shape.map(() => 1),
+      dtype,
+    );
   return emit.constant(origin.data, shape, dtype);
 };
 
 /** A value as operand of an element-wise node that works in this order: it need only broadcast. */
 const operand = (emit: Emitter, value: Value, { edge, order: from }: Place, order: readonly number[]): Edge => {
-  if (value.origin.kind === 'constant' && value.origin.fill !== undefined) return emit.scalar(value.origin.fill, edge.type);
+  if (value.origin.kind === 'constant' && value.origin.fill !== undefined)
+    return emit.scalar(value.origin.fill, edge.type);
   const missing = order.length - value.shape.length;
   const back = inverse(from);
-  if (missing === 0) return emit.transpose(edge, order.map((axis) => back[axis]!));
+  if (missing === 0)
+    return emit.transpose(
+      edge,
+      order.map((axis) => back[axis]!),
+    );
   const own = emit.transpose(edge, back);
   if (isIdentity(order) || own.shape.length === 0) return own;
   return emit.transpose(emit.reshape(own, [...Array<number>(missing).fill(1), ...own.shape]), order);

@@ -7,7 +7,11 @@ type Range = { readonly start: number; readonly stop: number; readonly step: num
 type Draw = { readonly numSamples: number; readonly seed: number; readonly normalized: boolean };
 type Logits = Inputs & { readonly logits: Value };
 
-const filled = (shape: readonly number[], dtype: RecordedType, value: number): Constant => ({ shape, dtype, data: allocate(dtype === 'bool' ? 'uint8' : dtype, sizeOf(shape)).fill(value) });
+const filled = (shape: readonly number[], dtype: RecordedType, value: number): Constant => ({
+  shape,
+  dtype,
+  data: allocate(dtype === 'bool' ? 'uint8' : dtype, sizeOf(shape)).fill(value),
+});
 
 /** Kernels that make tensors out of nothing. */
 export const makingKernels: Kernels = {
@@ -29,7 +33,9 @@ export const makingKernels: Kernels = {
     infer: (_, { start, stop, num }: { start: number; stop: number; num: number }) => ({
       shape: [num],
       dtype: 'float32',
-      data: Float32Array.from({ length: num }, (_, i) => (num === 1 ? start : start + (i * (stop - start)) / (num - 1))),
+      data: Float32Array.from({ length: num }, (_, i) =>
+        num === 1 ? start : start + (i * (stop - start)) / (num - 1),
+      ),
     }),
     lower: () => {},
   },
@@ -40,12 +46,25 @@ export const makingKernels: Kernels = {
     lower: (to, { inputs: { logits }, output, attributes: { numSamples, seed, normalized } }: Call<Logits, Draw>) => {
       const { emit } = to;
       const [rows, outcomes] = logits.shape as [number, number];
-      const probabilities = normalized ? to.get(logits) : emit.op('Softmax', [to.get(logits)], logits.shape, { attributes: { axis: -1 } });
+      const probabilities = normalized
+        ? to.get(logits)
+        : emit.op('Softmax', [to.get(logits)], logits.shape, { attributes: { axis: -1 } });
       const upTo = emit.op('CumSum', [probabilities, emit.scalar(1, 'int64')], logits.shape);
-      const before = emit.op('Slice', [upTo, emit.list([0]), emit.list([outcomes - 1]), emit.list([1])], [rows, outcomes - 1]);
+      const before = emit.op(
+        'Slice',
+        [upTo, emit.list([0]), emit.list([outcomes - 1]), emit.list([1])],
+        [rows, outcomes - 1],
+      );
       const stream = random(seed, 'multinomial');
-      const drawn = emit.constant(Float32Array.from({ length: rows * numSamples }, stream.uniform), [rows, numSamples, 1], 'float32');
-      const passed = emit.cast(emit.each('GreaterOrEqual', [drawn, emit.reshape(before, [rows, 1, outcomes - 1])], { type: 'bool' }), 'int32');
+      const drawn = emit.constant(
+        Float32Array.from({ length: rows * numSamples }, stream.uniform),
+        [rows, numSamples, 1],
+        'float32',
+      );
+      const passed = emit.cast(
+        emit.each('GreaterOrEqual', [drawn, emit.reshape(before, [rows, 1, outcomes - 1])], { type: 'bool' }),
+        'int32',
+      );
       to.set(output, emit.op('ReduceSum', [passed, emit.list([2])], output.shape, { attributes: { keepdims: 0 } }));
     },
   },

@@ -10,24 +10,54 @@ type Fused = Binary & { readonly bias?: Value; readonly preluActivationWeights?:
 const infer = ({ a, b }: Binary, { transposeA, transposeB }: Transposes, tf: Lowering['tf']) => {
   const [rows, inner] = sides(a, transposeA);
   const [depth, columns] = sides(b, transposeB);
-  tf.util.assert(rows !== undefined && columns !== undefined && inner === depth, () => `Matrices of shapes [${a.shape.join(', ')}]${transposeA ? 'ᵀ' : ''} and [${b.shape.join(', ')}]${transposeB ? 'ᵀ' : ''} have no product.`);
-  return { shape: [...tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows!, columns!], dtype: a.dtype };
+  tf.util.assert(
+    rows !== undefined && columns !== undefined && inner === depth,
+    () =>
+      `Matrices of shapes [${a.shape.join(', ')}]${transposeA ? 'ᵀ' : ''} and [${b.shape.join(', ')}]${transposeB ? 'ᵀ' : ''} have no product.`,
+  );
+  return {
+    shape: [
+      ...tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)),
+      rows!,
+      columns!,
+    ],
+    dtype: a.dtype,
+  };
 };
-const sides = ({ shape }: Value, transposed: boolean) => (transposed ? [shape.at(-1), shape.at(-2)] : [shape.at(-2), shape.at(-1)]);
+const sides = ({ shape }: Value, transposed: boolean) =>
+  transposed ? [shape.at(-1), shape.at(-2)] : [shape.at(-2), shape.at(-1)];
 
 export const matmulKernels: Kernels = {
   BatchMatMul: {
     infer,
-    lower: (to, { inputs: { a, b }, output, attributes }: Call<Binary, Transposes>) => to.set(output, multiply(to, a, b, output, attributes)),
+    lower: (to, { inputs: { a, b }, output, attributes }: Call<Binary, Transposes>) =>
+      to.set(output, multiply(to, a, b, output, attributes)),
   },
   _FusedMatMul: {
     infer,
-    lower: (to, { inputs: { a, b, bias, preluActivationWeights }, output, attributes }: Call<Fused, Transposes & Activation>) =>
-      setActivated(to, output, multiply(to, a, b, output, attributes, bias), upTo(output.shape.length), attributes, preluActivationWeights),
+    lower: (
+      to,
+      { inputs: { a, b, bias, preluActivationWeights }, output, attributes }: Call<Fused, Transposes & Activation>,
+    ) =>
+      setActivated(
+        to,
+        output,
+        multiply(to, a, b, output, attributes, bias),
+        upTo(output.shape.length),
+        attributes,
+        preluActivationWeights,
+      ),
   },
 };
 
-const multiply = (to: Lowering, a: Value, b: Value, output: Value, { transposeA, transposeB }: Transposes, bias?: Value): Edge => {
+const multiply = (
+  to: Lowering,
+  a: Value,
+  b: Value,
+  output: Value,
+  { transposeA, transposeB }: Transposes,
+  bias?: Value,
+): Edge => {
   const { emit } = to;
   const batches = { a: sizeOf(a.shape.slice(0, -2)), b: sizeOf(b.shape.slice(0, -2)) };
   const left = to.get(a);
@@ -38,13 +68,18 @@ const multiply = (to: Lowering, a: Value, b: Value, output: Value, { transposeA,
     const rows = sizeOf(output.shape.slice(0, -1));
     const flat = emit.reshape(left, transposeA ? a.shape.slice(-2) : [rows, a.shape.at(-1)!]);
     const product = gemm(emit, flat, emit.reshape(right, b.shape.slice(-2)), transposeA, transposeB);
-    return (bias?.shape.length ?? 1) <= 1 ? emit.reshape(add(product), output.shape) : add(emit.reshape(product, output.shape));
+    return (bias?.shape.length ?? 1) <= 1
+      ? emit.reshape(add(product), output.shape)
+      : add(emit.reshape(product, output.shape));
   }
   if (a.dtype === 'float32' && (transposeA || transposeB)) {
     const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
     return add(emit.op('FusedMatMul', [left, right], output.shape, { domain: 'com.microsoft', attributes }));
   }
-  const swap = (edge: Edge, wanted: boolean) => (wanted ? emit.transpose(edge, [...upTo(edge.shape.length - 2), edge.shape.length - 1, edge.shape.length - 2]) : edge);
+  const swap = (edge: Edge, wanted: boolean) =>
+    wanted
+      ? emit.transpose(edge, [...upTo(edge.shape.length - 2), edge.shape.length - 1, edge.shape.length - 2])
+      : edge;
   return add(emit.op('MatMul', [swap(left, transposeA), swap(right, transposeB)], output.shape));
 };
 
@@ -58,5 +93,7 @@ export const gemm = (emit: Emitter, a: Edge, b: Edge, transposeA: boolean, trans
 
 const absorb = (edge: Edge, transposed: boolean): [Edge, boolean] => {
   const node = madeBy(edge, 'Transpose');
-  return node && edge.shape.length === 2 && !isIdentity(node.attributes['perm'] as readonly number[]) ? [node.inputs[0]!, !transposed] : [edge, transposed];
+  return node && edge.shape.length === 2 && !isIdentity(node.attributes['perm'] as readonly number[])
+    ? [node.inputs[0]!, !transposed]
+    : [edge, transposed];
 };

@@ -5,7 +5,14 @@ type Normalized = Inputs & { x: Value; mean: Value; variance: Value; scale?: Val
 export const normalizationKernels: Kernels = {
   FusedBatchNorm: {
     infer: ({ x }: Normalized) => ({ shape: x.shape, dtype: x.dtype }),
-    lower: (to, { inputs: { x, mean, variance, scale, offset }, output, attributes: { varianceEpsilon } }: Call<Normalized, { varianceEpsilon: number }>) => {
+    lower: (
+      to,
+      {
+        inputs: { x, mean, variance, scale, offset },
+        output,
+        attributes: { varianceEpsilon },
+      }: Call<Normalized, { varianceEpsilon: number }>,
+    ) => {
       const { emit } = to;
       const optional = [scale, offset].filter((value) => value !== undefined);
       to.elementwise([x, mean, variance, ...optional], output, (value, average, spread, ...rest) => {

@@ -14,17 +14,30 @@ export const printGraph = (graph: StepGraph): string => {
     return `%${known}`;
   };
   const edges = [...graph.nodes.flatMap(({ inputs }) => inputs), ...resultsOf(graph)];
-  const leaves = [...new Set(edges)].filter(({ source }) => source.kind !== 'node').map((edge) => `${number(edge)} = ${leaf(edge)} : ${typeOf(edge)}`);
-  const nodes = graph.nodes.map((node) => `${node.outputs.map(number).join(', ')} = ${callOf(node, number)} : ${node.outputs.map(typeOf).join(', ')}`);
-  const results = [...named('state', graph.state), ...named('output', graph.outputs)].map(([name, edge]) => `${name} = ${number(edge)}`);
+  const leaves = [...new Set(edges)]
+    .filter(({ source }) => source.kind !== 'node')
+    .map((edge) => `${number(edge)} = ${leaf(edge)} : ${typeOf(edge)}`);
+  const nodes = graph.nodes.map(
+    (node) =>
+      `${node.outputs.map(number).join(', ')} = ${callOf(node, number)} : ${node.outputs.map(typeOf).join(', ')}`,
+  );
+  const results = [...named('state', graph.state), ...named('output', graph.outputs)].map(
+    ([name, edge]) => `${name} = ${number(edge)}`,
+  );
   return [...leaves, ...nodes, ...results, ''].join('\n');
 };
 
-const named = (kind: string, edges: Readonly<Record<string, Edge>>) => Object.entries(edges).map(([name, edge]) => [`${kind} ${name}`, edge] as const);
+const named = (kind: string, edges: Readonly<Record<string, Edge>>) =>
+  Object.entries(edges).map(([name, edge]) => [`${kind} ${name}`, edge] as const);
 
 const callOf = ({ op, inputs, attributes }: Node, number: (edge: Edge) => string): string =>
   `${op}(${inputs.map(number).join(', ')})${Object.keys(attributes).length === 0 ? '' : ` ${JSON.stringify(attributes)}`}`;
 
-const leaf = ({ source }: Edge): string => (source.kind === 'constant' ? `constant ${printData(source.data)}` : source.kind === 'node' ? source.node.op : `${source.kind} ${source.name}`);
+const leaf = ({ source }: Edge): string =>
+  source.kind === 'constant'
+    ? `constant ${printData(source.data)}`
+    : source.kind === 'node'
+      ? source.node.op
+      : `${source.kind} ${source.name}`;
 
 const typeOf = ({ type, shape }: Edge) => `${type} [${shape.join(', ')}]`;

@@ -4,10 +4,18 @@ import { axesOf, numeric } from './define.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
-type Axes = { readonly axis?: number | number[]; readonly reductionIndices?: number | number[]; readonly keepDims?: boolean };
+type Axes = {
+  readonly axis?: number | number[];
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+};
 
 /** `empty` is the result over no elements. */
-const reduction = (op: string, empty: number, result: (dtype: RecordedType) => RecordedType = (dtype) => dtype): Kernel => ({
+const reduction = (
+  op: string,
+  empty: number,
+  result: (dtype: RecordedType) => RecordedType = (dtype) => dtype,
+): Kernel => ({
   infer: ({ x }: Unary, { axis, reductionIndices, keepDims }: Axes) => {
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
     const shape = x.shape.flatMap((size, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [size]));
@@ -17,11 +25,27 @@ const reduction = (op: string, empty: number, result: (dtype: RecordedType) => R
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
     const order = to.orderOf(x);
     const full = numeric(to.emit, to.get(x, order));
-    const reduced = to.emit.cast(reduce(to, op, empty, op === 'ReduceMean' ? to.emit.cast(full, 'float32') : full, order.map((dimension) => axes.includes(dimension))), output.dtype);
+    const reduced = to.emit.cast(
+      reduce(
+        to,
+        op,
+        empty,
+        op === 'ReduceMean' ? to.emit.cast(full, 'float32') : full,
+        order.map((dimension) => axes.includes(dimension)),
+      ),
+      output.dtype,
+    );
     if (keepDims) return to.set(output, reduced, order);
     const kept = order.filter((dimension) => !axes.includes(dimension));
     const sorted = [...kept].sort((a, b) => a - b);
-    return to.set(output, to.emit.reshape(reduced, kept.map((dimension) => x.shape[dimension]!)), kept.map((dimension) => sorted.indexOf(dimension)));
+    return to.set(
+      output,
+      to.emit.reshape(
+        reduced,
+        kept.map((dimension) => x.shape[dimension]!),
+      ),
+      kept.map((dimension) => sorted.indexOf(dimension)),
+    );
   },
 });
 
@@ -37,7 +61,10 @@ const reduce = ({ emit }: Lowering, op: string, empty: number, edge: Edge, reduc
     else groups.push({ size, reduced: reduced[i]! });
   });
   if (!groups.some((group) => group.reduced)) return emit.reshape(edge, result);
-  const merged = emit.reshape(edge, groups.map(({ size }) => size));
+  const merged = emit.reshape(
+    edge,
+    groups.map(({ size }) => size),
+  );
   const axes = groups.flatMap((group, i) => (group.reduced ? [i] : []));
   const kept = groups.filter((group) => !group.reduced).map(({ size }) => size);
   return emit.reshape(emit.op(op, [merged, emit.list(axes)], kept, { attributes: { keepdims: 0 } }), result);
@@ -46,18 +73,30 @@ const reduce = ({ emit }: Lowering, op: string, empty: number, edge: Edge, reduc
 const counted = (dtype: RecordedType): RecordedType => (dtype === 'bool' ? 'int32' : dtype);
 
 const position = (op: string): Kernel => ({
-  infer: ({ x }: Unary, { axis }: { axis: number }) => ({ shape: x.shape.filter((_, i) => i !== axesOf(axis, x.shape.length)[0]), dtype: 'int32' }),
+  infer: ({ x }: Unary, { axis }: { axis: number }) => ({
+    shape: x.shape.filter((_, i) => i !== axesOf(axis, x.shape.length)[0]),
+    dtype: 'int32',
+  }),
   lower: (to, { inputs: { x }, output, attributes }: Call<Unary, { axis: number }>) => {
     const [axis] = axesOf(attributes.axis, x.shape.length);
-    const found = to.emit.op(op, [numeric(to.emit, to.get(x))], output.shape, { type: 'int64', attributes: { axis: axis!, keepdims: 0 } });
+    const found = to.emit.op(op, [numeric(to.emit, to.get(x))], output.shape, {
+      type: 'int64',
+      attributes: { axis: axis!, keepdims: 0 },
+    });
     to.set(output, to.emit.cast(found, 'int32'));
   },
 });
 
 const normalized = (op: string): Kernel => ({
   infer: ({ logits }: Inputs & { logits: Value }) => ({ shape: logits.shape, dtype: logits.dtype }),
-  lower: (to, { inputs: { logits }, output, attributes: { dim, axis = dim ?? -1 } }: Call<Inputs & { logits: Value }, { dim?: number; axis?: number }>) =>
-    to.set(output, to.emit.op(op, [to.get(logits)], output.shape, { attributes: { axis } })),
+  lower: (
+    to,
+    {
+      inputs: { logits },
+      output,
+      attributes: { dim, axis = dim ?? -1 },
+    }: Call<Inputs & { logits: Value }, { dim?: number; axis?: number }>,
+  ) => to.set(output, to.emit.op(op, [to.get(logits)], output.shape, { attributes: { axis } })),
 });
 
 /** Kernels that look along dimensions. */
@@ -76,12 +115,23 @@ export const reductionKernels: Kernels = {
   TopK: {
     infer: ({ x }: Unary, { k }: { k: number }) => {
       const shape = [...x.shape.slice(0, -1), k];
-      return [{ shape, dtype: x.dtype }, { shape, dtype: 'int32' }];
+      return [
+        { shape, dtype: x.dtype },
+        { shape, dtype: 'int32' },
+      ];
     },
     lower: (to, { inputs: { x }, outputs, attributes: { k } }: Call<Unary, { k: number }>) => {
       const edge = numeric(to.emit, to.get(x));
       const { shape } = outputs[0]!;
-      const [values, indices] = to.emit.ops('TopK', [edge, to.emit.list([k])], [{ shape, type: edge.type }, { shape, type: 'int64' }], { axis: -1, largest: 1, sorted: 1 });
+      const [values, indices] = to.emit.ops(
+        'TopK',
+        [edge, to.emit.list([k])],
+        [
+          { shape, type: edge.type },
+          { shape, type: 'int64' },
+        ],
+        { axis: -1, largest: 1, sorted: 1 },
+      );
       to.set(outputs[0]!, to.emit.cast(values!, x.dtype));
       to.set(outputs[1]!, to.emit.cast(indices!, 'int32'));
     },

@@ -13,17 +13,25 @@ const sizesOf = ({ shape }: Value): [number, number] => [shape[1]!, shape[2]!];
 /** Kernels that make images larger or smaller. Their gradients are tf ops (`gradients/resize.ts`). */
 export const resizeKernels: Kernels = {
   ResizeNearestNeighbor: {
-    infer: ({ images }: Images, attributes: Resize) => ({ shape: resized({ images }, attributes), dtype: images.dtype }),
+    infer: ({ images }: Images, attributes: Resize) => ({
+      shape: resized({ images }, attributes),
+      dtype: images.dtype,
+    }),
     lower: (to, { inputs: { images }, output, attributes }: Call<Images, Resize>) => {
       const { size } = attributes;
       const before = sizesOf(images);
       const factors = both((axis) => size[axis] / before[axis]);
       const isWhole = !attributes.alignCorners && !attributes.halfPixelCenters && factors.every(Number.isInteger);
       if (isWhole) return to.set(output, enlarged(to, images, factors));
-      const looked = both((axis) => axis).reduce((edge, axis) => {
-        const shape = edge.shape.with(axis + 2, size[axis]);
-        return to.emit.op('Gather', [edge, to.emit.list(nearest(before[axis], size[axis], attributes))], shape, { attributes: { axis: axis + 2 } });
-      }, to.get(images, channelsFirst));
+      const looked = both((axis) => axis).reduce(
+        (edge, axis) => {
+          const shape = edge.shape.with(axis + 2, size[axis]);
+          return to.emit.op('Gather', [edge, to.emit.list(nearest(before[axis], size[axis], attributes))], shape, {
+            attributes: { axis: axis + 2 },
+          });
+        },
+        to.get(images, channelsFirst),
+      );
       to.set(output, looked, channelsFirst);
     },
   },
@@ -37,7 +45,10 @@ export const resizeKernels: Kernels = {
       const planes = emit.cast(to.get(images, channelsFirst), 'float32');
       const [batch, channels] = planes.shape as [number, number];
       const rows = emit.constant(weights(height, size[0], attributes), [size[0], height], 'float32');
-      const columns = emit.transpose(emit.constant(weights(width, size[1], attributes), [size[1], width], 'float32'), [1, 0]);
+      const columns = emit.transpose(
+        emit.constant(weights(width, size[1], attributes), [size[1], width], 'float32'),
+        [1, 0],
+      );
       const high = emit.op('MatMul', [rows, planes], [batch, channels, size[0], width]);
       to.set(output, emit.op('MatMul', [high, columns], [batch, channels, ...size]), channelsFirst);
     },
@@ -48,5 +59,10 @@ export const resizeKernels: Kernels = {
 const enlarged = (to: Lowering, images: Value, [down, across]: readonly [number, number]): Edge => {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const pixels = to.emit.reshape(to.get(images), [batch, height, 1, width, 1, channels]);
-  return to.emit.reshape(to.emit.expand(pixels, [batch, height, down, width, across, channels]), [batch, height * down, width * across, channels]);
+  return to.emit.reshape(to.emit.expand(pixels, [batch, height, down, width, across, channels]), [
+    batch,
+    height * down,
+    width * across,
+    channels,
+  ]);
 };

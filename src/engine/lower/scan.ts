@@ -8,7 +8,8 @@ type Scan = { readonly axis: number; readonly exclusive: boolean; readonly rever
 
 const scan = (compute: (to: Lowering, x: Edge, axis: number, scan: Scan) => Edge): Kernel => ({
   infer: ({ x }: Unary) => ({ shape: x.shape, dtype: x.dtype === 'bool' ? 'int32' : x.dtype }),
-  lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Scan>) => to.set(output, compute(to, numeric(to.emit, to.get(x)), axesOf(attributes.axis, x.shape.length)[0]!, attributes)),
+  lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Scan>) =>
+    to.set(output, compute(to, numeric(to.emit, to.get(x)), axesOf(attributes.axis, x.shape.length)[0]!, attributes)),
 });
 
 /** Kernels whose every element rests on those before it. */
@@ -23,7 +24,8 @@ export const scanKernels: Kernels = {
     const forward = reverse ? reversed(to, x, [axis]) : x;
     if (length === 0) return x;
     let product = exclusive ? behind(to, forward, axis, 1) : forward;
-    for (let distance = 1; distance < length; distance *= 2) product = to.emit.each('Mul', [product, behind(to, product, axis, distance)]);
+    for (let distance = 1; distance < length; distance *= 2)
+      product = to.emit.each('Mul', [product, behind(to, product, axis, distance)]);
     return reverse ? reversed(to, product, [axis]) : product;
   }),
 };
@@ -31,5 +33,11 @@ export const scanKernels: Kernels = {
 /** What lies so far behind each element; ones where nothing does. */
 const behind = (to: Lowering, x: Edge, axis: number, distance: number): Edge => {
   const rest = slice(to, x, [{ axis, begin: 0, end: x.shape[axis]! - distance }]);
-  return padWith(to, rest, x.shape.map((_, i) => (i === axis ? distance : 0)), x.shape.map(() => 0), 1);
+  return padWith(
+    to,
+    rest,
+    x.shape.map((_, i) => (i === axis ? distance : 0)),
+    x.shape.map(() => 0),
+    1,
+  );
 };

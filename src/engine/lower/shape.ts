@@ -4,11 +4,19 @@ import { axesOf } from './define.ts';
 import { upTo, type Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 
-type Padding = { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue?: number; readonly mode?: 'reflect' | 'symmetric' };
+type Padding = {
+  readonly paddings: readonly (readonly [number, number])[];
+  readonly constantValue?: number;
+  readonly mode?: 'reflect' | 'symmetric';
+};
 type Part = { readonly begin: number | readonly number[]; readonly size?: number | readonly number[] | null };
-type Strided = Record<'begin' | 'end' | 'strides', number[]> & Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>;
+type Strided = Record<'begin' | 'end' | 'strides', number[]> &
+  Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>;
 
-const padded = ({ x }: Unary, { paddings }: Padding) => ({ shape: x.shape.map((size, i) => size + paddings[i]![0] + paddings[i]![1]), dtype: x.dtype });
+const padded = ({ x }: Unary, { paddings }: Padding) => ({
+  shape: x.shape.map((size, i) => size + paddings[i]![0] + paddings[i]![1]),
+  dtype: x.dtype,
+});
 /** The way to −∞: where a slice that goes backwards ends before the first element. */
 const beforeFirst = -(2 ** 31);
 
@@ -19,27 +27,41 @@ export const shapeKernels: Kernels = {
       const wanted = tf.util.inferFromImplicitShape(shape, sizeOf(x.shape));
       return sameShape(wanted, x.shape) ? { same: x } : { shape: wanted, dtype: x.dtype };
     },
-    lower: (to, { inputs: { x }, output }: Call<Unary>) => to.set(output, reshapeUnexpanded(to, x, output) ?? to.emit.reshape(to.get(x), output.shape)),
+    lower: (to, { inputs: { x }, output }: Call<Unary>) =>
+      to.set(output, reshapeUnexpanded(to, x, output) ?? to.emit.reshape(to.get(x), output.shape)),
   },
   ExpandDims: {
     infer: ({ input }: { input: Value }, { dim }: { dim: number }, tf) => {
       const shape = [...input.shape];
-      tf.util.assert(-(shape.length + 1) <= dim && dim <= shape.length, () => `A dimension can be put at ${-(shape.length + 1)} to ${shape.length} of [${shape.join(', ')}], not at ${dim}.`);
+      tf.util.assert(
+        -(shape.length + 1) <= dim && dim <= shape.length,
+        () =>
+          `A dimension can be put at ${-(shape.length + 1)} to ${shape.length} of [${shape.join(', ')}], not at ${dim}.`,
+      );
       shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
       return { shape, dtype: input.dtype };
     },
-    lower: (to, { inputs: { input }, output }: Call<{ input: Value }>) => to.set(output, reshapeUnexpanded(to, input, output) ?? to.emit.reshape(to.get(input), output.shape)),
+    lower: (to, { inputs: { input }, output }: Call<{ input: Value }>) =>
+      to.set(output, reshapeUnexpanded(to, input, output) ?? to.emit.reshape(to.get(input), output.shape)),
   },
   Transpose: {
-    infer: ({ x }: Unary, { perm }: { perm: number[] }) => (perm.every((axis, i) => axis === i) ? { same: x } : { shape: perm.map((axis) => x.shape[axis]!), dtype: x.dtype }),
+    infer: ({ x }: Unary, { perm }: { perm: number[] }) =>
+      perm.every((axis, i) => axis === i) ? { same: x } : { shape: perm.map((axis) => x.shape[axis]!), dtype: x.dtype },
     // Nothing is moved: the same edge, read in another order.
     lower: (to, { inputs: { x }, output, attributes: { perm } }: Call<Unary, { perm: number[] }>) => {
       const order = to.orderOf(x);
-      to.set(output, to.get(x, order), order.map((axis) => perm.indexOf(axis)));
+      to.set(
+        output,
+        to.get(x, order),
+        order.map((axis) => perm.indexOf(axis)),
+      );
     },
   },
   Tile: {
-    infer: ({ x }: Unary, { reps }: { reps: number[] }) => ({ shape: x.shape.map((size, i) => size * reps[i]!), dtype: x.dtype }),
+    infer: ({ x }: Unary, { reps }: { reps: number[] }) => ({
+      shape: x.shape.map((size, i) => size * reps[i]!),
+      dtype: x.dtype,
+    }),
     lower: (to, { inputs: { x }, output, attributes: { reps } }: Call<Unary, { reps: number[] }>) => {
       const edge = to.unexpanded(x);
       // Repeating single elements is broadcasting, which can wait.
@@ -61,11 +83,22 @@ export const shapeKernels: Kernels = {
       const { begin, size } = resolve(to.tf, x, attributes);
       const order = to.orderOf(x);
       const axes = upTo(x.shape.length).filter((axis) => begin[axis] !== 0 || size[axis] !== x.shape[axis]);
-      to.set(output, slice(to, to.get(x, order), axes.map((axis) => ({ axis: order.indexOf(axis), begin: begin[axis]!, end: begin[axis]! + size[axis]! }))), order);
+      to.set(
+        output,
+        slice(
+          to,
+          to.get(x, order),
+          axes.map((axis) => ({ axis: order.indexOf(axis), begin: begin[axis]!, end: begin[axis]! + size[axis]! })),
+        ),
+        order,
+      );
     },
   },
   StridedSlice: {
-    infer: ({ x }: Unary, attributes: Strided, tf) => ({ shape: strided(tf, x, attributes).finalShape, dtype: x.dtype }),
+    infer: ({ x }: Unary, attributes: Strided, tf) => ({
+      shape: strided(tf, x, attributes).finalShape,
+      dtype: x.dtype,
+    }),
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, Strided>) => {
       const { begin, end, strides } = strided(to.tf, x, attributes);
       const cuts = begin.map((from, axis) => {
@@ -89,7 +122,11 @@ export const shapeKernels: Kernels = {
     infer: padded,
     // ONNX has no `symmetric`; a table of indices per axis does both.
     lower: (to, { inputs: { x }, output, attributes: { paddings, mode } }: Call<Unary, Padding>) => {
-      const edge = paddings.reduce((from, padding, axis) => (padding[0] === 0 && padding[1] === 0 ? from : mirror(to, from, axis, padding, mode === 'reflect' ? 0 : 1)), to.get(x));
+      const edge = paddings.reduce(
+        (from, padding, axis) =>
+          padding[0] === 0 && padding[1] === 0 ? from : mirror(to, from, axis, padding, mode === 'reflect' ? 0 : 1),
+        to.get(x),
+      );
       to.set(output, edge);
     },
   },
@@ -110,9 +147,18 @@ const reshapeUnexpanded = (to: Lowering, x: Value, output: Value): Edge | undefi
   const edge = to.unexpanded(x);
   if (!edge || sameShape(edge.shape, x.shape)) return undefined;
   const sizes = x.shape.flatMap((size, i) => (size === 1 ? [] : [{ size, held: edge.shape[i]! }]));
-  if (!sameShape(sizes.map(({ size }) => size), output.shape.filter((size) => size !== 1))) return undefined;
+  if (
+    !sameShape(
+      sizes.map(({ size }) => size),
+      output.shape.filter((size) => size !== 1),
+    )
+  )
+    return undefined;
   let next = 0;
-  return to.emit.reshape(edge, output.shape.map((size) => (size === 1 ? 1 : sizes[next++]!.held)));
+  return to.emit.reshape(
+    edge,
+    output.shape.map((size) => (size === 1 ? 1 : sizes[next++]!.held)),
+  );
 };
 
 interface Cut {
@@ -128,28 +174,64 @@ export const slice = ({ emit }: Lowering, edge: Edge, cuts: readonly Cut[]): Edg
   if (cuts.length === 0) return edge;
   const shape = [...edge.shape];
   for (const { axis, begin, end, length = end - begin } of cuts) shape[axis] = length;
-  const lists = [cuts.map(({ begin }) => begin), cuts.map(({ end }) => end), cuts.map(({ axis }) => axis), cuts.map(({ step = 1 }) => step)];
+  const lists = [
+    cuts.map(({ begin }) => begin),
+    cuts.map(({ end }) => end),
+    cuts.map(({ axis }) => axis),
+    cuts.map(({ step = 1 }) => step),
+  ];
   return emit.op('Slice', [edge, ...lists.map((list) => emit.list(list))], shape);
 };
 
 export const reversed = (to: Lowering, edge: Edge, axes: readonly number[]): Edge =>
-  slice(to, edge, axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: edge.shape[axis]! })));
+  slice(
+    to,
+    edge,
+    axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: edge.shape[axis]! })),
+  );
 
-export const padWith = ({ emit }: Lowering, edge: Edge, before: readonly number[], after: readonly number[], value: number): Edge => {
+export const padWith = (
+  { emit }: Lowering,
+  edge: Edge,
+  before: readonly number[],
+  after: readonly number[],
+  value: number,
+): Edge => {
   if ([...before, ...after].every((amount) => amount === 0)) return edge;
   const shape = edge.shape.map((size, axis) => before[axis]! + size + after[axis]!);
-  return emit.op('Pad', [edge, emit.list([...before, ...after]), emit.scalar(value, edge.type)], shape, { attributes: { mode: 'constant' } });
+  return emit.op('Pad', [edge, emit.list([...before, ...after]), emit.scalar(value, edge.type)], shape, {
+    attributes: { mode: 'constant' },
+  });
 };
 
 const resolve = (tf: Lowering['tf'], x: Value, { begin, size }: Part) => {
-  const [begins, sizes] = tf.slice_util.parseSliceParams(x as never, begin as number[], size as number[]) as [number[], number[]];
+  const [begins, sizes] = tf.slice_util.parseSliceParams(x as never, begin as number[], size as number[]) as [
+    number[],
+    number[],
+  ];
   return { begin: begins, size: sizes };
 };
 
 const strided = (tf: Lowering['tf'], x: Value, a: Strided) =>
-  tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
+  tf.slice_util.sliceInfo(
+    [...x.shape],
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
+  );
 
-const mirror = ({ emit }: Lowering, edge: Edge, axis: number, [before, after]: readonly [number, number], repeatsBorder: 0 | 1): Edge => {
+const mirror = (
+  { emit }: Lowering,
+  edge: Edge,
+  axis: number,
+  [before, after]: readonly [number, number],
+  repeatsBorder: 0 | 1,
+): Edge => {
   const size = edge.shape[axis]!;
   const indices = Array.from({ length: before + size + after }, (_, i) => {
     const at = i - before;

@@ -28,19 +28,33 @@ export const block = (graph: StepGraph): Block => {
   // State that is changed without being read is still handed in: a loop state has a first value.
   const state = [...new Set([...changed, ...entries.state.keys()])];
   const inputs = [...entries.inputs.keys()];
-  const scanned: ValueMessage[] = inputs.length > 0 ? inputs.map((name) => valueOf(entries.inputs.get(name)!)) : [{ name: 'tick', shape: [], type: 'int32' }];
+  const scanned: ValueMessage[] =
+    inputs.length > 0
+      ? inputs.map((name) => valueOf(entries.inputs.get(name)!))
+      : [{ name: 'tick', shape: [], type: 'int32' }];
   const scannedNames = inputs.length > 0 ? inputs.map(names.input) : [ticks];
-  const outer = (name: string, edge: Edge, stacked = false): ValueMessage => ({ name, type: edge.type, shape: stacked ? ['steps', ...edge.shape] : edge.shape });
+  const outer = (name: string, edge: Edge, stacked = false): ValueMessage => ({
+    name,
+    type: edge.type,
+    shape: stacked ? ['steps', ...edge.shape] : edge.shape,
+  });
 
-  const inner = (edge: Edge) => (edge.source.kind === 'state' && !(edge.source.name in graph.state) ? names.state(edge.source.name) : nameOf(edge));
-  const loop = changed.map((name): ValueMessage => ({ ...outer('', graph.state[name]!), name: entries.state.has(name) ? nameOf(entries.state.get(name)!) : `unread/${name}` }));
+  const inner = (edge: Edge) =>
+    edge.source.kind === 'state' && !(edge.source.name in graph.state) ? names.state(edge.source.name) : nameOf(edge);
+  const loop = changed.map((name): ValueMessage => ({
+    ...outer('', graph.state[name]!),
+    name: entries.state.has(name) ? nameOf(entries.state.get(name)!) : `unread/${name}`,
+  }));
   const results = [...changed, ...Object.keys(graph.outputs)].map((_, i) => `r${i}`);
   const scan: NodeMessage = {
     op: 'Scan',
     domain: '',
     inputs: [...changed.map(names.state), ...scannedNames],
     outputs: [...changed.map(names.next), ...Object.keys(graph.outputs).map(names.output)],
-    attributes: { body: { graph: graphOf('step', graph, [...loop, ...scanned], inner, results) }, num_scan_inputs: scanned.length },
+    attributes: {
+      body: { graph: graphOf('step', graph, [...loop, ...scanned], inner, results) },
+      num_scan_inputs: scanned.length,
+    },
   };
   return {
     state,
@@ -66,16 +80,32 @@ export const block = (graph: StepGraph): Block => {
 /** One step by itself, its inputs without the dimension of steps: for devices whose state would leave them at each turn of a loop. */
 export const single = (graph: StepGraph): Block => {
   const entries = entriesOf(graph);
-  const nameOfEntry = (edge: Edge) => (edge.source.kind === 'state' ? names.state(edge.source.name) : edge.source.kind === 'input' ? names.input(edge.source.name) : nameOf(edge));
-  const fed = [...entries.state.values(), ...entries.inputs.values()].map((edge) => ({ ...valueOf(edge), name: nameOfEntry(edge) }));
+  const nameOfEntry = (edge: Edge) =>
+    edge.source.kind === 'state'
+      ? names.state(edge.source.name)
+      : edge.source.kind === 'input'
+        ? names.input(edge.source.name)
+        : nameOf(edge);
+  const fed = [...entries.state.values(), ...entries.inputs.values()].map((edge) => ({
+    ...valueOf(edge),
+    name: nameOfEntry(edge),
+  }));
   const results = [...Object.keys(graph.state).map(names.next), ...Object.keys(graph.outputs).map(names.output)];
-  return { state: [...entries.state.keys()], inputs: [...entries.inputs.keys()], model: { graph: graphOf('step', graph, fed, nameOfEntry, results) } };
+  return {
+    state: [...entries.state.keys()],
+    inputs: [...entries.inputs.keys()],
+    model: { graph: graphOf('step', graph, fed, nameOfEntry, results) },
+  };
 };
 
 const valueOf = (edge: Edge): ValueMessage => ({ name: nameOf(edge), shape: edge.shape, type: edge.type });
 
 /** What the step is handed, as far as it uses it. */
-export const entriesOf = ({ nodes, state, outputs }: StepGraph): { readonly state: ReadonlyMap<string, Edge>; readonly inputs: ReadonlyMap<string, Edge> } => {
+export const entriesOf = ({
+  nodes,
+  state,
+  outputs,
+}: StepGraph): { readonly state: ReadonlyMap<string, Edge>; readonly inputs: ReadonlyMap<string, Edge> } => {
   const entries = { state: new Map<string, Edge>(), inputs: new Map<string, Edge>() };
   for (const edge of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(state), ...Object.values(outputs)]) {
     if (edge.source.kind === 'state') entries.state.set(edge.source.name, edge);
@@ -101,17 +131,29 @@ export const graphOf = (
   ends.forEach((edge, i) => {
     if (edge.source.kind === 'node' && !given.has(edge)) given.set(edge, results[i]!);
   });
-  const nameOfEdge = (edge: Edge) => given.get(edge) ?? (edge.source.kind === 'node' ? nameOf(edge) : nameOfEntry(edge));
+  const nameOfEdge = (edge: Edge) =>
+    given.get(edge) ?? (edge.source.kind === 'node' ? nameOf(edge) : nameOfEntry(edge));
   const copies = ends.flatMap((edge, i): NodeMessage[] =>
-    given.get(edge) === results[i] ? [] : [{ op: 'Identity', domain: '', inputs: [nameOfEdge(edge)], outputs: [results[i]!], attributes: {} }],
+    given.get(edge) === results[i]
+      ? []
+      : [{ op: 'Identity', domain: '', inputs: [nameOfEdge(edge)], outputs: [results[i]!], attributes: {} }],
   );
   const constants = new Map<Edge, TensorMessage>();
   for (const edge of [...nodes.flatMap((node) => node.inputs), ...ends]) {
-    if (edge.source.kind === 'constant') constants.set(edge, { name: nameOfEntry(edge), shape: edge.shape, type: edge.type, data: edge.source.data });
+    if (edge.source.kind === 'constant')
+      constants.set(edge, { name: nameOfEntry(edge), shape: edge.shape, type: edge.type, data: edge.source.data });
   }
   return {
     name,
-    nodes: [...nodes.map((node): NodeMessage => ({ ...node, name: nameOfNode(node), inputs: node.inputs.map(nameOfEdge), outputs: node.outputs.map(nameOfEdge) })), ...copies],
+    nodes: [
+      ...nodes.map((node): NodeMessage => ({
+        ...node,
+        name: nameOfNode(node),
+        inputs: node.inputs.map(nameOfEdge),
+        outputs: node.outputs.map(nameOfEdge),
+      })),
+      ...copies,
+    ],
     constants: [...constants.values()],
     inputs,
     outputs: ends.map(({ shape, type }, i) => ({ name: results[i]!, shape, type })),

@@ -23,7 +23,12 @@ export interface Compiled extends Executable {
 }
 
 /** Records a step, lowers it, and loads it into ONNX Runtime. Throws `EngineError` where it cannot be compiled. */
-export const compile = async (tf: Tf, runtime: Runtime, program: Program, more: InferenceSession.SessionOptions = {}): Promise<Compiled> => {
+export const compile = async (
+  tf: Tf,
+  runtime: Runtime,
+  program: Program,
+  more: InferenceSession.SessionOptions = {},
+): Promise<Compiled> => {
   const start = performance.now();
   const lowered = lower(tf, program, record(tf, kernels, program));
   const graph = await inBlocks(runtime, lowered);
@@ -64,7 +69,8 @@ interface Results {
 }
 type Inputs = Readonly<Record<string, HostArray>>;
 
-const locations = (results: readonly string[], nameOf: (name: string) => string, location: 'cpu' | 'gpu-buffer') => Object.fromEntries(results.map((name) => [nameOf(name), location]));
+const locations = (results: readonly string[], nameOf: (name: string) => string, location: 'cpu' | 'gpu-buffer') =>
+  Object.fromEntries(results.map((name) => [nameOf(name), location]));
 
 const sessionOptions = ({ device, threads }: Runtime, nodes: number): InferenceSession.SessionOptions => ({
   executionMode: 'sequential',
@@ -81,7 +87,10 @@ const onDevice = ({ nodes }: StepGraph, { state, outputs }: Results): InferenceS
   const forCpu = nodes.filter(isForCpu).map(nameOfNode);
   return {
     executionProviders: [{ name: 'webgpu', ...(forCpu.length > 0 && { forceCpuNodeNames: forCpu }) }],
-    preferredOutputLocation: { ...locations(state, names.next, 'gpu-buffer'), ...locations(outputs, names.output, 'cpu') },
+    preferredOutputLocation: {
+      ...locations(state, names.next, 'gpu-buffer'),
+      ...locations(outputs, names.output, 'cpu'),
+    },
   };
 };
 
@@ -95,20 +104,39 @@ interface Prepared {
 }
 
 /** All steps in one call. */
-const runBlock = async ({ ort, session, program, step, results, memory }: Prepared, length: number, inputs: Inputs): Promise<Inputs> => {
+const runBlock = async (
+  { ort, session, program, step, results, memory }: Prepared,
+  length: number,
+  inputs: Inputs,
+): Promise<Inputs> => {
   const { Tensor } = ort;
-  const fed = step.inputs.length === 0 ? { [ticks]: new Tensor('int32', new Int32Array(length), [length]) } : inputFeeds(ort, program, step, inputs, [length]);
+  const fed =
+    step.inputs.length === 0
+      ? { [ticks]: new Tensor('int32', new Int32Array(length), [length]) }
+      : inputFeeds(ort, program, step, inputs, [length]);
   const fetched = await session.run({ ...stateFeeds(program, step, memory.tensors), ...fed });
   for (const name of results.state) memory.replace(name, fetched[names.next(name)]!);
   return Object.fromEntries(results.outputs.map((name) => [name, fetched[names.output(name)]!.data as HostArray]));
 };
 
 /** A call for each step. */
-const runSteps = async ({ ort, session, program, step, results, memory }: Prepared, length: number, inputs: Inputs): Promise<Inputs> => {
+const runSteps = async (
+  { ort, session, program, step, results, memory }: Prepared,
+  length: number,
+  inputs: Inputs,
+): Promise<Inputs> => {
   const collected: Record<string, HostArray> = {};
   for (let i = 0; i < length; i++) {
-    const own = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, data.subarray((data.length / length) * i, (data.length / length) * (i + 1))]));
-    const fetched = await session.run({ ...stateFeeds(program, step, memory.tensors), ...inputFeeds(ort, program, step, own, []) });
+    const own = Object.fromEntries(
+      Object.entries(inputs).map(([name, data]) => [
+        name,
+        data.subarray((data.length / length) * i, (data.length / length) * (i + 1)),
+      ]),
+    );
+    const fetched = await session.run({
+      ...stateFeeds(program, step, memory.tensors),
+      ...inputFeeds(ort, program, step, own, []),
+    });
     for (const name of results.state) memory.replace(name, fetched[names.next(name)]!);
     for (const name of results.outputs) {
       const data = fetched[names.output(name)]!.data as HostArray;
@@ -123,7 +151,8 @@ const stateFeeds = (program: Program, { state }: Block, tensors: ReadonlyMap<str
   Object.fromEntries(
     state.map((name) => {
       const tensor = tensors.get(name);
-      if (!tensor) throw new EngineError(`The program \`${program.name}\` reads \`${name}\`, which the memory does not hold.`);
+      if (!tensor)
+        throw new EngineError(`The program \`${program.name}\` reads \`${name}\`, which the memory does not hold.`);
       return [names.state(name), tensor];
     }),
   );
@@ -131,13 +160,22 @@ const stateFeeds = (program: Program, { state }: Block, tensors: ReadonlyMap<str
 const checkInputs = (program: Program, length: number, inputs: Inputs): void => {
   for (const [name, spec] of Object.entries(program.inputs)) {
     const data = inputs[name];
-    if (data?.length === length * sizeOf(spec.shape) && data.constructor === allocate(spec.dtype, 0).constructor) continue;
+    if (data?.length === length * sizeOf(spec.shape) && data.constructor === allocate(spec.dtype, 0).constructor)
+      continue;
     const got = data === undefined ? 'nothing' : `${data.length} numbers in \`${data.constructor.name}\``;
-    throw new EngineError(`The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${got}.`);
+    throw new EngineError(
+      `The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${got}.`,
+    );
   }
 };
 
-const inputFeeds = ({ Tensor }: Ort, program: Program, { inputs: used }: Block, inputs: Inputs, leading: readonly number[]): Record<string, Tensor> =>
+const inputFeeds = (
+  { Tensor }: Ort,
+  program: Program,
+  { inputs: used }: Block,
+  inputs: Inputs,
+  leading: readonly number[],
+): Record<string, Tensor> =>
   Object.fromEntries(
     used.map((name) => {
       const { dtype, shape } = program.inputs[name]!;

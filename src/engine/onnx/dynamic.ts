@@ -18,11 +18,23 @@ export const batchName = 'batch';
  * `input` is an input whose first dimension is the batch. Whatever is not so is named in one sentence.
  */
 export const dynamicGraph = (a: Recorded, b: Recorded, input: string): Dynamic => {
-  const join: Joining = { a, b, input, names: new Map(), constants: [constantsOf(a), constantsOf(b)], made: new Map(), used: false };
+  const join: Joining = {
+    a,
+    b,
+    input,
+    names: new Map(),
+    constants: [constantsOf(a), constantsOf(b)],
+    made: new Map(),
+    used: false,
+  };
   try {
-    if (a.graph.nodes.length !== b.graph.nodes.length) return { fixed: `the graph has ${a.graph.nodes.length} nodes at a batch of ${a.batch}, and ${b.graph.nodes.length} at ${b.batch}` };
+    if (a.graph.nodes.length !== b.graph.nodes.length)
+      return {
+        fixed: `the graph has ${a.graph.nodes.length} nodes at a batch of ${a.batch}, and ${b.graph.nodes.length} at ${b.batch}`,
+      };
     const nodes = a.graph.nodes.map((node, i) => joinNodes(join, node, b.graph.nodes[i]!));
-    const values = (kind: 'inputs' | 'outputs') => a.graph[kind].map((value, i) => ({ ...value, shape: shapeOf(join, value, b.graph[kind][i]!) }));
+    const values = (kind: 'inputs' | 'outputs') =>
+      a.graph[kind].map((value, i) => ({ ...value, shape: shapeOf(join, value, b.graph[kind][i]!) }));
     const [inputs, outputs] = [values('inputs'), values('outputs')];
     const made = [...join.made.values()];
     return {
@@ -42,7 +54,8 @@ export const dynamicGraph = (a: Recorded, b: Recorded, input: string): Dynamic =
 
 class NotOfBatch extends Error {}
 
-const constantsOf = ({ graph }: Recorded): ReadonlyMap<string, TensorMessage> => new Map(graph.constants.map((one) => [one.name, one]));
+const constantsOf = ({ graph }: Recorded): ReadonlyMap<string, TensorMessage> =>
+  new Map(graph.constants.map((one) => [one.name, one]));
 
 interface Joining {
   readonly a: Recorded;
@@ -66,8 +79,12 @@ const joinNodes = (join: Joining, a: NodeMessage, b: NodeMessage): NodeMessage =
   const refuse = (why: string): never => {
     throw new NotOfBatch(`\`${a.op}\` (${a.outputs[0]}) ${why}`);
   };
-  if (a.op !== b.op || a.domain !== b.domain || a.inputs.length !== b.inputs.length) refuse(`is \`${b.op}\` at another batch`);
-  if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes)) refuse(`has other attributes at another batch: ${JSON.stringify(a.attributes)} and ${JSON.stringify(b.attributes)}`);
+  if (a.op !== b.op || a.domain !== b.domain || a.inputs.length !== b.inputs.length)
+    refuse(`is \`${b.op}\` at another batch`);
+  if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes))
+    refuse(
+      `has other attributes at another batch: ${JSON.stringify(a.attributes)} and ${JSON.stringify(b.attributes)}`,
+    );
   const inputs = a.inputs.map((name, i) => {
     const other = b.inputs[i]!;
     const [from, to] = [join.constants[0].get(name), join.constants[1].get(other)];
@@ -87,25 +104,45 @@ const joinConstants = (join: Joining, a: TensorMessage, b: TensorMessage, refuse
   if (known) return known;
   // The names of the first graph are taken once; a constant that it has once and the second twice gets another.
   const name = [...join.made.values()].some((made) => made.name === a.name) ? `${a.name}/${b.name}` : a.name;
-  const made = String(a.shape) === String(b.shape) && bytesOf(a.data).equals(bytesOf(b.data)) ? { name, tensors: [{ ...a, name }], nodes: [] } : ofBatch(join, name, a, b, refuse);
+  const made =
+    String(a.shape) === String(b.shape) && bytesOf(a.data).equals(bytesOf(b.data))
+      ? { name, tensors: [{ ...a, name }], nodes: [] }
+      : ofBatch(join, name, a, b, refuse);
   join.made.set(key, made);
   return made;
 };
 
 /** A constant that differs: fixed + share × batch in each element, or one row as often as a dimension says. */
-const ofBatch = (join: Joining, name: string, a: TensorMessage, b: TensorMessage, refuse: (why: string) => never): Made => {
+const ofBatch = (
+  join: Joining,
+  name: string,
+  a: TensorMessage,
+  b: TensorMessage,
+  refuse: (why: string) => never,
+): Made => {
   const sizes = [join.a.batch, join.b.batch] as const;
   join.used = true;
   if (String(a.shape) === String(b.shape)) {
-    const parts = Array.from(a.data as ArrayLike<number | bigint>, (value, i) => partsOf(Number(value), Number(b.data[i]!), sizes));
-    if (parts.includes(undefined)) refuse(`takes a constant of ${a.type} [${a.shape.join(', ')}] that is no multiple of the batch: ${few(a.data)} at ${sizes[0]}, ${few(b.data)} at ${sizes[1]}`);
+    const parts = Array.from(a.data as ArrayLike<number | bigint>, (value, i) =>
+      partsOf(Number(value), Number(b.data[i]!), sizes),
+    );
+    if (parts.includes(undefined))
+      refuse(
+        `takes a constant of ${a.type} [${a.shape.join(', ')}] that is no multiple of the batch: ${few(a.data)} at ${sizes[0]}, ${few(b.data)} at ${sizes[1]}`,
+      );
     return linear(name, a.type, a.shape, parts as Parts[]);
   }
   const shapes = a.shape.map((size, axis) => partsOf(size, b.shape[axis]!, sizes));
   const width = a.shape.slice(1).reduce((product, size) => product * size, 1);
   const row = a.data.slice(0, width);
   const isRepeated = (data: ConstantArray) => data.every((value, i) => value === row[i % width]);
-  if (a.shape.length !== b.shape.length || shapes.includes(undefined) || shapes.slice(1).some((part) => part!.share !== 0) || !isRepeated(a.data) || !isRepeated(b.data))
+  if (
+    a.shape.length !== b.shape.length ||
+    shapes.includes(undefined) ||
+    shapes.slice(1).some((part) => part!.share !== 0) ||
+    !isRepeated(a.data) ||
+    !isRepeated(b.data)
+  )
     refuse(`takes a constant of ${a.type} [${a.shape.join(', ')}] that differs from sample to sample`);
   const shape = linear(`${name}/shape`, 'int64', [shapes.length], shapes as Parts[]);
   return {
@@ -127,7 +164,15 @@ const partsOf = (a: number, b: number, [small, large]: readonly [number, number]
 };
 
 const linear = (name: string, type: OnnxType, shape: readonly number[], parts: readonly Parts[]): Made => {
-  const tensor = (part: keyof Parts): TensorMessage => ({ name: `${name}/${part}`, type, shape, data: arrayOf(type, parts.map((one) => one[part])) });
+  const tensor = (part: keyof Parts): TensorMessage => ({
+    name: `${name}/${part}`,
+    type,
+    shape,
+    data: arrayOf(
+      type,
+      parts.map((one) => one[part]),
+    ),
+  });
   // The batch comes as a list of one; broadcast to a scalar it would stay a list.
   const own = shape.length === 0 ? `${name}/batch` : batchName;
   const typed = type === 'int64' ? own : `${name}/${type}`;
@@ -145,13 +190,22 @@ const linear = (name: string, type: OnnxType, shape: readonly number[], parts: r
 
 const batchNodes = (input: string): NodeMessage[] => [node('Shape', [input], batchName, { start: 0, end: 1 })];
 
-const node = (op: string, inputs: readonly string[], output: string, attributes: NodeMessage['attributes'] = {}): NodeMessage => ({ op, domain: '', inputs, outputs: [output], attributes });
+const node = (
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: NodeMessage['attributes'] = {},
+): NodeMessage => ({ op, domain: '', inputs, outputs: [output], attributes });
 
 const shapeOf = ({ a, b }: Joining, one: ValueMessage, other: ValueMessage): ValueMessage['shape'] =>
   one.shape.map((size, axis) => {
     const parts = partsOf(Number(size), Number(other.shape[axis]!), [a.batch, b.batch]);
-    if (!parts) throw new NotOfBatch(`\`${one.name}\` has ${size} elements on axis ${axis} at a batch of ${a.batch}, and ${other.shape[axis]} at ${b.batch}`);
+    if (!parts)
+      throw new NotOfBatch(
+        `\`${one.name}\` has ${size} elements on axis ${axis} at a batch of ${a.batch}, and ${other.shape[axis]} at ${b.batch}`,
+      );
     return parts.share === 0 ? parts.fixed : parts.share === 1 ? batchName : `${batchName} * ${parts.share}`;
   });
 
-const few = (data: ConstantArray): string => `${Array.from(data.slice(0, 4), String).join(', ')}${data.length > 4 ? ', …' : ''}`;
+const few = (data: ConstantArray): string =>
+  `${Array.from(data.slice(0, 4), String).join(', ')}${data.length > 4 ? ', …' : ''}`;

@@ -31,14 +31,24 @@ export const exportOnnx = (
   { batch, metadata = {} }: { readonly batch?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
 ): OnnxExport => {
   const recorded = (size: number) => ({ batch: size, ...recordGraph(tf, program(size)) });
-  const found = batch === undefined ? dynamicOf(recorded(smaller), recorded(larger), input) : { fixed: 'a fixed batch was asked for' };
+  const found =
+    batch === undefined
+      ? dynamicOf(recorded(smaller), recorded(larger), input)
+      : { fixed: 'a fixed batch was asked for' };
   const { graph, state } = 'graph' in found ? found : recorded(batch ?? 1);
   const weights = state.map(({ name, shape, type }): TensorMessage => {
     const value = values[name];
-    if (!value) throw new EngineError(`The program \`${program(1).name}\` reads \`${name}\`, which is not among the values to export.`);
+    if (!value)
+      throw new EngineError(
+        `The program \`${program(1).name}\` reads \`${name}\`, which is not among the values to export.`,
+      );
     return { name: weightName(name), shape, type, data: value.data };
   });
-  return { bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }), outputs: graph.outputs, ...('fixed' in found && { fixed: found.fixed }) };
+  return {
+    bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }),
+    outputs: graph.outputs,
+    ...('fixed' in found && { fixed: found.fixed }),
+  };
 };
 
 interface RecordedProgram {
@@ -47,7 +57,11 @@ interface RecordedProgram {
   readonly state: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: Edge['type'] }[];
 }
 
-const dynamicOf = (a: RecordedProgram & { readonly batch: number }, b: RecordedProgram & { readonly batch: number }, input: string): RecordedProgram | { readonly fixed: string } => {
+const dynamicOf = (
+  a: RecordedProgram & { readonly batch: number },
+  b: RecordedProgram & { readonly batch: number },
+  input: string,
+): RecordedProgram | { readonly fixed: string } => {
   const found = dynamicGraph(a, b, input);
   return 'graph' in found ? { graph: found.graph, state: a.state } : found;
 };
@@ -65,12 +79,23 @@ const recordGraph = (tf: Tf, program: Program): RecordedProgram => {
 
 const refuse = (program: Program, graph: StepGraph): void => {
   const [changed] = Object.keys(graph.state);
-  if (changed !== undefined) throw new EngineError(`The program \`${program.name}\` changes \`${changed}\`; only what leaves its state as it is can be exported.`);
+  if (changed !== undefined)
+    throw new EngineError(
+      `The program \`${program.name}\` changes \`${changed}\`; only what leaves its state as it is can be exported.`,
+    );
   const clash = Object.keys(graph.outputs).find((name) => entriesOf(graph).inputs.has(name));
-  if (clash !== undefined) throw new EngineError(`The program \`${program.name}\` has an input and an output that are both called \`${clash}\`.`);
+  if (clash !== undefined)
+    throw new EngineError(
+      `The program \`${program.name}\` has an input and an output that are both called \`${clash}\`.`,
+    );
 };
 
-const nameOfEntry = (edge: Edge): string => (edge.source.kind === 'input' ? edge.source.name : edge.source.kind === 'state' ? weightName(edge.source.name) : nameOf(edge));
+const nameOfEntry = (edge: Edge): string =>
+  edge.source.kind === 'input'
+    ? edge.source.name
+    : edge.source.kind === 'state'
+      ? weightName(edge.source.name)
+      : nameOf(edge);
 
 /** Apart from inputs and outputs, which may be called the same. */
 const weightName = (name: string) => `weight/${name}`;

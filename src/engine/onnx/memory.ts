@@ -38,7 +38,10 @@ export const onnxMemory = (runtime: Runtime, values: HostTensors): OnnxMemory =>
     write: (written) => {
       for (const [name, value] of Object.entries(written)) {
         const { dims } = held(name);
-        if (!sameShape(dims, value.shape)) throw new Error(`\`${name}\` is [${dims.join(', ')}] in memory, and [${value.shape.join(', ')}] was written.`);
+        if (!sameShape(dims, value.shape))
+          throw new Error(
+            `\`${name}\` is [${dims.join(', ')}] in memory, and [${value.shape.join(', ')}] was written.`,
+          );
         replace(name, tensorOf(runtime.ort, value));
       }
     },
@@ -49,27 +52,43 @@ export const onnxMemory = (runtime: Runtime, values: HostTensors): OnnxMemory =>
   };
 };
 
-const tensorOf = ({ Tensor }: Ort, { dtype, data, shape }: HostTensor): Tensor => new Tensor(dtype, data.slice() as never, [...shape]);
+const tensorOf = ({ Tensor }: Ort, { dtype, data, shape }: HostTensor): Tensor =>
+  new Tensor(dtype, data.slice() as never, [...shape]);
 
 const isOnDevice = ({ location }: Tensor): boolean => location === 'gpu-buffer';
 
 const readAll = (runtime: Runtime, wanted: Readonly<Record<string, Tensor>>): Promise<HostTensors> => {
   const onDevice = Object.fromEntries(Object.entries(wanted).filter(([, tensor]) => isOnDevice(tensor)));
   // Copied before anything is waited for: the next run may change what it is handed.
-  const here = Object.fromEntries(Object.entries(wanted).flatMap(([name, tensor]) => (name in onDevice ? [] : [[name, valueOf(tensor)]])));
+  const here = Object.fromEntries(
+    Object.entries(wanted).flatMap(([name, tensor]) => (name in onDevice ? [] : [[name, valueOf(tensor)]])),
+  );
   if (Object.keys(onDevice).length === 0) return Promise.resolve(here);
   return download(runtime, onDevice).then((downloaded) => ({ ...here, ...downloaded }));
 };
 
 /** A graph that copies is what brings tensors off a device: `getData` of onnxruntime-node 1.30 ends the process there. */
-const download = async ({ device, sessions }: Runtime, tensors: Readonly<Record<string, Tensor>>): Promise<HostTensors> => {
+const download = async (
+  { device, sessions }: Runtime,
+  tensors: Readonly<Record<string, Tensor>>,
+): Promise<HostTensors> => {
   const names = Object.keys(tensors);
-  const values = names.map((name): ValueMessage => ({ name, shape: tensors[name]!.dims, type: tensors[name]!.type as ValueMessage['type'] }));
+  const values = names.map((name): ValueMessage => ({
+    name,
+    shape: tensors[name]!.dims,
+    type: tensors[name]!.type as ValueMessage['type'],
+  }));
   const outputOf = (name: string) => `copy/${name}`;
   const model = encodeModel({
     graph: {
       name: 'download',
-      nodes: names.map((name) => ({ op: 'Identity', domain: '', inputs: [name], outputs: [outputOf(name)], attributes: {} })),
+      nodes: names.map((name) => ({
+        op: 'Identity',
+        domain: '',
+        inputs: [name],
+        outputs: [outputOf(name)],
+        attributes: {},
+      })),
       constants: [],
       inputs: values,
       outputs: values.map((value) => ({ ...value, name: outputOf(value.name) })),

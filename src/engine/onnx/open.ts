@@ -16,11 +16,19 @@ export interface OnnxOptions extends RuntimeSources {
 /** Compiles each step to an ONNX graph, and lets ONNX Runtime run it. Throws `EngineError` when it, or the device, is not there. */
 export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOptions): Promise<Engine> => {
   const [{ instead, ...library }, tf] = await Promise.all([loadRuntime(sources), loadTf()]);
-  const runtime: Runtime = { ...library, device: device === 'auto' ? 'cpu' : device, threads, sessions: keepSessions(library.ort) };
+  const runtime: Runtime = {
+    ...library,
+    device: device === 'auto' ? 'cpu' : device,
+    threads,
+    sessions: keepSessions(library.ort),
+  };
   await checkDevice(runtime, runtime.device);
   // A native session has threads of its own; in wasm they are those of the whole process, set before its first session.
   if (runtime.name === 'onnxruntime-web') runtime.ort.env.wasm.numThreads = threads;
-  const asked = device === 'auto' ? `${runtime.name} is installed; its CPU device is the default` : `its device \`${device}\` was asked for`;
+  const asked =
+    device === 'auto'
+      ? `${runtime.name} is installed; its CPU device is the default`
+      : `its device \`${device}\` was asked for`;
   return {
     name: 'onnx',
     device: runtime.device,
@@ -31,7 +39,8 @@ export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOpt
     tf,
     memory: (values) => onnxMemory(runtime, values),
     compile: (program) => compile(tf, runtime, program),
-    ...(runtime.device === 'cpu' && runtime.name === 'onnxruntime-node' && { profile: (program) => profile(tf, runtime, program) }),
+    ...(runtime.device === 'cpu' &&
+      runtime.name === 'onnxruntime-node' && { profile: (program) => profile(tf, runtime, program) }),
     close: () => runtime.sessions.close(),
   };
 };

@@ -17,7 +17,10 @@ export const probeBlock = (runtime: Pick<Runtime, 'ort' | 'name' | 'device'>): P
 };
 
 const channels = 16;
-const [x, filter] = [[1, channels, 4, 4], [channels, channels, 3, 3]] as const;
+const [x, filter] = [
+  [1, channels, 4, 4],
+  [channels, channels, 3, 3],
+] as const;
 
 const probe = async (runtime: Pick<Runtime, 'ort'>): Promise<number | null> => {
   const expected = await convolve(runtime, plain());
@@ -36,13 +39,24 @@ const probe = async (runtime: Pick<Runtime, 'ort'>): Promise<number | null> => {
 const plain = (): StepGraph => {
   const emit = newEmitter();
   const inputs = [emit.entry('input', 'x', x, 'float32'), emit.entry('input', 'filter', filter, 'float32')];
-  const y = emit.op('Conv', inputs, [1, channels, 2, 2], { attributes: { kernel_shape: [3, 3], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: 1 } });
+  const y = emit.op('Conv', inputs, [1, channels, 2, 2], {
+    attributes: { kernel_shape: [3, 3], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: 1 },
+  });
   return { nodes: [(y.source as { node: StepGraph['nodes'][number] }).node], state: {}, outputs: { y } };
 };
 
 const convolve = async ({ ort }: Pick<Runtime, 'ort'>, graph: StepGraph): Promise<Float32Array> => {
-  const session = await ort.InferenceSession.create(encodeModel(single(graph).model), { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 });
-  const tensor = (shape: readonly number[]) => new ort.Tensor('float32', Float32Array.from(upTo(shape.reduce((a, b) => a * b)), (i) => Math.sin(i)), [...shape]);
+  const session = await ort.InferenceSession.create(encodeModel(single(graph).model), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+  });
+  const tensor = (shape: readonly number[]) =>
+    new ort.Tensor(
+      'float32',
+      Float32Array.from(upTo(shape.reduce((a, b) => a * b)), (i) => Math.sin(i)),
+      [...shape],
+    );
   try {
     const results = await session.run({ 'input/x': tensor(x), 'input/filter': tensor(filter) });
     return results['output/y']!.data as Float32Array;

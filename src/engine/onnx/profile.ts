@@ -13,7 +13,10 @@ export const profile = async (tf: Tf, runtime: Runtime, program: Program): Promi
   const folder = mkdtempSync(join(tmpdir(), 'assay-profile-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const { graph, session, ...executable } = await compile(tf, runtime, program, { enableProfiling: true, profileFilePrefix: join(folder, 'profile') });
+    const { graph, session, ...executable } = await compile(tf, runtime, program, {
+      enableProfiling: true,
+      profileFilePrefix: join(folder, 'profile'),
+    });
     const lengths: number[] = [];
     return {
       ...executable,
@@ -44,12 +47,23 @@ export interface ProfileEvent {
   readonly name: string;
   readonly ts: number;
   readonly dur: number;
-  readonly args: { readonly op_name?: string; readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[] };
+  readonly args: {
+    readonly op_name?: string;
+    readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
+  };
 }
 
 /** Runs are told apart by the event that spans each; the first, which warms up, is left out. */
-export const timingsOf = (graph: StepGraph, events: readonly ProfileEvent[], lengths: readonly number[]): KernelTime[] => {
-  const firstEnd = events.filter(({ name }) => name === 'model_run').map(({ ts, dur }) => ts + dur).sort((a, b) => a - b)[0] ?? 0;
+export const timingsOf = (
+  graph: StepGraph,
+  events: readonly ProfileEvent[],
+  lengths: readonly number[],
+): KernelTime[] => {
+  const firstEnd =
+    events
+      .filter(({ name }) => name === 'model_run')
+      .map(({ ts, dur }) => ts + dur)
+      .sort((a, b) => a - b)[0] ?? 0;
   const steps = lengths.slice(1).reduce((sum, length) => sum + length, 0);
   const byName = new Map<string, ProfileEvent[]>();
   for (const event of events) {

@@ -1,6 +1,16 @@
 import { PbfWriter } from 'pbf';
 import { bytesOf, typeNumbers, type Attribute, type ConstantArray, type OnnxType } from '../lower/emit.ts';
-import { AttributeProtoAttributeType, Version, writeModelProto, type AttributeProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './messages.ts';
+import {
+  AttributeProtoAttributeType,
+  Version,
+  writeModelProto,
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './messages.ts';
 
 /** What of ONNX's messages is written, by names of our own. */
 export interface ModelMessage {
@@ -54,9 +64,16 @@ export const encodeModel = ({ graph, metadata = {} }: ModelMessage): Uint8Array 
 
 /** Whose operators a graph uses, those of loops included. */
 const domainsOf = ({ nodes }: GraphMessage): Set<string> =>
-  new Set(['', ...nodes.flatMap(({ domain, attributes }) => [domain, ...Object.values(attributes).flatMap((value) => (isGraph(value) ? [...domainsOf(value.graph)] : []))])]);
+  new Set([
+    '',
+    ...nodes.flatMap(({ domain, attributes }) => [
+      domain,
+      ...Object.values(attributes).flatMap((value) => (isGraph(value) ? [...domainsOf(value.graph)] : [])),
+    ]),
+  ]);
 
-const isGraph = (value: object | number | string): value is { readonly graph: GraphMessage } => typeof value === 'object' && 'graph' in value;
+const isGraph = (value: object | number | string): value is { readonly graph: GraphMessage } =>
+  typeof value === 'object' && 'graph' in value;
 
 const graphOf = ({ name, nodes, constants, inputs, outputs }: GraphMessage): GraphProto => ({
   name,
@@ -83,9 +100,19 @@ const valueOfAttribute = (value: Attribute | { readonly graph: GraphMessage }): 
   return { type: AttributeProtoAttributeType.INTS, ints: value };
 };
 
-const tensorOf = ({ name, shape, type, data }: TensorMessage): TensorProto => ({ name, dims: shape, data_type: typeNumbers[type], raw_data: bytesOf(data) });
+const tensorOf = ({ name, shape, type, data }: TensorMessage): TensorProto => ({
+  name,
+  dims: shape,
+  data_type: typeNumbers[type],
+  raw_data: bytesOf(data),
+});
 
 const valueOf = ({ name, shape, type }: ValueMessage): ValueInfoProto => ({
   name,
-  type: { tensor_type: { elem_type: typeNumbers[type], shape: { dim: shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size })) } } },
+  type: {
+    tensor_type: {
+      elem_type: typeNumbers[type],
+      shape: { dim: shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size })) },
+    },
+  },
 });

@@ -30,7 +30,10 @@ export interface RuntimeSources {
  * onnxruntime-node; where it has no build for this system (musl, Macs with Intel), onnxruntime-web, when it is installed, which runs
  * the same graphs in wasm: `instead` says why. Throws `EngineError` when there is neither.
  */
-export const loadRuntime = async ({ from = [process.cwd(), import.meta.dirname], importNode = () => import('onnxruntime-node') }: RuntimeSources = {}): Promise<Library & { readonly instead?: string }> => {
+export const loadRuntime = async ({
+  from = [process.cwd(), import.meta.dirname],
+  importNode = () => import('onnxruntime-node'),
+}: RuntimeSources = {}): Promise<Library & { readonly instead?: string }> => {
   try {
     const ort = await importNode();
     return { ort, name: 'onnxruntime-node', version: ort.env.versions.node! };
@@ -38,7 +41,10 @@ export const loadRuntime = async ({ from = [process.cwd(), import.meta.dirname],
     const reason = `onnxruntime-node does not load here (${firstLine(error)})`;
     const web = loadWeb(from);
     if (web) return { ...web, instead: reason };
-    throw new EngineError(`The engine \`onnx\` cannot be used: ${reason}, and \`onnxruntime-web\`, which runs everywhere, is not installed; ${installWeb}, or run with \`--engine cpu\`.`, { cause: error });
+    throw new EngineError(
+      `The engine \`onnx\` cannot be used: ${reason}, and \`onnxruntime-web\`, which runs everywhere, is not installed; ${installWeb}, or run with \`--engine cpu\`.`,
+      { cause: error },
+    );
   }
 };
 

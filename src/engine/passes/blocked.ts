@@ -16,7 +16,10 @@ export const blockConvolutions = (graph: StepGraph, block: number): StepGraph =>
 };
 
 /** How a filter [outputs, channels of a group, height, width] is cut into blocks and turned; null where there are no whole blocks. */
-const turnOf = ({ op, domain, inputs, attributes }: Node, block: number): { readonly split: readonly number[]; readonly order: readonly number[]; readonly isBlocked: boolean } | null => {
+const turnOf = (
+  { op, domain, inputs, attributes }: Node,
+  block: number,
+): { readonly split: readonly number[]; readonly order: readonly number[]; readonly isBlocked: boolean } | null => {
   if (op !== 'Conv' || domain !== '' || inputs[1]!.shape.length !== 4) return null;
   const [outputs, channels, height, width] = inputs[1]!.shape as [number, number, number, number];
   const group = (attributes['group'] as number | undefined) ?? 1;
@@ -27,7 +30,13 @@ const turnOf = ({ op, domain, inputs, attributes }: Node, block: number): { read
   // An image of one or two channels is done sooner than its result is reordered; one of a few more is read as it is.
   if (channels < 3) return null;
   if (channels < block) return { ...byOutput, isBlocked: false };
-  return channels % block === 0 ? { split: [outputs / block, block, channels / block, block, height, width], order: [0, 2, 4, 5, 3, 1], isBlocked: true } : null;
+  return channels % block === 0
+    ? {
+        split: [outputs / block, block, channels / block, block, height, width],
+        order: [0, 2, 4, 5, 3, 1],
+        isBlocked: true,
+      }
+    : null;
 };
 
 const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, Edge>): Node[] => {
@@ -36,7 +45,13 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
   const { inputs, outputs, attributes, call } = node;
   const [x, filter, ...bias] = inputs as [Edge, Edge, ...Edge[]];
   const nodes: Node[] = [];
-  const add = (op: string, from: readonly Edge[], shape: readonly number[], own: Node['attributes'] = {}, domain = ''): Edge => {
+  const add = (
+    op: string,
+    from: readonly Edge[],
+    shape: readonly number[],
+    own: Node['attributes'] = {},
+    domain = '',
+  ): Edge => {
     const made = make.node(op, domain, from, shape, own, call);
     nodes.push(made);
     return made.outputs[0]!;
@@ -48,23 +63,51 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
   };
   const image = turn.isBlocked ? inOrder() : x;
   const parts = add('Reshape', [filter, make.list(turn.split)], turn.split);
-  const turned = add('Transpose', [parts], turn.order.map((axis) => turn.split[axis]!), { perm: turn.order });
+  const turned = add(
+    'Transpose',
+    [parts],
+    turn.order.map((axis) => turn.split[axis]!),
+    { perm: turn.order },
+  );
   const weights = add('Reshape', [turned, make.list(filter.shape)], filter.shape);
   const convolved = add('Conv', [image, weights, ...bias], outputs[0]!.shape, attributes, blockedDomain);
-  nodes.push({ op: 'ReorderOutput', domain: blockedDomain, inputs: [convolved], outputs, attributes: { channels: filter.shape[0]!, channels_last: 0 }, call });
+  nodes.push({
+    op: 'ReorderOutput',
+    domain: blockedDomain,
+    inputs: [convolved],
+    outputs,
+    attributes: { channels: filter.shape[0]!, channels_last: 0 },
+    call,
+  });
   return nodes;
 };
 
 /** Edges and nodes with numbers that the graph has not. */
 interface Maker {
-  node(op: string, domain: string, inputs: readonly Edge[], shape: readonly number[], attributes: Node['attributes'], call: Node['call']): Node;
+  node(
+    op: string,
+    domain: string,
+    inputs: readonly Edge[],
+    shape: readonly number[],
+    attributes: Node['attributes'],
+    call: Node['call'],
+  ): Node;
   list(values: readonly number[]): Edge;
 }
 
 const maker = ({ nodes, state, outputs }: StepGraph): Maker => {
-  const edges = [...nodes.flatMap((node) => [...node.inputs, ...node.outputs]), ...Object.values(state), ...Object.values(outputs)];
+  const edges = [
+    ...nodes.flatMap((node) => [...node.inputs, ...node.outputs]),
+    ...Object.values(state),
+    ...Object.values(outputs),
+  ];
   let id = edges.reduce((most, edge) => Math.max(most, edge.id), 0);
-  const edge = (shape: readonly number[], type: OnnxType, source: Edge['source']): Edge => ({ id: ++id, shape, type, source });
+  const edge = (shape: readonly number[], type: OnnxType, source: Edge['source']): Edge => ({
+    id: ++id,
+    shape,
+    type,
+    source,
+  });
   return {
     node: (op, domain, inputs, shape, attributes, call) => {
       const made: Edge[] = [];

@@ -8,14 +8,19 @@ import { madeBy, resultsOf, type Edge, type Node, type StepGraph } from '../lowe
 export const fuse = (graph: StepGraph): StepGraph => {
   const { nodes } = graph;
   const uses = new Map<Edge, number>();
-  for (const edge of [...nodes.flatMap(({ inputs }) => inputs), ...resultsOf(graph)]) uses.set(edge, (uses.get(edge) ?? 0) + 1);
+  for (const edge of [...nodes.flatMap(({ inputs }) => inputs), ...resultsOf(graph)])
+    uses.set(edge, (uses.get(edge) ?? 0) + 1);
   const absorbed = new Set<Node>();
   const fused = nodes.map((node) => {
     if (node.op !== 'Add') return node;
     const [left, right] = node.inputs as [Edge, Edge];
-    for (const [product, addend] of [[left, right], [right, left]] as const) {
+    for (const [product, addend] of [
+      [left, right],
+      [right, left],
+    ] as const) {
       const maker = product.source.kind === 'node' ? product.source.node : undefined;
-      const bias = maker && uses.get(product) === 1 && !absorbed.has(maker) ? addedTo(maker, addend, node.outputs[0]!) : undefined;
+      const bias =
+        maker && uses.get(product) === 1 && !absorbed.has(maker) ? addedTo(maker, addend, node.outputs[0]!) : undefined;
       if (!maker || !bias) continue;
       absorbed.add(maker);
       return { ...maker, inputs: [...maker.inputs, bias], outputs: node.outputs };

@@ -5,7 +5,9 @@ import type { RecordedGraph } from '../record/graph.ts';
  * thrown away, such as the gradient of the images, is not lowered at all.
  */
 export const needed = ({ calls, state, outputs }: RecordedGraph): RecordedGraph => {
-  const changed = Object.fromEntries(Object.entries(state).filter(([name, { origin }]) => !(origin.kind === 'state' && origin.name === name)));
+  const changed = Object.fromEntries(
+    Object.entries(state).filter(([name, { origin }]) => !(origin.kind === 'state' && origin.name === name)),
+  );
   const wanted = new Set([...Object.values(changed), ...Object.values(outputs)]);
   const kept = calls.toReversed().filter((call) => {
     if (!call.outputs.some((output) => wanted.has(output))) return false;

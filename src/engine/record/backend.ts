@@ -2,7 +2,19 @@ import type { DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflo
 import type { Tf } from '../../registry/kinds.ts';
 import { EngineError } from '../engine.ts';
 import { fold } from './fold.ts';
-import type { Attributes, Constant, ConstantData, Inferred, Inputs, Kernel, Kernels, Place, RecordedType, Shaped, Value } from './graph.ts';
+import type {
+  Attributes,
+  Constant,
+  ConstantData,
+  Inferred,
+  Inputs,
+  Kernel,
+  Kernels,
+  Place,
+  RecordedType,
+  Shaped,
+  Value,
+} from './graph.ts';
 import { addCall, addConstant, standIn, type Recording } from './recording.ts';
 
 /** Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody reads. */
@@ -29,7 +41,8 @@ export interface Owner {
 
 export type Infos = TensorInfo | TensorInfo[];
 export type Call = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes?: object) => Infos;
-export type RecordingBackend = Partial<KernelBackend> & Pick<KernelBackend, 'write' | 'read' | 'readSync' | 'move' | 'incRef' | 'disposeData'> & { readonly call: Call };
+export type RecordingBackend = Partial<KernelBackend> &
+  Pick<KernelBackend, 'write' | 'read' | 'readSync' | 'move' | 'incRef' | 'disposeData'> & { readonly call: Call };
 
 /** Sees to tensors of a type that graphs do not have, on a backend that sees to all others. */
 export type Extension = (tf: Tf, backend: RecordingBackend) => RecordingBackend;
@@ -41,12 +54,28 @@ interface Options {
 }
 
 /** The backend of tfjs whose kernels record instead of computing. Each start of it has an owner of its own. */
-export const registerRecorder = (tf: Tf, backendName: string, kernels: Kernels, own: () => Owner, { more = [], extensions = [] }: Options = {}): void => {
-  tf.registerBackend(backendName, () => extensions.reduce((extended, extend) => extend(tf, extended), backend(tf, kernels, own())) as KernelBackend, 0);
-  const names = new Set([...Object.keys(kernels), ...more, ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName)]);
+export const registerRecorder = (
+  tf: Tf,
+  backendName: string,
+  kernels: Kernels,
+  own: () => Owner,
+  { more = [], extensions = [] }: Options = {},
+): void => {
+  tf.registerBackend(
+    backendName,
+    () => extensions.reduce((extended, extend) => extend(tf, extended), backend(tf, kernels, own())) as KernelBackend,
+    0,
+  );
+  const names = new Set([
+    ...Object.keys(kernels),
+    ...more,
+    ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName),
+  ]);
   for (const kernelName of names) {
     const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
-      const given = Object.entries(inputs as Record<string, TensorInfo | null | undefined>).filter((entry): entry is [string, TensorInfo] => entry[1] != null);
+      const given = Object.entries(inputs as Record<string, TensorInfo | null | undefined>).filter(
+        (entry): entry is [string, TensorInfo] => entry[1] != null,
+      );
       return (backend as unknown as RecordingBackend).call(kernelName, Object.fromEntries(given), attrs ?? {});
     };
     tf.registerKernel({ kernelName, backendName, kernelFunc });
@@ -62,9 +91,15 @@ const current = ({ recording }: Owner): Recording => {
 const backend = (tf: Tf, kernels: Kernels, owner: Owner): RecordingBackend => {
   const references = new WeakMap<object, number>();
   const count = (dataId: object) => references.get(dataId) ?? 1;
-  const enter = (values: unknown, shape: number[], dtype: DataType) => owner.write(current(owner), { data: toConstant(values as ConstantData | number[] | null, shape, dtype), shape, dtype: dtype as RecordedType });
+  const enter = (values: unknown, shape: number[], dtype: DataType) =>
+    owner.write(current(owner), {
+      data: toConstant(values as ConstantData | number[] | null, shape, dtype),
+      shape,
+      dtype: dtype as RecordedType,
+    });
   const recording: RecordingBackend = {
-    call: (kernel, inputs, attributes = {}) => recordCall(tf, owner, recording, kernel, kernels[kernel], inputs, attributes),
+    call: (kernel, inputs, attributes = {}) =>
+      recordCall(tf, owner, recording, kernel, kernels[kernel], inputs, attributes),
     write: (values, shape, dtype) => standIn(current(owner), enter(values, shape, dtype)).dataId,
     move: (dataId, values, shape, dtype, refCount) => {
       references.set(dataId, refCount);
@@ -95,18 +130,42 @@ const backend = (tf: Tf, kernels: Kernels, owner: Owner): RecordingBackend => {
   return recording;
 };
 
-export const toConstant = (values: ConstantData | number[] | null, shape: readonly number[], dtype: DataType): ConstantData => {
+export const toConstant = (
+  values: ConstantData | number[] | null,
+  shape: readonly number[],
+  dtype: DataType,
+): ConstantData => {
   const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-  if (!(dtype in kinds)) throw new EngineError(`The engine \`onnx\` knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
+  if (!(dtype in kinds))
+    throw new EngineError(`The engine \`onnx\` knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
   const kind = kinds[dtype as RecordedType];
-  return values === null ? new kind(shape.reduce((a, b) => a * b, 1)) : values instanceof kind ? values : kind.from(values);
+  return values === null
+    ? new kind(shape.reduce((a, b) => a * b, 1))
+    : values instanceof kind
+      ? values
+      : kind.from(values);
 };
 
-const recordCall = (tf: Tf, owner: Owner, backend: RecordingBackend, name: string, kernel: Kernel | undefined, given: Readonly<Record<string, TensorInfo>>, attributes: object): Infos => {
+const recordCall = (
+  tf: Tf,
+  owner: Owner,
+  backend: RecordingBackend,
+  name: string,
+  kernel: Kernel | undefined,
+  given: Readonly<Record<string, TensorInfo>>,
+  attributes: object,
+): Infos => {
   const recording = current(owner);
-  const inputs = Object.fromEntries(Object.entries(given).map(([key, tensor]) => [key, recording.values.get(tensor.dataId) ?? owner.take(recording, tensor)]));
+  const inputs = Object.fromEntries(
+    Object.entries(given).map(([key, tensor]) => [
+      key,
+      recording.values.get(tensor.dataId) ?? owner.take(recording, tensor),
+    ]),
+  );
   if (kernel?.draws) owner.draw();
-  const inferred = (owner.folds ? fold(tf, name, inputs, attributes) : undefined) ?? infer(tf, owner, name, kernel, inputs, attributes as Attributes);
+  const inferred =
+    (owner.folds ? fold(tf, name, inputs, attributes) : undefined) ??
+    infer(tf, owner, name, kernel, inputs, attributes as Attributes);
   if ('same' in inferred) return again(backend, recording, inferred.same, Object.values(given));
   const isList = Array.isArray(inferred);
   const results = (isList ? inferred : [inferred]) as readonly (Shaped | Constant)[];
@@ -118,14 +177,26 @@ const recordCall = (tf: Tf, owner: Owner, backend: RecordingBackend, name: strin
 };
 
 /** A tensor on the data that is there: tfjs counts how many share it. */
-const again = (backend: RecordingBackend, recording: Recording, value: Value, tensors: readonly TensorInfo[]): TensorInfo => {
+const again = (
+  backend: RecordingBackend,
+  recording: Recording,
+  value: Value,
+  tensors: readonly TensorInfo[],
+): TensorInfo => {
   const holder = tensors.find(({ dataId }) => recording.values.get(dataId) === value);
   if (!holder) return standIn(recording, value);
   backend.incRef(holder.dataId);
   return { dataId: holder.dataId, shape: [...value.shape], dtype: value.dtype };
 };
 
-const infer = (tf: Tf, owner: Owner, name: string, kernel: Kernel | undefined, inputs: Inputs, attributes: Attributes): Inferred => {
+const infer = (
+  tf: Tf,
+  owner: Owner,
+  name: string,
+  kernel: Kernel | undefined,
+  inputs: Inputs,
+  attributes: Attributes,
+): Inferred => {
   if (!kernel) throw owner.missing(name);
   try {
     return kernel.infer(inputs, attributes, tf);

@@ -47,7 +47,12 @@ export const followLayers = <T>(tf: Tf, f: (place: () => Place) => T): T => {
     if (!gradient) return;
     node.gradient = (dys) => {
       phase = 'backward';
-      return Object.fromEntries(Object.entries(within(recorded, () => gradient(dys))).map(([name, compute]) => [name, () => within(recorded, compute)]));
+      return Object.fromEntries(
+        Object.entries(within(recorded, () => gradient(dys))).map(([name, compute]) => [
+          name,
+          () => within(recorded, compute),
+        ]),
+      );
     };
   };
   engine.gradients = (...args) => {

@@ -10,7 +10,11 @@ import type { Attributes, Call, ConstantData, RecordedGraph, Value } from './gra
  */
 export const printRecorded = ({ calls, state, outputs }: RecordedGraph): string => {
   const results = { ...prefixed('state', state), ...prefixed('output', outputs) };
-  const leaves = new Set([...calls.flatMap(({ inputs }) => Object.values(inputs)), ...Object.values(results)].filter(({ origin }) => origin.kind !== 'call'));
+  const leaves = new Set(
+    [...calls.flatMap(({ inputs }) => Object.values(inputs)), ...Object.values(results)].filter(
+      ({ origin }) => origin.kind !== 'call',
+    ),
+  );
   return [
     ...[...leaves].sort((a, b) => a.id - b.id).map((value) => `%${value.id} = ${leaf(value)} : ${typeOf(value)}`),
     ...calls.map(printCall),
@@ -19,7 +23,8 @@ export const printRecorded = ({ calls, state, outputs }: RecordedGraph): string 
   ].join('\n');
 };
 
-const prefixed = <T>(kind: string, values: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${kind} ${name}`, value]));
+const prefixed = <T>(kind: string, values: Readonly<Record<string, T>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${kind} ${name}`, value]));
 
 const printCall = ({ kernel, inputs, attributes, outputs }: Call): string => {
   const operands = Object.entries(inputs).map(([name, { id }]) => `${name}: %${id}`);
@@ -28,7 +33,8 @@ const printCall = ({ kernel, inputs, attributes, outputs }: Call): string => {
 };
 
 const leaf = ({ origin }: Value): string => {
-  if (origin.kind === 'constant') return `constant ${origin.fill === undefined ? printData(origin.data) : numberText(origin.fill)}`;
+  if (origin.kind === 'constant')
+    return `constant ${origin.fill === undefined ? printData(origin.data) : numberText(origin.fill)}`;
   return origin.kind === 'call' ? origin.call.kernel : `${origin.kind} ${origin.name} (${origin.dtype})`;
 };
 
@@ -36,7 +42,9 @@ const typeOf = ({ dtype, shape }: Value) => `${dtype} [${shape.join(', ')}]`;
 
 /** JSON has neither infinities nor a negative zero, and both make a difference. */
 const printAttributes = (attributes: Attributes): string =>
-  JSON.stringify(attributes, (_, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? numberText(value) : value));
+  JSON.stringify(attributes, (_, value: unknown) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? numberText(value) : value,
+  );
 
 const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
@@ -45,4 +53,7 @@ const mostWritten = 16;
 export const printData = (data: ConstantData | BigInt64Array): string =>
   data.length <= mostWritten
     ? `[${Array.from(data as Float32Array, (value) => (typeof value === 'number' ? numberText(value) : String(value))).join(', ')}]`
-    : createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('hex').slice(0, 32);
+    : createHash('sha256')
+        .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+        .digest('hex')
+        .slice(0, 32);

@@ -2,7 +2,9 @@ import { EngineError } from '../engine.ts';
 import type { ConstantData } from './graph.ts';
 
 export const refuseRandomness = (step: string): never => {
-  throw new EngineError(`The step \`${step}\` draws random numbers by itself; compiled, they would be the same at each step. Take them from \`context.uniform\` instead.`);
+  throw new EngineError(
+    `The step \`${step}\` draws random numbers by itself; compiled, they would be the same at each step. Take them from \`context.uniform\` instead.`,
+  );
 };
 
 /** While `f` runs, drawing from `Math.random` is refused: what tfjs draws without a seed starts there. */

@@ -48,10 +48,22 @@ const scoped = <T>(tf: Tf, f: () => T): T => {
 
 const runStep = (tf: Tf, owner: StepOwner, recording: Recording, program: Program): RecordedGraph => {
   const enter = (kind: 'state' | 'input', specs: Readonly<Record<string, Spec>>): Tensors =>
-    Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tensorOf(tf, recording, addValue(recording, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }, { kind, name, dtype }))]));
+    Object.fromEntries(
+      Object.entries(specs).map(([name, { shape, dtype }]) => [
+        name,
+        tensorOf(
+          tf,
+          recording,
+          addValue(recording, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }, { kind, name, dtype }),
+        ),
+      ]),
+    );
   const result = program.step(tf, enter('state', program.state), enter('input', program.inputs));
   if (owner.failure) throw owner.failure;
-  const leave = (tensors: Tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, resultOf(recording, program, name, tensor)]));
+  const leave = (tensors: Tensors) =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [name, resultOf(recording, program, name, tensor)]),
+    );
   const graph = { calls: recording.calls, state: leave(result.state), outputs: leave(result.outputs) };
   for (const [name, value] of Object.entries(graph.state)) checkState(program, name, value);
   return graph;
@@ -64,14 +76,20 @@ const tensorOf = (tf: Tf, recording: Recording, value: Value): Tensor => {
 
 const resultOf = (recording: Recording, program: Program, name: string, tensor: Tensor): Value => {
   const value = recording.values.get(tensor.dataId) ?? recording.foreign.get(tensor.dataId);
-  if (!value) throw new EngineError(`The step \`${program.name}\` returns \`${name}\`, a tensor that it did not compute.`);
+  if (!value)
+    throw new EngineError(`The step \`${program.name}\` returns \`${name}\`, a tensor that it did not compute.`);
   return value;
 };
 
 const checkState = (program: Program, name: string, value: Value) => {
   const spec = program.state[name];
-  if (!spec) throw new EngineError(`The step \`${program.name}\` returns the state \`${name}\`, which is not among the state that it takes.`);
+  if (!spec)
+    throw new EngineError(
+      `The step \`${program.name}\` returns the state \`${name}\`, which is not among the state that it takes.`,
+    );
   if (!sameShape(spec.shape, value.shape)) {
-    throw new EngineError(`The step \`${program.name}\` takes \`${name}\` as [${spec.shape.join(', ')}] and returns it as [${value.shape.join(', ')}].`);
+    throw new EngineError(
+      `The step \`${program.name}\` takes \`${name}\` as [${spec.shape.join(', ')}] and returns it as [${value.shape.join(', ')}].`,
+    );
   }
 };

@@ -12,16 +12,26 @@ export interface Recording {
 
 export const startRecording = (): Recording => ({ calls: [], values: new Map(), foreign: new Map(), count: 0 });
 
-export const addValue = (recording: Recording, { shape, dtype }: Shaped, origin: Origin): Value => ({ id: recording.count++, shape: [...shape], dtype, origin });
+export const addValue = (recording: Recording, { shape, dtype }: Shaped, origin: Origin): Value => ({
+  id: recording.count++,
+  shape: [...shape],
+  dtype,
+  origin,
+});
 
-export const addConstant = (recording: Recording, { data, ...shaped }: Constant): Value => addValue(recording, shaped, { kind: 'constant', data, fill: fillOf(data) });
+export const addConstant = (recording: Recording, { data, ...shaped }: Constant): Value =>
+  addValue(recording, shaped, { kind: 'constant', data, fill: fillOf(data) });
 
 const fillOf = (data: ConstantData): number | undefined => {
   const first = data[0];
   return first === undefined ? undefined : data.every((value) => Object.is(value, first)) ? first : undefined;
 };
 
-export const addCall = (recording: Recording, call: Pick<Call, 'kernel' | 'inputs' | 'attributes' | 'at'>, results: readonly Shaped[]): readonly Value[] => {
+export const addCall = (
+  recording: Recording,
+  call: Pick<Call, 'kernel' | 'inputs' | 'attributes' | 'at'>,
+  results: readonly Shaped[],
+): readonly Value[] => {
   const outputs: Value[] = [];
   const added = { ...call, outputs, output: undefined as unknown as Value };
   for (const shaped of results) outputs.push(addValue(recording, shaped, { kind: 'call', call: added }));
@@ -39,11 +49,17 @@ export const standIn = (recording: Recording, value: Value): TensorInfo => {
 
 /** `the result of \`Add\` in the layer \`dense\`, float32 [64, 10]`, for messages. */
 export const nameOf = ({ origin, dtype, shape }: Value): string => {
-  const what = origin.kind === 'call' ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.at)}` : origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
+  const what =
+    origin.kind === 'call'
+      ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.at)}`
+      : origin.kind === 'constant'
+        ? 'a constant'
+        : `the ${origin.kind} \`${origin.name}\``;
   return `${what}, ${dtype} [${shape.join(', ')}]`;
 };
 
-export const inLayer = ({ layers }: Place): string => (layers.length === 0 ? '' : ` in the layer \`${layers.at(-1)!}\``);
+export const inLayer = ({ layers }: Place): string =>
+  layers.length === 0 ? '' : ` in the layer \`${layers.at(-1)!}\``;
 
 /** Whether a kernel's input is a weight, whose value a compiled step must not freeze. */
 export const isVariable = (tensor: TensorInfo): boolean => 'assign' in (tensor as Tensor);

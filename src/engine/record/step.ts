@@ -45,16 +45,25 @@ export const stepOwner = (tf: Tf): StepOwner => {
     take: (recording, tensor) => foreign(tf, name(), recording, tensor),
     draw: () => refuseRandomness(name()),
     missing: (kernel) =>
-      new EngineError(`The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.place())}; write it in other ops, or run with \`--engine cpu\`.`),
+      new EngineError(
+        `The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.place())}; write it in other ops, or run with \`--engine cpu\`.`,
+      ),
     unfit: (kernel, inputs, error) => cannotCompile(name(), { kernel, inputs, at: owner.place() }, error),
   };
   return owner;
 };
 
 /** For a kernel that does not take its inputs, or has no lowering for them. */
-export const cannotCompile = (step: string, { kernel, inputs, at }: Pick<Call, 'kernel' | 'inputs' | 'at'>, error: Error): EngineError => {
+export const cannotCompile = (
+  step: string,
+  { kernel, inputs, at }: Pick<Call, 'kernel' | 'inputs' | 'at'>,
+  error: Error,
+): EngineError => {
   const shapes = Object.values(inputs).map(({ shape }) => `[${shape.join(', ')}]`);
-  return new EngineError(`The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(at)}: ${error.message.replace(/\.$/, '')}.`, { cause: error });
+  return new EngineError(
+    `The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(at)}: ${error.message.replace(/\.$/, '')}.`,
+    { cause: error },
+  );
 };
 
 /** Tensors made before the step (positions, tables) are constants of it. A weight is not: its value would be frozen. */
@@ -67,7 +76,11 @@ const foreign = (tf: Tf, step: string, recording: Recording, tensor: TensorInfo)
     );
   }
   const data = toConstant(tf.engine().readSync(tensor.dataId) as ConstantData, tensor.shape, tensor.dtype);
-  const value = addConstant(recording, { data: data.slice(), shape: tensor.shape, dtype: tensor.dtype as RecordedType });
+  const value = addConstant(recording, {
+    data: data.slice(),
+    shape: tensor.shape,
+    dtype: tensor.dtype as RecordedType,
+  });
   recording.foreign.set(tensor.dataId, value);
   return value;
 };

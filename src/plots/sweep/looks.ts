@@ -12,17 +12,30 @@ export const states = {
 export type Look = keyof typeof states;
 
 export const lookOf = (trial: SweepTrial, best: SweepTrial | undefined): Look =>
-  trial.index === best?.index ? 'best' : trial.objective === null || !Number.isFinite(trial.objective) || trial.state === 'failed' ? 'none' : trial.state === 'completed' ? 'completed' : 'pruned';
+  trial.index === best?.index
+    ? 'best'
+    : trial.objective === null || !Number.isFinite(trial.objective) || trial.state === 'failed'
+      ? 'none'
+      : trial.state === 'completed'
+        ? 'completed'
+        : 'pruned';
 
 /** Encoding of a field `look` for marks of type point, with a legend of those that are there. */
 export const lookEncoding = (present: readonly Look[]): object => {
   const shown = (Object.keys(states) as Look[]).filter((look) => present.includes(look));
   const legend = { title: null, orient: 'top', direction: 'horizontal', columnPadding: 14, offset: 14, labelLimit: 0 };
-  const scale = <T>(of: (look: Look) => T) => ({ domain: shown.map((look) => states[look].label), range: shown.map(of) });
+  const scale = <T>(of: (look: Look) => T) => ({
+    domain: shown.map((look) => states[look].label),
+    range: shown.map(of),
+  });
   const field = { field: 'look', type: 'nominal' };
   return {
     stroke: { ...field, scale: scale((look) => states[look].color), legend },
-    fill: { ...field, scale: scale((look) => (look === 'best' || look === 'completed' ? states[look].color : 'transparent')), legend },
+    fill: {
+      ...field,
+      scale: scale((look) => (look === 'best' || look === 'completed' ? states[look].color : 'transparent')),
+      legend,
+    },
     shape: { ...field, scale: scale((look) => states[look].shape), legend },
     size: { condition: { test: `datum.look == ${JSON.stringify(states.best.label)}`, value: 150 }, value: 42 },
   };
@@ -39,7 +52,13 @@ export const objectiveColor = ({ objective: { metric, goal } }: SweepTable, numb
   return {
     field: 'objective',
     type: 'quantitative',
-    scale: { ...(isLogarithmic(numbers) && low !== high && { type: 'log' }), domain: low === high ? [low - 0.1 * Math.abs(low || 1), high + 0.1 * Math.abs(low || 1)] : [low, high], range: goal === 'maximize' ? blues : [...blues].reverse(), clamp: true, interpolate: 'rgb' },
+    scale: {
+      ...(isLogarithmic(numbers) && low !== high && { type: 'log' }),
+      domain: low === high ? [low - 0.1 * Math.abs(low || 1), high + 0.1 * Math.abs(low || 1)] : [low, high],
+      range: goal === 'maximize' ? blues : [...blues].reverse(),
+      clamp: true,
+      interpolate: 'rgb',
+    },
     legend: { title: metric, titleLimit: 0, gradientLength: 180, format: '~g', tickCount: 4, offset: 34 },
   };
 };

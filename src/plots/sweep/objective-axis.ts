@@ -28,7 +28,8 @@ export const objectiveAxis = (numbers: readonly number[], goal: SweepTable['obje
 const lengthOf = (numbers: readonly number[]): number => Math.max(...numbers) - Math.min(...numbers);
 
 /** All above 0, and most of them spread over a factor of 30. */
-export const isLogarithmic = (numbers: readonly number[]): boolean => numbers.length > 0 && Math.min(...numbers) > 0 && quantile(numbers, 0.95) / quantile(numbers, 0.05) >= 30;
+export const isLogarithmic = (numbers: readonly number[]): boolean =>
+  numbers.length > 0 && Math.min(...numbers) > 0 && quantile(numbers, 0.95) / quantile(numbers, 0.05) >= 30;
 
 /** Three times the width of the middle half beyond it: the worst number that is not far off. */
 export const worstShown = (numbers: readonly number[], goal: SweepTable['objective']['goal']): number => {

@@ -19,7 +19,8 @@ export interface ParameterAxis {
 export const parameterAxis = ({ path, options, log }: SweepParameter, trials: readonly SweepTrial[]): ParameterAxis => {
   const title = cut(path, 44);
   if (options) return optionAxis(title, path, options);
-  const position = ({ values }: SweepTrial): number | null => (typeof values[path] === 'number' && Number.isFinite(values[path]) ? values[path] : null);
+  const position = ({ values }: SweepTrial): number | null =>
+    typeof values[path] === 'number' && Number.isFinite(values[path]) ? values[path] : null;
   const numbers = trials.flatMap((trial) => position(trial) ?? []);
   const logarithmic = log && numbers.every((number) => number > 0) && numbers.length > 0;
   const [low, high] = domain(numbers, Math.abs(numbers[0] ?? 1) * 0.1 || 0.5);
@@ -31,8 +32,18 @@ export const parameterAxis = ({ path, options, log }: SweepParameter, trials: re
   return {
     title,
     position,
-    scale: { ...(logarithmic && { type: 'log' }), domain: [from(start), from(end)], nice: false, ...(!logarithmic && { zero: false }) },
-    axis: { ...(logarithmic ? { values: inside } : { tickCount: 5 }), labelExpr: numberExpression, labelOverlap: true, labelFlush: false },
+    scale: {
+      ...(logarithmic && { type: 'log' }),
+      domain: [from(start), from(end)],
+      nice: false,
+      ...(!logarithmic && { zero: false }),
+    },
+    axis: {
+      ...(logarithmic ? { values: inside } : { tickCount: 5 }),
+      labelExpr: numberExpression,
+      labelOverlap: true,
+      labelFlush: false,
+    },
     share: (at) => (to(at) - start) / (end - start),
     positionAt: (share) => from(start + share * (end - start)),
     ticks: inside.map((at) => ({ at, label: shortNumber(at) })),
@@ -48,9 +59,15 @@ const optionAxis = (title: string, path: string, options: readonly string[]): Pa
   const count = options.length;
   return {
     title,
-    position: ({ values: { [path]: value } }) => (value !== undefined && options.includes(String(value)) ? options.indexOf(String(value)) : null),
+    position: ({ values: { [path]: value } }) =>
+      value !== undefined && options.includes(String(value)) ? options.indexOf(String(value)) : null,
     scale: { domain: [-0.5, count - 0.5], nice: false, zero: false },
-    axis: { values, labelExpr: `${JSON.stringify(labels)}[datum.value]`, labelOverlap: false, ...(labels.join('').length > 26 && { labelAngle: -35 }) },
+    axis: {
+      values,
+      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+      labelOverlap: false,
+      ...(labels.join('').length > 26 && { labelAngle: -35 }),
+    },
     share: (at) => (at + 0.5) / count,
     positionAt: (share) => share * count - 0.5,
     ticks: values.map((at) => ({ at, label: labels[at]! })),
@@ -58,12 +75,15 @@ const optionAxis = (title: string, path: string, options: readonly string[]): Pa
   };
 };
 
-const numberExpression = "abs(datum.value) >= 10000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '~e') : format(datum.value, '~g')";
+const numberExpression =
+  "abs(datum.value) >= 10000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '~e') : format(datum.value, '~g')";
 
 /** As `numberExpression` writes it. */
 const shortNumber = (x: number): string => {
   const size = Math.abs(x);
-  return size >= 10000 || (size !== 0 && size < 0.001) ? Number(x.toPrecision(3)).toExponential().replace('e+', 'e').replace('-', '−') : String(Number(x.toPrecision(6))).replace('-', '−');
+  return size >= 10000 || (size !== 0 && size < 0.001)
+    ? Number(x.toPrecision(3)).toExponential().replace('e+', 'e').replace('-', '−')
+    : String(Number(x.toPrecision(6))).replace('-', '−');
 };
 
 /** Four to eight round numbers. */
@@ -72,5 +92,7 @@ const linearTicks = (low: number, high: number): readonly number[] => {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((digit) => digit * power >= rough)!;
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 };

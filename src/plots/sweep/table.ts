@@ -33,22 +33,38 @@ export interface Measured extends SweepTrial {
 }
 
 /** Trials that ran to their end, the best first. */
-export const ranked = ({ trials, objective }: SweepTable): readonly Measured[] => sortedBy(objective.goal, trials.filter(isMeasured).filter(({ state }) => state === 'completed'));
+export const ranked = ({ trials, objective }: SweepTable): readonly Measured[] =>
+  sortedBy(
+    objective.goal,
+    trials.filter(isMeasured).filter(({ state }) => state === 'completed'),
+  );
 
 /** Trials with a number, completed ones and pruned ones, the best first. */
-export const measured = ({ trials, objective }: SweepTable): readonly Measured[] => sortedBy(objective.goal, trials.filter(isMeasured));
+export const measured = ({ trials, objective }: SweepTable): readonly Measured[] =>
+  sortedBy(objective.goal, trials.filter(isMeasured));
 
-const sortedBy = (goal: SweepTable['objective']['goal'], trials: readonly Measured[]): readonly Measured[] => [...trials].sort((a, b) => (goal === 'maximize' ? b.objective - a.objective : a.objective - b.objective));
+const sortedBy = (goal: SweepTable['objective']['goal'], trials: readonly Measured[]): readonly Measured[] =>
+  [...trials].sort((a, b) => (goal === 'maximize' ? b.objective - a.objective : a.objective - b.objective));
 
-const isMeasured = (trial: SweepTrial): trial is Measured => trial.objective !== null && Number.isFinite(trial.objective) && (trial.state === 'completed' || trial.state === 'pruned');
+const isMeasured = (trial: SweepTrial): trial is Measured =>
+  trial.objective !== null &&
+  Number.isFinite(trial.objective) &&
+  (trial.state === 'completed' || trial.state === 'pruned');
 
 /** What stands under a plot’s title: `mnist-mlp-sweep · 12 trials, 2 pruned, 1 failed`. */
 export const subtitleOf = ({ name, trials }: SweepTable): string => {
   const count = (state: SweepTrial['state']) => trials.filter((trial) => trial.state === state).length;
-  const nan = trials.filter(({ state, objective }) => state === 'completed' && (objective === null || !Number.isFinite(objective))).length;
-  const others = (['pruned', 'failed', 'cancelled', 'unfinished'] as const).flatMap((state) => (count(state) > 0 ? [`${count(state)} ${state}`] : []));
+  const nan = trials.filter(
+    ({ state, objective }) => state === 'completed' && (objective === null || !Number.isFinite(objective)),
+  ).length;
+  const others = (['pruned', 'failed', 'cancelled', 'unfinished'] as const).flatMap((state) =>
+    count(state) > 0 ? [`${count(state)} ${state}`] : [],
+  );
   return `${name === '' ? '' : `${name} · `}${[`${trials.length} ${trials.length === 1 ? 'trial' : 'trials'}`, ...others, ...(nan > 0 ? [`${nan} without a number`] : [])].join(', ')}`;
 };
 
 /** A name that would need too much room, cut in the middle: names often differ at their end. */
-export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, Math.ceil((most - 1) / 2))}…${text.slice(text.length - Math.floor((most - 1) / 2))}`);
+export const cut = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : `${text.slice(0, Math.ceil((most - 1) / 2))}…${text.slice(text.length - Math.floor((most - 1) / 2))}`;

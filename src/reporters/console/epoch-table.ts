@@ -3,7 +3,10 @@ import type { Screen } from './screen.ts';
 import { number, printable } from './words.ts';
 
 /** Says each epoch in one row, under a header that comes with the first; where the terminal is too narrow, as words in rows that fit. */
-export const createEpochTable = ({ columns: room, colors }: Screen, names: readonly string[]): ((event: EventOf<'epoch:end'>) => string) => {
+export const createEpochTable = (
+  { columns: room, colors }: Screen,
+  names: readonly string[],
+): ((event: EventOf<'epoch:end'>) => string) => {
   let table: readonly Column[] | undefined;
   return (event) => {
     const header = table === undefined;
@@ -33,17 +36,26 @@ const columnsOf = (names: readonly string[], first: EventOf<'epoch:end'>): reado
       cell: ({ values }: EventOf<'epoch:end'>) => (name in values ? number(values[name]!) : '–'),
     })),
     { group: 'learning', title: 'rate', cell: ({ learningRate }: EventOf<'epoch:end'>) => number(learningRate) },
-    { group: '', title: 'seconds', cell: ({ seconds }: EventOf<'epoch:end'>) => seconds.toFixed(seconds < 100 ? 2 : 0) },
-  ].map((column) => ({ ...column, width: Math.max(column.title.length, column.cell(first).length, column.group === 'learning' ? 8 : 0) }));
+    {
+      group: '',
+      title: 'seconds',
+      cell: ({ seconds }: EventOf<'epoch:end'>) => seconds.toFixed(seconds < 100 ? 2 : 0),
+    },
+  ].map((column) => ({
+    ...column,
+    width: Math.max(column.title.length, column.cell(first).length, column.group === 'learning' ? 8 : 0),
+  }));
 
-const totalWidth = (table: readonly Column[]): number => table.reduce((sum, { width }) => sum + width + gap.length, -gap.length);
+const totalWidth = (table: readonly Column[]): number =>
+  table.reduce((sum, { width }) => sum + width + gap.length, -gap.length);
 
 /** The names of the splits over their columns, the names of the values below. */
 const headerOf = (table: readonly Column[]): readonly string[] => {
   const groups: { name: string; width: number; size: number }[] = [];
   for (const { group, width } of table) {
     const last = groups.at(-1);
-    if (last && last.name === group) Object.assign(last, { width: last.width + gap.length + width, size: last.size + 1 });
+    if (last && last.name === group)
+      Object.assign(last, { width: last.width + gap.length + width, size: last.size + 1 });
     else groups.push({ name: group, width, size: 1 });
   }
   const top = groups.map(({ name, width, size }) => (size === 1 ? name.padStart(width) : ruled(name, width))).join(gap);
@@ -57,7 +69,10 @@ const ruled = (name: string, width: number): string => {
 };
 
 const asWords = (table: readonly Column[], event: EventOf<'epoch:end'>, room: number): string => {
-  const words = table.map(({ group, title, cell }) => `${group === '' ? title : group === 'learning' ? 'learning rate' : `${group} ${title}`} ${cell(event)}`);
+  const words = table.map(
+    ({ group, title, cell }) =>
+      `${group === '' ? title : group === 'learning' ? 'learning rate' : `${group} ${title}`} ${cell(event)}`,
+  );
   const lines = [''];
   for (const word of words) {
     const line = lines.at(-1)!;

@@ -6,7 +6,15 @@ import { amount, count, printable, shape } from './words.ts';
 /** What is going to happen: the model, the data, the training, the engine, and the folder. */
 export const overview = (screen: Screen, event: EventOf<'trial:start'>, folder: string): string => {
   const { colors } = screen;
-  return ['', colors.bold(printable(event.plan.experiment.name)), '', modelTable(screen, event), '', facts(screen, factsOf(event, folder), colors.dim), ''].join('\n');
+  return [
+    '',
+    colors.bold(printable(event.plan.experiment.name)),
+    '',
+    modelTable(screen, event),
+    '',
+    facts(screen, factsOf(event, folder), colors.dim),
+    '',
+  ].join('\n');
 };
 
 const modelTable = (screen: Screen, { model }: EventOf<'trial:start'>): string => {
@@ -16,24 +24,40 @@ const modelTable = (screen: Screen, { model }: EventOf<'trial:start'>): string =
   return `${columnTable(screen, ['layer', 'type', 'output', 'parameters'], rows, 2)}\n${total}`;
 };
 
-const factsOf = ({ plan, environment, data }: EventOf<'trial:start'>, folder: string): readonly (readonly [string, string])[] => {
+const factsOf = (
+  { plan, environment, data }: EventOf<'trial:start'>,
+  folder: string,
+): readonly (readonly [string, string])[] => {
   const { experiment, facts: planned } = plan;
   const transforms = experiment.data.transforms.map(({ type }) => type).join(', ');
   const { name, device, threads, version, reason } = environment.engine;
   return [
     ['data', `${experiment.data.type}: ${planned.dataset.source}`],
-    ['', `${Object.entries(data.counts).map(([part, samples]) => `${part} ${count(samples)}`).join(', ')} samples`],
-    ['', `${shape(planned.input)} ${planned.dataset.features.dtype}${transforms === '' ? '' : `, through ${transforms}`}`],
+    [
+      '',
+      `${Object.entries(data.counts)
+        .map(([part, samples]) => `${part} ${count(samples)}`)
+        .join(', ')} samples`,
+    ],
+    [
+      '',
+      `${shape(planned.input)} ${planned.dataset.features.dtype}${transforms === '' ? '' : `, through ${transforms}`}`,
+    ],
     ['', labelsOf(planned.dataset.labels)],
-    ['training', `${amount(experiment.train.epochs, 'epoch')} of ${amount(planned.stepsPerEpoch, 'step')}, batches of ${experiment.data.batch.train}`],
+    [
+      'training',
+      `${amount(experiment.train.epochs, 'epoch')} of ${amount(planned.stepsPerEpoch, 'step')}, batches of ${experiment.data.batch.train}`,
+    ],
     ['engine', `${name} on ${device}, ${amount(threads, 'thread')}, ${version}: ${reason}`],
     ['folder', folder],
   ];
 };
 
 const labelsOf = (labels: Labels): string => {
-  if (labels.kind === 'value') return labels.names.length > 0 ? `predicts ${few(labels.names)}` : `predicts values of ${shape(labels.shape)}`;
+  if (labels.kind === 'value')
+    return labels.names.length > 0 ? `predicts ${few(labels.names)}` : `predicts values of ${shape(labels.shape)}`;
   return `${labels.classes.length} classes: ${few(labels.classes)}`;
 };
 
-const few = (names: readonly string[]): string => (names.length <= 12 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, … ${names.at(-1)}`);
+const few = (names: readonly string[]): string =>
+  names.length <= 12 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, … ${names.at(-1)}`;

@@ -5,7 +5,12 @@ import type { Screen } from './screen.ts';
 import { count, duration, number } from './words.ts';
 
 /** One row about a step: epoch, bar, part that is done, loss, speed, and the time that is left if all goes on as it did since step 0 at `begun`, ms. */
-export const progressLine = ({ columns, colors, live }: Pick<Screen, 'columns' | 'colors' | 'live'>, { steps }: PlanFacts, begun: number, event: EventOf<'step'>): string => {
+export const progressLine = (
+  { columns, colors, live }: Pick<Screen, 'columns' | 'colors' | 'live'>,
+  { steps }: PlanFacts,
+  begun: number,
+  event: EventOf<'step'>,
+): string => {
   const done = Math.min(1, event.step / steps);
   const seconds = (Date.parse(event.time) - begun) / 1000;
   const loss = event.values['train/loss'];
@@ -26,4 +31,9 @@ export const progressLine = ({ columns, colors, live }: Pick<Screen, 'columns' |
 };
 
 export const bars = (done: number, size: number): string =>
-  cliProgress.Format.BarFormat(done, { barsize: size, barCompleteString: '━'.repeat(size), barIncompleteString: '╌'.repeat(size), barGlue: '' });
+  cliProgress.Format.BarFormat(done, {
+    barsize: size,
+    barCompleteString: '━'.repeat(size),
+    barIncompleteString: '╌'.repeat(size),
+    barGlue: '',
+  });

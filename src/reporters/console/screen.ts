@@ -42,12 +42,21 @@ export const createScreen = (terminal: Terminal): Screen => {
 };
 
 /** Words and what they say, in two columns, broken between words where the terminal is narrow; a path too long for a row stays whole. */
-export const facts = ({ columns }: Pick<Screen, 'columns'>, rows: readonly (readonly [string, string])[], paint: (word: string) => string): string => {
+export const facts = (
+  { columns }: Pick<Screen, 'columns'>,
+  rows: readonly (readonly [string, string])[],
+  paint: (word: string) => string,
+): string => {
   const first = Math.max(9, ...rows.map(([word]) => word.length)) + 2;
   const lines = rows.map(([word, text]) => {
     const clean = printable(text);
     const longest = Math.max(...clean.split(' ').map(({ length }) => length));
-    const table = new Table({ ...plain, colWidths: [first, Math.max(columns - first, longest)], wordWrap: true, style: { ...plain.style, 'padding-right': 0 } });
+    const table = new Table({
+      ...plain,
+      colWidths: [first, Math.max(columns - first, longest)],
+      wordWrap: true,
+      style: { ...plain.style, 'padding-right': 0 },
+    });
     table.push([paint(word), clean]);
     return table.toString();
   });
@@ -55,19 +64,48 @@ export const facts = ({ columns }: Pick<Screen, 'columns'>, rows: readonly (read
 };
 
 /** A table without lines; all columns but the first `left` are numbers. The first column is cut where the terminal is narrow. */
-export const columnTable = ({ columns, colors }: Pick<Screen, 'columns' | 'colors'>, head: readonly string[], rows: readonly (readonly string[])[], left: number): string => {
+export const columnTable = (
+  { columns, colors }: Pick<Screen, 'columns' | 'colors'>,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  left: number,
+): string => {
   const cells = [head, ...rows].map((row) => row.map(printable));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)) + 2);
   const over = Math.max(0, widths.reduce((sum, width) => sum + width, 0) - columns);
   widths[0] = Math.max(8, widths[0]! - over);
-  const table = new Table({ ...plain, colWidths: widths, colAligns: head.map((_, column) => (column < left ? 'left' : 'right')) });
+  const table = new Table({
+    ...plain,
+    colWidths: widths,
+    colAligns: head.map((_, column) => (column < left ? 'left' : 'right')),
+  });
   table.push(...cells.map((row, index) => (index === 0 ? row.map(colors.dim) : row)));
   return trimmed(table.toString());
 };
 
 const none = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((name) => [name, '']),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+    'middle',
+  ].map((name) => [name, '']),
 );
 const plain = { chars: none, style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] } };
 
-const trimmed = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n');
+const trimmed = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');

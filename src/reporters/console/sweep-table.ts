@@ -20,22 +20,40 @@ const widest = 20;
 const epochWidth = 7;
 
 /** Where the terminal is too narrow for the table, a row is words. */
-export const createSweepTable = ({ columns: room, colors }: Pick<Screen, 'columns' | 'colors'>, start: EventOf<'sweep:start'>): SweepTable => {
+export const createSweepTable = (
+  { columns: room, colors }: Pick<Screen, 'columns' | 'colors'>,
+  start: EventOf<'sweep:start'>,
+): SweepTable => {
   const { objective, settings } = start;
   const all: readonly Column[] = [
     { title: 'trial', width: 5, cell: ({ trial }) => String(trial) },
     { title: 'state', width: 9, left: true, cell: ({ state }) => state },
-    ...titlesOf(start).map(({ title, path }): Column => ({ title, width: Math.max(8, Math.min(title.length, widest)), cell: ({ point }) => settingWords(point, path) })),
-    { title: printable(objective.metric), width: Math.max(objective.metric.length, settings.repeats > 1 ? 15 : 8), cell: objectiveWords },
+    ...titlesOf(start).map(({ title, path }): Column => ({
+      title,
+      width: Math.max(8, Math.min(title.length, widest)),
+      cell: ({ point }) => settingWords(point, path),
+    })),
+    {
+      title: printable(objective.metric),
+      width: Math.max(objective.metric.length, settings.repeats > 1 ? 15 : 8),
+      cell: objectiveWords,
+    },
     { title: 'best', width: 7, cell: (_, best) => best },
     { title: 'epoch', width: epochWidth, cell: epochWords },
     { title: 'took', width: 7, cell: (_, _best, seconds) => (seconds > 0 ? shortDuration(seconds) : '') },
   ];
   // Where there is little room, what can be done without goes first.
-  const columns = [[], ['took'], ['took', 'best']].map((left) => all.filter(({ title }) => !left.includes(title))).find((some) => widthOf(some) < room) ?? all;
+  const columns =
+    [[], ['took'], ['took', 'best']]
+      .map((left) => all.filter(({ title }) => !left.includes(title)))
+      .find((some) => widthOf(some) < room) ?? all;
   const fits = widthOf(columns) < room;
-  const cells = (trial: Trial, best: string, seconds: number): readonly string[] => columns.map(({ cell }) => short(printable(cell(trial, best, seconds))));
-  const line = (texts: readonly string[]): string => texts.map((text, i) => (columns[i]!.left ? text.padEnd(columns[i]!.width) : text.padStart(columns[i]!.width))).join(gap);
+  const cells = (trial: Trial, best: string, seconds: number): readonly string[] =>
+    columns.map(({ cell }) => short(printable(cell(trial, best, seconds))));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, i) => (columns[i]!.left ? text.padEnd(columns[i]!.width) : text.padStart(columns[i]!.width)))
+      .join(gap);
   return {
     header: fits ? colors.dim(line(columns.map(({ title }) => short(title)))) : '',
     row: (trial, best, seconds) => {
@@ -48,12 +66,15 @@ export const createSweepTable = ({ columns: room, colors }: Pick<Screen, 'column
 };
 
 /** What is varied, and what it is called in a table. */
-export const titlesOf = ({ parameters }: EventOf<'sweep:start'>): readonly { readonly path: string; readonly title: string }[] => {
+export const titlesOf = ({
+  parameters,
+}: EventOf<'sweep:start'>): readonly { readonly path: string; readonly title: string }[] => {
   const paths = [...new Set(parameters.map(({ path }) => path))];
   return compactPaths(paths).map((title, i) => ({ title: printable(title), path: paths[i]! }));
 };
 
-const widthOf = (columns: readonly Column[]): number => columns.reduce((sum, { width }) => sum + width + gap.length, -gap.length);
+const widthOf = (columns: readonly Column[]): number =>
+  columns.reduce((sum, { width }) => sum + width + gap.length, -gap.length);
 
 interface Column {
   readonly title: string;
@@ -75,7 +96,8 @@ export const settingWords = (point: Readonly<Record<string, unknown>>, path: str
 const significant = (x: number): string => String(Number(x.toPrecision(4)));
 
 const objectiveWords = ({ spread, value }: Trial): string => {
-  if (spread) return spread.deviation === null ? number(spread.mean) : `${number(spread.mean)} ± ${number(spread.deviation)}`;
+  if (spread)
+    return spread.deviation === null ? number(spread.mean) : `${number(spread.mean)} ± ${number(spread.deviation)}`;
   return value === undefined ? '' : number(value);
 };
 
@@ -96,7 +118,11 @@ const shortDuration = (seconds: number): string => {
 };
 
 /** The better of two objectives; what is no number is never better. */
-export const isBetterObjective = (value: Trial['value'], than: Trial['value'], goal: 'maximize' | 'minimize'): boolean => {
+export const isBetterObjective = (
+  value: Trial['value'],
+  than: Trial['value'],
+  goal: 'maximize' | 'minimize',
+): boolean => {
   const x = value === undefined ? NaN : fromValue(value);
   if (!Number.isFinite(x)) return false;
   return than === undefined || (goal === 'maximize' ? x > fromValue(than) : x < fromValue(than));

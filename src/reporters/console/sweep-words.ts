@@ -11,13 +11,27 @@ export const sweepOverview = (screen: Screen, event: Start, place: string): stri
   const { colors } = screen;
   const { settings, objective, engine, parallel, trials, known, changes } = event;
   const rows: (readonly [string, string])[] = [
-    ...Object.entries(settings.space).map(([path, choices], i): readonly [string, string] => [i === 0 ? 'varies' : '', `${path}: ${choiceWords(choices)}`]),
-    ...settings.zip.map((group): readonly [string, string] => ['together', Object.entries(group).map(([path, choices]) => `${path}: ${choiceWords(choices)}`).join('; ')]),
+    ...Object.entries(settings.space).map(([path, choices], i): readonly [string, string] => [
+      i === 0 ? 'varies' : '',
+      `${path}: ${choiceWords(choices)}`,
+    ]),
+    ...settings.zip.map((group): readonly [string, string] => [
+      'together',
+      Object.entries(group)
+        .map(([path, choices]) => `${path}: ${choiceWords(choices)}`)
+        .join('; '),
+    ]),
     ...(settings.where === null ? [] : [['where', settings.where] as const]),
-    ['sampler', `${settings.sampler.type}${trials === null ? '' : `, ${amount(trials, 'trial')}`}${settings.repeats > 1 ? `, ${settings.repeats} runs each` : ''}`],
+    [
+      'sampler',
+      `${settings.sampler.type}${trials === null ? '' : `, ${amount(trials, 'trial')}`}${settings.repeats > 1 ? `, ${settings.repeats} runs each` : ''}`,
+    ],
     ['objective', `${objective.metric}, ${objective.goal}d`],
     ...(settings.pruner ? [['pruner', settings.pruner.type] as const] : []),
-    ['workers', `${parallel} of engine ${engine.type}${'threads' in engine ? `, ${amount(Number(engine['threads']), 'thread')} each` : ''}`],
+    [
+      'workers',
+      `${parallel} of engine ${engine.type}${'threads' in engine ? `, ${amount(Number(engine['threads']), 'thread')} each` : ''}`,
+    ],
     ['folder', place],
     ...(known > 0 ? [['known', `${amount(known, 'trial')} ${known === 1 ? 'is' : 'are'} over already`] as const] : []),
     ...changes.map((change, i): readonly [string, string] => [i === 0 ? 'changed' : '', change]),
@@ -32,29 +46,64 @@ const choiceWords = (choices: unknown): string => {
   const [kind, range] = Object.entries(choices as Readonly<Record<string, unknown>>)[0] ?? ['', []];
   return `${kind} ${flow(range)}`;
 };
-const flow = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': '));
+const flow = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ');
 
 /** What came out. */
-export const sweepOutcome = (screen: Screen, start: Start, { by, reason, best, inseparable, counts, refused, seconds }: End): string => {
+export const sweepOutcome = (
+  screen: Screen,
+  start: Start,
+  { by, reason, best, inseparable, counts, refused, seconds }: End,
+): string => {
   const { colors } = screen;
   const rows: (readonly [string, string])[] = [
     ...(best ? bestRows(start, best) : [['best', 'No trial came to an objective that is a number.'] as const]),
     ...(best ? [['', certainty(inseparable)] as const] : []),
-    ['trials', Object.entries(counts).filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`).join(', ') || 'none is over'],
+    [
+      'trials',
+      Object.entries(counts)
+        .filter(([, count]) => count > 0)
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', ') || 'none is over',
+    ],
     ...(refused > 0 ? [['refused', `${amount(refused, 'point')} can’t be run; summary.md says why`] as const] : []),
     ['took', duration(seconds)],
   ];
-  const end = facts(screen, [[by === 'interrupted' ? 'interrupted' : 'done', reason]], by === 'interrupted' ? colors.yellow : colors.green);
+  const end = facts(
+    screen,
+    [[by === 'interrupted' ? 'interrupted' : 'done', reason]],
+    by === 'interrupted' ? colors.yellow : colors.green,
+  );
   return `${end}\n${facts(screen, rows, colors.dim)}`;
 };
 
-const bestRows = (start: Start, { trial, point, spread, test }: NonNullable<End['best']>): readonly (readonly [string, string])[] => {
-  const interval = spread.interval ? ` ± ${number(spread.deviation!)}, its mean within ${number(spread.interval[0])} … ${number(spread.interval[1])} with 95 % confidence` : '';
+const bestRows = (
+  start: Start,
+  { trial, point, spread, test }: NonNullable<End['best']>,
+): readonly (readonly [string, string])[] => {
+  const interval = spread.interval
+    ? ` ± ${number(spread.deviation!)}, its mean within ${number(spread.interval[0])} … ${number(spread.interval[1])} with 95 % confidence`
+    : '';
   const tested = start.objective.metric.startsWith('test/') ? [] : Object.entries(test);
   return [
     ['best', `trial ${trial} by ${start.objective.metric}: ${number(spread.mean)}${interval}`],
-    ['', titlesOf(start).filter(({ path }) => path in point).map(({ title, path }) => `${title} ${settingWords(point, path)}`).join(', ')],
-    ...(tested.length > 0 ? [['test', `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, told of this trial alone`] as const] : []),
+    [
+      '',
+      titlesOf(start)
+        .filter(({ path }) => path in point)
+        .map(({ title, path }) => `${title} ${settingWords(point, path)}`)
+        .join(', '),
+    ],
+    ...(tested.length > 0
+      ? [
+          [
+            'test',
+            `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, told of this trial alone`,
+          ] as const,
+        ]
+      : []),
   ];
 };
 

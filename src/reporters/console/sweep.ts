@@ -35,21 +35,34 @@ export const createSweepConsole = (screen: Screen, place: string): SweepHandlers
     over += 1;
     running.delete(event.trial);
     const mean = event.spread?.mean;
-    if (event.state === 'completed' && isBetterObjective(mean, best?.value, start!.objective.goal)) best = { trial: event.trial, value: mean };
+    if (event.state === 'completed' && isBetterObjective(mean, best?.value, start!.objective.goal))
+      best = { trial: event.trial, value: mean };
     if (event.kept) return;
     const row = table!.row(event, bestWords(), event.seconds ?? 0);
     printRow(best?.trial === event.trial ? colors.bold(row) : stateColors(screen)[event.state](row));
-    if (event.state === 'failed') screen.print(facts(screen, [['', event.reason ?? '']], colors.red) + (event.error === undefined ? '' : `\n${colors.dim(printableLines(event.error))}`));
+    if (event.state === 'failed')
+      screen.print(
+        facts(screen, [['', event.reason ?? '']], colors.red) +
+          (event.error === undefined ? '' : `\n${colors.dim(printableLines(event.error))}`),
+      );
     if (event.state === 'pruned' && event.reason) screen.print(colors.dim(`       ${printable(event.reason)}`));
   };
   /** How far the sweep is, in one row. */
   const status = (now: number): string => {
     const { trials, known } = start!;
-    const partly = [...running.values()].reduce((sum, { last: { epoch = 0, epochs } }) => sum + (epochs ? epoch / epochs : 0), 0);
+    const partly = [...running.values()].reduce(
+      (sum, { last: { epoch = 0, epochs } }) => sum + (epochs ? epoch / epochs : 0),
+      0,
+    );
     const done = over - known + partly;
     const elapsed = (now - Date.parse(start!.time)) / 1000;
-    const left = trials === null || done < 0.05 ? [] : [`${duration((elapsed / done) * Math.max(0, trials - known - done))} left`];
-    const words = [trials === null ? amount(over, 'trial') : `${over} of ${amount(trials, 'trial')}`, ...(best ? [`best ${bestWords()} (trial ${best.trial})`] : []), ...left];
+    const left =
+      trials === null || done < 0.05 ? [] : [`${duration((elapsed / done) * Math.max(0, trials - known - done))} left`];
+    const words = [
+      trials === null ? amount(over, 'trial') : `${over} of ${amount(trials, 'trial')}`,
+      ...(best ? [`best ${bestWords()} (trial ${best.trial})`] : []),
+      ...left,
+    ];
     const bar = screen.live && trials !== null ? [colors.cyan(bars((over + partly) / trials, 24))] : [];
     return [...bar, ...words].join('  ');
   };
@@ -57,7 +70,9 @@ export const createSweepConsole = (screen: Screen, place: string): SweepHandlers
     if (now - spoken < (screen.live ? pauses.live : pauses.plain)) return;
     spoken = now;
     if (!screen.live) return screen.print(status(now));
-    const rows = [...running.values()].slice(0, mostRows).map(({ begun, last }) => table!.row(last, '', (now - begun) / 1000).slice(0, screen.columns - 1));
+    const rows = [...running.values()]
+      .slice(0, mostRows)
+      .map(({ begun, last }) => table!.row(last, '', (now - begun) / 1000).slice(0, screen.columns - 1));
     screen.draw([...(headed || rows.length === 0 ? [] : [table!.header]), ...rows, status(now)].join('\n'));
   };
 
@@ -72,7 +87,14 @@ export const createSweepConsole = (screen: Screen, place: string): SweepHandlers
     'sweep:trial': (event) => {
       if (!start) return;
       const now = Date.parse(event.time);
-      if (event.state === 'lost') screen.print(facts(screen, [['lost', `Trial ${event.trial}: ${event.reason ?? ''} It goes back to the queue.`]], colors.yellow));
+      if (event.state === 'lost')
+        screen.print(
+          facts(
+            screen,
+            [['lost', `Trial ${event.trial}: ${event.reason ?? ''} It goes back to the queue.`]],
+            colors.yellow,
+          ),
+        );
       if (event.state === 'running') {
         const before = running.get(event.trial);
         running.set(event.trial, { begun: before?.begun ?? now, last: { ...before?.last, ...event } });

@@ -19,7 +19,9 @@ export const number = (value: Value): string => {
   if (!Number.isFinite(x)) return String(x);
   const fixed = x.toFixed(4);
   const size = Math.abs(x);
-  return size < 1e5 && (size >= 0.001 || Math.abs(Number(fixed) - x) < 1e-12) ? fixed : x.toExponential(3).replace(/\.?0+e/, 'e');
+  return size < 1e5 && (size >= 0.001 || Math.abs(Number(fixed) - x) < 1e-12)
+    ? fixed
+    : x.toExponential(3).replace(/\.?0+e/, 'e');
 };
 
 /** `5.1 s`, `31 s`, `2 min 10 s`, `1 h 3 min` */

@@ -22,7 +22,11 @@ const served = '/api/2.0/mlflow-artifacts/artifacts/';
 /** https://mlflow.org/docs/latest/self-hosting/architecture/artifact-store/ */
 export const routeOf = (root: string, server: string): Route => {
   const [, host, path = ''] = /^mlflow-artifacts:(?:\/\/([^/]+))?\/*(.*)$/.exec(root) ?? [];
-  if (root.startsWith('mlflow-artifacts:')) return { by: 'server', address: `${host ? `${new URL(server).protocol}//${host}` : server}${served}${encodePath(path)}` };
+  if (root.startsWith('mlflow-artifacts:'))
+    return {
+      by: 'server',
+      address: `${host ? `${new URL(server).protocol}//${host}` : server}${served}${encodePath(path)}`,
+    };
   if (/^https?:/.test(root)) return { by: 'server', address: root.replace(/\/+$/, '') };
   if (root.startsWith('file:')) return { by: 'folder', path: fileURLToPath(root) };
   return /^[a-z][a-z0-9+.-]+:/i.test(root) ? { by: 'bucket', root } : { by: 'folder', path: root };
@@ -34,21 +38,35 @@ export const routeProblem = async (route: Route, owner: Owner, api: Api): Promis
   if (route.by === 'folder') {
     // The server makes a run's folder when something comes through it; the folder of all experiments is there before.
     const root = dirname(dirname(dirname(route.path)));
-    const reachable = await access(root, constants.W_OK).then(() => true, () => false);
-    return reachable ? undefined : `The server keeps artifacts in its own folder \`${root}\`, which can't be written from here. ${advice}`;
+    const reachable = await access(root, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    return reachable
+      ? undefined
+      : `The server keeps artifacts in its own folder \`${root}\`, which can't be written from here. ${advice}`;
   }
   try {
     await api.presignedUpload({ ...owner, path: 'probe' });
     return undefined;
   } catch (error) {
-    if (!(error instanceof TrackerError) || (!error.refused && error.status !== 404 && error.status !== 501)) throw error;
+    if (!(error instanceof TrackerError) || (!error.refused && error.status !== 404 && error.status !== 501))
+      throw error;
     return `The server keeps artifacts at \`${route.root}\`, and signs no addresses for uploads there. ${advice}`;
   }
 };
-const advice = 'Metrics and params are sent; for files, start the server with `--serve-artifacts` and `--artifacts-destination`.';
+const advice =
+  'Metrics and params are sent; for files, start the server with `--serve-artifacts` and `--artifacts-destination`.';
 
 /** Writes a file there; a second time it replaces the first. */
-export const upload = async (client: Client, api: Api, route: Route, owner: Owner, path: string, content: Uint8Array): Promise<void> => {
+export const upload = async (
+  client: Client,
+  api: Api,
+  route: Route,
+  owner: Owner,
+  path: string,
+  content: Uint8Array,
+): Promise<void> => {
   if (route.by === 'folder') {
     const file = join(route.path, path);
     await mkdir(dirname(file), { recursive: true });
@@ -58,11 +76,23 @@ export const upload = async (client: Client, api: Api, route: Route, owner: Owne
   // A model may be large and the way slow: a megabyte a second is waited for.
   const timeout = client.connection.timeout + content.length / 1000;
   if (route.by === 'server') {
-    await client.send({ method: 'PUT', path: `${route.address}/${encodePath(path)}`, body: content, timeout, trusted: true });
+    await client.send({
+      method: 'PUT',
+      path: `${route.address}/${encodePath(path)}`,
+      body: content,
+      timeout,
+      trusted: true,
+    });
     return;
   }
   const signed = await api.presignedUpload({ ...owner, path });
-  await client.send({ method: 'PUT', path: signed.presigned_url, headers: signed.headers ?? {}, body: content, timeout });
+  await client.send({
+    method: 'PUT',
+    path: signed.presigned_url,
+    headers: signed.headers ?? {},
+    body: content,
+    timeout,
+  });
 };
 
 const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -15,19 +15,30 @@ export interface Connection {
   readonly headers: Readonly<Record<string, string>>;
   /** What a server may quote of them, and is to be shown to nobody. */
   readonly secrets: readonly string[];
-  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer; readonly rejectUnauthorized?: false };
+  readonly tls: {
+    readonly ca?: Buffer;
+    readonly cert?: Buffer;
+    readonly key?: Buffer;
+    readonly rejectUnauthorized?: false;
+  };
   readonly proxy: URL | null;
   /** Milliseconds for one request as a whole. */
   readonly timeout: number;
 }
 
 /** The connection that MLflow's own variables describe, as its Python client reads them. Throws `TrackerError` where they contradict each other or a file is missing. */
-export const readConnection = async (written: { readonly uri: string | null; readonly headers?: Readonly<Record<string, string>> }, env: Env): Promise<Connection> => {
+export const readConnection = async (
+  written: { readonly uri: string | null; readonly headers?: Readonly<Record<string, string>> },
+  env: Env,
+): Promise<Connection> => {
   const given = written.uri ?? (env['MLFLOW_TRACKING_URI'] || defaultUri);
   const problem = uriProblem(given);
   if (problem) throw new TrackerError(problem);
   const url = new URL(given);
-  const own = url.username === '' ? null : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  const own =
+    url.username === ''
+      ? null
+      : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   url.username = '';
   url.password = '';
   const login = own ?? (await readLogin(env));
@@ -37,7 +48,9 @@ export const readConnection = async (written: { readonly uri: string | null; rea
     uri: url.href.replace(/\/+$/, ''),
     headers: { ...workspace(env), ...secret },
     // Longest first, so that none is left in part.
-    secrets: [...Object.values(secret).flatMap((value) => [value, value.replace(/^\S+ /, '')]), login?.password ?? ''].filter(({ length }) => length > 3).sort((a, b) => b.length - a.length),
+    secrets: [...Object.values(secret).flatMap((value) => [value, value.replace(/^\S+ /, '')]), login?.password ?? '']
+      .filter(({ length }) => length > 3)
+      .sort((a, b) => b.length - a.length),
     tls: await readTls(env),
     proxy: proxyFor(url, env),
     timeout: 1000 * (Number(env['MLFLOW_HTTP_REQUEST_TIMEOUT']) || 30),
@@ -55,7 +68,9 @@ const checkHeader = (name: string, value: string): void => {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new TrackerError(`The header \`${name}\` can't be sent: its name or value has characters that no header may have, such as the end of a line.`);
+    throw new TrackerError(
+      `The header \`${name}\` can't be sent: its name or value has characters that no header may have, such as the end of a line.`,
+    );
   }
 };
 
@@ -65,7 +80,8 @@ const authorization = (login: Login | null, token: string | undefined): Record<s
   return token ? { authorization: `Bearer ${token}` } : {};
 };
 
-const workspace = (env: Env): Record<string, string> => (env['MLFLOW_WORKSPACE'] ? { 'x-mlflow-workspace': env['MLFLOW_WORKSPACE'] } : {});
+const workspace = (env: Env): Record<string, string> =>
+  env['MLFLOW_WORKSPACE'] ? { 'x-mlflow-workspace': env['MLFLOW_WORKSPACE'] } : {};
 
 const readLogin = async (env: Env): Promise<Login | null> => {
   const file = await readFile(join(env['HOME'] ?? homedir(), '.mlflow/credentials'), 'utf8').catch(() => '');
@@ -91,9 +107,16 @@ const section = (text: string, name: string): Readonly<Record<string, string>> =
 const readTls = async (env: Env): Promise<Connection['tls']> => {
   const { MLFLOW_TRACKING_SERVER_CERT_PATH: bundle, MLFLOW_TRACKING_CLIENT_CERT_PATH: own } = env;
   const insecure = /^(true|1)$/i.test(env['MLFLOW_TRACKING_INSECURE_TLS'] ?? '');
-  if (insecure && bundle) throw new TrackerError('`MLFLOW_TRACKING_INSECURE_TLS` and `MLFLOW_TRACKING_SERVER_CERT_PATH` are both set: the one trusts every server, the other a few; unset one of them.');
+  if (insecure && bundle)
+    throw new TrackerError(
+      '`MLFLOW_TRACKING_INSECURE_TLS` and `MLFLOW_TRACKING_SERVER_CERT_PATH` are both set: the one trusts every server, the other a few; unset one of them.',
+    );
   const client = own && (await readNamed(own, 'MLFLOW_TRACKING_CLIENT_CERT_PATH'));
-  return { ...(insecure && { rejectUnauthorized: false }), ...(bundle && { ca: await readNamed(bundle, 'MLFLOW_TRACKING_SERVER_CERT_PATH') }), ...(client && { cert: client, key: client }) };
+  return {
+    ...(insecure && { rejectUnauthorized: false }),
+    ...(bundle && { ca: await readNamed(bundle, 'MLFLOW_TRACKING_SERVER_CERT_PATH') }),
+    ...(client && { cert: client, key: client }),
+  };
 };
 
 const readNamed = (path: string, variable: string): Promise<Buffer> =>

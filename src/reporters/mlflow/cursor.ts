@@ -26,7 +26,21 @@ export interface Cursor {
   readonly id: string | null;
 }
 
-export const firstCursor = (destination: string): Cursor => ({ v: 1, destination, offset: 0, step: 0, epoch: -1, sent: [], unsent: [], nonfinite: [], nonfiniteMore: 0, end: null, finished: false, link: null, id: null });
+export const firstCursor = (destination: string): Cursor => ({
+  v: 1,
+  destination,
+  offset: 0,
+  step: 0,
+  epoch: -1,
+  sent: [],
+  unsent: [],
+  nonfinite: [],
+  nonfiniteMore: 0,
+  end: null,
+  finished: false,
+  link: null,
+  id: null,
+});
 
 const fileOf = (folder: string): string => join(folder, 'cursor.json');
 
@@ -48,7 +62,10 @@ export const writeCursor = async (folder: string, cursor: Cursor): Promise<void>
 };
 
 /** Keeps what the server will never take, beside the reason. */
-export const writeRejected = async (folder: string, rejected: { readonly reason: string; readonly what: unknown }): Promise<void> => {
+export const writeRejected = async (
+  folder: string,
+  rejected: { readonly reason: string; readonly what: unknown },
+): Promise<void> => {
   const path = join(folder, 'rejected.jsonl');
   await mkdir(dirname(path), { recursive: true });
   await appendFile(path, `${JSON.stringify({ time: new Date().toISOString(), ...rejected })}\n`);

@@ -26,7 +26,7 @@ export const readEvents = async (path: string, offset: number, bytes = 1 << 18):
 
 const linesOf = (bytes: Buffer, offset: number): ReadEvent[] => {
   const lines: ReadEvent[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const to = bytes.indexOf(0x0a, from) + 1;
     lines.push({ event: parse(bytes.toString('utf8', from, to)), end: offset + to });
     from = to;

@@ -11,26 +11,49 @@ type Metric = Extract<TrackedRecord, { kind: 'metric' }>;
 export const recordsOf = (event: Event): readonly TrackedRecord[] => {
   switch (event.type) {
     case 'trial:start':
-      return [...(event.resumed ? [] : tagged('param', paramsOf(event.plan.experiment))), ...tagged('tag', tagsOf(event))];
+      return [
+        ...(event.resumed ? [] : tagged('param', paramsOf(event.plan.experiment))),
+        ...tagged('tag', tagsOf(event)),
+      ];
     case 'step':
-      return metrics(event, event.step, { ...renamed(event.values), 'step/learningRate': event.learningRate, 'step/stepsPerSecond': event.stepsPerSecond });
+      return metrics(event, event.step, {
+        ...renamed(event.values),
+        'step/learningRate': event.learningRate,
+        'step/stepsPerSecond': event.stepsPerSecond,
+      });
     case 'epoch:end':
-      return metrics(event, event.step, { ...event.values, epoch: event.epoch, learningRate: event.learningRate, seconds: event.seconds });
+      return metrics(event, event.step, {
+        ...event.values,
+        epoch: event.epoch,
+        learningRate: event.learningRate,
+        seconds: event.seconds,
+      });
     case 'system':
       return metrics(event, event.sample, event.values);
     case 'trial:end':
-      return tagged('tag', { 'assay.state': event.status, ...(event.best && { 'assay.best': `epoch ${event.best.epoch} by ${event.best.name}: ${event.best.value}` }) });
+      return tagged('tag', {
+        'assay.state': event.status,
+        ...(event.best && { 'assay.best': `epoch ${event.best.epoch} by ${event.best.name}: ${event.best.value}` }),
+      });
     default:
       return [];
   }
 };
 
 const metrics = ({ time }: Event, step: number, values: Readonly<Record<string, Value>>): Metric[] =>
-  Object.entries(values).map(([name, value]) => ({ kind: 'metric', name, value: fromValue(value), step, time: Date.parse(time) }));
+  Object.entries(values).map(([name, value]) => ({
+    kind: 'metric',
+    name,
+    value: fromValue(value),
+    step,
+    time: Date.parse(time),
+  }));
 
-const renamed = (values: EventOf<'step'>['values']) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`step/${name.replace(/^train\//, '')}`, value]));
+const renamed = (values: EventOf<'step'>['values']) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`step/${name.replace(/^train\//, '')}`, value]));
 
-export const tagged = (kind: 'param' | 'tag', values: Readonly<Record<string, string>>): TrackedRecord[] => Object.entries(values).map(([name, value]) => ({ kind, name, value }));
+export const tagged = (kind: 'param' | 'tag', values: Readonly<Record<string, string>>): TrackedRecord[] =>
+  Object.entries(values).map(([name, value]) => ({ kind, name, value }));
 
 const tagsOf = ({ run, attempt, environment, data, model }: EventOf<'trial:start'>): Record<string, string> => ({
   'assay.run': run,
@@ -62,11 +85,22 @@ const contexts = { train: 'training', validation: 'validation', test: 'test' } a
 export const inputsOf = ({ plan, data }: EventOf<'trial:start'>): readonly TrackedInput[] => {
   const { dataset } = plan.facts;
   const { type } = plan.experiment.data;
-  const labels = dataset.labels.kind === 'class' ? { shape: [], dtype: 'int32' } : { shape: dataset.labels.shape, dtype: 'float32' };
+  const labels =
+    dataset.labels.kind === 'class' ? { shape: [], dtype: 'int32' } : { shape: dataset.labels.shape, dtype: 'float32' };
   return (Object.keys(contexts) as (keyof typeof contexts)[]).flatMap((part) => {
     const count = data.counts[part];
     if (count === undefined) return [];
     const { shape, dtype } = dataset.features;
-    return [{ name: `${type} ${part}`, digest: data.digest, context: contexts[part], source: dataset.source, count, features: { shape, dtype }, labels }];
+    return [
+      {
+        name: `${type} ${part}`,
+        digest: data.digest,
+        context: contexts[part],
+        source: dataset.source,
+        count,
+        features: { shape, dtype },
+        labels,
+      },
+    ];
   });
 };

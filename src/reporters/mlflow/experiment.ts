@@ -7,7 +7,9 @@ export const findOrCreateExperiment = async (api: Api, name: string): Promise<Ex
   const known = name.slice(0, limits.experimentName);
   const found = (await api.experimentByName(known)) ?? (await create(api, known));
   if (found.lifecycle_stage !== 'deleted') return found;
-  throw new TrackerError(`The experiment \`${known}\` was deleted on the server; restore it there (\`mlflow experiments restore --experiment-id ${found.experiment_id}\`), or write another \`experiment\`.`);
+  throw new TrackerError(
+    `The experiment \`${known}\` was deleted on the server; restore it there (\`mlflow experiments restore --experiment-id ${found.experiment_id}\`), or write another \`experiment\`.`,
+  );
 };
 
 const create = async (api: Api, name: string): Promise<Experiment> => {

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 
 /** What a server takes: characters of a key and a value, items and bytes of a batch. mlflow/utils/validation.py of 3.17 */
-export const limits = { key: 250, param: 6000, tag: 8000, runName: 250, experimentName: 500, dataset: 500, digest: 36, metrics: 1000, params: 100, tags: 100, bytes: 900_000 } as const;
+export const limits = {
+  key: 250,
+  param: 6000,
+  tag: 8000,
+  runName: 250,
+  experimentName: 500,
+  dataset: 500,
+  digest: 36,
+  metrics: 1000,
+  params: 100,
+  tags: 100,
+  bytes: 900_000,
+} as const;
 
 /** A name as MLflow takes it: letters, digits, `_ - . : /` and spaces, a relative path in its shortest form, at most 250 characters. */
 export const keyOf = (name: string): string => {
@@ -31,7 +43,11 @@ export const cut = (kind: string, name: string, value: string, limit: number): C
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 /** Lists of at most this many items and bytes of JSON. */
-export const batches = <T>(items: readonly T[], count: number, bytes: number = limits.bytes): readonly (readonly T[])[] => {
+export const batches = <T>(
+  items: readonly T[],
+  count: number,
+  bytes: number = limits.bytes,
+): readonly (readonly T[])[] => {
   const lists: T[][] = [];
   let room = 0;
   for (const item of items) {

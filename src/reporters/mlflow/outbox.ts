@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { TrackerError, type StartedRun, type Tracker, type TrackedRecord, type TrackedRun } from '../../registry/tracker.ts';
+import {
+  TrackerError,
+  type StartedRun,
+  type Tracker,
+  type TrackedRecord,
+  type TrackedRun,
+} from '../../registry/tracker.ts';
 import type { Json } from '../../registry/kinds.ts';
 import { fromValue, type Event, type EventOf } from '../../runner/events.ts';
 import { readCursor, writeCursor, writeRejected, type Cursor } from './cursor.ts';
@@ -73,8 +79,15 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   const { folder, own, tracker, destination, signal, ended, more, warn } = outbox;
   const log = join(folder, 'events.jsonl');
   let cursor = await readCursor(own, destination);
-  if (cursor.finished && cursor.unsent.length === 0 && ended() && cursor.offset === (await stat(log)).size) return { id: cursor.id, link: cursor.link, refused: 0 };
-  const retry = createRetry({ signal, hurried: ended, firstPause: outbox.firstPause, onTrouble: ({ message }) => warn(message), ...(outbox.patience !== undefined && { patience: outbox.patience }) });
+  if (cursor.finished && cursor.unsent.length === 0 && ended() && cursor.offset === (await stat(log)).size)
+    return { id: cursor.id, link: cursor.link, refused: 0 };
+  const retry = createRetry({
+    signal,
+    hurried: ended,
+    firstPause: outbox.firstPause,
+    onTrouble: ({ message }) => warn(message),
+    ...(outbox.patience !== undefined && { patience: outbox.patience }),
+  });
   await retry(async () => tracker.reach?.());
   outbox.reached();
   const sending = createSending(outbox, retry, await firstEvent(log, more, signal));
@@ -87,7 +100,8 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   for (;;) {
     const over = ended(); // asked before the log is read: what was written until then is in it
     const lines = await readEvents(log, cursor.offset);
-    if (lines.length > 0 && (over || !waitsForEpoch(outbox, cursor, lines))) await save(await sending.lines(cursor, lines));
+    if (lines.length > 0 && (over || !waitsForEpoch(outbox, cursor, lines)))
+      await save(await sending.lines(cursor, lines));
     else if (over) break;
     else await more();
     if (signal.aborted) throw new TrackerError('The sending was ended.');
@@ -98,13 +112,24 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
 
 /** A page that compares trials shows the metric that came first: that is to be the objective, which the first epoch's end brings. */
 const waitsForEpoch = ({ options }: Outbox, cursor: Cursor, lines: readonly ReadEvent[]): boolean =>
-  options.trial !== null && cursor.epoch < 0 && lines.at(-1)!.end - cursor.offset < 1 << 17 && !lines.some(({ event }) => event?.type === 'epoch:end');
+  options.trial !== null &&
+  cursor.epoch < 0 &&
+  lines.at(-1)!.end - cursor.offset < 1 << 17 &&
+  !lines.some(({ event }) => event?.type === 'epoch:end');
 
 /** The run's key is made of its first line, which holds its name, time, plan and machine, so that it is the same wherever the folder is sent from. */
-const firstEvent = async (log: string, more: () => Promise<void>, signal: AbortSignal): Promise<{ readonly start: EventOf<'trial:start'>; readonly key: string }> => {
+const firstEvent = async (
+  log: string,
+  more: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<{ readonly start: EventOf<'trial:start'>; readonly key: string }> => {
   for (;;) {
     const [line] = await readEvents(log, 0).catch(() => []);
-    if (line?.event?.type === 'trial:start') return { start: line.event, key: createHash('sha256').update(JSON.stringify(line.event)).digest('hex').slice(0, 32) };
+    if (line?.event?.type === 'trial:start')
+      return {
+        start: line.event,
+        key: createHash('sha256').update(JSON.stringify(line.event)).digest('hex').slice(0, 32),
+      };
     if (line) throw new TrackerError('The log has lost its start, so it is not known what run it is of.');
     if (signal.aborted) throw new TrackerError('The run has not begun.');
     await more();
@@ -114,29 +139,46 @@ const firstEvent = async (log: string, more: () => Promise<void>, signal: AbortS
 /** Records of a call. */
 const most = 1000;
 
-const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly start: EventOf<'trial:start'>; readonly key: string }) => {
+const createSending = (
+  outbox: Outbox,
+  retry: Retry,
+  { start, key }: { readonly start: EventOf<'trial:start'>; readonly key: string },
+) => {
   const { folder, own, tracker, options, warn } = outbox;
   let run: StartedRun;
   let refused = 0;
   const reject = async (what: unknown, { message }: Error): Promise<void> => {
     refused++;
-    if (refused === 1) warn(`The tracking server refused something, which is kept in ${basename(own)}/rejected.jsonl: ${message}`);
+    if (refused === 1)
+      warn(`The tracking server refused something, which is kept in ${basename(own)}/rejected.jsonl: ${message}`);
     await writeRejected(own, { reason: message, what }).catch(() => undefined);
   };
-  const log = (records: readonly TrackedRecord[]): Promise<void> => logBisecting(tracker, retry, run.id, records, reject);
-  const keep = (cursor: Cursor, files: readonly RunFile[], save: (cursor: Cursor) => Promise<void>) => keepFiles(tracker, retry, run.id, cursor, files, save, reject);
+  const log = (records: readonly TrackedRecord[]): Promise<void> =>
+    logBisecting(tracker, retry, run.id, records, reject);
+  const keep = (cursor: Cursor, files: readonly RunFile[], save: (cursor: Cursor) => Promise<void>) =>
+    keepFiles(tracker, retry, run.id, cursor, files, save, reject);
   const lines = async (from: Cursor, read: readonly ReadEvent[]): Promise<Cursor> => {
     let cursor = from;
     const records: TrackedRecord[] = [];
     for (const { event, end } of read) {
-      const told = event && !isRepeated(event, cursor) ? [...recordsOf(event).filter((record) => !isVaried(record, options.trial)), ...objectiveOf(event, options.trial)] : [];
+      const told =
+        event && !isRepeated(event, cursor)
+          ? [
+              ...recordsOf(event).filter((record) => !isVaried(record, options.trial)),
+              ...objectiveOf(event, options.trial),
+            ]
+          : [];
       const finite = options.nonfinite === 'send' ? told : told.filter(isFinite);
       // The objective goes first, see `waitsForEpoch`.
       records.unshift(...finite.filter(({ name }) => name === objective));
       records.push(...finite.filter(({ name }) => name !== objective));
       if (finite.length < told.length) {
         cursor = withNonfinite(cursor, told);
-        records.push({ kind: 'tag', name: 'assay.nonfinite', value: cursor.nonfinite.join(' ') + (cursor.nonfiniteMore > 0 ? ` and ${cursor.nonfiniteMore} more` : '') });
+        records.push({
+          kind: 'tag',
+          name: 'assay.nonfinite',
+          value: cursor.nonfinite.join(' ') + (cursor.nonfiniteMore > 0 ? ` and ${cursor.nonfiniteMore} more` : ''),
+        });
       }
       cursor = { ...(event ? past(cursor, event) : cursor), offset: end };
       while (records.length >= most) await log(records.splice(0, most));
@@ -147,13 +189,23 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
   return {
     refused: () => refused,
     begin: async (cursor: Cursor): Promise<Cursor> => {
-      const tracked: TrackedRun = { key, name: options.name ?? basename(folder), time: Date.parse(start.time), source: options.source, git: start.environment.git, ...(options.trial?.parent != null && { parent: options.trial.parent }) };
+      const tracked: TrackedRun = {
+        key,
+        name: options.name ?? basename(folder),
+        time: Date.parse(start.time),
+        source: options.source,
+        git: start.environment.git,
+        ...(options.trial?.parent != null && { parent: options.trial.parent }),
+      };
       run = await retry(() => tracker.start(tracked));
       if (run.problem !== undefined) warn(run.problem);
       if (cursor.offset === 0) {
         const inputs = inputsOf(start);
         await retry(async () => tracker.inputs?.(run.id, inputs)).catch((error: Error) => reject({ inputs }, error));
-        await log([...tagged('tag', { ...options.tags, ...options.trial?.tags }), ...tagged('param', ownPoint(options.trial, start))]);
+        await log([
+          ...tagged('tag', { ...options.tags, ...options.trial?.tags }),
+          ...tagged('param', ownPoint(options.trial, start)),
+        ]);
       }
       let sent: Cursor = { ...cursor, link: run.link ?? null, id: run.id };
       if (run.problem === undefined) await keep(sent, await firstFiles(folder), async (next) => void (sent = next));
@@ -165,7 +217,10 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
       let last = { ...cursor, unsent: (reachable ? [] : ['files']) as readonly string[] };
       const saved = async (next: Cursor) => save((last = next));
       if (reachable) await keep(last, await lastFiles(folder, { trial: options.trial !== null }), saved);
-      const model = reachable && options.model && tracker.model && !last.sent.includes('model') ? await runModel(folder, outbox.exportOnnx) : null;
+      const model =
+        reachable && options.model && tracker.model && !last.sent.includes('model')
+          ? await runModel(folder, outbox.exportOnnx)
+          : null;
       if (model) {
         await retry(() => tracker.model!(run.id, model)).then(
           () => (last = { ...last, sent: [...last.sent, 'model'] }),
@@ -177,7 +232,12 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
       }
       const time = Date.now();
       if (!last.end) await log(tagged('tag', { 'assay.state': 'lost' }));
-      await retry(() => tracker.finish(run.id, last.end ?? { status: 'killed', time, reason: 'The process that trained it ended before the run did.' }));
+      await retry(() =>
+        tracker.finish(
+          run.id,
+          last.end ?? { status: 'killed', time, reason: 'The process that trained it ended before the run did.' },
+        ),
+      );
       await save({ ...last, finished: true });
     },
   };
@@ -186,49 +246,76 @@ const createSending = (outbox: Outbox, retry: Retry, { start, key }: { readonly 
 /** Swept values under the paths that the file varies, where they are no params under the same name already. */
 const ownPoint = (trial: TrialOptions | null, { plan }: EventOf<'trial:start'>): Readonly<Record<string, string>> => {
   const known = paramsOf(plan.experiment);
-  return Object.fromEntries(Object.entries(trial?.point ?? {}).filter(([path]) => !(path in known)).map(([path, value]) => [path, textOf(value)]));
+  return Object.fromEntries(
+    Object.entries(trial?.point ?? {})
+      .filter(([path]) => !(path in known))
+      .map(([path, value]) => [path, textOf(value)]),
+  );
 };
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `optimizer.learningRate.value`, where `optimizer.learningRate` is varied and stands beside it: charts would show the same twice. */
 const isVaried = ({ kind, name, value }: TrackedRecord, trial: TrialOptions | null): boolean =>
-  kind === 'param' && Object.entries(trial?.point ?? {}).some(([path, varied]) => name.startsWith(`${path}.`) && value === textOf(varied));
+  kind === 'param' &&
+  Object.entries(trial?.point ?? {}).some(([path, varied]) => name.startsWith(`${path}.`) && value === textOf(varied));
 
 const objective = 'objective';
 
 /** Under one name in every sweep, so that charts of the server find it. */
 const objectiveOf = (event: Event, trial: TrialOptions | null): readonly TrackedRecord[] => {
   const value = trial && event.type === 'epoch:end' ? event.values[trial.objective] : undefined;
-  return value === undefined || event.type !== 'epoch:end' ? [] : [{ kind: 'metric', name: objective, value: fromValue(value), step: event.step, time: Date.parse(event.time) }];
+  return value === undefined || event.type !== 'epoch:end'
+    ? []
+    : [{ kind: 'metric', name: objective, value: fromValue(value), step: event.step, time: Date.parse(event.time) }];
 };
 
 const isFinite = (record: TrackedRecord): boolean => record.kind !== 'metric' || Number.isFinite(record.value);
 
 /** What an earlier attempt told of the same step or epoch. */
-const isRepeated = (event: Event, { step, epoch }: Cursor): boolean => (event.type === 'step' && event.step <= step) || (event.type === 'epoch:end' && event.epoch <= epoch);
+const isRepeated = (event: Event, { step, epoch }: Cursor): boolean =>
+  (event.type === 'step' && event.step <= step) || (event.type === 'epoch:end' && event.epoch <= epoch);
 
 const past = (cursor: Cursor, event: Event): Cursor => {
   if (event.type === 'step') return { ...cursor, step: Math.max(cursor.step, event.step) };
   if (event.type === 'epoch:end') return { ...cursor, epoch: Math.max(cursor.epoch, event.epoch) };
   if (event.type === 'trial:end') return { ...cursor, end: endOf(event) };
   // What was made at the end of an attempt is made anew by the next.
-  return event.type === 'trial:start' ? { ...cursor, end: null, sent: cursor.sent.filter((path) => /^(experiment\.yaml|plan\.json|environment\.json)$/.test(path)) } : cursor;
+  return event.type === 'trial:start'
+    ? {
+        ...cursor,
+        end: null,
+        sent: cursor.sent.filter((path) => /^(experiment\.yaml|plan\.json|environment\.json)$/.test(path)),
+      }
+    : cursor;
 };
 
 /** As many as a person reads. */
 const listed = 20;
 const withNonfinite = (cursor: Cursor, told: readonly TrackedRecord[]): Cursor => {
-  const places = told.flatMap((record) => (record.kind === 'metric' && !Number.isFinite(record.value) ? [`${record.name}@${record.step}`] : []));
+  const places = told.flatMap((record) =>
+    record.kind === 'metric' && !Number.isFinite(record.value) ? [`${record.name}@${record.step}`] : [],
+  );
   const all = [...cursor.nonfinite, ...places];
-  return { ...cursor, nonfinite: all.slice(0, listed), nonfiniteMore: cursor.nonfiniteMore + Math.max(0, all.length - listed) };
+  return {
+    ...cursor,
+    nonfinite: all.slice(0, listed),
+    nonfiniteMore: cursor.nonfiniteMore + Math.max(0, all.length - listed),
+  };
 };
 
 /** A tag may have its value from an environment variable, which is written nowhere. */
-const withoutValue = (record: TrackedRecord) => (record.kind === 'tag' ? { kind: record.kind, name: record.name } : record);
+const withoutValue = (record: TrackedRecord) =>
+  record.kind === 'tag' ? { kind: record.kind, name: record.name } : record;
 
 /** Halves what is refused until what the server will not take is alone. */
-export const logBisecting = async (tracker: Tracker, retry: Retry, id: string, records: readonly TrackedRecord[], reject: (what: unknown, error: Error) => Promise<void>): Promise<void> => {
+export const logBisecting = async (
+  tracker: Tracker,
+  retry: Retry,
+  id: string,
+  records: readonly TrackedRecord[],
+  reject: (what: unknown, error: Error) => Promise<void>,
+): Promise<void> => {
   if (records.length === 0) return;
   try {
     await retry(() => tracker.log(id, records));
@@ -241,7 +328,15 @@ export const logBisecting = async (tracker: Tracker, retry: Retry, id: string, r
   }
 };
 
-const keepFiles = async (tracker: Tracker, retry: Retry, id: string, cursor: Cursor, files: readonly RunFile[], save: (cursor: Cursor) => Promise<void>, reject: (what: unknown, error: Error) => Promise<void>): Promise<void> => {
+const keepFiles = async (
+  tracker: Tracker,
+  retry: Retry,
+  id: string,
+  cursor: Cursor,
+  files: readonly RunFile[],
+  save: (cursor: Cursor) => Promise<void>,
+  reject: (what: unknown, error: Error) => Promise<void>,
+): Promise<void> => {
   let kept = cursor;
   for (const { path, read } of files.filter((file) => !cursor.sent.includes(file.path))) {
     const content = await read();

@@ -16,8 +16,12 @@ export const logRecords = async (api: Api, run_id: string, records: readonly Tra
     if (short.path !== undefined) wholes[short.path] = value;
     return { key: keyOf(name), value: short.value };
   };
-  const params = lastOf(records.flatMap(({ kind, name, value }) => (kind === 'param' ? [pair(kind, name, String(value))] : [])));
-  const tags = lastOf(records.flatMap(({ kind, name, value }) => (kind === 'tag' ? [pair(kind, name, String(value))] : [])));
+  const params = lastOf(
+    records.flatMap(({ kind, name, value }) => (kind === 'param' ? [pair(kind, name, String(value))] : [])),
+  );
+  const tags = lastOf(
+    records.flatMap(({ kind, name, value }) => (kind === 'tag' ? [pair(kind, name, String(value))] : [])),
+  );
   const metrics = records.flatMap((record) => (record.kind === 'metric' ? [metricOf(record)] : []));
   for (const batch of batches(params, limits.params)) await api.logBatch({ run_id, params: batch });
   for (const batch of batches(tags, limits.tags)) await api.logBatch({ run_id, tags: batch });

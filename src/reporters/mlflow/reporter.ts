@@ -8,7 +8,8 @@ import { createSampler } from './system.ts';
 import { startThread } from './thread.ts';
 
 /** What stands in a run's folder of each reporter `mlflow` of the file: cursor, source, rejected records. */
-export const ownFolder = (run: string, place: number): string => join(run, place === 0 ? 'mlflow' : `mlflow-${place + 1}`);
+export const ownFolder = (run: string, place: number): string =>
+  join(run, place === 0 ? 'mlflow' : `mlflow-${place + 1}`);
 
 interface MlflowFields {
   readonly offline: boolean;
@@ -24,29 +25,56 @@ const every = 10;
  * Sends a run while it goes on, from a thread that reads `events.jsonl` by itself: the training hands it nothing and waits for nothing. Only the
  * load of the machine is looked at here, and put into the log like everything that is to be sent.
  */
-export const createMlflow = async ({ offline, onError, flushTimeout, system }: MlflowFields, { folder, of, source, place = 0, planned, terminal, tell, fail, past = [] }: ReporterContext): Promise<Reporter> => {
+export const createMlflow = async (
+  { offline, onError, flushTimeout, system }: MlflowFields,
+  { folder, of, source, place = 0, planned, terminal, tell, fail, past = [] }: ReporterContext,
+): Promise<Reporter> => {
   const own = ownFolder(folder.path, place);
   await mkdir(own, { recursive: true });
-  if (source) await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
-  const thread = offline || !source || of === 'trial' ? null : startThread({ folder: folder.path, place, planned: planned ?? null, ...(onError === 'fail' && of !== 'sweep' && { patience: inSeconds(flushTimeout) }) }, (message) => tell?.({ type: 'warning', code: 'mlflow', message }));
+  if (source)
+    await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
+  const thread =
+    offline || !source || of === 'trial'
+      ? null
+      : startThread(
+          {
+            folder: folder.path,
+            place,
+            planned: planned ?? null,
+            ...(onError === 'fail' && of !== 'sweep' && { patience: inSeconds(flushTimeout) }),
+          },
+          (message) => tell?.({ type: 'warning', code: 'mlflow', message }),
+        );
   if (thread && onError === 'fail') {
     const problem = await thread.reached(inSeconds(flushTimeout));
     if (problem !== undefined) {
       await thread.end(0);
       throw new ReporterError(`The run did not begin, as the reporter \`mlflow\` says \`onError: fail\`: ${problem}`);
     }
-    thread.onProblem((gone) => fail?.(`The reporter \`mlflow\` says \`onError: fail\`, and has waited ${inSeconds(flushTimeout)} s: ${gone} What was told is kept; \`assay sync\` sends it.`));
+    thread.onProblem((gone) =>
+      fail?.(
+        `The reporter \`mlflow\` says \`onError: fail\`, and has waited ${inSeconds(flushTimeout)} s: ${gone} What was told is kept; \`assay sync\` sends it.`,
+      ),
+    );
   }
   let timer: NodeJS.Timeout | undefined;
   return {
-    ...(system && of !== 'sweep' && {
-      'trial:start': async () => {
-        const sample = await createSampler(folder.path);
-        let count = past.filter(({ type }) => type === 'system').length;
-        timer = setInterval(() => void sample().then((values) => timer && tell?.({ type: 'system', sample: count++, values }), () => undefined), every * 1000);
-        timer.unref();
-      },
-    }),
+    ...(system &&
+      of !== 'sweep' && {
+        'trial:start': async () => {
+          const sample = await createSampler(folder.path);
+          let count = past.filter(({ type }) => type === 'system').length;
+          timer = setInterval(
+            () =>
+              void sample().then(
+                (values) => timer && tell?.({ type: 'system', sample: count++, values }),
+                () => undefined,
+              ),
+            every * 1000,
+          );
+          timer.unref();
+        },
+      }),
     'trial:end': () => {
       clearInterval(timer);
       timer = undefined;
@@ -64,4 +92,7 @@ export const createMlflow = async ({ offline, onError, flushTimeout, system }: M
 };
 
 /** Seen from the run's folder, so that both can be moved together. */
-const fromFolder = (folder: string, { file, modules }: RunSource): RunSource => ({ file: relative(folder, file), modules: modules.map((module) => (isAbsolute(module) ? relative(folder, module) : module)) });
+const fromFolder = (folder: string, { file, modules }: RunSource): RunSource => ({
+  file: relative(folder, file),
+  modules: modules.map((module) => (isAbsolute(module) ? relative(folder, module) : module)),
+});

@@ -49,7 +49,9 @@ export const createClient = (connection: Connection, signal?: AbortSignal): Clie
       try {
         return { status: answer.status, body: JSON.parse(answer.body.toString('utf8') || '{}') as T };
       } catch {
-        throw new TrackerError(`${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another server at this address?`);
+        throw new TrackerError(
+          `${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another server at this address?`,
+        );
       }
     },
     close: () => agent.destroy(),
@@ -59,7 +61,12 @@ export const createClient = (connection: Connection, signal?: AbortSignal): Clie
 /** More than any answer that is read: a server that goes on sending is cut off. */
 const longest = 64 * 1024 * 1024;
 
-const exchange = (connection: Connection, agent: ReturnType<typeof createAgent>, { method, path, query = {}, body, headers = {}, timeout = connection.timeout, trusted = false }: Call, signal?: AbortSignal): Promise<Answer> =>
+const exchange = (
+  connection: Connection,
+  agent: ReturnType<typeof createAgent>,
+  { method, path, query = {}, body, headers = {}, timeout = connection.timeout, trusted = false }: Call,
+  signal?: AbortSignal,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const isWhole = /^https?:/.test(path);
     const url = new URL(isWhole ? path : connection.uri + path);
@@ -69,9 +76,14 @@ const exchange = (connection: Connection, agent: ReturnType<typeof createAgent>,
     const bytes = body === undefined ? undefined : raw ? body : Buffer.from(JSON.stringify(body));
     const fail = (error: NodeJS.ErrnoException): void => {
       clearTimeout(timer);
-      reject(signal?.aborted ? new TrackerError('The sending was ended.') : unreachable(error, isWhole ? url.origin : connection.uri));
+      reject(
+        signal?.aborted
+          ? new TrackerError('The sending was ended.')
+          : unreachable(error, isWhole ? url.origin : connection.uri),
+      );
     };
-    const proxied = !foreign && connection.proxy && url.protocol === 'http:' ? throughProxy(connection.proxy, url) : undefined;
+    const proxied =
+      !foreign && connection.proxy && url.protocol === 'http:' ? throughProxy(connection.proxy, url) : undefined;
     const options = {
       method,
       ...(!foreign && { agent, ...connection.tls }),
@@ -81,7 +93,10 @@ const exchange = (connection: Connection, agent: ReturnType<typeof createAgent>,
         accept: 'application/json',
         ...(proxied && { host: url.host, ...proxied.headers }),
         ...(!foreign && connection.headers),
-        ...(bytes && { 'content-type': raw ? 'application/octet-stream' : 'application/json', 'content-length': bytes.length }),
+        ...(bytes && {
+          'content-type': raw ? 'application/octet-stream' : 'application/json',
+          'content-length': bytes.length,
+        }),
         ...headers,
       },
     };

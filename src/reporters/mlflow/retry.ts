@@ -27,7 +27,14 @@ const pauses = { longest: 60, hurried: 2 };
 const few = 3;
 
 /** A pause doubles with each failure in a row, is drawn from the upper half of its length, and is never shorter than the server asks for. */
-export const createRetry = ({ signal, hurried, onTrouble, firstPause, patience = Infinity, random = Math.random }: RetryOptions): Retry => {
+export const createRetry = ({
+  signal,
+  hurried,
+  onTrouble,
+  firstPause,
+  patience = Infinity,
+  random = Math.random,
+}: RetryOptions): Retry => {
   let failures = 0;
   let since = 0;
   return async (work) => {
@@ -59,5 +66,6 @@ export const pauseAfter = (failures: number, error: unknown, firstPause: number,
 const pause = async (seconds: number, { signal, hurried }: Pick<RetryOptions, 'signal' | 'hurried'>): Promise<void> => {
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 1000;
-  while (!signal.aborted && passed() < (hurried() ? Math.min(seconds, pauses.hurried) : seconds)) await wait(Math.max(1, Math.min(100, 1000 * (seconds - passed()))), undefined, { signal }).catch(() => undefined);
+  while (!signal.aborted && passed() < (hurried() ? Math.min(seconds, pauses.hurried) : seconds))
+    await wait(Math.max(1, Math.min(100, 1000 * (seconds - passed()))), undefined, { signal }).catch(() => undefined);
 };

@@ -5,7 +5,9 @@ import { readRun } from '../../results/read-run.ts';
 import { fromValue } from '../../runner/events.ts';
 
 /** Writes the trained model of a run as ONNX; null where this version of the run can't be exported. */
-export type ExportOnnx = (folder: string) => Promise<{ readonly bytes: Uint8Array; readonly outputs: NonNullable<TrackedModel['outputs']> } | null>;
+export type ExportOnnx = (
+  folder: string,
+) => Promise<{ readonly bytes: Uint8Array; readonly outputs: NonNullable<TrackedModel['outputs']> } | null>;
 
 /** The trained model of a run, with what it reached; null where there is none, or the run did not come to its end. */
 export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<TrackedModel | null> => {
@@ -15,7 +17,9 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
   const epoch = events.findLast((event) => event.type === 'epoch:end');
   const names = await readdir(join(folder, 'model')).catch(() => []);
   if (!start || !end || end.status === 'failed' || end.status === 'interrupted' || names.length === 0) return null;
-  const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'model', name))] as const)));
+  const files = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'model', name))] as const)),
+  );
   const onnx = await exportOnnx(folder);
   const { dataset, layers } = start.plan.facts;
   return {
@@ -26,6 +30,10 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
     step: epoch?.step ?? 0,
     // Of the epoch whose values they are: a server keeps the model's as the run's, too, and knows them by name, step, time and value.
     time: Date.parse((epoch ?? end).time),
-    values: Object.fromEntries(Object.entries(epoch?.values ?? {}).map(([name, value]) => [name, fromValue(value)]).filter(([, value]) => Number.isFinite(value))),
+    values: Object.fromEntries(
+      Object.entries(epoch?.values ?? {})
+        .map(([name, value]) => [name, fromValue(value)])
+        .filter(([, value]) => Number.isFinite(value)),
+    ),
   };
 };

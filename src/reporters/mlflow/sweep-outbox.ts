@@ -12,7 +12,11 @@ import { firstRecords, keptFiles, lastRecords, sweepEnd, sweepTimes, trialRecord
 
 /** A sweep to be sent: a run for the whole, and one for each run of each trial, all by one tracker. */
 export interface SweepOutbox extends Omit<Outbox, 'options'> {
-  readonly options: { readonly source: string; readonly tags: Readonly<Record<string, string>>; readonly model: boolean };
+  readonly options: {
+    readonly source: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly model: boolean;
+  };
   /** What sends a run of a trial. */
   readonly open: (folder: string, name: string, trial: TrialOptions) => Outbox;
 }
@@ -31,12 +35,19 @@ const most = 4;
  */
 export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
   const { folder, own, tracker, destination, signal, ended, more, warn, options } = outbox;
-  const retry = createRetry({ signal, hurried: ended, firstPause: outbox.firstPause, onTrouble: ({ message }) => warn(message), ...(outbox.patience !== undefined && { patience: outbox.patience }) });
+  const retry = createRetry({
+    signal,
+    hurried: ended,
+    firstPause: outbox.firstPause,
+    onTrouble: ({ message }) => warn(message),
+    ...(outbox.patience !== undefined && { patience: outbox.patience }),
+  });
   await retry(async () => tracker.reach?.());
   outbox.reached();
   let refused = 0;
   const reject = async (what: unknown, { message }: Error): Promise<void> => {
-    if (refused++ === 0) warn(`The tracking server refused something, which is kept in ${basename(own)}/rejected.jsonl: ${message}`);
+    if (refused++ === 0)
+      warn(`The tracking server refused something, which is kept in ${basename(own)}/rejected.jsonl: ${message}`);
     await writeRejected(own, { reason: message, what }).catch(() => undefined);
   };
   const { key, time } = await keyOf(folder);
@@ -60,21 +71,35 @@ export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
   const sweep = await readSweep(folder);
   await log(lastRecords(sweep));
   if (run.problem === undefined) {
-    for (const { path, read } of await keptFiles(folder)) await retry(async () => tracker.keep(run.id, path, await read())).catch((error: Error) => reject({ artifact: path }, error));
+    for (const { path, read } of await keptFiles(folder))
+      await retry(async () => tracker.keep(run.id, path, await read())).catch((error: Error) =>
+        reject({ artifact: path }, error),
+      );
     const best = sweep.trials.find(({ index }) => index === sweep.best)?.runs[0];
     const model = options.model && tracker.model && best ? await runModel(best.folder, outbox.exportOnnx) : null;
-    if (model) await retry(() => tracker.model!(run.id, model)).catch((error: Error) => reject({ model: Object.keys(model.files) }, error));
+    if (model)
+      await retry(() => tracker.model!(run.id, model)).catch((error: Error) =>
+        reject({ model: Object.keys(model.files) }, error),
+      );
   }
   await retry(async () => tracker.finish(run.id, await sweepEnd(sweep, folder)));
   const ids = trials.ids(sweep);
-  return { id: run.id, link: run.link ?? null, refused: refused + trials.refused(), compare: ids.length > 1 ? ((await retry(async () => tracker.compare?.(ids))) ?? null) : null };
+  return {
+    id: run.id,
+    link: run.link ?? null,
+    refused: refused + trials.refused(),
+    compare: ids.length > 1 ? ((await retry(async () => tracker.compare?.(ids))) ?? null) : null,
+  };
 };
 
 /** The same for one sweep, wherever it is sent from: its journal's first lines hold when it began, its settings and its data. */
 export const keyOf = async (folder: string): Promise<{ readonly key: string; readonly time: number }> => {
   const text = await readFile(join(folder, 'sweep.jsonl'), 'utf8');
   const [first = '', second = ''] = text.split('\n', 2);
-  return { key: createHash('sha256').update(`${first}\n${second}`).digest('hex').slice(0, 32), time: Date.parse((JSON.parse(first) as { time: string }).time) };
+  return {
+    key: createHash('sha256').update(`${first}\n${second}`).digest('hex').slice(0, 32),
+    time: Date.parse((JSON.parse(first) as { time: string }).time),
+  };
 };
 
 const createTrials = (outbox: SweepOutbox, parent: string, sweepKey: string) => {
@@ -88,7 +113,11 @@ const createTrials = (outbox: SweepOutbox, parent: string, sweepKey: string) => 
     const work = sendRun({ ...child, ended: () => outbox.ended() || isOver(), more: () => wait(200) })
       .then((sent) => void done.set(path, sent))
       // Its folder may have got another name in the meantime, as its worker died: then it is found under that.
-      .catch((error: NodeJS.ErrnoException) => (signal.aborted || error.code === 'ENOENT' ? undefined : void (done.set(path, { id: null, link: null, refused: 1 }), warn(error.message))))
+      .catch((error: NodeJS.ErrnoException) =>
+        signal.aborted || error.code === 'ENOENT'
+          ? undefined
+          : void (done.set(path, { id: null, link: null, refused: 1 }), warn(error.message)),
+      )
       .finally(() => active.delete(path));
     active.set(path, work);
   };
@@ -98,7 +127,9 @@ const createTrials = (outbox: SweepOutbox, parent: string, sweepKey: string) => 
     send: async (sweep: RecordedSweep, ended: boolean): Promise<boolean> => {
       const runs = await runsOf(folder);
       over = new Set(runs.filter((run) => isOver(run, sweep)).map(({ path }) => path));
-      const waiting = runs.filter(({ path }) => !done.has(path) && !active.has(path) && (ended || over.has(path) || active.size < most));
+      const waiting = runs.filter(
+        ({ path }) => !done.has(path) && !active.has(path) && (ended || over.has(path) || active.size < most),
+      );
       for (const run of waiting.slice(0, Math.max(0, most - active.size))) begin(run, sweep, () => over.has(run.path));
       return waiting.length > 0 || active.size > 0;
     },
@@ -106,7 +137,9 @@ const createTrials = (outbox: SweepOutbox, parent: string, sweepKey: string) => 
     /** Of the runs of trials that are over, the best first. */
     ids: ({ trials, objective }: RecordedSweep): readonly string[] => {
       const better = objective.goal === 'maximize' ? -1 : 1;
-      const ranked = [...trials].filter(({ summary }) => summary && Number.isFinite(summary.mean)).sort((a, b) => better * (a.summary!.mean - b.summary!.mean));
+      const ranked = [...trials]
+        .filter(({ summary }) => summary && Number.isFinite(summary.mean))
+        .sort((a, b) => better * (a.summary!.mean - b.summary!.mean));
       return ranked.flatMap(({ runs }) => runs.flatMap((run) => done.get(run.folder)?.id ?? [])).slice(0, 100);
     },
     refused: () => [...done.values()].reduce((sum, sent) => sum + sent.refused, 0),
@@ -121,11 +154,28 @@ interface TrialRun {
 }
 
 /** What a run is told to be as a trial of its sweep. */
-export const trialIn = (sweep: RecordedSweep, { index, run, parent, sweepKey }: Omit<TrialRun, 'path'> & { readonly parent: string | null; readonly sweepKey: string }): { readonly name: string; readonly options: TrialOptions } => {
+export const trialIn = (
+  sweep: RecordedSweep,
+  {
+    index,
+    run,
+    parent,
+    sweepKey,
+  }: Omit<TrialRun, 'path'> & { readonly parent: string | null; readonly sweepKey: string },
+): { readonly name: string; readonly options: TrialOptions } => {
   const [seed = '', lost] = run.split('.');
-  const tags = { 'assay.sweep': sweepKey, 'assay.sweepName': sweep.name, 'assay.trial': String(index), 'assay.seed': seed, ...(lost !== undefined && { 'assay.lost': lost.slice('lost-'.length) }) };
+  const tags = {
+    'assay.sweep': sweepKey,
+    'assay.sweepName': sweep.name,
+    'assay.trial': String(index),
+    'assay.seed': seed,
+    ...(lost !== undefined && { 'assay.lost': lost.slice('lost-'.length) }),
+  };
   const point = (sweep.trials.find((trial) => trial.index === index)?.point ?? {}) as TrialOptions['point'];
-  return { name: `trial ${index}${sweep.settings.repeats > 1 ? ` seed ${seed}` : ''}${lost === undefined ? '' : ' (lost)'}`, options: { parent, point, tags, objective: sweep.objective.metric } };
+  return {
+    name: `trial ${index}${sweep.settings.repeats > 1 ? ` seed ${seed}` : ''}${lost === undefined ? '' : ' (lost)'}`,
+    options: { parent, point, tags, objective: sweep.objective.metric },
+  };
 };
 
 const runsOf = async (folder: string): Promise<readonly TrialRun[]> => {
@@ -133,7 +183,9 @@ const runsOf = async (folder: string): Promise<readonly TrialRun[]> => {
   const runs = await Promise.all(
     trials.map(async (index) => {
       const names = await readdir(join(folder, 'trials', index)).catch(() => []);
-      return names.filter((name) => /^\d+(\.lost-\d+)?$/.test(name)).map((name): TrialRun => ({ path: join(folder, 'trials', index, name), index: Number(index), run: name }));
+      return names
+        .filter((name) => /^\d+(\.lost-\d+)?$/.test(name))
+        .map((name): TrialRun => ({ path: join(folder, 'trials', index, name), index: Number(index), run: name }));
     }),
   );
   return runs.flat().sort((a, b) => a.index - b.index || (a.path < b.path ? -1 : 1));
@@ -141,5 +193,10 @@ const runsOf = async (folder: string): Promise<readonly TrialRun[]> => {
 
 const isOver = ({ path, index, run: name }: TrialRun, sweep: RecordedSweep): boolean => {
   const trial = sweep.trials.find((other) => other.index === index);
-  return name.includes('.lost-') || !trial || (trial.state !== 'queued' && trial.state !== 'running') || trial.runs.some((run) => run.folder === path);
+  return (
+    name.includes('.lost-') ||
+    !trial ||
+    (trial.state !== 'queued' && trial.state !== 'running') ||
+    trial.runs.some((run) => run.folder === path)
+  );
 };

@@ -9,12 +9,34 @@ import { flattened } from './params.ts';
 import type { RunFile } from './run-files.ts';
 
 /** What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which a tracker would refuse as params. */
-export const firstRecords = ({ settings, objective, seed, engine }: RecordedSweep, key: string, tags: Readonly<Record<string, string>>): readonly TrackedRecord[] => {
+export const firstRecords = (
+  { settings, objective, seed, engine }: RecordedSweep,
+  key: string,
+  tags: Readonly<Record<string, string>>,
+): readonly TrackedRecord[] => {
   const { space, ...rest } = settings;
-  const params = { ...flattened(space as Json, 'space', 1), ...flattened({ ...rest, objective, seed } as unknown as Json, 'sweep') };
+  const params = {
+    ...flattened(space as Json, 'space', 1),
+    ...flattened({ ...rest, objective, seed } as unknown as Json, 'sweep'),
+  };
   return [
-    ...tagged('param', Object.fromEntries(Object.entries(params).filter(([name]) => !/^sweep\.(enqueue|zip|budget|parallel|retries|trialTimeout|where)/.test(name) && !/trials$/.test(name)))),
-    ...tagged('tag', { ...tags, 'assay.sweep': key, 'assay.kind': 'sweep', 'assay.state': 'running', 'assay.engine': engine.type, 'assay.objective': `${objective.metric} (${objective.goal})` }),
+    ...tagged(
+      'param',
+      Object.fromEntries(
+        Object.entries(params).filter(
+          ([name]) =>
+            !/^sweep\.(enqueue|zip|budget|parallel|retries|trialTimeout|where)/.test(name) && !/trials$/.test(name),
+        ),
+      ),
+    ),
+    ...tagged('tag', {
+      ...tags,
+      'assay.sweep': key,
+      'assay.kind': 'sweep',
+      'assay.state': 'running',
+      'assay.engine': engine.type,
+      'assay.objective': `${objective.metric} (${objective.goal})`,
+    }),
   ];
 };
 
@@ -25,12 +47,26 @@ export interface SweepTimes {
 }
 export const sweepTimes = async (folder: string): Promise<SweepTimes> => {
   const text = await readFile(join(folder, 'sweep.jsonl'), 'utf8');
-  const lines = text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as { time: string; index?: number; outcome?: unknown });
-  return { trials: new Map(lines.flatMap(({ time, index, outcome }) => (index !== undefined && outcome !== undefined ? [[index, Date.parse(time)] as const] : []))), last: Date.parse(lines.at(-1)!.time) };
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as { time: string; index?: number; outcome?: unknown });
+  return {
+    trials: new Map(
+      lines.flatMap(({ time, index, outcome }) =>
+        index !== undefined && outcome !== undefined ? [[index, Date.parse(time)] as const] : [],
+      ),
+    ),
+    last: Date.parse(lines.at(-1)!.time),
+  };
 };
 
 /** Objectives of the trials that are over and not told yet, at the trial's index: mean and deviation of its repeats, and the best so far. */
-export const trialRecords = ({ trials, objective }: RecordedSweep, times: SweepTimes, told: Set<number>): readonly TrackedRecord[] => {
+export const trialRecords = (
+  { trials, objective }: RecordedSweep,
+  times: SweepTimes,
+  told: Set<number>,
+): readonly TrackedRecord[] => {
   const records: TrackedRecord[] = [];
   let best: number | undefined;
   for (const { index, state, summary } of trials) {
@@ -54,7 +90,16 @@ export const lastRecords = (sweep: RecordedSweep): readonly TrackedRecord[] => {
   return tagged('tag', {
     'assay.state': sweep.ended === null || sweep.ended.by === 'interrupted' ? 'interrupted' : 'completed',
     ...Object.fromEntries(Object.entries(counts).map(([state, count]) => [`assay.trials.${state}`, String(count)])),
-    ...(winner && { 'assay.best.trial': String(winner.index), 'assay.best.objective': String(winner.summary!.mean), ...Object.fromEntries(Object.entries(winner.point).map(([path, value]) => [`assay.best.${path}`, typeof value === 'string' ? value : JSON.stringify(value)])) }),
+    ...(winner && {
+      'assay.best.trial': String(winner.index),
+      'assay.best.objective': String(winner.summary!.mean),
+      ...Object.fromEntries(
+        Object.entries(winner.point).map(([path, value]) => [
+          `assay.best.${path}`,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+      ),
+    }),
   });
 };
 
@@ -62,11 +107,20 @@ export const lastRecords = (sweep: RecordedSweep): readonly TrackedRecord[] => {
 export const sweepEnd = async ({ ended }: RecordedSweep, folder: string): Promise<TrackedEnd> => ({
   status: ended === null || ended.by === 'interrupted' ? 'killed' : 'finished',
   time: (await sweepTimes(folder)).last,
-  reason: ended === null || ended.by === 'interrupted' ? (ended?.reason ?? 'The process that worked on it ended before the sweep did.') : await readFile(join(folder, 'summary.md'), 'utf8').catch(() => ended.reason),
+  reason:
+    ended === null || ended.by === 'interrupted'
+      ? (ended?.reason ?? 'The process that worked on it ended before the sweep did.')
+      : await readFile(join(folder, 'summary.md'), 'utf8').catch(() => ended.reason),
 });
 
 export const keptFiles = async (folder: string): Promise<readonly RunFile[]> => {
   const there = new Set(await readdir(folder));
   const plots = await readdir(join(folder, 'plots')).catch(() => []);
-  return [...['experiment.yaml', 'sweep.jsonl', 'results.csv', 'repeats.csv', 'summary.md'].filter((name) => there.has(name)), ...plots.filter((name) => /\.(svg|png)$/.test(name)).sort().map((name) => `plots/${name}`)].map((path) => ({ path, read: () => readFile(join(folder, path)) }));
+  return [
+    ...['experiment.yaml', 'sweep.jsonl', 'results.csv', 'repeats.csv', 'summary.md'].filter((name) => there.has(name)),
+    ...plots
+      .filter((name) => /\.(svg|png)$/.test(name))
+      .sort()
+      .map((name) => `plots/${name}`),
+  ].map((path) => ({ path, read: () => readFile(join(folder, path)) }));
 };

@@ -34,7 +34,9 @@ export interface SendingThread {
 }
 
 /** The bundle beside this one; from the sources, the built one. */
-const entry = import.meta.url.endsWith('.ts') ? new URL('../../../dist/sender.js', import.meta.url) : new URL('./sender.js', import.meta.url);
+const entry = import.meta.url.endsWith('.ts')
+  ? new URL('../../../dist/sender.js', import.meta.url)
+  : new URL('./sender.js', import.meta.url);
 
 /** Starts a thread that follows a run's log. It does not keep the process alive. */
 export const startThread = (job: ThreadJob, warn: (message: string) => void): SendingThread => {
@@ -62,7 +64,11 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
       worker.ref();
       worker.postMessage({ do: 'end', seconds } satisfies ToThread);
       // The thread ends by itself in time; one that can't, as its own loop is held up, is not waited for.
-      const end = await within(done.given, seconds + 2, { link: null, compare: null, problem: 'Not everything was sent in time.' });
+      const end = await within(done.given, seconds + 2, {
+        link: null,
+        compare: null,
+        problem: 'Not everything was sent in time.',
+      });
       await worker.terminate();
       return end;
     },

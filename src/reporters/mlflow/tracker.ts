@@ -1,5 +1,12 @@
 import { userInfo } from 'node:os';
-import { TrackerError, type Tracker, type TrackedEnd, type TrackedInput, type TrackedRun, type TrackerContext } from '../../registry/tracker.ts';
+import {
+  TrackerError,
+  type Tracker,
+  type TrackedEnd,
+  type TrackedInput,
+  type TrackedRun,
+  type TrackerContext,
+} from '../../registry/tracker.ts';
 import { createApi, type Api, type DatasetInput, type Pair, type RunInfo, type RunStatus } from './api.ts';
 import { routeOf, routeProblem, upload } from './artifacts.ts';
 import type { Connection } from './connection.ts';
@@ -10,7 +17,11 @@ import { logRecords, type Wholes } from './records.ts';
 import { createClient } from './request.ts';
 
 /** Sends runs to an MLflow server. */
-export const createMlflowTracker = (connection: Connection, { experiment, signal }: TrackerContext, registration: Registration | null): Tracker => {
+export const createMlflowTracker = (
+  connection: Connection,
+  { experiment, signal }: TrackerContext,
+  registration: Registration | null,
+): Tracker => {
   const client = createClient(connection, signal);
   const api = createApi(client);
   const runs = new Map<string, RunInfo>();
@@ -29,18 +40,30 @@ export const createMlflowTracker = (connection: Connection, { experiment, signal
     start: async (run) => {
       const { experiment_id } = await findOrCreateExperiment(api, experiment);
       const [found] = await api.searchRuns(experiment_id, `tags."assay.key" = '${run.key}'`);
-      const info = found ?? (await api.createRun({ experiment_id, run_name: cut('name', 'run', run.name, limits.runName).value, start_time: Math.trunc(run.time), tags: [{ key: 'assay.key', value: run.key }] }));
+      const info =
+        found ??
+        (await api.createRun({
+          experiment_id,
+          run_name: cut('name', 'run', run.name, limits.runName).value,
+          start_time: Math.trunc(run.time),
+          tags: [{ key: 'assay.key', value: run.key }],
+        }));
       runs.set(info.run_id, info);
       await keepWholes(info.run_id, await logRecords(api, info.run_id, tagsOf(run)));
       if (info.status !== 'RUNNING') await api.updateRun({ run_id: info.run_id, status: 'RUNNING' });
       const problem = await routeProblem(routeOf(info.artifact_uri, connection.uri), { run_id: info.run_id }, api);
-      return { id: info.run_id, link: `${connection.uri}/#/experiments/${experiment_id}/runs/${info.run_id}`, ...(problem !== undefined && { problem }) };
+      return {
+        id: info.run_id,
+        link: `${connection.uri}/#/experiments/${experiment_id}/runs/${info.run_id}`,
+        ...(problem !== undefined && { problem }),
+      };
     },
     log: async (id, records) => keepWholes(id, await whileActive(api, id, () => logRecords(api, id, records))),
     keep: async (id, path, content) => {
       await keep(id, path, content);
       // Without this tag the page of a run does not look for images.
-      if (path.startsWith('images/')) await api.logBatch({ run_id: id, tags: [{ key: 'mlflow.loggedImages', value: 'True' }] });
+      if (path.startsWith('images/'))
+        await api.logBatch({ run_id: id, tags: [{ key: 'mlflow.loggedImages', value: 'True' }] });
     },
     inputs: async (id, inputs) => void (await api.logInputs(id, inputs.map(datasetOf))),
     model: async (id, model) => logModel(client, api, await infoOf(id), model, registration),
@@ -57,15 +80,24 @@ export const createMlflowTracker = (connection: Connection, { experiment, signal
   };
 };
 
-const statuses: Readonly<Record<TrackedEnd['status'], RunStatus>> = { finished: 'FINISHED', failed: 'FAILED', killed: 'KILLED' };
-const noteOf = ({ status, reason }: TrackedEnd): string => (status === 'finished' ? reason : `**${status === 'failed' ? 'Failed' : 'Killed'}**: ${reason}`);
+const statuses: Readonly<Record<TrackedEnd['status'], RunStatus>> = {
+  finished: 'FINISHED',
+  failed: 'FAILED',
+  killed: 'KILLED',
+};
+const noteOf = ({ status, reason }: TrackedEnd): string =>
+  status === 'finished' ? reason : `**${status === 'failed' ? 'Failed' : 'Killed'}**: ${reason}`;
 
 const tagsOf = ({ name, source, git, parent }: TrackedRun) =>
   Object.entries({
     'mlflow.user': user(),
     'mlflow.source.name': source,
     'mlflow.source.type': 'LOCAL',
-    ...(git && { 'mlflow.source.git.commit': git.commit, 'mlflow.source.git.branch': git.branch, 'mlflow.source.git.dirty': String(git.dirty) }),
+    ...(git && {
+      'mlflow.source.git.commit': git.commit,
+      'mlflow.source.git.branch': git.branch,
+      'mlflow.source.git.dirty': String(git.dirty),
+    }),
     ...(parent !== undefined && { 'mlflow.parentRunId': parent }),
     ...(name.length > limits.runName && { 'assay.name': name }),
   }).map(([key, value]) => ({ kind: 'tag' as const, name: key, value }));
@@ -86,15 +118,22 @@ const whileActive = async <T>(api: Api, id: string, log: () => Promise<T>): Prom
     if (!(error instanceof TrackerError) || !error.refused) throw error;
     const { info } = await api.getRun(id);
     if (info.lifecycle_stage !== 'deleted') throw error;
-    throw new TrackerError(`The run was deleted on the server; restore it there (\`mlflow runs restore --run-id ${id}\`) and it goes on.`);
+    throw new TrackerError(
+      `The run was deleted on the server; restore it there (\`mlflow runs restore --run-id ${id}\`) and it goes on.`,
+    );
   }
 };
 
 /** MLflow keeps one dataset a name and digest. */
 const datasetOf = ({ name, digest, context, source, count, features, labels }: TrackedInput): DatasetInput => {
-  const spec = ({ shape, dtype }: TrackedInput['features']) => JSON.stringify([{ type: 'tensor', 'tensor-spec': { dtype, shape: [-1, ...shape] } }]);
+  const spec = ({ shape, dtype }: TrackedInput['features']) =>
+    JSON.stringify([{ type: 'tensor', 'tensor-spec': { dtype, shape: [-1, ...shape] } }]);
   const tags: Pair[] = [{ key: 'mlflow.data.context', value: context }];
-  const profile = { num_rows: count, features_shape: [count, ...features.shape], targets_shape: [count, ...labels.shape] };
+  const profile = {
+    num_rows: count,
+    features_shape: [count, ...features.shape],
+    targets_shape: [count, ...labels.shape],
+  };
   return {
     dataset: {
       name: name.slice(0, limits.dataset),

@@ -18,9 +18,17 @@ interface Element {
 const mostBytesTogether = 2 ** 20;
 
 /** An array of samples, or of one. The first axis counts them; axes of one element at the end may be there or not. */
-async function* arrayItems(file: string, bytes: ByteReader, { shape, element }: Header, wanted: Wanted): AsyncGenerator<Items[]> {
+async function* arrayItems(
+  file: string,
+  bytes: ByteReader,
+  { shape, element }: Header,
+  wanted: Wanted,
+): AsyncGenerator<Items[]> {
   const one = sameAxes(shape, wanted.shape);
-  if (!one && !sameAxes(shape.slice(1), wanted.shape)) throw new InputError(`is [${shape.join(', ')}], and the model takes [${wanted.shape.join(', ')}] or any number of such`);
+  if (!one && !sameAxes(shape.slice(1), wanted.shape))
+    throw new InputError(
+      `is [${shape.join(', ')}], and the model takes [${wanted.shape.join(', ')}] or any number of such`,
+    );
   const [count, size] = [one ? 1 : shape[0]!, sizeOf(wanted.shape)];
   const isBytes = element.name === 'uint8' && wanted.dtype === 'uint8';
   const rows = Math.max(1, Math.floor(mostBytesTogether / (size * element.bytes)));
@@ -31,14 +39,27 @@ async function* arrayItems(file: string, bytes: ByteReader, { shape, element }: 
     const there = Math.floor(piece.length / (size * element.bytes));
     const index = (i: number) => (one ? undefined : first + i);
     // Bytes for bytes are taken as they are: images come by the hundred thousand a second.
-    if (isBytes) yield there === 0 ? [] : [{ file, ...(!one && { index: first }), count: there, values: piece.subarray(0, there * size) }];
-    else yield Array.from({ length: there }, (_, i) => itemOf(file, index(i), () => valuesOf(Array.from({ length: size }, (_, j) => element.get(view, (i * size + j) * element.bytes)), wanted)));
+    if (isBytes)
+      yield there === 0
+        ? []
+        : [{ file, ...(!one && { index: first }), count: there, values: piece.subarray(0, there * size) }];
+    else
+      yield Array.from({ length: there }, (_, i) =>
+        itemOf(file, index(i), () =>
+          valuesOf(
+            Array.from({ length: size }, (_, j) => element.get(view, (i * size + j) * element.bytes)),
+            wanted,
+          ),
+        ),
+      );
     if (there < wantedRows) throw new InputError(`ends after ${first + there} of ${count} samples`);
   }
 }
 
-const sameAxes = (a: readonly number[], b: readonly number[]): boolean => String(withoutOnes(a)) === String(withoutOnes(b));
-const withoutOnes = (shape: readonly number[]): readonly number[] => shape.slice(0, 1 + shape.findLastIndex((size) => size !== 1));
+const sameAxes = (a: readonly number[], b: readonly number[]): boolean =>
+  String(withoutOnes(a)) === String(withoutOnes(b));
+const withoutOnes = (shape: readonly number[]): readonly number[] =>
+  shape.slice(0, 1 + shape.findLastIndex((size) => size !== 1));
 
 const elements = (little: boolean) =>
   ({
@@ -54,7 +75,8 @@ const elements = (little: boolean) =>
     f8: { name: 'float64', bytes: 8, get: (view, at) => view.getFloat64(at, little) },
   }) satisfies Record<string, Element>;
 
-export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
+export const isNpy = (bytes: Uint8Array): boolean =>
+  [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
 
 /** https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Items[]> {
@@ -63,18 +85,43 @@ export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted)
   const size = await bytes.take(wide ? 4 : 2);
   const view = new DataView(size.buffer, size.byteOffset, size.byteLength);
   if (size.length < (wide ? 4 : 2)) throw new InputError('ends within its header');
-  const text = Buffer.from(await bytes.take(Math.min(65536, wide ? view.getUint32(0, true) : view.getUint16(0, true)))).toString('latin1');
+  const text = Buffer.from(
+    await bytes.take(Math.min(65536, wide ? view.getUint32(0, true) : view.getUint16(0, true))),
+  ).toString('latin1');
   const [, order, code] = /'descr': '([<>|=])(\w\d)'/.exec(text) ?? [];
   const [, dimensions] = /'shape': \(([\d, ]*)\)/.exec(text) ?? [];
   const element = elements(order !== '>')[code as 'u1'] as Element | undefined;
-  if (dimensions === undefined || !element) throw new InputError(`holds ${shown(/'descr': ([^,}]*)/.exec(text)?.[1] ?? 'nothing known')}, expected an array of numbers`);
-  if (/'fortran_order': True/.test(text)) throw new InputError('is in Fortran order: save `numpy.ascontiguousarray(x)`');
-  yield* arrayItems(file, bytes, { shape: dimensions.split(',').filter((part) => part.trim() !== '').map(Number), element }, wanted);
+  if (dimensions === undefined || !element)
+    throw new InputError(
+      `holds ${shown(/'descr': ([^,}]*)/.exec(text)?.[1] ?? 'nothing known')}, expected an array of numbers`,
+    );
+  if (/'fortran_order': True/.test(text))
+    throw new InputError('is in Fortran order: save `numpy.ascontiguousarray(x)`');
+  yield* arrayItems(
+    file,
+    bytes,
+    {
+      shape: dimensions
+        .split(',')
+        .filter((part) => part.trim() !== '')
+        .map(Number),
+      element,
+    },
+    wanted,
+  );
 }
 
-const idxCodes: Readonly<Record<number, 'u1' | 'i1' | 'i2' | 'i4' | 'f4' | 'f8'>> = { 0x08: 'u1', 0x09: 'i1', 0x0b: 'i2', 0x0c: 'i4', 0x0d: 'f4', 0x0e: 'f8' };
+const idxCodes: Readonly<Record<number, 'u1' | 'i1' | 'i2' | 'i4' | 'f4' | 'f8'>> = {
+  0x08: 'u1',
+  0x09: 'i1',
+  0x0b: 'i2',
+  0x0c: 'i4',
+  0x0d: 'f4',
+  0x0e: 'f8',
+};
 
-export const isIdx = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[1] === 0 && idxCodes[bytes[2] ?? 0] !== undefined && bytes[3]! > 0 && bytes[3]! <= 8;
+export const isIdx = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0 && bytes[1] === 0 && idxCodes[bytes[2] ?? 0] !== undefined && bytes[3]! > 0 && bytes[3]! <= 8;
 
 /** The format of MNIST's files. */
 export async function* idxItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Items[]> {
@@ -82,5 +129,13 @@ export async function* idxItems(file: string, bytes: ByteReader, wanted: Wanted)
   const axes = await bytes.take(4 * rank!);
   if (axes.length < 4 * rank!) throw new InputError('ends within its header');
   const view = new DataView(axes.buffer, axes.byteOffset, axes.byteLength);
-  yield* arrayItems(file, bytes, { shape: Array.from({ length: rank! }, (_, i) => view.getUint32(4 * i)), element: elements(false)[idxCodes[code!]!] }, wanted);
+  yield* arrayItems(
+    file,
+    bytes,
+    {
+      shape: Array.from({ length: rank! }, (_, i) => view.getUint32(4 * i)),
+      element: elements(false)[idxCodes[code!]!],
+    },
+    wanted,
+  );
 }

@@ -11,7 +11,14 @@ const together = 256;
 /** One sample a row. A header names columns, of which those of the model are taken; without one the values are in its order. */
 export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   const { CsvError, parse } = await import('csv-parse');
-  const parser = parse({ delimiter: wanted.delimiter ?? ',', bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, max_record_size: longestLine });
+  const parser = parse({
+    delimiter: wanted.delimiter ?? ',',
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: longestLine,
+  });
   const source = Readable.from(bytes);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
@@ -34,7 +41,8 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
       }
     }
   } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${reasons[error.code] ?? 'can\'t be parsed'} in line ${error['lines'] as number}`);
+    if (error instanceof CsvError)
+      throw new InputError(`${reasons[error.code] ?? "can't be parsed"} in line ${error['lines'] as number}`);
     throw error;
   }
   if (items.length > 0) yield items;
@@ -48,14 +56,20 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
   CSV_MAX_RECORD_SIZE: `has a row of more than ${longestLine / 2 ** 20} MB`,
 };
 
-const byName = (header: readonly string[], { names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
+const byName = (
+  header: readonly string[],
+  { names, shape }: Wanted,
+): ((row: readonly string[]) => readonly string[]) => {
   if (!names) {
     if (header.length === sizeOf(shape)) return (row) => row;
     throw new InputError(`has ${header.length} columns, and the model takes ${sizeOf(shape)} values`);
   }
   const positions = names.map((name) => {
     const at = header.indexOf(name);
-    if (at < 0) throw new InputError(`has no column \`${name}\`: it has ${header.slice(0, 20).map(shown).join(', ')}${header.length > 20 ? ', …' : ''}`);
+    if (at < 0)
+      throw new InputError(
+        `has no column \`${name}\`: it has ${header.slice(0, 20).map(shown).join(', ')}${header.length > 20 ? ', …' : ''}`,
+      );
     return at;
   });
   return (row) => positions.map((at) => row[at] ?? '');

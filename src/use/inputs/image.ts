@@ -20,10 +20,14 @@ export const decodeImage = async (bytes: Uint8Array, most = mostPixels): Promise
 /** The image as a model takes it: gray or coloured, resized where only its size differs. Throws `InputError` where it does not fit. */
 export const imageValues = (image: Image, { shape, dtype }: Spec): Uint8Array => {
   const [height, width, channels = 1] = shape;
-  if (dtype !== 'uint8' || shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3)) throw new InputError(`is an image, and the model takes ${dtype} [${shape.join(', ')}]`);
+  if (dtype !== 'uint8' || shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3))
+    throw new InputError(`is an image, and the model takes ${dtype} [${shape.join(', ')}]`);
   // Half a pixel of the model's more or less.
   const same = Math.abs(image.width * height! - image.height * width!) <= Math.max(width!, height!) / 2;
-  if (!same) throw new InputError(`has ${image.width} × ${image.height} pixels, and the model takes ${width} × ${height}: cut it to the same proportions`);
+  if (!same)
+    throw new InputError(
+      `has ${image.width} × ${image.height} pixels, and the model takes ${width} × ${height}: cut it to the same proportions`,
+    );
   return withChannels(resized(image, width!, height!), channels).data;
 };
 
@@ -31,7 +35,10 @@ export const imageValues = (image: Image, { shape, dtype }: Spec): Uint8Array =>
 const withChannels = (image: Image, channels: 1 | 3): Image => {
   if (image.channels === channels) return image;
   const { width, height, data } = image;
-  const make = channels === 1 ? (i: number) => Math.round(0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!) : (i: number) => data[Math.floor(i / 3)]!;
+  const make =
+    channels === 1
+      ? (i: number) => Math.round(0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!)
+      : (i: number) => data[Math.floor(i / 3)]!;
   return { width, height, channels, data: Uint8Array.from({ length: width * height * channels }, (_, i) => make(i)) };
 };
 
@@ -45,7 +52,8 @@ const resized = (image: Image, width: number, height: number): Image => {
     for (let x = 0; x < width; x++)
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        for (const [row, a] of rows[y]!) for (const [at, b] of columns[x]!) sum += a * b * data[(row * image.width + at) * channels + c]!;
+        for (const [row, a] of rows[y]!)
+          for (const [at, b] of columns[x]!) sum += a * b * data[(row * image.width + at) * channels + c]!;
         bytes[(y * width + x) * channels + c] = Math.round(sum);
       }
   return { width, height, channels, data: bytes };
@@ -64,6 +72,9 @@ const weightsOf = (from: number, to: number): (readonly [at: number, weight: num
     }
     const center = Math.max(0, Math.min(from - 1, (i + 0.5) * scale - 0.5));
     const [below, share] = [Math.floor(center), center - Math.floor(center)];
-    return [[below, 1 - share], [Math.min(below + 1, from - 1), share]];
+    return [
+      [below, 1 - share],
+      [Math.min(below + 1, from - 1), share],
+    ];
   });
 };

@@ -4,4 +4,5 @@ export class InputError extends Error {
 }
 
 /** What was found, as much of it as is read, and no character that a terminal obeys. */
-export const shown = (text: string): string => `\`${(text.length > 40 ? `${text.slice(0, 40)}…` : text).replace(/\p{Cc}/gu, '�')}\``;
+export const shown = (text: string): string =>
+  `\`${(text.length > 40 ? `${text.slice(0, 40)}…` : text).replace(/\p{Cc}/gu, '�')}\``;

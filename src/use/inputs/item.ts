@@ -22,14 +22,20 @@ export interface Wanted extends Spec {
 }
 
 /** Of the `i`th of them. */
-export const indexOf = ({ index }: Items, i: number): number | undefined => (index === undefined ? undefined : index + i);
+export const indexOf = ({ index }: Items, i: number): number | undefined =>
+  index === undefined ? undefined : index + i;
 
 /** Each by itself. */
 export const itemsOf = (items: Items): Item[] => {
   const { file, issue, count } = items;
   return Array.from({ length: count }, (_, i) => {
     const [index, { values }] = [indexOf(items, i), partOf(items, i, i + 1)];
-    return { file, ...(index !== undefined && { index }), ...(values && { values }), ...(issue !== undefined && { issue }) };
+    return {
+      file,
+      ...(index !== undefined && { index }),
+      ...(values && { values }),
+      ...(issue !== undefined && { issue }),
+    };
   });
 };
 
@@ -38,7 +44,12 @@ export const partOf = (items: Items, first: number, end: number): Items => {
   const { file, values, count } = items;
   if (first === 0 && end === count) return items;
   const [index, size] = [indexOf(items, first), values!.length / count];
-  return { file, ...(index !== undefined && { index }), count: end - first, values: values!.subarray(first * size, end * size) };
+  return {
+    file,
+    ...(index !== undefined && { index }),
+    count: end - first,
+    values: values!.subarray(first * size, end * size),
+  };
 };
 
 /** What `make` gives, or the issue that it throws. */
@@ -61,4 +72,9 @@ export const issueOf = (error: unknown): string => {
   throw error;
 };
 
-const reasons: Readonly<Record<string, string>> = { ENOENT: 'is not there', ENOTDIR: 'is not there', EACCES: 'may not be read', EISDIR: 'is a folder without a file to predict' };
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EACCES: 'may not be read',
+  EISDIR: 'is a folder without a file to predict',
+};

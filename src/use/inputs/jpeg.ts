@@ -10,10 +10,19 @@ const pixelsPerByte = 512;
 export const decodeJpeg = async (bytes: Uint8Array, mostPixels: number): Promise<Image> => {
   for (const { width, height } of framesOf(bytes)) {
     // The decoder makes room for all pixels before it looks for them: a kilobyte becomes gigabytes.
-    if (pixelsOf(width, height, mostPixels) > pixelsPerByte * bytes.length) throw new InputError(`says that it has ${width} × ${height} pixels, more than its ${bytes.length} bytes can hold`);
+    if (pixelsOf(width, height, mostPixels) > pixelsPerByte * bytes.length)
+      throw new InputError(
+        `says that it has ${width} × ${height} pixels, more than its ${bytes.length} bytes can hold`,
+      );
   }
   const { default: jpeg } = await import('jpeg-js');
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 1024 });
+  const { width, height, data } = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    maxResolutionInMP: mostPixels / 1e6,
+    maxMemoryUsageInMB: 1024,
+  });
   return { width, height, channels: 3, data };
 };
 
@@ -21,7 +30,7 @@ export const decodeJpeg = async (bytes: Uint8Array, mostPixels: number): Promise
 const framesOf = (bytes: Uint8Array): { readonly width: number; readonly height: number }[] => {
   const frames: { width: number; height: number }[] = [];
   const word = (at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
-  for (let at = 2; at + 3 < bytes.length; ) {
+  for (let at = 2; at + 3 < bytes.length;) {
     const marker = bytes[at] === 0xff ? bytes[at + 1]! : 0;
     // Between segments there is what was packed, in which ff is followed by 0, or by a mark to begin anew.
     if (marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd9)) {

@@ -7,7 +7,9 @@ import { valuesOf } from './values.ts';
 export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   let index = 0;
   for await (const lines of linesOf(bytes)) {
-    yield lines.filter((line) => line.trim() !== '').map((line) => itemOf(file, index++, () => valuesOf(numbersOf(parse(line), wanted), wanted)));
+    yield lines
+      .filter((line) => line.trim() !== '')
+      .map((line) => itemOf(file, index++, () => valuesOf(numbersOf(parse(line), wanted), wanted)));
   }
 }
 
@@ -23,12 +25,20 @@ const parse = (line: string): unknown => {
 export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] => {
   if (Array.isArray(value)) return flat(value);
   if (typeof value === 'number' && shape.length === 0) return [value];
-  if (typeof value !== 'object' || value === null) throw new InputError(`is ${shown(JSON.stringify(value))}, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`);
+  if (typeof value !== 'object' || value === null)
+    throw new InputError(
+      `is ${shown(JSON.stringify(value))}, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`,
+    );
   if ('features' in value) return flat([value.features]);
   if (!names) throw new InputError('has no `features`');
   return names.map((name) => {
     const number = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof number !== 'number') throw new InputError(number === undefined ? `has no \`${name}\`` : `has ${shown(JSON.stringify(number))} as \`${name}\`, expected a number`);
+    if (typeof number !== 'number')
+      throw new InputError(
+        number === undefined
+          ? `has no \`${name}\``
+          : `has ${shown(JSON.stringify(number))} as \`${name}\`, expected a number`,
+      );
     return number;
   });
 };

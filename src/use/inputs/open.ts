@@ -32,7 +32,9 @@ const filesOf = async (input: string): Promise<string[]> => {
   const found = await stat(input).catch(() => null);
   if (found?.isFile() || (!found && !/[*?[{]/.test(input))) return [input];
   const { glob } = await import('tinyglobby');
-  const files = found ? (await glob(`**/*.{${extensions}}`, { cwd: input, caseSensitiveMatch: false })).map((file) => join(input, file)) : await glob(input, { absolute: isAbsolute(input), expandDirectories: false });
+  const files = found
+    ? (await glob(`**/*.{${extensions}}`, { cwd: input, caseSensitiveMatch: false })).map((file) => join(input, file))
+    : await glob(input, { absolute: isAbsolute(input), expandDirectories: false });
   return files.length > 0 ? files.sort() : [input];
 };
 
@@ -58,7 +60,8 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
 }
 
 /** Text has no such characters. */
-const isBinary = (head: Uint8Array): boolean => isZip(head) || head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+const isBinary = (head: Uint8Array): boolean =>
+  isZip(head) || head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
 
 /** `.npz` and spreadsheets, which begin with letters. */
 const isZip = (head: Uint8Array): boolean => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => head[i] === byte);

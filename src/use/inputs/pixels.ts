@@ -13,6 +13,9 @@ export interface Image {
 /** How many there are, as the header says. Throws `InputError` beyond what is wanted, before anything is unpacked. */
 export const pixelsOf = (width: number, height: number, most: number): number => {
   const pixels = width * height;
-  if (pixels > most) throw new InputError(`has ${width} × ${height} pixels, and may have ${Math.floor(most / 1e6)} million: make it smaller`);
+  if (pixels > most)
+    throw new InputError(
+      `has ${width} × ${height} pixels, and may have ${Math.floor(most / 1e6)} million: make it smaller`,
+    );
   return pixels;
 };

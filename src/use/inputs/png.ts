@@ -12,7 +12,8 @@ export const decodePng = async (bytes: Uint8Array, mostPixels: number): Promise<
     // The decoder would unpack whatever is there: a megabyte becomes a gigabyte.
     inflateSync(packed, { maxOutputLength: most });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new InputError('unpacks to more than its pixels');
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new InputError('unpacks to more than its pixels');
     throw error;
   }
   const png = decode(essential, { checkCrc: true });
@@ -21,18 +22,22 @@ export const decodePng = async (bytes: Uint8Array, mostPixels: number): Promise<
     const channels = png.palette.some((color) => color.length > 3) ? 4 : 3;
     return opaque({ width, height, data: convertIndexedToRgb(png) }, channels, 255);
   }
-  if (png.depth < 8) return { width, height, channels: 1, data: unpackBits(png.data as Uint8Array, width, height, png.depth) };
+  if (png.depth < 8)
+    return { width, height, channels: 1, data: unpackBits(png.data as Uint8Array, width, height, png.depth) };
   return opaque(png, png.channels, png.depth === 16 ? 65535 : 255);
 };
 
 /** Without the chunks that no pixel depends on; some of those are packed, too. */
-const chunksOf = (bytes: Uint8Array, mostPixels: number): { readonly essential: Uint8Array; readonly packed: Uint8Array; readonly most: number } => {
+const chunksOf = (
+  bytes: Uint8Array,
+  mostPixels: number,
+): { readonly essential: Uint8Array; readonly packed: Uint8Array; readonly most: number } => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 33) throw new InputError('ends within its header');
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   pixelsOf(width, height, mostPixels);
   const [essential, packed] = [[bytes.subarray(0, 33)], [] as Uint8Array[]];
-  for (let at = 33; ; ) {
+  for (let at = 33; ;) {
     if (at + 12 > bytes.length) throw new InputError('is cut short');
     const end = at + 12 + view.getUint32(at);
     if (end > bytes.length) throw new InputError('is cut short');
@@ -61,8 +66,10 @@ const opaque = ({ width, height, data }: Decoded, channels: number, full: number
   const kept = channels > 2 ? 3 : 1;
   const bytes = new Uint8Array(width * height * kept);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < kept; c++) bytes[i * kept + c] = full === 255 ? data[i * channels + c]! : Math.round(data[i * channels + c]! / 257);
-    if (kept < channels && data[i * channels + kept] !== full) throw new InputError('has transparent pixels: put it on a background first');
+    for (let c = 0; c < kept; c++)
+      bytes[i * kept + c] = full === 255 ? data[i * channels + c]! : Math.round(data[i * channels + c]! / 257);
+    if (kept < channels && data[i * channels + kept] !== full)
+      throw new InputError('has transparent pixels: put it on a background first');
   }
   return { width, height, channels: kept, data: bytes };
 };

@@ -23,7 +23,12 @@ export interface App {
 }
 
 /** Everything that a model's server answers. `hosts` are the names that it may be called by; none where it may be called by any. */
-export const createApp = async (model: OpenModel, { body, queue }: Limits, hosts: readonly string[], onFailure: (error: unknown) => void): Promise<App> => {
+export const createApp = async (
+  model: OpenModel,
+  { body, queue }: Limits,
+  hosts: readonly string[],
+  onFailure: (error: unknown) => void,
+): Promise<App> => {
   const signature = signatureOf(model);
   const openApi = openApiOf(signature);
   const files = await pageFiles();
@@ -43,27 +48,54 @@ export const createApp = async (model: OpenModel, { body, queue }: Limits, hosts
     refuseForeign(c, hosts);
     await next();
   });
-  app.post('/predict', bodyLimit({ maxSize: body, onError: () => { throw new RequestError(413, `The body is larger than ${body} bytes.`); } }), async (c) => {
-    const samples = await samplesOf(c.req.header('content-type') ?? '', new Uint8Array(await c.req.arrayBuffer()), model.input);
-    const { predictions, first } = await batcher.ask(samples);
-    const answer = byteText();
-    samples.forEach((_, i) => {
-      put(answer, i === 0 ? pieces.open : pieces.between);
-      text.put(answer, predictions, first + i);
-    });
-    put(answer, pieces.close);
-    return c.body(taken(answer), 200, { 'content-type': 'application/json' });
-  });
-  app.get('/health', (c) => (draining ? c.json({ status: 'ending' }, 503) : c.json({ status: 'ok', model: signature.name })));
-  app.get('/metrics', (c) => c.text(metrics.text(batcher), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }));
+  app.post(
+    '/predict',
+    bodyLimit({
+      maxSize: body,
+      onError: () => {
+        throw new RequestError(413, `The body is larger than ${body} bytes.`);
+      },
+    }),
+    async (c) => {
+      const samples = await samplesOf(
+        c.req.header('content-type') ?? '',
+        new Uint8Array(await c.req.arrayBuffer()),
+        model.input,
+      );
+      const { predictions, first } = await batcher.ask(samples);
+      const answer = byteText();
+      samples.forEach((_, i) => {
+        put(answer, i === 0 ? pieces.open : pieces.between);
+        text.put(answer, predictions, first + i);
+      });
+      put(answer, pieces.close);
+      return c.body(taken(answer), 200, { 'content-type': 'application/json' });
+    },
+  );
+  app.get('/health', (c) =>
+    draining ? c.json({ status: 'ending' }, 503) : c.json({ status: 'ok', model: signature.name }),
+  );
+  app.get('/metrics', (c) =>
+    c.text(metrics.text(batcher), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
   app.get('/openapi.json', (c) => c.json(openApi));
   app.get('/signature.json', (c) => c.json(signature));
   for (const { path, type, text } of files) app.get(path, (c) => c.body(text, 200, { 'content-type': type }));
-  app.all('/predict', () => { throw new RequestError(405, '`/predict` takes a POST.'); });
-  app.notFound((c) => c.json({ error: `There is no \`${c.req.path}\`: there are \`/predict\`, \`/health\`, \`/metrics\`, \`/openapi.json\` and \`/\`.` }, 404));
+  app.all('/predict', () => {
+    throw new RequestError(405, '`/predict` takes a POST.');
+  });
+  app.notFound((c) =>
+    c.json(
+      {
+        error: `There is no \`${c.req.path}\`: there are \`/predict\`, \`/health\`, \`/metrics\`, \`/openapi.json\` and \`/\`.`,
+      },
+      404,
+    ),
+  );
   app.onError((error, c) => {
     // Of a body that is too large the rest is not read, so nothing can follow it.
-    if (error instanceof RequestError) return c.json({ error: error.message }, error.status, error.status === 413 ? { connection: 'close' } : {});
+    if (error instanceof RequestError)
+      return c.json({ error: error.message }, error.status, error.status === 413 ? { connection: 'close' } : {});
     if (error instanceof QueueFullError) return c.json({ error: error.message }, 503, { 'retry-after': '1' });
     // The body ended before its length, or the client went: nobody reads the answer.
     if (c.req.raw.signal.aborted) return c.json({ error: 'The request was broken off.' }, 400);
@@ -77,7 +109,8 @@ const pieces = { open: utf8('{"predictions":[{'), between: utf8('},{'), close: u
 
 /** The page loads from here alone, and nobody frames it. */
 const headers = {
-  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -90,10 +123,16 @@ const headers = {
 const refuseForeign = (c: Context, hosts: readonly string[]): void => {
   const host = c.req.header('host') ?? '';
   const name = /^(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(host)?.[1]?.toLowerCase();
-  if (hosts.length > 0 && (name === undefined || !hosts.includes(name))) throw new RequestError(403, `The server is not known as \`${host}\`, only as ${hosts.map((known) => `\`${known}\``).join(', ')}; \`--host\` names another address.`);
+  if (hosts.length > 0 && (name === undefined || !hosts.includes(name)))
+    throw new RequestError(
+      403,
+      `The server is not known as \`${host}\`, only as ${hosts.map((known) => `\`${known}\``).join(', ')}; \`--host\` names another address.`,
+    );
   const origin = c.req.header('origin');
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) throw new RequestError(403, `A page of \`${origin}\` may not use this server.`);
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
+    throw new RequestError(403, `A page of \`${origin}\` may not use this server.`);
 };
 
 /** Paths as they are counted: names that anybody may make up are not kept. */
-const known = (path: string): string => (['/predict', '/health', '/metrics', '/openapi.json', '/'].includes(path) ? path : 'other');
+const known = (path: string): string =>
+  ['/predict', '/health', '/metrics', '/openapi.json', '/'].includes(path) ? path : 'other';

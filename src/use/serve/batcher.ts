@@ -32,7 +32,10 @@ interface Waiting {
 const window = 1;
 
 /** Puts requests together that come within a moment, or while the engine works on others: one call of it for all of them, `most` samples at a time. */
-export const createBatcher = (model: Pick<OpenModel, 'predict' | 'input'>, { most, queue }: { readonly most: number; readonly queue: number }): Batcher => {
+export const createBatcher = (
+  model: Pick<OpenModel, 'predict' | 'input'>,
+  { most, queue }: { readonly most: number; readonly queue: number },
+): Batcher => {
   const { shape, dtype } = model.input;
   const waiting: Waiting[] = [];
   const done = { batches: 0, samples: 0 };
@@ -63,7 +66,8 @@ export const createBatcher = (model: Pick<OpenModel, 'predict' | 'input'>, { mos
   };
   return {
     ask: (samples) => {
-      if (waits + samples.length > queue) return Promise.reject(new QueueFullError(`${waits} samples are waiting, and no more than ${queue} may.`));
+      if (waits + samples.length > queue)
+        return Promise.reject(new QueueFullError(`${waits} samples are waiting, and no more than ${queue} may.`));
       return new Promise((resolve, reject) => {
         waits += samples.length;
         waiting.push({ samples, resolve, reject });
@@ -80,6 +84,7 @@ export const createBatcher = (model: Pick<OpenModel, 'predict' | 'input'>, { mos
 /** As many as fit, in their order; at least one. */
 const takeGroup = (waiting: Waiting[], most: number): Waiting[] => {
   let [count, samples] = [0, 0];
-  while (count < waiting.length && (count === 0 || samples + waiting[count]!.samples.length <= most)) samples += waiting[count++]!.samples.length;
+  while (count < waiting.length && (count === 0 || samples + waiting[count]!.samples.length <= most))
+    samples += waiting[count++]!.samples.length;
   return waiting.splice(0, count);
 };

@@ -25,7 +25,12 @@ export const createMetrics = (): Metrics => {
     },
     text: ({ done, waiting }) =>
       [
-        ...family('assay_requests_total', 'counter', 'Requests that were answered.', [...requests].map(([labels, value]) => [`{${labels}}`, value])),
+        ...family(
+          'assay_requests_total',
+          'counter',
+          'Requests that were answered.',
+          [...requests].map(([labels, value]) => [`{${labels}}`, value]),
+        ),
         ...family('assay_predict_seconds', 'histogram', 'Time from a request’s body to its answer.', [
           ...bounds.map((bound, i) => [`_bucket{le="${bound}"}`, buckets[i]!] as const),
           ['_bucket{le="+Inf"}', count],
@@ -40,7 +45,12 @@ export const createMetrics = (): Metrics => {
   };
 };
 
-const family = (name: string, type: string, help: string, values: readonly (readonly [suffix: string, value: number])[]): string[] => [
+const family = (
+  name: string,
+  type: string,
+  help: string,
+  values: readonly (readonly [suffix: string, value: number])[],
+): string[] => [
   `# HELP ${name} ${help}`,
   `# TYPE ${name} ${type}`,
   ...values.map(([suffix, value]) => `${name}${suffix} ${value}`),

@@ -21,4 +21,7 @@ const folder = (): URL => {
   return existsSync(bundled) ? bundled : new URL('../../../dist/page/', import.meta.url);
 };
 
-export const pageFiles = async (): Promise<readonly PageFile[]> => Promise.all(files.map(async ({ path, name, type }) => ({ path, type, text: await readFile(new URL(name, folder()), 'utf8') })));
+export const pageFiles = async (): Promise<readonly PageFile[]> =>
+  Promise.all(
+    files.map(async ({ path, name, type }) => ({ path, type, text: await readFile(new URL(name, folder()), 'utf8') })),
+  );

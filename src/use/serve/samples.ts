@@ -33,15 +33,20 @@ export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted):
     const image = await decodeImage(body, mostPixels).catch((error: unknown) => refuse('The image', error));
     return [guarded('The image', () => imageValues(image, wanted))];
   }
-  throw new RequestError(415, `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or \`image/jpeg\` as its \`Content-Type\`.`);
+  throw new RequestError(
+    415,
+    `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or \`image/jpeg\` as its \`Content-Type\`.`,
+  );
 };
 
 const jsonSamples = (body: Uint8Array, wanted: Wanted): HostArray[] => {
   const parsed = parse(body);
   const many = typeof parsed === 'object' && parsed !== null && 'samples' in parsed ? parsed.samples : undefined;
   if (many === undefined) return [guarded('The sample', () => valuesOf(numbersOf(parsed, wanted), wanted))];
-  if (!Array.isArray(many) || many.length === 0) throw new RequestError(400, '`samples` is not a list with something in it.');
-  if (many.length > mostSamples) throw new RequestError(413, `There are ${many.length} samples, and a request may have ${mostSamples}.`);
+  if (!Array.isArray(many) || many.length === 0)
+    throw new RequestError(400, '`samples` is not a list with something in it.');
+  if (many.length > mostSamples)
+    throw new RequestError(413, `There are ${many.length} samples, and a request may have ${mostSamples}.`);
   return many.map((sample, i) => guarded(`Sample ${i}`, () => valuesOf(numbersOf(sample, wanted), wanted)));
 };
 
@@ -62,6 +67,7 @@ const guarded = <T>(what: string, make: () => T): T => {
 };
 
 const refuse = (what: string, error: unknown): never => {
-  if (error instanceof InputError || error instanceof RangeError) throw new RequestError(400, `${what} ${issueOf(error)}.`);
+  if (error instanceof InputError || error instanceof RangeError)
+    throw new RequestError(400, `${what} ${issueOf(error)}.`);
   throw error;
 };

@@ -31,7 +31,10 @@ const defaults = { body: 2 ** 24, queue: 8192, seconds: 15 };
 const grace = 10;
 
 /** Serves the model of a run over HTTP; see `docs/serve.md`. Throws `RunError` where there is no model or the port is taken, and `EngineError`. */
-export const serve = async (path: string, { port = 8080, host = '127.0.0.1', limits = {}, onFailure = () => undefined, ...choice }: ServeOptions = {}): Promise<Serving> => {
+export const serve = async (
+  path: string,
+  { port = 8080, host = '127.0.0.1', limits = {}, onFailure = () => undefined, ...choice }: ServeOptions = {},
+): Promise<Serving> => {
   const { seconds, ...rest } = { ...defaults, ...limits };
   const model = await openModel(path, choice);
   try {
@@ -40,7 +43,12 @@ export const serve = async (path: string, { port = 8080, host = '127.0.0.1', lim
     const server = createAdaptorServer({
       fetch: app.fetch,
       overrideGlobalObjects: false,
-      serverOptions: { requestTimeout: seconds * 1000, headersTimeout: Math.min(seconds * 1000, 10_000), connectionsCheckingInterval: 500, keepAliveTimeout: 5000 },
+      serverOptions: {
+        requestTimeout: seconds * 1000,
+        headersTimeout: Math.min(seconds * 1000, 10_000),
+        connectionsCheckingInterval: 500,
+        keepAliveTimeout: 5000,
+      },
     }) as Server;
     server.maxConnections = 1024;
     answerBrokenRequests(server);
@@ -67,11 +75,18 @@ const warmUp = async ({ predict, input: { shape, dtype } }: OpenModel): Promise<
 };
 
 /** Names by which a server of this machine alone may be called; of one that others reach, they are not known. */
-const namesOf = (host: string): string[] => (['127.0.0.1', 'localhost', '::1'].includes(host) ? ['127.0.0.1', 'localhost', '[::1]'] : []);
+const namesOf = (host: string): string[] =>
+  ['127.0.0.1', 'localhost', '::1'].includes(host) ? ['127.0.0.1', 'localhost', '[::1]'] : [];
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(reasons[error.code ?? ''] ? new RunError(`The server can't listen at ${host}:${port}: ${reasons[error.code!]}.`) : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        reasons[error.code ?? '']
+          ? new RunError(`The server can't listen at ${host}:${port}: ${reasons[error.code!]}.`)
+          : error,
+      ),
+    );
     server.listen(port, host, resolve);
   });
 
@@ -91,7 +106,9 @@ const answerBrokenRequests = (server: Server): void => {
     }
     const [status, message] = broken[error.code ?? ''] ?? ['400 Bad Request', 'This is not HTTP.'];
     const body = `${JSON.stringify({ error: message })}\n`;
-    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
   });
 };
 

@@ -21,7 +21,10 @@ export const signatureOf = ({ plan, input, output, labels, engine }: Served): Si
   return {
     name: plan.experiment.name,
     input: { shape: input.shape, dtype: input.dtype, names: input.names ?? null },
-    image: input.dtype === 'uint8' && (input.shape.length === 2 || input.shape.length === 3) && (channels === 1 || channels === 3),
+    image:
+      input.dtype === 'uint8' &&
+      (input.shape.length === 2 || input.shape.length === 3) &&
+      (channels === 1 || channels === 3),
     output: { kind: labels.kind, names: outputNames({ labels, output }) },
     engine: `${engine.version} on ${engine.device}`,
   };
@@ -43,12 +46,35 @@ export const openApiOf = (signature: Signature): object => {
           requestBody: {
             required: true,
             content: {
-              ...json({ oneOf: [{ $ref: '#/components/schemas/Sample' }, { type: 'object', required: ['samples'], properties: { samples: { type: 'array', minItems: 1, maxItems: mostSamples, items: { $ref: '#/components/schemas/Sample' } } } }] }),
+              ...json({
+                oneOf: [
+                  { $ref: '#/components/schemas/Sample' },
+                  {
+                    type: 'object',
+                    required: ['samples'],
+                    properties: {
+                      samples: {
+                        type: 'array',
+                        minItems: 1,
+                        maxItems: mostSamples,
+                        items: { $ref: '#/components/schemas/Sample' },
+                      },
+                    },
+                  },
+                ],
+              }),
               ...(image && { 'image/png': bytes, 'image/jpeg': bytes }),
             },
           },
           responses: {
-            200: { description: 'A prediction for each sample, in their order.', content: json({ type: 'object', required: ['predictions'], properties: { predictions: { type: 'array', items: { $ref: '#/components/schemas/Prediction' } } } }) },
+            200: {
+              description: 'A prediction for each sample, in their order.',
+              content: json({
+                type: 'object',
+                required: ['predictions'],
+                properties: { predictions: { type: 'array', items: { $ref: '#/components/schemas/Prediction' } } },
+              }),
+            },
             400: problem('The body is not what the model takes.'),
             403: problem('The request comes from a page of another host.'),
             408: problem('The request took too long to arrive.'),
@@ -58,32 +84,68 @@ export const openApiOf = (signature: Signature): object => {
           },
         },
       },
-      '/health': { get: { summary: 'Whether the server answers.', responses: { 200: { description: 'It does.' }, 503: { description: 'It is ending.' } } } },
-      '/metrics': { get: { summary: 'What was counted, as Prometheus reads it.', responses: { 200: { description: 'The counts.', content: { 'text/plain': {} } } } } },
+      '/health': {
+        get: {
+          summary: 'Whether the server answers.',
+          responses: { 200: { description: 'It does.' }, 503: { description: 'It is ending.' } },
+        },
+      },
+      '/metrics': {
+        get: {
+          summary: 'What was counted, as Prometheus reads it.',
+          responses: { 200: { description: 'The counts.', content: { 'text/plain': {} } } },
+        },
+      },
     },
     components: {
       schemas: {
         Sample: sampleSchema(input),
         Prediction: predictionSchema(signature),
-        Problem: { type: 'object', required: ['error'], properties: { error: { type: 'string', description: 'One sentence.' } } },
+        Problem: {
+          type: 'object',
+          required: ['error'],
+          properties: { error: { type: 'string', description: 'One sentence.' } },
+        },
       },
     },
   };
 };
 
 const sampleSchema = ({ shape, dtype, names }: Signature['input']): object => {
-  const number = dtype === 'float32' ? { type: 'number' } : dtype === 'uint8' ? { type: 'integer', minimum: 0, maximum: 255 } : { type: 'integer' };
-  const nested = shape.reduceRight<object>((items, size) => ({ type: 'array', minItems: size, maxItems: size, items }), number);
+  const number =
+    dtype === 'float32'
+      ? { type: 'number' }
+      : dtype === 'uint8'
+        ? { type: 'integer', minimum: 0, maximum: 255 }
+        : { type: 'integer' };
+  const nested = shape.reduceRight<object>(
+    (items, size) => ({ type: 'array', minItems: size, maxItems: size, items }),
+    number,
+  );
   const size = shape.reduce((a, b) => a * b, 1);
   const flat = shape.length > 1 ? [{ type: 'array', minItems: size, maxItems: size, items: number }] : [];
-  const lists = { description: `A sample before all transforms: ${shape.length === 0 ? 'a number' : shape.join(' × ')}, nested or as one list.`, anyOf: [nested, ...flat] };
-  const named = names ? [{ type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, number])) }] : [];
+  const lists = {
+    description: `A sample before all transforms: ${shape.length === 0 ? 'a number' : shape.join(' × ')}, nested or as one list.`,
+    anyOf: [nested, ...flat],
+  };
+  const named = names
+    ? [{ type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, number])) }]
+    : [];
   return { oneOf: [...named, lists, { type: 'object', required: ['features'], properties: { features: lists } }] };
 };
 
 const predictionSchema = ({ output: { kind, names } }: Signature): object => {
-  const numbers = (number: object) => ({ type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, number])) });
+  const numbers = (number: object) => ({
+    type: 'object',
+    required: names,
+    properties: Object.fromEntries(names.map((name) => [name, number])),
+  });
   const share = { type: 'number', minimum: 0, maximum: 1 };
-  if (kind === 'class') return { type: 'object', required: ['label', 'probability', 'probabilities'], properties: { label: { enum: names }, probability: share, probabilities: numbers(share) } };
+  if (kind === 'class')
+    return {
+      type: 'object',
+      required: ['label', 'probability', 'probabilities'],
+      properties: { label: { enum: names }, probability: share, probabilities: numbers(share) },
+    };
   return { type: 'object', properties: { values: numbers({ type: 'number' }), probabilities: numbers(share) } };
 };

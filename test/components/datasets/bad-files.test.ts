@@ -10,15 +10,30 @@ const images = { trainImages: 'idx/train-images', trainLabels: 'idx/train-labels
 
 test.each([
   [idx, { ...images, trainImages: 'bad/missing-images' }, 'trainImages', '`bad/missing-images` is not there.'],
-  [idx, { ...images, trainImages: 'bad/truncated-images' }, 'trainImages', '`bad/truncated-images` is truncated: its header says [12, 4, 3] of uint8, which takes 160 bytes, and it has 100.'],
+  [
+    idx,
+    { ...images, trainImages: 'bad/truncated-images' },
+    'trainImages',
+    '`bad/truncated-images` is truncated: its header says [12, 4, 3] of uint8, which takes 160 bytes, and it has 100.',
+  ],
   [
     idx,
     { ...images, trainImages: 'bad/magic-images' },
     'trainImages',
     '`bad/magic-images` is not an IDX file: its magic number is `00000703`, expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
   ],
-  [idx, { ...images, trainLabels: 'bad/eleven-labels' }, 'trainLabels', '`bad/eleven-labels` holds 11 labels, and `idx/train-images` 12 images: expected one label per image.'],
-  [csv, { ...flowers, train: 'bad/ragged.csv' }, 'train', '`bad/ragged.csv` is ragged: line 3 has 2 values, expected 3 as in the header.'],
+  [
+    idx,
+    { ...images, trainLabels: 'bad/eleven-labels' },
+    'trainLabels',
+    '`bad/eleven-labels` holds 11 labels, and `idx/train-images` 12 images: expected one label per image.',
+  ],
+  [
+    csv,
+    { ...flowers, train: 'bad/ragged.csv' },
+    'train',
+    '`bad/ragged.csv` is ragged: line 3 has 2 values, expected 3 as in the header.',
+  ],
   [
     csv,
     { ...flowers, train: 'bad/text.csv' },

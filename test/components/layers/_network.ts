@@ -13,7 +13,12 @@ export interface Network {
 }
 
 /** A network of one layer, called `x`, for samples of this shape. `draw` is what the layer draws in training. */
-export const networkOf = (tf: Tf, layer: Bound<'layer'>, input: Shape, draw: (stream: string, shape: Shape) => Tensor = () => tf.scalar(0)): Network => {
+export const networkOf = (
+  tf: Tf,
+  layer: Bound<'layer'>,
+  input: Shape,
+  draw: (stream: string, shape: Shape) => Tensor = () => tf.scalar(0),
+): Network => {
   const declared = new Map<string, Parameters<LayerContext['weight']>>();
   const drawn: Record<string, Shape> = {};
   const contextOf = (path: readonly string[], input: Shape, masked = false): LayerContext => ({
@@ -28,12 +33,16 @@ export const networkOf = (tf: Tf, layer: Bound<'layer'>, input: Shape, draw: (st
     },
     inner: (name, input, masked) => contextOf([...path, name], input, masked),
   });
-  const network = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [...input] }), layer.build(tf, contextOf([], input))] });
+  const network = tf.sequential({
+    layers: [tf.layers.inputLayer({ inputShape: [...input] }), layer.build(tf, contextOf([], input))],
+  });
   return {
     network,
     declared,
     drawn,
     run: (x, training) => network.apply(x, { training }) as Tensor,
-    weights: Object.fromEntries(network.weights.map((weight) => [weight.originalName.split('/').slice(1).join('/'), weight.read()])),
+    weights: Object.fromEntries(
+      network.weights.map((weight) => [weight.originalName.split('/').slice(1).join('/'), weight.read()]),
+    ),
   };
 };

@@ -4,8 +4,14 @@ import { bound } from '../../conformance/bound.ts';
 import { networkOf } from './_network.ts';
 
 const tf = await loadTf();
-const x = tf.tensor2d([[1, 2, 3], [4, 5, 6]]);
-const drawn = tf.tensor2d([[0, 0.19, 0.2], [0.5, 0.999, 0.1]]);
+const x = tf.tensor2d([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+const drawn = tf.tensor2d([
+  [0, 0.19, 0.2],
+  [0.5, 0.999, 0.1],
+]);
 
 it('drops where what is drawn is below the rate, and scales the rest, in value and gradient', () => {
   const asked: unknown[] = [];
@@ -21,7 +27,11 @@ it('drops where what is drawn is below the rate, and scales the rest, in value a
 
 it('draws nothing and changes nothing in evaluation, or at rate 0', () => {
   const never = () => expect.unreachable();
-  for (const [rate, training] of [[0.2, false], [0, false], [0, true]] as const) {
+  for (const [rate, training] of [
+    [0.2, false],
+    [0, false],
+    [0, true],
+  ] as const) {
     const { run } = networkOf(tf, bound('layer', 'dropout', { rate }), [3], never);
     expect(Array.from(run(x, training).dataSync())).toEqual([1, 2, 3, 4, 5, 6]);
   }

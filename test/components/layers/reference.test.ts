@@ -25,25 +25,29 @@ interface Reference {
 
 const tf = await loadTf();
 const cases = references as unknown as readonly Reference[];
-const title = ({ type, fields, training, input }: Reference, i: number) => `${i} ${type} ${JSON.stringify(fields)} [${input.shape.join(', ')}]${training ? '' : ' in evaluation'}`;
+const title = ({ type, fields, training, input }: Reference, i: number) =>
+  `${i} ${type} ${JSON.stringify(fields)} [${input.shape.join(', ')}]${training ? '' : ' in evaluation'}`;
 
 describe('layers against PyTorch', () => {
-  it.each(cases.map((reference, i) => [title(reference, i), reference] as const))('%s', (_, { type, fields, training, input, weights, arriving, output, gradients, after }) => {
-    const { network, run, weights: variables } = networkOf(tf, bound('layer', type, fields), input.shape.slice(1));
-    expect(Object.keys(variables).sort()).toEqual(Object.keys(weights).sort());
-    for (const [name, value] of Object.entries(weights)) (variables[name] as Variable).assign(unpack(value));
-    const x = tf.variable(unpack(input));
-    if (training) {
-      const { seen, found } = differentiate(() => run(x, true), unpack(arriving), { input: x, ...variables });
-      expectClose('output', seen, output);
-      expect(Object.keys(found).sort()).toEqual(Object.keys(gradients).sort());
-      for (const [name, gradient] of Object.entries(found)) expectClose(name, gradient, gradients[name]!);
-    } else {
-      expectClose('output', run(x, false), output);
-    }
-    for (const [name, value] of Object.entries(after)) expectClose(name, variables[name]!, value);
-    network.dispose();
-  });
+  it.each(cases.map((reference, i) => [title(reference, i), reference] as const))(
+    '%s',
+    (_, { type, fields, training, input, weights, arriving, output, gradients, after }) => {
+      const { network, run, weights: variables } = networkOf(tf, bound('layer', type, fields), input.shape.slice(1));
+      expect(Object.keys(variables).sort()).toEqual(Object.keys(weights).sort());
+      for (const [name, value] of Object.entries(weights)) (variables[name] as Variable).assign(unpack(value));
+      const x = tf.variable(unpack(input));
+      if (training) {
+        const { seen, found } = differentiate(() => run(x, true), unpack(arriving), { input: x, ...variables });
+        expectClose('output', seen, output);
+        expect(Object.keys(found).sort()).toEqual(Object.keys(gradients).sort());
+        for (const [name, gradient] of Object.entries(found)) expectClose(name, gradient, gradients[name]!);
+      } else {
+        expectClose('output', run(x, false), output);
+      }
+      for (const [name, value] of Object.entries(after)) expectClose(name, variables[name]!, value);
+      network.dispose();
+    },
+  );
 });
 
 /** The output, and the gradients by name of what is trainable, when `arriving` comes from behind. */

@@ -8,7 +8,17 @@ describe('shapes', () => {
   it.each<[string, Fields, Shape, Shape]>([
     ['dense', { units: 10 }, [784], [10]],
     ['zeroPadding2d', { padding: [0, 2] }, [4, 3, 1], [4, 7, 1]],
-    ['zeroPadding2d', { padding: [[1, 0], [0, 2]] }, [4, 3, 1], [5, 5, 1]],
+    [
+      'zeroPadding2d',
+      {
+        padding: [
+          [1, 0],
+          [0, 2],
+        ],
+      },
+      [4, 3, 1],
+      [5, 5, 1],
+    ],
     ['flatten', {}, [28, 28], [784]],
     ['flatten', {}, [4, 3, 2], [24]],
     ['flatten', {}, [7], [7]],
@@ -49,66 +59,240 @@ describe('shapes', () => {
     ['cropping2d', { cropping: [1, 0] }, [5, 4, 3], [3, 4, 3]],
     ['permute', { axes: [2, 0, 1] }, [5, 4, 3], [3, 5, 4]],
     ['repeatVector', { times: 3 }, [5], [3, 5]],
-  ])('%s %j makes of %j %j', (type, fields, input, output) => expect(bound('layer', type, fields).shape(input)).toEqual(output));
+  ])('%s %j makes of %j %j', (type, fields, input, output) =>
+    expect(bound('layer', type, fields).shape(input)).toEqual(output),
+  );
 
   it.each<[string, Fields, Shape, string]>([
-    ['dense', { units: 10 }, [28, 28], '`dense` takes a vector per sample, and gets shape [28, 28]: put `flatten` before it.'],
-    ['dense', { units: 10, biasInitializer: 'orthogonal' }, [3], '`orthogonal` is for kernels, and gets a weight of shape [10]: give a bias `zeros`.'],
-    ['conv2d', { filters: 1, kernelSize: 1, kernelInitializer: { type: 'uniform', min: 1, max: 0 } }, [4, 4, 1], '`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.'],
+    [
+      'dense',
+      { units: 10 },
+      [28, 28],
+      '`dense` takes a vector per sample, and gets shape [28, 28]: put `flatten` before it.',
+    ],
+    [
+      'dense',
+      { units: 10, biasInitializer: 'orthogonal' },
+      [3],
+      '`orthogonal` is for kernels, and gets a weight of shape [10]: give a bias `zeros`.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 1, kernelInitializer: { type: 'uniform', min: 1, max: 0 } },
+      [4, 4, 1],
+      '`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.',
+    ],
     ['reshape', { shape: [5, 2] }, [3, 4], '`reshape` cannot make [5, 2] of shape [3, 4], which has 12 values.'],
     ['reshape', { shape: [5, -1] }, [3, 4], '`reshape` cannot make [5, -1] of shape [3, 4], which has 12 values.'],
     ['reshape', { shape: [0, -1] }, [3, 4], '`reshape` cannot make [0, -1] of shape [3, 4], which has 12 values.'],
     ['reshape', { shape: [-1, -1] }, [3, 4], '`reshape` works out one size that is -1, and [-1, -1] has 2.'],
-    ['batchNorm', {}, [2, 3, 4, 5], '`batchNorm` takes vectors, sequences or images, and gets samples of shape [2, 3, 4, 5].'],
+    [
+      'batchNorm',
+      {},
+      [2, 3, 4, 5],
+      '`batchNorm` takes vectors, sequences or images, and gets samples of shape [2, 3, 4, 5].',
+    ],
     ['batchNorm', {}, [], '`batchNorm` takes vectors, sequences or images, and gets samples of shape [].'],
-    ['conv2d', { filters: 1, kernelSize: 3 }, [28, 28], '`conv2d` takes images, [height, width, channels] per sample, and gets shape [28, 28]: put `{type: reshape, shape: [28, 28, 1]}` before it.'],
-    ['conv2d', { filters: 1, kernelSize: 3 }, [784], '`conv2d` takes images, [height, width, channels] per sample, and gets shape [784]: put a `reshape` before it.'],
-    ['conv2d', { filters: 1, kernelSize: 5 }, [4, 8, 3], 'The 5 × 5 window of `conv2d` does not fit into shape [4, 8, 3]: make it smaller, or write `padding: same`.'],
-    ['conv2d', { filters: 1, kernelSize: 3, dilation: 3 }, [6, 8, 3], 'The 7 × 7 window of `conv2d` does not fit into shape [6, 8, 3]: make it smaller, or write `padding: same`.'],
-    ['conv2d', { filters: 1, kernelSize: 2, dilation: 2, strides: [1, 2] }, [8, 8, 3], '`conv2d` takes `strides` or `dilation` above 1, not both.'],
-    ['maxPool2d', {}, [1, 8, 3], 'The 2 × 2 window of `maxPool2d` does not fit into shape [1, 8, 3]: make it smaller, or write `padding: same`.'],
-    ['averagePool2d', {}, [10], '`averagePool2d` takes images, [height, width, channels] per sample, and gets shape [10]: put a `reshape` before it.'],
-    ['zeroPadding2d', {}, [], '`zeroPadding2d` takes images, [height, width, channels] per sample, and gets shape []: put a `reshape` before it.'],
-    ['conv3d', { filters: 1, kernelSize: 3 }, [5, 4, 3], '`conv3d` takes volumes, [depth, height, width, channels] per sample, and gets shape [5, 4, 3]: put a `reshape` before it.'],
-    ['maxPool3d', { poolSize: 1, strides: 2, padding: 'same' }, [4, 4, 4, 1], '`maxPool3d` with `padding: same` takes strides no larger than its window, and 2 × 2 × 2 is beyond 1 × 1 × 1: write `padding: valid`.'],
-    ['averagePool3d', { poolSize: 3 }, [2, 4, 4, 1], 'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]: make it smaller.'],
-    ['conv1d', { filters: 1, kernelSize: 5 }, [4, 3], 'The 5-step window of `conv1d` does not fit into shape [4, 3]: make it smaller, or write `padding: same`.'],
-    ['conv1d', { filters: 1, kernelSize: 3 }, [28], '`conv1d` takes sequences, [time, features] per sample, and gets shape [28]: put a `reshape` before it.'],
-    ['lstm', { units: 2 }, [28, 28, 1], '`lstm` takes sequences, [time, features] per sample, and gets shape [28, 28, 1]: put a `reshape` before it.'],
-    ['gru', { units: 2 }, [1000, 1], '`gru` goes through 512 time steps at most, and gets 1000: give it shorter sequences, such as by a `conv1d` with `strides` before it.'],
-    ['lstm', { units: 2, biasInitializer: 'orthogonal' }, [5, 3], '`orthogonal` is for kernels, and gets a weight of shape [8]: give a bias `zeros`.'],
-    ['bidirectional', { layer: { type: 'dense', units: 2 } }, [5, 3], '`bidirectional` takes a recurrent layer, `lstm`, `gru` or `simpleRnn`, and gets `dense`.'],
-    ['multiHeadAttention', { heads: 3 }, [5, 4], '`multiHeadAttention` cannot share 4 features among 3 `heads` evenly.'],
-    ['transformerBlock', { heads: 2 }, [4], '`transformerBlock` takes sequences, [time, features] per sample, and gets shape [4]: put a `reshape` before it.'],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 3 },
+      [28, 28],
+      '`conv2d` takes images, [height, width, channels] per sample, and gets shape [28, 28]: put `{type: reshape, shape: [28, 28, 1]}` before it.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 3 },
+      [784],
+      '`conv2d` takes images, [height, width, channels] per sample, and gets shape [784]: put a `reshape` before it.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 5 },
+      [4, 8, 3],
+      'The 5 × 5 window of `conv2d` does not fit into shape [4, 8, 3]: make it smaller, or write `padding: same`.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 3, dilation: 3 },
+      [6, 8, 3],
+      'The 7 × 7 window of `conv2d` does not fit into shape [6, 8, 3]: make it smaller, or write `padding: same`.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 2, dilation: 2, strides: [1, 2] },
+      [8, 8, 3],
+      '`conv2d` takes `strides` or `dilation` above 1, not both.',
+    ],
+    [
+      'maxPool2d',
+      {},
+      [1, 8, 3],
+      'The 2 × 2 window of `maxPool2d` does not fit into shape [1, 8, 3]: make it smaller, or write `padding: same`.',
+    ],
+    [
+      'averagePool2d',
+      {},
+      [10],
+      '`averagePool2d` takes images, [height, width, channels] per sample, and gets shape [10]: put a `reshape` before it.',
+    ],
+    [
+      'zeroPadding2d',
+      {},
+      [],
+      '`zeroPadding2d` takes images, [height, width, channels] per sample, and gets shape []: put a `reshape` before it.',
+    ],
+    [
+      'conv3d',
+      { filters: 1, kernelSize: 3 },
+      [5, 4, 3],
+      '`conv3d` takes volumes, [depth, height, width, channels] per sample, and gets shape [5, 4, 3]: put a `reshape` before it.',
+    ],
+    [
+      'maxPool3d',
+      { poolSize: 1, strides: 2, padding: 'same' },
+      [4, 4, 4, 1],
+      '`maxPool3d` with `padding: same` takes strides no larger than its window, and 2 × 2 × 2 is beyond 1 × 1 × 1: write `padding: valid`.',
+    ],
+    [
+      'averagePool3d',
+      { poolSize: 3 },
+      [2, 4, 4, 1],
+      'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]: make it smaller.',
+    ],
+    [
+      'conv1d',
+      { filters: 1, kernelSize: 5 },
+      [4, 3],
+      'The 5-step window of `conv1d` does not fit into shape [4, 3]: make it smaller, or write `padding: same`.',
+    ],
+    [
+      'conv1d',
+      { filters: 1, kernelSize: 3 },
+      [28],
+      '`conv1d` takes sequences, [time, features] per sample, and gets shape [28]: put a `reshape` before it.',
+    ],
+    [
+      'lstm',
+      { units: 2 },
+      [28, 28, 1],
+      '`lstm` takes sequences, [time, features] per sample, and gets shape [28, 28, 1]: put a `reshape` before it.',
+    ],
+    [
+      'gru',
+      { units: 2 },
+      [1000, 1],
+      '`gru` goes through 512 time steps at most, and gets 1000: give it shorter sequences, such as by a `conv1d` with `strides` before it.',
+    ],
+    [
+      'lstm',
+      { units: 2, biasInitializer: 'orthogonal' },
+      [5, 3],
+      '`orthogonal` is for kernels, and gets a weight of shape [8]: give a bias `zeros`.',
+    ],
+    [
+      'bidirectional',
+      { layer: { type: 'dense', units: 2 } },
+      [5, 3],
+      '`bidirectional` takes a recurrent layer, `lstm`, `gru` or `simpleRnn`, and gets `dense`.',
+    ],
+    [
+      'multiHeadAttention',
+      { heads: 3 },
+      [5, 4],
+      '`multiHeadAttention` cannot share 4 features among 3 `heads` evenly.',
+    ],
+    [
+      'transformerBlock',
+      { heads: 2 },
+      [4],
+      '`transformerBlock` takes sequences, [time, features] per sample, and gets shape [4]: put a `reshape` before it.',
+    ],
     ['groupNorm', { groups: 3 }, [5, 4], '`groupNorm` cannot cut 4 channels into 3 equal `groups`.'],
-    ['layerNorm', {}, [2, 3, 4, 5], '`layerNorm` takes vectors, sequences or images, and gets samples of shape [2, 3, 4, 5].'],
+    [
+      'layerNorm',
+      {},
+      [2, 3, 4, 5],
+      '`layerNorm` takes vectors, sequences or images, and gets samples of shape [2, 3, 4, 5].',
+    ],
     [
       'residual',
       { layers: [{ type: 'dense', units: 3 }] },
       [4],
       '`residual` adds what has one shape, and its layers make [3] while the input is [4]: keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`.',
     ],
-    ['residual', { layers: [{ type: 'relu', name: 'a' }, { type: 'tanh', name: 'a' }] }, [4], 'Two of the layers inside are called `a`; every layer has a name of its own.'],
-    ['residual', { layers: [{ type: 'conv2d', filters: 1, kernelSize: 5, padding: 'valid' }] }, [4, 4, 1], 'The 5 × 5 window of `conv2d` does not fit into shape [4, 4, 1]: make it smaller, or write `padding: same`.'],
-    ['timeDistributed', { layer: 'relu' }, [4], '`timeDistributed` takes sequences, [time, …] per sample, and gets shape [4]: put a `reshape` before it.'],
-    ['cropping2d', { cropping: 2 }, [4, 8, 1], '`cropping2d` leaves nothing of shape [4, 8, 1] when it takes 4 rows and 4 columns.'],
-    ['permute', { axes: [0, 0] }, [4, 8], '`permute` needs each dimension of shape [4, 8] once in `axes`, 0 to 1, and has [0, 0].'],
-    ['repeatVector', { times: 2 }, [4, 8], '`repeatVector` takes a vector per sample, and gets shape [4, 8]: put `flatten` before it.'],
+    [
+      'residual',
+      {
+        layers: [
+          { type: 'relu', name: 'a' },
+          { type: 'tanh', name: 'a' },
+        ],
+      },
+      [4],
+      'Two of the layers inside are called `a`; every layer has a name of its own.',
+    ],
+    [
+      'residual',
+      { layers: [{ type: 'conv2d', filters: 1, kernelSize: 5, padding: 'valid' }] },
+      [4, 4, 1],
+      'The 5 × 5 window of `conv2d` does not fit into shape [4, 4, 1]: make it smaller, or write `padding: same`.',
+    ],
+    [
+      'timeDistributed',
+      { layer: 'relu' },
+      [4],
+      '`timeDistributed` takes sequences, [time, …] per sample, and gets shape [4]: put a `reshape` before it.',
+    ],
+    [
+      'cropping2d',
+      { cropping: 2 },
+      [4, 8, 1],
+      '`cropping2d` leaves nothing of shape [4, 8, 1] when it takes 4 rows and 4 columns.',
+    ],
+    [
+      'permute',
+      { axes: [0, 0] },
+      [4, 8],
+      '`permute` needs each dimension of shape [4, 8] once in `axes`, 0 to 1, and has [0, 0].',
+    ],
+    [
+      'repeatVector',
+      { times: 2 },
+      [4, 8],
+      '`repeatVector` takes a vector per sample, and gets shape [4, 8]: put `flatten` before it.',
+    ],
     ['softmax', {}, [], '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.'],
-  ])('%s %j refuses %j', (type, fields, input, message) => expect(() => bound('layer', type, fields).shape(input)).toThrow(new ShapeError(message)));
+  ])('%s %j refuses %j', (type, fields, input, message) =>
+    expect(() => bound('layer', type, fields).shape(input)).toThrow(new ShapeError(message)),
+  );
 
   it.each<[string, Fields, Shape, number]>([
     ['batchNorm', {}, [4], 2],
     ['batchNorm', {}, [4, 2], 1],
-    ['residual', { layers: [{ type: 'conv2d', filters: 2, kernelSize: 2 }, 'batchNorm'], shortcut: { type: 'conv2d', filters: 2, kernelSize: 2 } }, [2, 2, 1], 2],
+    [
+      'residual',
+      {
+        layers: [{ type: 'conv2d', filters: 2, kernelSize: 2 }, 'batchNorm'],
+        shortcut: { type: 'conv2d', filters: 2, kernelSize: 2 },
+      },
+      [2, 2, 1],
+      2,
+    ],
     ['residual', { layers: ['relu'], shortcut: 'batchNorm' }, [4], 2],
     ['residual', { layers: ['relu', { type: 'residual', layers: ['batchNorm'] }] }, [4], 2],
     ['timeDistributed', { layer: 'batchNorm' }, [1, 4], 2],
     ['timeDistributed', { layer: 'batchNorm' }, [2, 4], 1],
     ['transformerBlock', { heads: 1, activation: 'batchNorm' }, [1, 4], 2],
-  ])('%s %j on %j trains on at least %d samples', (type, fields, input, least) => expect(bound('layer', type, fields).leastBatch!(input)).toBe(least));
+  ])('%s %j on %j trains on at least %d samples', (type, fields, input, least) =>
+    expect(bound('layer', type, fields).leastBatch!(input)).toBe(least),
+  );
 
   it('says which layers give probabilities', () => {
-    expect(['softmax', 'sigmoid', 'tanh', 'relu'].map((type) => bound('layer', type).outputs)).toEqual(['probabilities', 'probabilities', undefined, undefined]);
+    expect(['softmax', 'sigmoid', 'tanh', 'relu'].map((type) => bound('layer', type).outputs)).toEqual([
+      'probabilities',
+      'probabilities',
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -31,45 +31,71 @@ describe('what a layer adds to a step', () => {
     expect(names).not.toContain('Tile');
     expect(names.length).toBeLessThanOrEqual(34);
   });
-  it.each(['lstm', 'gru', 'simpleRnn'])('%s makes one product for the input of all time steps, and one per step', async (type) => {
-    const names = await kernels(type, { units: 3 }, [6, 2]);
-    // Forward 1 + 6; backward, the kernel once, the recurrent kernel and the state 6 and 5 times, and the first state's that is never used.
-    expect(names.filter((name) => /MatMul/.test(name)).length).toBeLessThanOrEqual(1 + 6 + 1 + 6 + 6);
-    expect(names).not.toContain('PadV2');
-  });
+  it.each(['lstm', 'gru', 'simpleRnn'])(
+    '%s makes one product for the input of all time steps, and one per step',
+    async (type) => {
+      const names = await kernels(type, { units: 3 }, [6, 2]);
+      // Forward 1 + 6; backward, the kernel once, the recurrent kernel and the state 6 and 5 times, and the first state's that is never used.
+      expect(names.filter((name) => /MatMul/.test(name)).length).toBeLessThanOrEqual(1 + 6 + 1 + 6 + 6);
+      expect(names).not.toContain('PadV2');
+    },
+  );
 });
 
 describe('weights', () => {
   const declared = (type: string, fields: Readonly<Record<string, unknown>>, input: Shape) => {
     const { declared, weights } = networkOf(tf, bound('layer', type, fields), input);
-    return { names: Object.keys(weights), declared: Object.fromEntries([...declared].map(([name, [, initializer, weight, regularizer]]) => [name, [initializer.type, weight, regularizer?.type]])) };
+    return {
+      names: Object.keys(weights),
+      declared: Object.fromEntries(
+        [...declared].map(([name, [, initializer, weight, regularizer]]) => [
+          name,
+          [initializer.type, weight, regularizer?.type],
+        ]),
+      ),
+    };
   };
 
   it('dense', () => {
     const fan = { fanIn: 3, fanOut: 2 };
     expect(declared('dense', { units: 2, biasInitializer: 'zeros', kernelRegularizer: 'l2' }, [3])).toEqual({
       names: ['kernel', 'bias'],
-      declared: { kernel: ['torch', { shape: [3, 2], ...fan }, 'l2'], bias: ['zeros', { shape: [2], ...fan }, undefined] },
+      declared: {
+        kernel: ['torch', { shape: [3, 2], ...fan }, 'l2'],
+        bias: ['zeros', { shape: [2], ...fan }, undefined],
+      },
     });
   });
 
   it('conv2d counts the receptive field in its fans', () => {
     const fan = { fanIn: 2 * 3 * 5, fanOut: 3 * 5 * 7 };
-    expect(declared('conv2d', { filters: 7, kernelSize: [3, 5], kernelRegularizer: { type: 'l1' } }, [8, 8, 2])).toEqual({
+    expect(
+      declared('conv2d', { filters: 7, kernelSize: [3, 5], kernelRegularizer: { type: 'l1' } }, [8, 8, 2]),
+    ).toEqual({
       names: ['kernel', 'bias'],
-      declared: { kernel: ['torch', { shape: [3, 5, 2, 7], ...fan }, 'l1'], bias: ['torch', { shape: [7], ...fan }, undefined] },
+      declared: {
+        kernel: ['torch', { shape: [3, 5, 2, 7], ...fan }, 'l1'],
+        bias: ['torch', { shape: [7], ...fan }, undefined],
+      },
     });
     expect(declared('conv2d', { filters: 7, kernelSize: 3, bias: false }, [8, 8, 2]).names).toEqual(['kernel']);
   });
 
   it('batchNorm begins as the identity', () => {
     const { weights } = networkOf(tf, bound('layer', 'batchNorm'), [2]);
-    expect(Object.entries(weights).map(([name, value]) => [name, ...value.dataSync()])).toEqual([['gamma', 1, 1], ['beta', 0, 0], ['moving_mean', 0, 0], ['moving_variance', 1, 1]]);
+    expect(Object.entries(weights).map(([name, value]) => [name, ...value.dataSync()])).toEqual([
+      ['gamma', 1, 1],
+      ['beta', 0, 0],
+      ['moving_mean', 0, 0],
+      ['moving_variance', 1, 1],
+    ]);
   });
 });
 
 it('batchNorm refuses to train on one value per feature, whose variance says nothing', () => {
   const { run } = networkOf(tf, bound('layer', 'batchNorm'), [2]);
-  expect(() => run(tf.ones([1, 2]), true)).toThrow('`x` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.');
+  expect(() => run(tf.ones([1, 2]), true)).toThrow(
+    '`x` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.',
+  );
   expect(run(tf.ones([1, 2]), false).shape).toEqual([1, 2]);
 });

@@ -7,7 +7,15 @@ import cases from '../../reference/losses.json' with { type: 'json' };
 const tf = await loadTf();
 
 describe('losses against PyTorch', () => {
-  it.each(cases.map((reference) => [`${reference.type} ${JSON.stringify(reference.fields)} [${reference.output.length}, ${reference.output[0]!.length}]`, reference] as const))('%s', (_, reference) => {
+  it.each(
+    cases.map(
+      (reference) =>
+        [
+          `${reference.type} ${JSON.stringify(reference.fields)} [${reference.output.length}, ${reference.output[0]!.length}]`,
+          reference,
+        ] as const,
+    ),
+  )('%s', (_, reference) => {
     const loss = bound('loss', reference.type, reference.fields);
     const labels = tf.tensor(reference.labels, undefined, reference.classes.length > 0 ? 'int32' : 'float32');
     const { value, gradient } = valueAndGradient(tf, loss, labels, tf.tensor2d(reference.output), reference.classes);

@@ -8,7 +8,12 @@ const tf = await loadTf();
 const { start, rates, gradients, cases } = reference;
 
 describe('optimizers against PyTorch, after each of ten steps', () => {
-  it.each(cases.map(({ type, fields, weights }) => [`${type} ${JSON.stringify(fields)}`, bound('optimizer', type, fields), weights] as const))('%s', (_, optimizer, weights) => {
+  it.each(
+    cases.map(
+      ({ type, fields, weights }) =>
+        [`${type} ${JSON.stringify(fields)}`, bound('optimizer', type, fields), weights] as const,
+    ),
+  )('%s', (_, optimizer, weights) => {
     // Each weight against its own largest value so far: float32 cannot do better when it comes back to 0 from far away.
     const scales = start.map(Math.abs);
     let state = atStart(tf, optimizer, tf.tensor1d(start));
@@ -16,7 +21,11 @@ describe('optimizers against PyTorch, after each of ten steps', () => {
       state = move(tf, optimizer, state, tf.tensor1d(gradients[i]!), rate, i + 1);
       const expected = weights[i]!;
       expected.forEach((w, k) => (scales[k] = Math.max(scales[k]!, Math.abs(w))));
-      state.weight.dataSync().forEach((w, k) => expect(Math.abs(w - expected[k]!) / scales[k]!, `step ${i}, weight ${k}`).toBeLessThan(1e-6));
+      state.weight
+        .dataSync()
+        .forEach((w, k) =>
+          expect(Math.abs(w - expected[k]!) / scales[k]!, `step ${i}, weight ${k}`).toBeLessThan(1e-6),
+        );
     });
   });
 

@@ -3,7 +3,10 @@ import { loadTf } from '../../../src/engine/tf.ts';
 import { bound } from '../../conformance/bound.ts';
 
 const tf = await loadTf();
-const weight = tf.tensor2d([[1, -2], [0, 3]]);
+const weight = tf.tensor2d([
+  [1, -2],
+  [0, 3],
+]);
 const both = (type: string, factor: number) =>
   tf.tidy(() => {
     const { value, grad } = tf.valueAndGrad((w) => bound('regularizer', type, { factor }).penalty(tf, w))(weight);
@@ -16,5 +19,8 @@ it('l1 adds factor · Σ|w|, with the gradient factor · sign(w), which is 0 at 
 
 it('l2 adds factor · Σw²: the gradient of PyTorch’s weight_decay of 2 · factor', () => {
   const weightDecay = 1;
-  expect(both('l2', weightDecay / 2)).toEqual({ value: 7, gradient: Array.from(weight.dataSync(), (w) => weightDecay * w) });
+  expect(both('l2', weightDecay / 2)).toEqual({
+    value: 7,
+    gradient: Array.from(weight.dataSync(), (w) => weightDecay * w),
+  });
 });

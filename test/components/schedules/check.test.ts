@@ -6,10 +6,16 @@ describe('schedules that do not fit the training', () => {
   const says = (type: string, written: Record<string, unknown>) => bound('schedule', type, written).check?.(training);
 
   it('say what never comes', () => {
-    expect(bound('schedule', 'step', { start: 1, every: 5 }).check?.({ ...training, steps: 42 })).toBe('The rate first drops after 5 epochs, and the training ends after 42 steps.');
+    expect(bound('schedule', 'step', { start: 1, every: 5 }).check?.({ ...training, steps: 42 })).toBe(
+      'The rate first drops after 5 epochs, and the training ends after 42 steps.',
+    );
     expect(says('multiStep', { start: 1, at: [5, 10] })).toBeUndefined();
-    expect(says('multiStep', { start: 1, at: [5, 20, '90 steps'] })).toBe('The rate drops after 20 epochs, and the training ends after 20 epochs.');
+    expect(says('multiStep', { start: 1, at: [5, 20, '90 steps'] })).toBe(
+      'The rate drops after 20 epochs, and the training ends after 20 epochs.',
+    );
     expect(says('inverseSqrt', { start: 1, after: 199 })).toBeUndefined();
-    expect(says('inverseSqrt', { start: 1, after: 4000 })).toBe('The rate begins to fall after 4000 steps, and the training ends after 200 steps.');
+    expect(says('inverseSqrt', { start: 1, after: 4000 })).toBe(
+      'The rate begins to fall after 4000 steps, and the training ends after 200 steps.',
+    );
   });
 });

@@ -11,7 +11,12 @@ const valuesOf = (epoch: number) => {
 };
 
 describe('schedules against PyTorch, at every step', () => {
-  it.each(cases.map(({ type, fields, rates }) => [`${type} ${JSON.stringify(fields)}`, bound('schedule', type, fields), rates] as const))('%s', (_, schedule, rates) => {
+  it.each(
+    cases.map(
+      ({ type, fields, rates }) =>
+        [`${type} ${JSON.stringify(fields)}`, bound('schedule', type, fields), rates] as const,
+    ),
+  )('%s', (_, schedule, rates) => {
     const ours = ratesOf(schedule, training, valuesOf);
     expect(new Set(rates).size).toBeGreaterThan(1);
     rates.forEach((rate, step) => expect(Math.abs(ours[step]! - rate) / 0.5, `step ${step}`).toBeLessThan(1e-12));

@@ -3,7 +3,13 @@ import type { Bound, EpochValues } from '../../../src/registry/kinds.ts';
 import { bound } from '../../conformance/bound.ts';
 
 const goals = { 'validation/loss': 'minimize', 'validation/accuracy': 'maximize', 'train/loss': 'minimize' } as const;
-const epochOf = (epoch: number, values: Record<string, number>, seconds = epoch): EpochValues => ({ epoch, step: epoch * 10 + 10, values, goals, seconds });
+const epochOf = (epoch: number, values: Record<string, number>, seconds = epoch): EpochValues => ({
+  epoch,
+  step: epoch * 10 + 10,
+  values,
+  goals,
+  seconds,
+});
 
 /** The first decision to stop over a history of one value. */
 const decision = (stopper: Bound<'stopper'>, name: keyof typeof goals, history: readonly number[]) => {
@@ -17,7 +23,8 @@ const decision = (stopper: Bound<'stopper'>, name: keyof typeof goals, history: 
 };
 
 describe('earlyStopping', () => {
-  const stopper = (written = {}) => bound('stopper', 'earlyStopping', { monitor: 'validation/loss', patience: 2, ...written });
+  const stopper = (written = {}) =>
+    bound('stopper', 'earlyStopping', { monitor: 'validation/loss', patience: 2, ...written });
 
   it('stops after so many epochs in a row without improvement', () => {
     expect(decision(stopper(), 'validation/loss', [3, 2, 2.5, 1, 1, 1.2, 0.1])).toEqual({
@@ -37,18 +44,32 @@ describe('earlyStopping', () => {
     expect(decision(stopper({ minDelta: 0.5 }), 'validation/loss', [3, 2.6, 2.4, 2.3])).toBeUndefined();
   });
   it('knows which way a metric gets better', () => {
-    expect(decision(stopper({ monitor: 'validation/accuracy' }), 'validation/accuracy', [0.1, 0.2, 0.3, 0.4])).toBeUndefined();
-    expect(decision(stopper({ monitor: 'validation/accuracy' }), 'validation/accuracy', [0.4, 0.3, 0.2])?.epoch).toBe(2);
+    expect(
+      decision(stopper({ monitor: 'validation/accuracy' }), 'validation/accuracy', [0.1, 0.2, 0.3, 0.4]),
+    ).toBeUndefined();
+    expect(decision(stopper({ monitor: 'validation/accuracy' }), 'validation/accuracy', [0.4, 0.3, 0.2])?.epoch).toBe(
+      2,
+    );
   });
   it('takes NaN for no improvement, and restores nothing when there is nothing else', () => {
     expect(decision(stopper(), 'validation/loss', [1, NaN, NaN])?.restoreBest).toBe(true);
-    expect(decision(stopper(), 'validation/loss', [NaN, NaN])).toEqual({ epoch: 1, stop: '`validation/loss` has been NaN throughout.', restoreBest: false });
+    expect(decision(stopper(), 'validation/loss', [NaN, NaN])).toEqual({
+      epoch: 1,
+      stop: '`validation/loss` has been NaN throughout.',
+      restoreBest: false,
+    });
   });
 });
 
 describe('lossBelow', () => {
   it('stops below its value, not at it', () => {
-    expect(decision(bound('stopper', 'lossBelow', { value: 0.1, monitor: 'train/loss' }), 'train/loss', [0.2, 0.1, 0.098765])).toEqual({
+    expect(
+      decision(
+        bound('stopper', 'lossBelow', { value: 0.1, monitor: 'train/loss' }),
+        'train/loss',
+        [0.2, 0.1, 0.098765],
+      ),
+    ).toEqual({
       epoch: 2,
       stop: '`train/loss` is 0.09877 after epoch 2, below 0.1.',
     });
@@ -57,15 +78,27 @@ describe('lossBelow', () => {
 
 describe('target', () => {
   it('is reached from below by what is maximized, from above by what is minimized', () => {
-    expect(decision(bound('stopper', 'target', { monitor: 'validation/accuracy', value: 0.9 }), 'validation/accuracy', [0.5, 0.9])).toEqual({
+    expect(
+      decision(
+        bound('stopper', 'target', { monitor: 'validation/accuracy', value: 0.9 }),
+        'validation/accuracy',
+        [0.5, 0.9],
+      ),
+    ).toEqual({
       epoch: 1,
       stop: '`validation/accuracy` is 0.9 after epoch 1 and has reached its target 0.9.',
     });
-    expect(decision(bound('stopper', 'target', { monitor: 'train/loss', value: 0.9 }), 'train/loss', [1, 0.95, 0.8])?.epoch).toBe(2);
-    expect(decision(bound('stopper', 'target', { monitor: 'train/loss', value: 0.9 }), 'train/loss', [1, NaN, 2])).toBeUndefined();
+    expect(
+      decision(bound('stopper', 'target', { monitor: 'train/loss', value: 0.9 }), 'train/loss', [1, 0.95, 0.8])?.epoch,
+    ).toBe(2);
+    expect(
+      decision(bound('stopper', 'target', { monitor: 'train/loss', value: 0.9 }), 'train/loss', [1, NaN, 2]),
+    ).toBeUndefined();
   });
   it('is a bug when nobody reports the value', () => {
-    expect(() => bound('stopper', 'target', { monitor: 'test/f1', value: 1 }).judge(null, epochOf(0, { 'train/loss': 1 }))).toThrow('No epoch reports `test/f1`: it reports train/loss.');
+    expect(() =>
+      bound('stopper', 'target', { monitor: 'test/f1', value: 1 }).judge(null, epochOf(0, { 'train/loss': 1 })),
+    ).toThrow('No epoch reports `test/f1`: it reports train/loss.');
   });
 });
 
@@ -78,6 +111,8 @@ describe('timeLimit', () => {
     expect(stopper.interrupt!({ step: 1, loss: 1, seconds: 301 })).toBe('The time limit of 5 min is over.');
   });
   it('takes a bare number for minutes', () => {
-    expect(bound('stopper', 'timeLimit', { limit: 2 }).interrupt!({ step: 1, loss: 1, seconds: 120 })).toBe('The time limit of 2 min is over.');
+    expect(bound('stopper', 'timeLimit', { limit: 2 }).interrupt!({ step: 1, loss: 1, seconds: 120 })).toBe(
+      'The time limit of 2 min is over.',
+    );
   });
 });

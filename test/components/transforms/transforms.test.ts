@@ -9,14 +9,30 @@ import type { Bound, Column, Params } from '../../../src/registry/kinds.ts';
 import { bound } from '../../fixtures/data/bound.ts';
 
 const tf = await loadTf();
-const floats = (shape: readonly number[], ...data: number[]): Column => ({ shape, dtype: 'float32', data: Float32Array.from(data) });
-const bytes = (shape: readonly number[], ...data: number[]): Column => ({ shape, dtype: 'uint8', data: Uint8Array.from(data) });
+const floats = (shape: readonly number[], ...data: number[]): Column => ({
+  shape,
+  dtype: 'float32',
+  data: Float32Array.from(data),
+});
+const bytes = (shape: readonly number[], ...data: number[]): Column => ({
+  shape,
+  dtype: 'uint8',
+  data: Uint8Array.from(data),
+});
 
 /** A column after the transform, in a step as the runner builds it: bytes are int32 there. */
-const applied = ({ shape, dtype, data }: Column, transform: Bound<'transform'>, params: Params = {}): { shape: readonly number[]; dtype: string; values: number[] } =>
+const applied = (
+  { shape, dtype, data }: Column,
+  transform: Bound<'transform'>,
+  params: Params = {},
+): { shape: readonly number[]; dtype: string; values: number[] } =>
   tf.tidy(() => {
     const width = shape.reduce((a, b) => a * b, 1);
-    const y = transform.apply(tf, tf.tensor(data, [data.length / width, ...shape], dtype === 'float32' ? 'float32' : 'int32'), params);
+    const y = transform.apply(
+      tf,
+      tf.tensor(data, [data.length / width, ...shape], dtype === 'float32' ? 'float32' : 'int32'),
+      params,
+    );
     return { shape: y.shape, dtype: y.dtype, values: [...y.dataSync()] };
   });
 const fitted = (column: Column, transform: Bound<'transform'>) => applied(column, transform, transform.fit!(column));
@@ -24,22 +40,42 @@ const close = (values: readonly number[]) => values.map((value) => expect.closeT
 
 test('toFloat scales bytes, and only bytes', () => {
   const transform = bound(toFloat);
-  expect(fitted(bytes([2], 0, 255, 51, 102), transform)).toEqual({ shape: [2, 2], dtype: 'float32', values: close([0, 1, 0.2, 0.4]) });
+  expect(fitted(bytes([2], 0, 255, 51, 102), transform)).toEqual({
+    shape: [2, 2],
+    dtype: 'float32',
+    values: close([0, 1, 0.2, 0.4]),
+  });
   expect(fitted(floats([2], 0, 255), transform)).toEqual({ shape: [1, 2], dtype: 'float32', values: [0, 255] });
-  expect(fitted({ shape: [2], dtype: 'int32', data: Int32Array.of(7, -300) }, transform)).toEqual({ shape: [1, 2], dtype: 'float32', values: [7, -300] });
+  expect(fitted({ shape: [2], dtype: 'int32', data: Int32Array.of(7, -300) }, transform)).toEqual({
+    shape: [1, 2],
+    dtype: 'float32',
+    values: [7, -300],
+  });
 });
 
 test('normalize takes one number, or one per channel', () => {
-  expect(applied(floats([2], 0, 1), bound(normalize, { mean: 0.5, std: 0.5 }))).toEqual({ shape: [1, 2], dtype: 'float32', values: [-1, 1] });
+  expect(applied(floats([2], 0, 1), bound(normalize, { mean: 0.5, std: 0.5 }))).toEqual({
+    shape: [1, 2],
+    dtype: 'float32',
+    values: [-1, 1],
+  });
   const perChannel = bound(normalize, { mean: [1, 2], std: [2, 4] });
   expect(applied(floats([1, 2, 2], 1, 2, 5, 10), perChannel).values).toEqual([0, 0, 2, 2]);
-  expect(applied(bytes([2], 3, 6), bound(normalize, { mean: 0, std: [3, 2] }))).toEqual({ shape: [1, 2], dtype: 'float32', values: close([1, 3]) });
+  expect(applied(bytes([2], 3, 6), bound(normalize, { mean: 0, std: [3, 2] }))).toEqual({
+    shape: [1, 2],
+    dtype: 'float32',
+    values: close([1, 3]),
+  });
 });
 
 test('normalize says which list does not fit', () => {
   const transform = bound(normalize, { mean: 0, std: [1, 2, 3] });
-  expect(() => transform.shape([28, 28, 1])).toThrow('`normalize` has 3 numbers in `std`, and gets shape [28, 28, 1] with 1 channels: write one number, or one per channel.');
-  expect(() => transform.shape([])).toThrow('`normalize` has 3 numbers in `std`, and gets shape [] with no channels: write one number, or one per channel.');
+  expect(() => transform.shape([28, 28, 1])).toThrow(
+    '`normalize` has 3 numbers in `std`, and gets shape [28, 28, 1] with 1 channels: write one number, or one per channel.',
+  );
+  expect(() => transform.shape([])).toThrow(
+    '`normalize` has 3 numbers in `std`, and gets shape [] with no channels: write one number, or one per channel.',
+  );
   expect(transform.shape([8, 3])).toEqual([8, 3]);
 });
 
@@ -64,7 +100,8 @@ test('minMax spreads every feature over 0 … 1', () => {
 
 test('a constant feature becomes 0 exactly, though its mean is rounded', () => {
   const constant = floats([1], ...Array.from({ length: 1000 }, () => 0.1));
-  for (const component of [standardize, minMax]) expect(new Set(fitted(constant, bound(component)).values)).toEqual(new Set([0]));
+  for (const component of [standardize, minMax])
+    expect(new Set(fitted(constant, bound(component)).values)).toEqual(new Set([0]));
 });
 
 test('a large mean does not swallow the deviation', () => {
@@ -75,11 +112,19 @@ test('a large mean does not swallow the deviation', () => {
 test('statistics of images are taken element by element', () => {
   const images = bytes([1, 2, 1], 0, 100, 200, 100);
   expect(bound(standardize).fit!(images)).toEqual({ mean: [100, 100], std: [100, 1] });
-  expect(fitted(images, bound(standardize))).toEqual({ shape: [2, 1, 2, 1], dtype: 'float32', values: close([-1, 0, 1, 0]) });
+  expect(fitted(images, bound(standardize))).toEqual({
+    shape: [2, 1, 2, 1],
+    dtype: 'float32',
+    values: close([-1, 0, 1, 0]),
+  });
 });
 
 test('flatten keeps bytes as they are', () => {
   const transform = bound(flatten);
   expect(transform.shape([28, 28, 1])).toEqual([784]);
-  expect(applied(bytes([1, 2, 1], 1, 2, 3, 4), transform)).toEqual({ shape: [2, 2], dtype: 'int32', values: [1, 2, 3, 4] });
+  expect(applied(bytes([1, 2, 1], 1, 2, 3, 4), transform)).toEqual({
+    shape: [2, 2],
+    dtype: 'int32',
+    values: [1, 2, 3, 4],
+  });
 });

@@ -19,9 +19,17 @@ export const floats = (shape: readonly number[], low = -2, high = 2): Operand =>
   dtype: 'float32',
   data: numbers(sizeOf(shape), ++seed).map((x) => low + ((x + 1) / 2) * (high - low)),
 });
-export const integers = (shape: readonly number[], low: number, high: number): Operand => ({ shape, dtype: 'int32', data: Int32Array.from(floats(shape, low, high).data, Math.floor) });
+export const integers = (shape: readonly number[], low: number, high: number): Operand => ({
+  shape,
+  dtype: 'int32',
+  data: Int32Array.from(floats(shape, low, high).data, Math.floor),
+});
 export const booleans = (shape: readonly number[]): Operand => ({ ...integers(shape, 0, 2), dtype: 'bool' });
-export const values = (data: readonly number[], shape: readonly number[] = [data.length], dtype: Operand['dtype'] = 'float32'): Operand => ({
+export const values = (
+  data: readonly number[],
+  shape: readonly number[] = [data.length],
+  dtype: Operand['dtype'] = 'float32',
+): Operand => ({
   shape,
   dtype,
   data: dtype === 'float32' ? Float32Array.from(data) : Int32Array.from(data),
@@ -59,15 +67,24 @@ export const checkKernels = (cases: readonly Case[]): void => {
 };
 
 const run = async (engine: Engine, name: string, compute: Case[1], operands: readonly Operand[]) => {
-  const inputs: Record<string, Spec> = Object.fromEntries(operands.map(({ shape, dtype }, i) => [`x${i}`, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }]));
+  const inputs: Record<string, Spec> = Object.fromEntries(
+    operands.map(({ shape, dtype }, i) => [`x${i}`, { shape, dtype: dtype === 'float32' ? 'float32' : 'int32' }]),
+  );
   const program: Program = {
     name,
     state: {},
     inputs,
     step: (tf, _, given) => {
-      const tensors = operands.map(({ dtype }, i) => (dtype === 'bool' ? tf.cast(given[`x${i}`]!, 'bool') : given[`x${i}`]!));
+      const tensors = operands.map(({ dtype }, i) =>
+        dtype === 'bool' ? tf.cast(given[`x${i}`]!, 'bool') : given[`x${i}`]!,
+      );
       const result = compute(tf, ...(tensors as never[]));
-      return { state: {}, outputs: Object.fromEntries((Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]).map((tensor, i) => [`y${i}`, tensor])) };
+      return {
+        state: {},
+        outputs: Object.fromEntries(
+          (Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]).map((tensor, i) => [`y${i}`, tensor]),
+        ),
+      };
     },
   };
   const executable = await engine.compile(program);
@@ -80,10 +97,16 @@ const run = async (engine: Engine, name: string, compute: Case[1], operands: rea
 };
 
 const compare = (actual: HostArray, expected: HostArray) => {
-  const scale = Array.from(expected).reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+  const scale = Array.from(expected).reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
   const off = Array.from(expected).flatMap((value, i) => {
     const other = actual[i]!;
-    const same = Object.is(value, other) || value === other || Math.abs(value - other) <= 5e-5 * Math.max(Math.abs(value), scale * 0.05) + 1e-9;
+    const same =
+      Object.is(value, other) ||
+      value === other ||
+      Math.abs(value - other) <= 5e-5 * Math.max(Math.abs(value), scale * 0.05) + 1e-9;
     return same ? [] : [{ at: i, expected: value, actual: other }];
   });
   expect(off).toEqual([]);

@@ -9,7 +9,11 @@ import { fromValue, type Event } from '../../../src/runner/events.ts';
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'assay-mlflow-'));
 
 /** Eight images of 4 × 4 in two classes, so that there are samples, a confusion matrix and parts. */
-const images = Array.from({ length: 16 }, (_, i) => Array.from({ length: 4 }, (_, y) => Array.from({ length: 4 }, (_, x) => (x < 2) === (i % 2 === 0) ? 200 + i : 10 + y)));
+const images = Array.from({ length: 16 }, (_, i) =>
+  Array.from({ length: 4 }, (_, y) =>
+    Array.from({ length: 4 }, (_, x) => (x < 2 === (i % 2 === 0) ? 200 + i : 10 + y)),
+  ),
+);
 export const experimentText = (name: string, reporter: string, more = ''): string => `name: ${name}
 data:
   type: inline
@@ -42,29 +46,42 @@ export const trainSweep = async (text: string) => {
 
 let trained: Promise<string> | undefined;
 /** A copy of a run that nothing was sent of yet, its plan and events changed. */
-export const offlineRun = async (change: { readonly reporter?: object; readonly events?: (events: Event[]) => readonly Event[] } = {}): Promise<string> => {
+export const offlineRun = async (
+  change: { readonly reporter?: object; readonly events?: (events: Event[]) => readonly Event[] } = {},
+): Promise<string> => {
   trained ??= train(experimentText('offline', '{type: mlflow, offline: true}')).then(({ folder }) => folder);
   const folder = join(emptyFolder(), 'run');
   cpSync(await trained, folder, { recursive: true });
-  const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as { experiment: { reporters: { type: string }[] } };
-  const reporters = plan.experiment.reporters.map((reporter) => (reporter.type === 'mlflow' ? { ...reporter, ...change.reporter } : reporter));
+  const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as {
+    experiment: { reporters: { type: string }[] };
+  };
+  const reporters = plan.experiment.reporters.map((reporter) =>
+    reporter.type === 'mlflow' ? { ...reporter, ...change.reporter } : reporter,
+  );
   writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...plan, experiment: { ...plan.experiment, reporters } }));
   if (change.events) writeEvents(folder, change.events([...eventsOf(folder)]));
   return folder;
 };
 
-export const eventsOf = (folder: string): readonly Event[] => readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Event);
-export const writeEvents = (folder: string, events: readonly Event[]): void => writeFileSync(join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+export const eventsOf = (folder: string): readonly Event[] =>
+  readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event);
+export const writeEvents = (folder: string, events: readonly Event[]): void =>
+  writeFileSync(join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What a server must hold of these events, row for row: step, value and time by name. */
 export const pointsOf = (events: readonly Event[]): Record<string, [number, number, number][]> => {
   const points: Record<string, [number, number, number][]> = {};
-  const put = (name: string, step: number, value: number, time: string) => Number.isFinite(value) && (points[name] ??= []).push([step, value, Date.parse(time)]);
+  const put = (name: string, step: number, value: number, time: string) =>
+    Number.isFinite(value) && (points[name] ??= []).push([step, value, Date.parse(time)]);
   for (const event of events) {
     if (event.type === 'step') {
-      for (const [name, value] of Object.entries(event.values)) put(name.replace('train/', 'step/'), event.step, fromValue(value), event.time);
+      for (const [name, value] of Object.entries(event.values))
+        put(name.replace('train/', 'step/'), event.step, fromValue(value), event.time);
       put('step/learningRate', event.step, event.learningRate, event.time);
       put('step/stepsPerSecond', event.step, event.stepsPerSecond, event.time);
     }
@@ -72,7 +89,8 @@ export const pointsOf = (events: readonly Event[]): Record<string, [number, numb
       for (const [name, value] of Object.entries(event.values)) put(name, event.step, fromValue(value), event.time);
       for (const name of ['epoch', 'learningRate', 'seconds'] as const) put(name, event.step, event[name], event.time);
     }
-    if (event.type === 'system') for (const [name, value] of Object.entries(event.values)) put(name, event.sample, fromValue(value), event.time);
+    if (event.type === 'system')
+      for (const [name, value] of Object.entries(event.values)) put(name, event.sample, fromValue(value), event.time);
   }
   return points;
 };

@@ -30,9 +30,31 @@ export const startServer = async (): Promise<Server> => {
     await ended;
   };
   const start = async () => {
-    const args = ['-m', 'mlflow', 'server', '--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', join(folder, 'artifacts'), '--serve-artifacts', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+    const args = [
+      '-m',
+      'mlflow',
+      'server',
+      '--backend-store-uri',
+      `sqlite:///${folder}/mlflow.db`,
+      '--artifacts-destination',
+      join(folder, 'artifacts'),
+      '--serve-artifacts',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--workers',
+      '1',
+    ];
     server = spawn(python, args, { stdio: 'ignore', detached: true, cwd: folder });
-    for (let tries = 0; !(await fetch(`${uri}/health`).then(({ ok }) => ok, () => false)); tries++) {
+    for (
+      let tries = 0;
+      !(await fetch(`${uri}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ));
+      tries++
+    ) {
       if (tries > 600 || server.exitCode !== null) throw new Error('The MLflow server did not start.');
       await wait(200);
     }
@@ -42,7 +64,10 @@ export const startServer = async (): Promise<Server> => {
 };
 
 const lookAt = async (uri: string, experiment: string): Promise<LookedAt> => {
-  const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, 'look.py'), uri, experiment], { maxBuffer: 1 << 28, env: { ...process.env, MLFLOW_TRACKING_URI: '' } });
+  const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, 'look.py'), uri, experiment], {
+    maxBuffer: 1 << 28,
+    env: { ...process.env, MLFLOW_TRACKING_URI: '' },
+  });
   return JSON.parse(stdout.slice(stdout.indexOf('{"runs"'))) as LookedAt;
 };
 

@@ -10,11 +10,17 @@ export interface LookedRun {
   readonly artifacts: Readonly<Record<string, string>>;
   /** Name, context, digest. */
   readonly inputs: readonly (readonly [string, string, string])[];
-  readonly models: readonly { readonly status: string; readonly files: readonly string[]; readonly metrics: Readonly<Record<string, number>> }[];
+  readonly models: readonly {
+    readonly status: string;
+    readonly files: readonly string[];
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
 }
 export interface LookedAt {
   readonly runs: readonly LookedRun[];
-  readonly registered: Readonly<Record<string, { readonly versions: number; readonly aliases: Readonly<Record<string, string>> }>>;
+  readonly registered: Readonly<
+    Record<string, { readonly versions: number; readonly aliases: Readonly<Record<string, string>> }>
+  >;
 }
 
 /** A server that runs are sent to. */

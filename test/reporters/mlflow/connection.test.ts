@@ -17,7 +17,11 @@ let stub: Stub;
 const before = { ...process.env };
 beforeEach(async () => {
   stub = await startStub();
-  Object.assign(process.env, { MLFLOW_TRACKING_URI: stub.uri, MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.04', HOME: emptyFolder() });
+  Object.assign(process.env, {
+    MLFLOW_TRACKING_URI: stub.uri,
+    MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.04',
+    HOME: emptyFolder(),
+  });
 });
 afterEach(async () => {
   for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
@@ -27,12 +31,15 @@ afterEach(async () => {
 
 describe('what MLflow’s variables say', () => {
   const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}`;
-  const headersOf = async (env: Record<string, string>, uri: string | null = null) => (await readConnection({ uri }, { HOME: '/nowhere', ...env })).headers;
+  const headersOf = async (env: Record<string, string>, uri: string | null = null) =>
+    (await readConnection({ uri }, { HOME: '/nowhere', ...env })).headers;
 
   it('is a login, of which name and password win over a token', async () => {
     expect(await headersOf({})).toEqual({});
     expect(await headersOf({ MLFLOW_TRACKING_TOKEN: 't' })).toEqual({ authorization: 'Bearer t' });
-    expect(await headersOf({ MLFLOW_TRACKING_TOKEN: 't', MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'pä' })).toEqual({ authorization: basic('me:pä') });
+    expect(
+      await headersOf({ MLFLOW_TRACKING_TOKEN: 't', MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'pä' }),
+    ).toEqual({ authorization: basic('me:pä') });
     expect(await headersOf({}, 'http://me:p%40ss@127.0.0.1:5000/')).toEqual({ authorization: basic('me:p@ss') });
     expect(await headersOf({ MLFLOW_WORKSPACE: 'team' })).toEqual({ 'x-mlflow-workspace': 'team' });
   });
@@ -40,13 +47,25 @@ describe('what MLflow’s variables say', () => {
   it('may stand in ~/.mlflow/credentials', async () => {
     const home = emptyFolder();
     mkdirSync(join(home, '.mlflow'));
-    writeFileSync(join(home, '.mlflow/credentials'), '[other]\nmlflow_tracking_username = no\n[mlflow]\nMLFLOW_TRACKING_USERNAME = me\nmlflow_tracking_password: secret\n');
-    expect((await readConnection({ uri: null }, { HOME: home })).headers).toEqual({ authorization: basic('me:secret') });
+    writeFileSync(
+      join(home, '.mlflow/credentials'),
+      '[other]\nmlflow_tracking_username = no\n[mlflow]\nMLFLOW_TRACKING_USERNAME = me\nmlflow_tracking_password: secret\n',
+    );
+    expect((await readConnection({ uri: null }, { HOME: home })).headers).toEqual({
+      authorization: basic('me:secret'),
+    });
   });
 
   it('is refused where it contradicts itself', async () => {
-    await expect(readConnection({ uri: null }, { MLFLOW_TRACKING_INSECURE_TLS: 'true', MLFLOW_TRACKING_SERVER_CERT_PATH: '/ca.pem' })).rejects.toThrow('the one trusts every server');
-    await expect(readConnection({ uri: null }, { MLFLOW_TRACKING_SERVER_CERT_PATH: '/ca.pem' })).rejects.toThrow('`MLFLOW_TRACKING_SERVER_CERT_PATH` names `/ca.pem`, which can\'t be read: ENOENT.');
+    await expect(
+      readConnection(
+        { uri: null },
+        { MLFLOW_TRACKING_INSECURE_TLS: 'true', MLFLOW_TRACKING_SERVER_CERT_PATH: '/ca.pem' },
+      ),
+    ).rejects.toThrow('the one trusts every server');
+    await expect(readConnection({ uri: null }, { MLFLOW_TRACKING_SERVER_CERT_PATH: '/ca.pem' })).rejects.toThrow(
+      "`MLFLOW_TRACKING_SERVER_CERT_PATH` names `/ca.pem`, which can't be read: ENOENT.",
+    );
   });
 });
 
@@ -75,19 +94,25 @@ it('goes through the proxy that the environment names, but where it excepts the 
   process.env['MLFLOW_TRACKING_URI'] = 'http://mlflow.invalid:5000';
   await sync(await offlineRun(), { seconds: 0 });
   server.close();
-  expect(seen[0]).toBe('http://mlflow.invalid:5000/api/2.0/mlflow/experiments/get-by-name?experiment_name=offline for mlflow.invalid:5000');
+  expect(seen[0]).toBe(
+    'http://mlflow.invalid:5000/api/2.0/mlflow/experiments/get-by-name?experiment_name=offline for mlflow.invalid:5000',
+  );
 });
 
 it('a server that does not know its own name says why', async () => {
   stub.fault = () => ({ status: 403, body: 'Invalid Host header - possible DNS rebinding attack detected' });
-  await expect(sync(await offlineRun(), { seconds: 0 })).resolves.toMatchObject([{ problem: expect.stringMatching(/start it with `--allowed-hosts 127\.0\.0\.1`/) }]);
+  await expect(sync(await offlineRun(), { seconds: 0 })).resolves.toMatchObject([
+    { problem: expect.stringMatching(/start it with `--allowed-hosts 127\.0\.0\.1`/) },
+  ]);
 });
 
 describe('assay doctor', () => {
   const found = async () => (await doctor()).find(({ name }) => name === 'mlflow');
   it('tells of the server', async () => {
     await sync(await offlineRun());
-    expect(await describeServer()).toBe(`MLflow 3.17.2 at ${stub.uri}, SqlStore, no login, files go through the server`);
+    expect(await describeServer()).toBe(
+      `MLflow 3.17.2 at ${stub.uri}, SqlStore, no login, files go through the server`,
+    );
     stub.fault = () => ({ status: 401 });
     await expect(describeServer()).rejects.toThrow('it wants a login');
     process.env['MLFLOW_TRACKING_URI'] = 'sqlite:///mlflow.db';
@@ -97,13 +122,17 @@ describe('assay doctor', () => {
 
 describe('assay ui', () => {
   it('says how to get MLflow where Python has none', async () => {
-    await expect(startUi({ port: 1, python: '/nowhere/python' })).rejects.toThrow('`/nowhere/python -m pip install mlflow` installs it');
+    await expect(startUi({ port: 1, python: '/nowhere/python' })).rejects.toThrow(
+      '`/nowhere/python -m pip install mlflow` installs it',
+    );
   });
   it('says that another program has the port', async () => {
     const other = createServer((_, to) => to.end('Not MLflow.')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    await expect(startUi({ port })).rejects.toThrow(`Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts`);
+    await expect(startUi({ port })).rejects.toThrow(
+      `Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts`,
+    );
     other.close();
   });
 });

@@ -15,10 +15,20 @@ it('ends the run, and everything that was written gets there: by the run itself,
       const file = join(folder, 'experiment.yaml');
       writeFileSync(file, experimentText(name, '{type: mlflow, system: false, flushTimeout: 5 s}'));
       if (away) stub.fault = () => 'drop';
-      const env = { MLFLOW_TRACKING_URI: stub.uri, MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.04', NODE_OPTIONS: `--import=${join(root, 'test/api/_full-disk.mjs')}`, FULL: '7' };
-      const { code, stderr } = await assay(['run', file, '--out', join(folder, 'runs'), ...(away ? ['--set', 'reporters.1.flushTimeout=0 s'] : [])], { env });
+      const env = {
+        MLFLOW_TRACKING_URI: stub.uri,
+        MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.04',
+        NODE_OPTIONS: `--import=${join(root, 'test/api/_full-disk.mjs')}`,
+        FULL: '7',
+      };
+      const { code, stderr } = await assay(
+        ['run', file, '--out', join(folder, 'runs'), ...(away ? ['--set', 'reporters.1.flushTimeout=0 s'] : [])],
+        { env },
+      );
       expect(code).toBe(1);
-      expect(stderr).toContain('events.jsonl` could not be written: the disk is full. What was written before is kept.');
+      expect(stderr).toContain(
+        'events.jsonl` could not be written: the disk is full. What was written before is kept.',
+      );
       const run = join(folder, 'runs', name, 'latest');
       const there = async () => (await stub.look(name)).runs;
       stub.fault = () => undefined;
@@ -29,7 +39,9 @@ it('ends the run, and everything that was written gets there: by the run itself,
       }
       const events = eventsOf(run);
       expect(events.findLast(({ type }) => type === 'step')).toMatchObject({ step: 6 });
-      expect(await there()).toMatchObject([{ status: 'KILLED', tags: { 'assay.state': 'lost' }, metrics: pointsOf(events) }]);
+      expect(await there()).toMatchObject([
+        { status: 'KILLED', tags: { 'assay.state': 'lost' }, metrics: pointsOf(events) },
+      ]);
       expect(existsSync(join(run, 'mlflow/rejected.jsonl'))).toBe(false);
     }
   } finally {

@@ -37,13 +37,21 @@ const faults: readonly (readonly [string, RegExp, readonly Fault[]])[] = [
   ['the run was created, and the answer got lost', /runs\/create/, ['drop after']],
   ['no answer to the creation of a run', /runs\/create/, ['hang']],
   ['half an answer', /runs\/create/, ['half']],
-  ['an experiment that another run creates at the same time', /experiments\/get-by-name/, [{ status: 404, body: '{"error_code": "RESOURCE_DOES_NOT_EXIST"}' }]],
+  [
+    'an experiment that another run creates at the same time',
+    /experiments\/get-by-name/,
+    [{ status: 404, body: '{"error_code": "RESOURCE_DOES_NOT_EXIST"}' }],
+  ],
   ['a batch that was kept, and the answer got lost', /log-batch/, ['drop after', 'drop after']],
   ['too many requests', /log-batch/, [{ status: 429, headers: { 'retry-after': '0' } }]],
   ['500', /log-batch/, [{ status: 500, body: '{"error_code": "INTERNAL_ERROR", "message": "oh"}' }]],
   ['503', /runs\/update/, [{ status: 503 }, { status: 503 }]],
   ['a page of a proxy', /log-batch/, [html]],
-  ['a page that says it is fine', /runs\/search/, [{ status: 200, body: '<html>Log in</html>', headers: { 'content-type': 'text/html' } }]],
+  [
+    'a page that says it is fine',
+    /runs\/search/,
+    [{ status: 200, body: '<html>Log in</html>', headers: { 'content-type': 'text/html' } }],
+  ],
   ['files', /mlflow-artifacts/, ['drop', 'hang', html]],
   ['the outputs of the run', /runs\/outputs/, ['drop after']],
   ['the model', /logged-models$/, ['drop after']],
@@ -62,7 +70,9 @@ it('a run that was created while its cursor could not be written is found again'
   const half = { seconds: 0 };
   let count = 0;
   stub.fault = (path) => (path.includes('log-batch') && ++count > 3 ? 'drop' : undefined);
-  await expect(sync(folder, half)).resolves.toMatchObject([{ problem: expect.stringContaining('the connection broke off') }]);
+  await expect(sync(folder, half)).resolves.toMatchObject([
+    { problem: expect.stringContaining('the connection broke off') },
+  ]);
   rmSync(join(folder, 'mlflow/cursor.json'));
   stub.fault = () => undefined;
   await sync(folder);
@@ -70,7 +80,10 @@ it('a run that was created while its cursor could not be written is found again'
 });
 
 it('a server that is not there is waited for a while, and said', async () => {
-  const [first, second] = [await offlineRun(), await offlineRun({ events: (events) => events.map((event) => ({ ...event, run: 'second' })) })];
+  const [first, second] = [
+    await offlineRun(),
+    await offlineRun({ events: (events) => events.map((event) => ({ ...event, run: 'second' })) }),
+  ];
   const both = emptyFolder();
   for (const [i, folder] of [first, second].entries()) {
     const { renameSync } = await import('node:fs');
@@ -86,10 +99,18 @@ it('a server that is not there is waited for a while, and said', async () => {
 
 it('what a server will not take is put aside, and nothing else', async () => {
   stub.refused = 'step/accuracy';
-  stub.fault = (path) => (path.includes('logged-models') ? { status: 400, body: '{"error_code": "INVALID_PARAMETER_VALUE", "message": "No models here."}' } : undefined);
+  stub.fault = (path) =>
+    path.includes('logged-models')
+      ? { status: 400, body: '{"error_code": "INVALID_PARAMETER_VALUE", "message": "No models here."}' }
+      : undefined;
   const folder = await offlineRun();
-  await expect(sync(folder)).resolves.toMatchObject([{ refused: 9 + 1, warnings: [expect.stringContaining('which is kept in mlflow/rejected.jsonl')] }]);
-  const rejected = readFileSync(join(folder, 'mlflow/rejected.jsonl'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { what: { name?: string } }).what);
+  await expect(sync(folder)).resolves.toMatchObject([
+    { refused: 9 + 1, warnings: [expect.stringContaining('which is kept in mlflow/rejected.jsonl')] },
+  ]);
+  const rejected = readFileSync(join(folder, 'mlflow/rejected.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { what: { name?: string } }).what);
   expect(rejected.map(({ name }) => name)).toEqual([...Array<string>(9).fill('step/accuracy'), undefined]);
   const { 'step/accuracy': _refused, ...expected } = pointsOf(eventsOf(folder));
   expect((await stub.look('offline')).runs).toMatchObject([{ status: 'FINISHED', metrics: expected }]);
@@ -99,7 +120,9 @@ it('a run that was deleted waits until it is restored', async () => {
   const folder = await offlineRun();
   let asked = 0;
   stub.fault = (path) => void (path.includes('log-batch') && ++asked === 4 && stub.delete('offline'));
-  await expect(sync(folder, { seconds: 0 })).resolves.toMatchObject([{ problem: expect.stringContaining('The run was deleted on the server; restore it there') }]);
+  await expect(sync(folder, { seconds: 0 })).resolves.toMatchObject([
+    { problem: expect.stringContaining('The run was deleted on the server; restore it there') },
+  ]);
   expect(existsSync(join(folder, 'mlflow/rejected.jsonl'))).toBe(false);
   stub.fault = () => undefined;
   stub.delete('offline');
@@ -110,15 +133,27 @@ it('a run that was deleted waits until it is restored', async () => {
 it('what an attempt tells again is there once', async () => {
   const folder = await offlineRun({
     events: (events) => {
-      const later = (event: (typeof events)[number]) => ({ ...event, attempt: 2, time: new Date(Date.parse(event.time) + 60_000).toISOString() });
+      const later = (event: (typeof events)[number]) => ({
+        ...event,
+        attempt: 2,
+        time: new Date(Date.parse(event.time) + 60_000).toISOString(),
+      });
       const start = events[0]!;
       const from = events.findIndex((event) => event.type === 'epoch:end') + 1;
-      return [...events.slice(0, from + 2), later({ ...start, resumed: { step: 3, epoch: 1, checkpoint: null } } as never), ...events.slice(from).map(later)];
+      return [
+        ...events.slice(0, from + 2),
+        later({ ...start, resumed: { step: 3, epoch: 1, checkpoint: null } } as never),
+        ...events.slice(from).map(later),
+      ];
     },
   });
   await sync(folder);
   const { runs } = await stub.look('offline');
-  for (const [name, points] of Object.entries(runs[0]!.metrics)) expect(points.map(([step]) => step), name).toEqual([...new Set(points.map(([step]) => step))]);
+  for (const [name, points] of Object.entries(runs[0]!.metrics))
+    expect(
+      points.map(([step]) => step),
+      name,
+    ).toEqual([...new Set(points.map(([step]) => step))]);
   expect(runs[0]!.metrics['step/loss']).toHaveLength(9);
   expect(runs[0]!.tags['assay.attempt']).toBe('2');
 });
@@ -131,7 +166,9 @@ describe('artifacts', () => {
       const folder = await offlineRun();
       await sync(folder);
       expect(Object.keys((await whole(folder)).artifacts)).toContain('plan.json');
-      expect(stub.requests.filter(({ path }) => path.includes('log-batch')).map(({ headers }) => headers.authorization)).toContain('Bearer token');
+      expect(
+        stub.requests.filter(({ path }) => path.includes('log-batch')).map(({ headers }) => headers.authorization),
+      ).toContain('Bearer token');
     } finally {
       delete process.env['MLFLOW_TRACKING_TOKEN'];
     }
@@ -146,7 +183,15 @@ describe('artifacts', () => {
     expect(existsSync(join(shared, 'root/1'))).toBe(true);
     stub.artifactRoot = '/nowhere/at/all';
     const other = await offlineRun({ reporter: { experiment: 'other' } });
-    await expect(sync(other)).resolves.toMatchObject([{ warnings: [expect.stringMatching(/The server keeps artifacts in its own folder `\/nowhere\/at\/all`, which can't be written from here\./)] }]);
+    await expect(sync(other)).resolves.toMatchObject([
+      {
+        warnings: [
+          expect.stringMatching(
+            /The server keeps artifacts in its own folder `\/nowhere\/at\/all`, which can't be written from here\./,
+          ),
+        ],
+      },
+    ]);
     expect((await stub.look('other')).runs[0]).toMatchObject({ status: 'FINISHED', artifacts: {} });
   });
 });
@@ -155,7 +200,12 @@ describe('a run that is sent while it trains', () => {
   it('is trained all the same when the server is gone, and says how to complete it', async () => {
     stub.fault = () => ({ status: 503 });
     const result = await train(experimentText('gone', '{type: mlflow, flushTimeout: 1 s}'));
-    expect(result).toMatchObject({ status: 'completed', incompleteReporters: [{ name: 'mlflow', madeUpBy: 'sync', needed: false, reason: expect.stringContaining('503') }] });
+    expect(result).toMatchObject({
+      status: 'completed',
+      incompleteReporters: [
+        { name: 'mlflow', madeUpBy: 'sync', needed: false, reason: expect.stringContaining('503') },
+      ],
+    });
     stub.fault = () => undefined;
     await sync(result.folder);
     await whole(result.folder, 'gone');
@@ -163,19 +213,33 @@ describe('a run that is sent while it trains', () => {
 
   it('does not begin where the file says so', async () => {
     stub.fault = () => ({ status: 503 });
-    await expect(train(experimentText('needed', '{type: mlflow, onError: fail, flushTimeout: 5 s}'))).rejects.toThrow(/^The run did not begin, as the reporter `mlflow` says `onError: fail`: .* answers 503/);
+    await expect(train(experimentText('needed', '{type: mlflow, onError: fail, flushTimeout: 5 s}'))).rejects.toThrow(
+      /^The run did not begin, as the reporter `mlflow` says `onError: fail`: .* answers 503/,
+    );
   });
 
   it('ends soon after the server is gone, where the file says so', async () => {
     let asked = 0;
     stub.fault = (path) => (path.includes('log-batch') && ++asked > 2 ? 'drop' : undefined);
-    const text = experimentText('ended', '{type: mlflow, onError: fail, flushTimeout: 1 s}').replace('epochs: 3', 'epochs: 1000000');
+    const text = experimentText('ended', '{type: mlflow, onError: fail, flushTimeout: 1 s}').replace(
+      'epochs: 3',
+      'epochs: 1000000',
+    );
     const result = await train(text);
-    const reason = expect.stringMatching(/^The reporter `mlflow` says `onError: fail`, and has waited 1 s: .* the connection broke off\. What was told is kept; `assay sync` sends it\.$/) as string;
-    expect(result).toMatchObject({ status: 'failed', reason, error: reason, incompleteReporters: [{ name: 'mlflow', needed: true }] });
+    const reason = expect.stringMatching(
+      /^The reporter `mlflow` says `onError: fail`, and has waited 1 s: .* the connection broke off\. What was told is kept; `assay sync` sends it\.$/,
+    ) as string;
+    expect(result).toMatchObject({
+      status: 'failed',
+      reason,
+      error: reason,
+      incompleteReporters: [{ name: 'mlflow', needed: true }],
+    });
     stub.fault = () => undefined;
     await sync(result.folder);
-    expect((await stub.look('ended')).runs).toMatchObject([{ status: 'FAILED', metrics: pointsOf(eventsOf(result.folder)) }]);
+    expect((await stub.look('ended')).runs).toMatchObject([
+      { status: 'FAILED', metrics: pointsOf(eventsOf(result.folder)) },
+    ]);
   });
 
   it('of a sweep goes on to its end, and has failed then', async () => {
@@ -183,9 +247,21 @@ describe('a run that is sent while it trains', () => {
     stub.fault = (path) => (path.includes('log-batch') && ++asked > 2 ? 'drop' : undefined);
     const folder = emptyFolder();
     const file = join(folder, 'experiment.yaml');
-    writeFileSync(file, experimentText('swept', '{type: mlflow, onError: fail, flushTimeout: 1 s}', 'sweep: {space: {optimizer.momentum: [0, 0.5, 0.9]}, objective: {metric: train/loss}, parallel: 1}'));
+    writeFileSync(
+      file,
+      experimentText(
+        'swept',
+        '{type: mlflow, onError: fail, flushTimeout: 1 s}',
+        'sweep: {space: {optimizer.momentum: [0, 0.5, 0.9]}, objective: {metric: train/loss}, parallel: 1}',
+      ),
+    );
     const { code, stderr } = await command('run', file, '--out', join(folder, 'runs'), '--quiet');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^The sweep is done, but `mlflow` missed something: .* the connection broke off\. `assay sync .*` makes it up\.\n$/) as string });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The sweep is done, but `mlflow` missed something: .* the connection broke off\. `assay sync .*` makes it up\.\n$/,
+      ) as string,
+    });
   });
 
   it('sends on when its outbox can’t be written', async () => {
@@ -201,6 +277,14 @@ describe('a run that is sent while it trains', () => {
 
 it('pauses are doubled, drawn at random, bounded, and not shorter than the server asks for', () => {
   const error = new Error('no');
-  expect([1, 2, 3, 9, 100].map((failures) => [pauseAfter(failures, error, 0.5, 0), pauseAfter(failures, error, 0.5, 1)])).toEqual([[0.25, 0.5], [0.5, 1], [1, 2], [30, 60], [30, 60]]);
+  expect(
+    [1, 2, 3, 9, 100].map((failures) => [pauseAfter(failures, error, 0.5, 0), pauseAfter(failures, error, 0.5, 1)]),
+  ).toEqual([
+    [0.25, 0.5],
+    [0.5, 1],
+    [1, 2],
+    [30, 60],
+    [30, 60],
+  ]);
   expect(pauseAfter(1, new TrackerError('no', { after: 7 }), 0.5, 0)).toBe(7);
 });

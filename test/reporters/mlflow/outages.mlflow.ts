@@ -13,15 +13,25 @@ let server: Server;
 beforeAll(async () => void (server = await startServer()), 120_000);
 afterAll(() => server.close());
 
-const epochs = (count: number) => (text: string) => text.replace('epochs: 3, logEvery: 1', `epochs: ${count}, logEvery: 20`);
+const epochs = (count: number) => (text: string) =>
+  text.replace('epochs: 3, logEvery: 1', `epochs: ${count}, logEvery: 20`);
 /** Slow steps, for a training of half a minute that tells little. */
-const slow = (text: string) => epochs(800)(text).replace('name: hidden}', 'name: hidden}, {type: dense, units: 2048}, {type: dense, units: 2048}');
+const slow = (text: string) =>
+  epochs(800)(text).replace('name: hidden}', 'name: hidden}, {type: dense, units: 2048}, {type: dense, units: 2048}');
 /** Trains in a process of its own. */
 const begin = (name: string, uri: string, change: (text: string) => string, more = '') => {
   const folder = emptyFolder();
   const file = join(folder, 'experiment.yaml');
-  writeFileSync(file, change(experimentText(name, '{type: mlflow, flushTimeout: 3 min, system: false, model: false}', more)));
-  return { ...startAssay(['run', file, '--out', join(folder, 'runs')], { env: { MLFLOW_TRACKING_URI: uri, MLFLOW_HTTP_REQUEST_TIMEOUT: '5' } }), folder: join(folder, 'runs', name) };
+  writeFileSync(
+    file,
+    change(experimentText(name, '{type: mlflow, flushTimeout: 3 min, system: false, model: false}', more)),
+  );
+  return {
+    ...startAssay(['run', file, '--out', join(folder, 'runs')], {
+      env: { MLFLOW_TRACKING_URI: uri, MLFLOW_HTTP_REQUEST_TIMEOUT: '5' },
+    }),
+    folder: join(folder, 'runs', name),
+  };
 };
 
 /** Passes requests on, and calls `answered` before the answer to one that creates a run is handed back, which then gets lost. */
@@ -46,11 +56,19 @@ interface Found {
   readonly experiment?: { readonly experiment_id: string };
   readonly runs?: readonly { readonly data: { readonly metrics?: readonly unknown[] } }[];
 }
-const ask = async (path: string, body?: object): Promise<Found> => (await fetch(`${server.uri}/api/2.0/mlflow/${path}`, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<Found>;
+const ask = async (path: string, body?: object): Promise<Found> =>
+  (
+    await fetch(
+      `${server.uri}/api/2.0/mlflow/${path}`,
+      body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
+  ).json() as Promise<Found>;
 /** Whether a run of it has metrics there. */
 const begun = async (experiment: string): Promise<boolean> => {
   const found = (await ask(`experiments/get-by-name?experiment_name=${experiment}`)).experiment;
-  const { runs = [] } = found ? await ask('runs/search', { experiment_ids: [found.experiment_id], max_results: 100 }) : {};
+  const { runs = [] } = found
+    ? await ask('runs/search', { experiment_ids: [found.experiment_id], max_results: 100 })
+    : {};
   return runs.some(({ data }) => (data.metrics ?? []).length > 0);
 };
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
@@ -62,7 +80,12 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 
 it('is killed in the middle of a run, of a sweep, and of the creation of a run', async () => {
   const long = begin('long', server.uri, slow);
-  const sweep = begin('many', server.uri, epochs(300), 'sweep: {space: {optimizer.momentum: [0, 0.3, 0.5, 0.7], model.layers.hidden.units: [2, 4]}, objective: {metric: test/loss}, parallel: 1}');
+  const sweep = begin(
+    'many',
+    server.uri,
+    epochs(300),
+    'sweep: {space: {optimizer.momentum: [0, 0.3, 0.5, 0.7], model.layers.hidden.units: [2, 4]}, objective: {metric: test/loss}, parallel: 1}',
+  );
   await until(async () => (await begun('long')) && (await begun('many')));
   let killed: () => void = () => undefined;
   const down = new Promise<void>((done) => (killed = done));
@@ -78,9 +101,16 @@ it('is killed in the middle of a run, of a sweep, and of the creation of a run',
   expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(3).fill({ code: 0, stderr: '' }));
 
   // The training went on, and said so.
-  expect(eventsOf(join(long.folder, 'latest')).at(-1)).toMatchObject({ type: 'trial:end', time: expect.toSatisfy((time: string) => time > back) });
-  const warnings = eventsOf(join(long.folder, 'latest')).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
-  expect(warnings).toContainEqual(expect.stringMatching(/can't be reached: .* The training goes on; what is to be sent is kept and sent later\.$/));
+  expect(eventsOf(join(long.folder, 'latest')).at(-1)).toMatchObject({
+    type: 'trial:end',
+    time: expect.toSatisfy((time: string) => time > back),
+  });
+  const warnings = eventsOf(join(long.folder, 'latest')).flatMap((event) =>
+    event.type === 'warning' ? [event.message] : [],
+  );
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/can't be reached: .* The training goes on; what is to be sent is kept and sent later\.$/),
+  );
 
   for (const { folder } of [long, created]) {
     const { runs } = await server.look(folder.split('/').at(-1)!);

@@ -14,13 +14,23 @@ import { startStub, type Stub } from './_stub.ts';
 const it = always.skipIf(spawnSync('openssl', ['version']).error !== undefined);
 
 const folder = emptyFolder();
-const [authority, known, stranger] = [join(folder, 'server.pem'), join(folder, 'known.pem'), join(folder, 'stranger.pem')];
+const [authority, known, stranger] = [
+  join(folder, 'server.pem'),
+  join(folder, 'known.pem'),
+  join(folder, 'stranger.pem'),
+];
 /** Key and certificate in one file, as MLflow's variable wants them. */
 const certify = (path: string, subject: string, names = ''): void => {
   const key = execFileSync('openssl', ['ecparam', '-name', 'prime256v1', '-genkey', '-noout']);
   writeFileSync(path, key);
   const more = names === '' ? [] : ['-addext', `subjectAltName=${names}`];
-  writeFileSync(path, Buffer.concat([key, execFileSync('openssl', ['req', '-x509', '-new', '-key', path, '-days', '2', '-subj', `/CN=${subject}`, ...more])]));
+  writeFileSync(
+    path,
+    Buffer.concat([
+      key,
+      execFileSync('openssl', ['req', '-x509', '-new', '-key', path, '-days', '2', '-subj', `/CN=${subject}`, ...more]),
+    ]),
+  );
 };
 
 let stub: Stub;
@@ -34,13 +44,16 @@ const listen = async (server: Server): Promise<number> => {
 /** TLS before the stub. */
 const startTls = (clients = false): Promise<number> => {
   const pem = readFileSync(authority);
-  const server = createTlsServer({ key: pem, cert: pem, ...(clients && { requestCert: true, rejectUnauthorized: true, ca: readFileSync(known) }) }, (from, to) => {
-    const passed = request(`${stub.uri}${from.url}`, { method: from.method, headers: from.headers }, (answer) => {
-      to.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(to);
-    });
-    from.pipe(passed);
-  });
+  const server = createTlsServer(
+    { key: pem, cert: pem, ...(clients && { requestCert: true, rejectUnauthorized: true, ca: readFileSync(known) }) },
+    (from, to) => {
+      const passed = request(`${stub.uri}${from.url}`, { method: from.method, headers: from.headers }, (answer) => {
+        to.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(to);
+      });
+      from.pipe(passed);
+    },
+  );
   return listen(server as unknown as Server);
 };
 
@@ -74,10 +87,19 @@ const arrived = async () => expect((await stub.look('offline')).runs).toMatchObj
 
 it('a certificate is not trusted but by `MLFLOW_TRACKING_SERVER_CERT_PATH`, or by trusting any', async () => {
   const uri = `https://127.0.0.1:${await startTls()}`;
-  expect(await sent({ MLFLOW_TRACKING_URI: uri })).toBe(`${uri} can't be reached: its certificate is signed by itself; name it in \`MLFLOW_TRACKING_SERVER_CERT_PATH\`.`);
+  expect(await sent({ MLFLOW_TRACKING_URI: uri })).toBe(
+    `${uri} can't be reached: its certificate is signed by itself; name it in \`MLFLOW_TRACKING_SERVER_CERT_PATH\`.`,
+  );
   expect(stub.requests).toEqual([]);
-  expect(await sent({ MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_SERVER_CERT_PATH: stranger })).toContain('its certificate is signed by itself');
-  expect(await sent({ MLFLOW_TRACKING_URI: uri.replace('127.0.0.1', 'localhost'), MLFLOW_TRACKING_SERVER_CERT_PATH: authority })).toContain('its certificate is for another name');
+  expect(await sent({ MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_SERVER_CERT_PATH: stranger })).toContain(
+    'its certificate is signed by itself',
+  );
+  expect(
+    await sent({
+      MLFLOW_TRACKING_URI: uri.replace('127.0.0.1', 'localhost'),
+      MLFLOW_TRACKING_SERVER_CERT_PATH: authority,
+    }),
+  ).toContain('its certificate is for another name');
   expect(stub.requests).toEqual([]);
   expect(await sent({ MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_SERVER_CERT_PATH: authority })).toBeUndefined();
   await arrived();
@@ -87,8 +109,13 @@ it('a certificate is not trusted but by `MLFLOW_TRACKING_SERVER_CERT_PATH`, or b
 });
 
 it('a server that wants to know its clients gets `MLFLOW_TRACKING_CLIENT_CERT_PATH`', async () => {
-  const trusted = { MLFLOW_TRACKING_URI: `https://127.0.0.1:${await startTls(true)}`, MLFLOW_TRACKING_SERVER_CERT_PATH: authority };
-  expect(await sent(trusted)).toContain('it wants a certificate of the client; name one, with its key, in `MLFLOW_TRACKING_CLIENT_CERT_PATH`');
+  const trusted = {
+    MLFLOW_TRACKING_URI: `https://127.0.0.1:${await startTls(true)}`,
+    MLFLOW_TRACKING_SERVER_CERT_PATH: authority,
+  };
+  expect(await sent(trusted)).toContain(
+    'it wants a certificate of the client; name one, with its key, in `MLFLOW_TRACKING_CLIENT_CERT_PATH`',
+  );
   expect(await sent({ ...trusted, MLFLOW_TRACKING_CLIENT_CERT_PATH: stranger })).toContain('the connection broke off');
   expect(stub.requests).toEqual([]);
   expect(await sent({ ...trusted, MLFLOW_TRACKING_CLIENT_CERT_PATH: known })).toBeUndefined();
@@ -96,30 +123,50 @@ it('a server that wants to know its clients gets `MLFLOW_TRACKING_CLIENT_CERT_PA
 });
 
 it('a server that speaks no TLS is told', async () => {
-  expect(await sent({ MLFLOW_TRACKING_URI: stub.uri.replace('http:', 'https:') })).toContain('it does not speak TLS; is its address `http://…`');
+  expect(await sent({ MLFLOW_TRACKING_URI: stub.uri.replace('http:', 'https:') })).toContain(
+    'it does not speak TLS; is its address `http://…`',
+  );
 });
 
-it.each(['mlflow.example', '127.0.0.1'])('a proxy is asked for a tunnel to %s, and sees nothing of what goes through', async (host) => {
-  const port = await startTls();
-  const asked: string[] = [];
-  const proxy = createServer((_, answer) => void answer.writeHead(500).end());
-  proxy.on('connect', ({ url, headers }, socket: Socket) => {
-    asked.push(`${url} ${headers['proxy-authorization'] ?? ''} ${headers['authorization'] ?? ''}`.trim());
-    if (headers['proxy-authorization'] === undefined) return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-    const through = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      through.pipe(socket).pipe(through);
+it.each(['mlflow.example', '127.0.0.1'])(
+  'a proxy is asked for a tunnel to %s, and sees nothing of what goes through',
+  async (host) => {
+    const port = await startTls();
+    const asked: string[] = [];
+    const proxy = createServer((_, answer) => void answer.writeHead(500).end());
+    proxy.on('connect', ({ url, headers }, socket: Socket) => {
+      asked.push(`${url} ${headers['proxy-authorization'] ?? ''} ${headers['authorization'] ?? ''}`.trim());
+      if (headers['proxy-authorization'] === undefined)
+        return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      const through = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        through.pipe(socket).pipe(through);
+      });
+      for (const end of [through, socket]) sockets.add(end.on('error', () => undefined));
     });
-    for (const end of [through, socket]) sockets.add(end.on('error', () => undefined));
-  });
-  const proxyPort = await listen(proxy);
-  const env = { MLFLOW_TRACKING_URI: `https://${host}:${port}`, MLFLOW_TRACKING_SERVER_CERT_PATH: authority, MLFLOW_TRACKING_TOKEN: 'token' };
-  expect(await sent({ ...env, HTTPS_PROXY: `http://127.0.0.1:${proxyPort}` })).toContain(`the proxy 127.0.0.1:${proxyPort} answers 407 to a connection to ${host}:${port}`);
-  expect(await sent({ ...env, HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxyPort}` })).toBeUndefined();
-  expect(new Set(asked.slice(1))).toEqual(new Set([`${host}:${port} Basic ${Buffer.from('me:pass').toString('base64')}`]));
-  expect(stub.requests.map(({ headers }) => headers.authorization)).toContain('Bearer token');
-  expect(stub.requests.flatMap(({ headers }) => headers['proxy-authorization'] ?? [])).toEqual([]);
-  await arrived();
-  // What it trusts is looked at inside of the tunnel, too.
-  expect(await sent({ ...env, MLFLOW_TRACKING_SERVER_CERT_PATH: stranger, HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxyPort}` })).toContain('its certificate is signed by itself');
-});
+    const proxyPort = await listen(proxy);
+    const env = {
+      MLFLOW_TRACKING_URI: `https://${host}:${port}`,
+      MLFLOW_TRACKING_SERVER_CERT_PATH: authority,
+      MLFLOW_TRACKING_TOKEN: 'token',
+    };
+    expect(await sent({ ...env, HTTPS_PROXY: `http://127.0.0.1:${proxyPort}` })).toContain(
+      `the proxy 127.0.0.1:${proxyPort} answers 407 to a connection to ${host}:${port}`,
+    );
+    expect(await sent({ ...env, HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxyPort}` })).toBeUndefined();
+    expect(new Set(asked.slice(1))).toEqual(
+      new Set([`${host}:${port} Basic ${Buffer.from('me:pass').toString('base64')}`]),
+    );
+    expect(stub.requests.map(({ headers }) => headers.authorization)).toContain('Bearer token');
+    expect(stub.requests.flatMap(({ headers }) => headers['proxy-authorization'] ?? [])).toEqual([]);
+    await arrived();
+    // What it trusts is looked at inside of the tunnel, too.
+    expect(
+      await sent({
+        ...env,
+        MLFLOW_TRACKING_SERVER_CERT_PATH: stranger,
+        HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxyPort}`,
+      }),
+    ).toContain('its certificate is signed by itself');
+  },
+);

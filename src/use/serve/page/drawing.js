@@ -61,7 +61,13 @@ export const grayOf = (canvas, height, width) => {
   const scale = ((20 / 28) * Math.min(width, height)) / Math.max(right - left + 1, bottom - top + 1);
   return Uint8Array.from({ length: height * width }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
-    return area(ink, canvas, massX / mass + (x - width / 2) / scale, massY / mass + (y - height / 2) / scale, 1 / scale);
+    return area(
+      ink,
+      canvas,
+      massX / mass + (x - width / 2) / scale,
+      massY / mass + (y - height / 2) / scale,
+      1 / scale,
+    );
   });
 };
 
@@ -71,7 +77,10 @@ const area = (ink, { width, height }, left, top, side) => {
   for (let y = Math.floor(top); y < top + side; y++)
     for (let x = Math.floor(left); x < left + side; x++) {
       if (x < 0 || y < 0 || x >= width || y >= height) continue;
-      sum += ink(x, y) * Math.max(0, Math.min(x + 1, left + side) - Math.max(x, left)) * Math.max(0, Math.min(y + 1, top + side) - Math.max(y, top));
+      sum +=
+        ink(x, y) *
+        Math.max(0, Math.min(x + 1, left + side) - Math.max(x, left)) *
+        Math.max(0, Math.min(y + 1, top + side) - Math.max(y, top));
     }
   return Math.round(sum / side ** 2);
 };

@@ -36,7 +36,18 @@ const fail = (problem) => {
 };
 const askSample = (sample) => ask(JSON.stringify(sample), 'application/json');
 
-const rows = new Map(output.names.map((of) => [of, element('div', { className: 'bar' }, element('span', { textContent: of }), element('span', { className: 'track' }, element('span', { className: 'fill' })), element('span'))]));
+const rows = new Map(
+  output.names.map((of) => [
+    of,
+    element(
+      'div',
+      { className: 'bar' },
+      element('span', { textContent: of }),
+      element('span', { className: 'track' }, element('span', { className: 'fill' })),
+      element('span'),
+    ),
+  ]),
+);
 $('bars').append(...rows.values());
 
 const show = ({ label, probabilities, values }, milliseconds) => {
@@ -87,11 +98,14 @@ const openPicture = () => {
   $('about').textContent = gray ? 'Draw, or choose an image.' : 'Choose an image.';
   $('seen').hidden = $('paper').hidden = $('clear').hidden = !gray;
   $('paper').classList.toggle('still', !gray);
-  const paper = createPaper($('paper'), later(() => {
-    const bytes = grayOf($('paper'), height, width);
-    showGray($('seen'), bytes, height, width);
-    if (bytes) askSample([...bytes]);
-  }));
+  const paper = createPaper(
+    $('paper'),
+    later(() => {
+      const bytes = grayOf($('paper'), height, width);
+      showGray($('seen'), bytes, height, width);
+      if (bytes) askSample([...bytes]);
+    }),
+  );
   showGray($('seen'), null, height, width);
   $('clear').addEventListener('click', () => {
     paper.clear();
@@ -119,9 +133,14 @@ const openValues = () => {
   const size = input.shape.reduce((a, b) => a * b, 1);
   const names = input.names ?? (size <= 24 ? Array.from({ length: size }, (_, i) => `value ${i + 1}`) : null);
   $('about').textContent = names ? 'Choose values.' : `Write ${size} numbers as a JSON list.`;
-  const fields = names ? names.map((of) => element('input', { type: 'number', step: 'any', value: '0', name: of })) : [element('textarea', { rows: 8, value: JSON.stringify(Array(size).fill(0)) })];
+  const fields = names
+    ? names.map((of) => element('input', { type: 'number', step: 'any', value: '0', name: of }))
+    : [element('textarea', { rows: 8, value: JSON.stringify(Array(size).fill(0)) })];
   form.append(...(names ? names.map((of, i) => element('label', {}, of, fields[i])) : fields));
-  const send = () => (names ? askSample(fields.map((field) => (field.value === '' ? null : Number(field.value)))) : ask(fields[0].value, 'application/json'));
+  const send = () =>
+    names
+      ? askSample(fields.map((field) => (field.value === '' ? null : Number(field.value))))
+      : ask(fields[0].value, 'application/json');
   form.addEventListener('input', later(send));
   form.addEventListener('submit', (event) => event.preventDefault());
   send();
