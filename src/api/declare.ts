@@ -1,14 +1,17 @@
 /** What a component of one's own is declared with; part of the public API. */
 export {
   defineDataset,
+  defineDistribution,
   defineEngine,
   defineInitializer,
   defineLayer,
   defineLoss,
   defineMetric,
   defineOptimizer,
+  definePruner,
   defineRegularizer,
   defineReporter,
+  defineSampler,
   defineSchedule,
   defineStopper,
   defineTracker,
