@@ -43,6 +43,8 @@ const rooms = {
 
 /** What the rooms agree on: words, types and errors, and the mathematics beside them. Open to all but the registry, which takes types only. */
 const contracts = [
+  'src/folder-files.ts',
+  'src/inside-folder.ts',
   'src/make-folder.ts',
   'src/random.ts',
   'src/statistics.ts',
