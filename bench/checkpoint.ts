@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../src/api/run.ts';
-import type { Event } from '../src/runner/events.ts';
+import type { Event } from '../src/contracts/events.ts';
 import { median } from './measure.ts';
 
 const [rounds, epochs] = [Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 6)];

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { run, startUi } from '../src/index.ts';
 import { createMlflow } from '../src/reporters/mlflow/reporter.ts';
 import { openEventLog } from '../src/results/event-log.ts';
-import type { Event } from '../src/runner/events.ts';
+import type { Event } from '../src/contracts/events.ts';
 import { measure } from './measure.ts';
 
 const { values: options } = parseArgs({

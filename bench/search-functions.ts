@@ -1,7 +1,8 @@
 import { builtins } from '../src/components/index.ts';
-import { bind, type Planned } from '../src/registry/bind.ts';
+import { bind } from '../src/registry/bind.ts';
+import { type Planned } from '../src/contracts/plan.ts';
 import { createCatalog } from '../src/registry/catalog.ts';
-import type { Parameter, Point, Tried } from '../src/registry/search.ts';
+import type { Parameter, Point, Tried } from '../src/contracts/search.ts';
 import { pointAt } from '../src/registry/space.ts';
 
 /** Functions that searches are held to: cheap, with known optima. Losses: the smaller the better. */

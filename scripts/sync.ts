@@ -44,7 +44,7 @@ const schemas = async (): Promise<Record<string, unknown>> => {
     import('../src/registry/catalog.ts'),
     import('../src/registry/schema.ts'),
     import('../src/experiment/fields.ts'),
-    import('../src/runner/events.ts'),
+    import('../src/contracts/events.ts'),
   ]);
   return {
     'experiment.schema.json': experimentSchema(experimentFields, extendsDescription, createCatalog(builtins)),

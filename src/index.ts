@@ -2,18 +2,12 @@
 export * from './api/declare.ts';
 export { createCatalog, type Catalog } from './registry/catalog.ts';
 export { builtins } from './components/index.ts';
-export {
-  ExperimentError,
-  type Issue,
-  type Origin,
-  type Plan,
-  type PlanFacts,
-  type PlannedExperiment,
-} from './experiment/plan.ts';
+export { ExperimentError, type Issue } from './contracts/issue.ts';
+export { type Origin, type Plan, type PlanFacts, type PlannedExperiment } from './contracts/plan.ts';
 export { formatIssues } from './experiment/issue.ts';
 export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/read-run.ts';
-export type { Engine, KernelTime, Phase } from './engine/engine.ts';
+export type { Engine, KernelTime, Phase } from './contracts/engine.ts';
 export type { Changes } from './api/load.ts';
 export { compare, type CompareOptions } from './api/compare.ts';
 export type { ComparedRun, Comparison } from './results/compare.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { loadPlanned } from '../../src/api/load.ts';
 import { open } from '../../src/api/open.ts';
 import { run } from '../../src/api/run.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
 import { openSession } from '../../src/runner/session.ts';
 
 const file = join(import.meta.dirname, '../../experiments/mnist-mlp.yaml');

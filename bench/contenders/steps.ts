@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPlanned } from '../../src/api/load.ts';
 import { open } from '../../src/api/open.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
 import { openSession } from '../../src/runner/session.ts';
 import { median } from '../measure.ts';
 import { models, optimizers, type BenchOptimizer } from '../models/index.ts';

@@ -1,8 +1,8 @@
 import { differencesOf, type Difference } from '../experiment/differences.ts';
 import { isFingerprinted } from '../experiment/fingerprint.ts';
 import { printablePlan } from '../experiment/printable.ts';
-import type { PlannedTrain } from '../experiment/plan.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { PlannedTrain } from '../contracts/plan.ts';
+import type { EventOf } from '../contracts/events.ts';
 import type { Planned } from './load.ts';
 import { fingerprintOf } from './run.ts';
 

@@ -39,17 +39,16 @@ export {
   type Fields,
   type Resolved,
 } from '../registry/fields.ts';
-export { DataError, ShapeError } from '../registry/kinds.ts';
+export { ShapeError } from '../registry/kinds.ts';
 export type * from '../registry/kinds.ts';
-export * from '../registry/tracker.ts';
-export { EngineError } from '../engine/engine.ts';
-export {
-  fromValue,
-  type Environment,
-  type Event,
-  type EventOf,
-  type RunFolder,
-  type Sample,
-  type Value,
-} from '../runner/events.ts';
+export type * from '../contracts/json.ts';
+export type * from '../contracts/reporter.ts';
+export type * from '../contracts/tensors.ts';
+export type * from '../contracts/training.ts';
+export * from '../contracts/data.ts';
+export * from '../contracts/tracker.ts';
+export { EngineError } from '../contracts/engine.ts';
+export { fromValue, type Sample, type Value } from '../contracts/run-events.ts';
+export { type Environment, type RunFolder } from '../contracts/run.ts';
+export { type Event, type EventOf } from '../contracts/events.ts';
 export { random, type Random } from '../random.ts';

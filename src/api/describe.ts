@@ -1,6 +1,6 @@
 import { builtins } from '../components/index.ts';
 import { didYouMean, issueAt } from '../experiment/issue.ts';
-import { ExperimentError } from '../experiment/plan.ts';
+import { ExperimentError } from '../contracts/issue.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import { describeComponent, describeKind, describeKinds, kinds } from '../registry/describe.ts';

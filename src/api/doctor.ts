@@ -1,11 +1,11 @@
 import { builtins } from '../components/index.ts';
 import { createDataIo } from '../data/io.ts';
-import { EngineError, type Engine } from '../engine/engine.ts';
+import { EngineError, type Engine } from '../contracts/engine.ts';
 import { findPackage } from '../engine/find-package.ts';
 import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Json } from '../contracts/json.ts';
 import { gitState } from './environment.ts';
 import { version } from './package.ts';
 import { describeServer } from './tracking-server.ts';

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
-import type { Engine } from '../engine/engine.ts';
-import type { Plan } from '../experiment/plan.ts';
-import type { Environment } from '../runner/events.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { Environment } from '../contracts/run.ts';
 import { version } from './package.ts';
 
 /** What a run was made by and with; `folder` is the experiment's, whose git commit is recorded. */

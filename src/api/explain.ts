@@ -1,6 +1,6 @@
 import { explain as explainIn, type Explanation } from '../experiment/explain.ts';
 import { issueAt } from '../experiment/issue.ts';
-import { ExperimentError } from '../experiment/plan.ts';
+import { ExperimentError } from '../contracts/issue.ts';
 import { load, type LoadOptions } from './load.ts';
 
 /** Where a value of an experiment comes from and what it may be, also in a file with mistakes. Throws `ExperimentError` when there is no such value. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
 import { rateAt } from '../registry/rate.ts';
 import type { Planned } from './load.ts';

@@ -1,4 +1,4 @@
-import { ExperimentError } from '../experiment/plan.ts';
+import { ExperimentError } from '../contracts/issue.ts';
 import { isSweep as isSweepRead, planSweep } from '../sweep/plan-sweep.ts';
 import type { SweepPlan } from '../sweep/sweep.ts';
 import { read, type LoadOptions } from './load.ts';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { builtins } from '../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../data/io.ts';
 import { readExperiment, settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
-import { ExperimentError, type Issue, type Plan } from '../experiment/plan.ts';
+import { ExperimentError, type Issue } from '../contracts/issue.ts';
+import { type Plan } from '../contracts/plan.ts';
 import { placeOf } from '../experiment/tree.ts';
 import { loadComponents } from './components.ts';
 

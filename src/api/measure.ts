@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
 import { open } from './open.ts';
 import { timeSteps, type Timed } from './time-steps.ts';

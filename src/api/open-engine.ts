@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../data/io.ts';
 import type { OpenData } from '../data/open.ts';
-import { EngineError, type Engine } from '../engine/engine.ts';
+import { EngineError, type Engine } from '../contracts/engine.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import { bind } from '../registry/bind.ts';
 import type { Planned } from './load.ts';

@@ -1,10 +1,10 @@
 import { openData, type OpenData } from '../data/open.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import { issueAt } from '../experiment/issue.ts';
-import { ExperimentError } from '../experiment/plan.ts';
+import { ExperimentError } from '../contracts/issue.ts';
 import { placeOf } from '../experiment/tree.ts';
 import { bind } from '../registry/bind.ts';
-import { DataError } from '../registry/kinds.ts';
+import { DataError } from '../contracts/data.ts';
 import type { Planned } from './load.ts';
 import { openEngine } from './open-engine.ts';
 

@@ -1,8 +1,8 @@
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { bind } from '../registry/bind.ts';
-import type { Shape } from '../registry/kinds.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { Shape } from '../contracts/tensors.ts';
+import type { EventOf } from '../contracts/events.ts';
 import { loadPlanned, type LoadOptions } from './load.ts';
 
 export interface PlanReport {

@@ -6,7 +6,7 @@ import {
   type Phase,
   type Profiled,
   type Program,
-} from '../engine/engine.ts';
+} from '../contracts/engine.ts';
 import { loadPlanned, type LoadOptions } from './load.ts';
 import { engineWords } from './measure.ts';
 import { open } from './open.ts';

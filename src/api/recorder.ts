@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bind } from '../registry/bind.ts';
-import type { ReporterContext, Terminal } from '../registry/kinds.ts';
-import { ReporterError, type RunSource } from '../registry/tracker.ts';
+import type { ReporterContext, Terminal } from '../contracts/reporter.ts';
+import { ReporterError } from '../contracts/tracker.ts';
+import type { RunSource, RunFolder } from '../contracts/run.ts';
 import { createDelivery, type NamedReporter } from '../reporters/deliver.ts';
 import { openEventLog } from '../results/event-log.ts';
-import type { Event, EventOf, RunFolder, RunnerEvent } from '../runner/events.ts';
+import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
 import type { Planned } from './load.ts';
 
 /** Where a run tells what happens: first its log, then the reporters. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { EventOf } from '../contracts/events.ts';
 import { changedSince } from './changed.ts';
 import { runChecked, type RunOptions } from './run.ts';
 import { readSource } from './source.ts';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostTensors } from '../engine/engine.ts';
+import type { HostTensors } from '../contracts/tensors.ts';
 import { differences } from '../experiment/differences.ts';
 import { readRun } from '../results/read-run.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
-import type { Event, Value } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
+import type { Value } from '../contracts/run-events.ts';
 import type { Progress } from '../runner/progress.ts';
 
 /** What a run came to: everything that counts, and nothing of when. */

@@ -2,20 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { OpenData } from '../data/open.ts';
 import { fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
-import type { Terminal } from '../registry/kinds.ts';
+import type { Terminal } from '../contracts/reporter.ts';
 import { folderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import { lockRun } from '../results/run-lock.ts';
-import {
-  fromValue,
-  type Environment,
-  type Event,
-  type EventOf,
-  type RunFolder,
-  type RunnerEvent,
-} from '../runner/events.ts';
+import { fromValue } from '../contracts/run-events.ts';
+import { type Environment, type RunFolder } from '../contracts/run.ts';
+import { type Event, type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import type { Failing, Pruning } from '../runner/finish.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';

@@ -4,7 +4,8 @@ import { parsePath } from '../experiment/paths.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { allParameters } from '../registry/space.ts';
 import type { Header } from '../sweep/journal.ts';
-import type { SweepPlan, SweepSettings } from '../sweep/sweep.ts';
+import type { SweepPlan } from '../sweep/sweep.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 import type { Opened } from './sweep-job.ts';
 
 export const headerOf = (

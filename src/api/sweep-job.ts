@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Plan, Planned as PlannedComponent } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { fieldsOf } from '../registry/catalog.ts';
-import type { Planned as PlannedComponent } from '../registry/bind.ts';
 import { folderError } from '../results/folder-error.ts';
-import { toValue, type EventOf, type Value } from '../runner/events.ts';
+import { toValue, type Value } from '../contracts/run-events.ts';
+import { type EventOf } from '../contracts/events.ts';
 import type { RunOutcome } from '../sweep/sweep.ts';
 import type { Changes, Planned } from './load.ts';
 import { record } from './run.ts';

@@ -1,11 +1,11 @@
 import { openData, type OpenData } from '../data/open.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import { canonical, fingerprint } from '../experiment/fingerprint.ts';
 import type { Loaded } from '../experiment/load.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
-import type { Dataset } from '../registry/kinds.ts';
-import type { Environment } from '../runner/events.ts';
+import type { Dataset } from '../contracts/data.ts';
+import type { Environment } from '../contracts/run.ts';
 import { modulesIn, recordEnvironment } from './environment.ts';
 import { load, type Changes, type Planned } from './load.ts';
 import { modulesOf as digestsOf } from './run.ts';

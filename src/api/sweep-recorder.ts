@@ -1,5 +1,6 @@
 import { createDelivery } from '../reporters/deliver.ts';
-import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
+import type { Event, RunnerEvent } from '../contracts/events.ts';
+import type { RunFolder } from '../contracts/run.ts';
 import type { Change } from '../sweep/schedule.ts';
 import type { SweepPlan, Trial } from '../sweep/sweep.ts';
 import { spreadOf } from '../sweep/summarize.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { isJudged, judge, pruningOf } from '../sweep/judge.ts';
 import type { SweepStore } from '../sweep/store.ts';
 import type { Report, SweepPlan, Verdict } from '../sweep/sweep.ts';

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineError } from '../engine/engine.ts';
+import { EngineError } from '../contracts/engine.ts';
 import { canonical } from '../experiment/fingerprint.ts';
-import type { Plan } from '../experiment/plan.ts';
-import { DataError } from '../registry/kinds.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { DataError } from '../contracts/data.ts';
 import type { Header } from '../sweep/journal.ts';
 import { takeLock } from '../sweep/lock.ts';
 import { reopening } from '../sweep/outcome.ts';

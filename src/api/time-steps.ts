@@ -1,5 +1,5 @@
 import type { OpenData } from '../data/open.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Planned } from './load.ts';
 
 export interface Timed {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { defaultUri } from '../registry/server-uri.ts';
-import { TrackerError } from '../registry/tracker.ts';
+import { TrackerError } from '../contracts/tracker.ts';
 import { createApi } from '../reporters/mlflow/api.ts';
 import { routeOf } from '../reporters/mlflow/artifacts.ts';
 import { readConnection } from '../reporters/mlflow/connection.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settle } from '../experiment/load.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { isSweep, planSweep } from '../sweep/plan-sweep.ts';
 import { read, type LoadOptions } from './load.ts';
 

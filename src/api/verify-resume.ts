@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { random } from '../random.ts';
 import { RunError } from '../results/read-run.ts';
 import { folderName } from '../results/run-folder.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { EventOf } from '../contracts/events.ts';
 import { loadPlanned, type Changes } from './load.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';

@@ -1,7 +1,7 @@
-import { EngineError } from '../engine/engine.ts';
-import { ExperimentError } from '../experiment/plan.ts';
-import { DataError } from '../registry/kinds.ts';
-import { ReporterError, TrackerError } from '../registry/tracker.ts';
+import { EngineError } from '../contracts/engine.ts';
+import { ExperimentError } from '../contracts/issue.ts';
+import { DataError } from '../contracts/data.ts';
+import { ReporterError, TrackerError } from '../contracts/tracker.ts';
 import { FolderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
 import { JournalError } from '../sweep/journal.ts';

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { formatIssues } from '../experiment/issue.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { complain } from './output.ts';
 
 export const printIssues = (issues: readonly Issue[]): void => {

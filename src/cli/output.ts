@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Progress as Download } from '../data/download.ts';
-import type { Terminal } from '../registry/kinds.ts';
+import type { Terminal } from '../contracts/reporter.ts';
 
 /** A line on stdout: what was asked for. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { SweepReport } from '../api/plan-trials.ts';
 import { columnTable, facts } from '../reporters/console/screen.ts';
 import { amount, count, duration } from '../reporters/console/words.ts';
-import type { Point } from '../sweep/sweep.ts';
+import type { Point } from '../contracts/search.ts';
 import { terminal } from './output.ts';
 
 /** Reasons that are shown; there may be one for every point. */

@@ -1,5 +1,5 @@
 import type { SweepOptions, SweepResult } from '../api/run-sweep.ts';
-import type { Event } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { complain, print, showDownload, terminal } from './output.ts';
 import { interruptible } from './signals.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ResumeOptions } from '../api/resume.ts';
 import type { RunResult } from '../api/run.ts';
-import type { Event } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { complain, print, showDownload, terminal } from './output.ts';
 import { interruptible } from './signals.ts';

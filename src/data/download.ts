@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DataError } from '../registry/kinds.ts';
+import { DataError } from '../contracts/data.ts';
 
 /** How far a download is, in bytes; `total` is null when the server does not say. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import type { Column } from '../registry/kinds.ts';
+import type { Column } from '../contracts/data.ts';
 import { permutation, random } from '../random.ts';
 import { positionsOf, type Subset } from './split.ts';
 

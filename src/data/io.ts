@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
-import { DataError, type DataIo } from '../registry/kinds.ts';
+import { DataError, type DataIo } from '../contracts/data.ts';
 import { downloadFile, type Progress } from './download.ts';
 
 export interface DataIoOptions {

@@ -1,14 +1,7 @@
-import {
-  DataError,
-  type Bound,
-  type DataIo,
-  type ElementType,
-  type Labels,
-  type Params,
-  type Shape,
-  type Tf,
-} from '../registry/kinds.ts';
-import type { PlannedData } from '../experiment/plan.ts';
+import { DataError, type DataIo, type Labels, type Params } from '../contracts/data.ts';
+import { type Bound } from '../registry/kinds.ts';
+import { type ElementType, type Shape, type Tf } from '../contracts/tensors.ts';
+import type { PlannedData } from '../contracts/plan.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
 

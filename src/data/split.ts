@@ -1,6 +1,6 @@
-import { DataError, type Column, type Dataset, type Labels, type Part } from '../registry/kinds.ts';
+import { DataError, type Column, type Dataset, type Labels, type Part } from '../contracts/data.ts';
 import { permutation, random, type Random } from '../random.ts';
-import type { PlannedData } from '../experiment/plan.ts';
+import type { PlannedData } from '../contracts/plan.ts';
 
 /** Some samples of a dataset's columns, by position; the columns are shared, never copied. */
 export interface Subset {

@@ -1,4 +1,6 @@
-import type { Bound, Column, Params, Tensor, Tf } from '../registry/kinds.ts';
+import type { Bound } from '../registry/kinds.ts';
+import type { Column, Params } from '../contracts/data.ts';
+import type { Tensor, Tf } from '../contracts/tensors.ts';
 import { gather, rowsOf, sampleSize } from './feed.ts';
 import { positionsOf, type Subset } from './split.ts';
 

@@ -1,5 +1,5 @@
 import { eager } from './eager.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import { loadTf } from './tf.ts';
 
 /** The reference: runs each step eagerly on tfjs's plain backend. Right, and slow. */

@@ -1,14 +1,5 @@
-import type { Tensor, Tensors, Tf } from '../registry/kinds.ts';
-import {
-  EngineError,
-  type Executable,
-  type HostArray,
-  type HostTensor,
-  type HostTensors,
-  type Memory,
-  type Program,
-  type Spec,
-} from './engine.ts';
+import type { Tensor, Tensors, Tf, HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
+import { EngineError, type Executable, type Memory, type Program } from '../contracts/engine.ts';
 import { allocate, describe, sameShape, sizeOf, toHost, toTensor } from './host.ts';
 
 /** What an eager engine has beside its names: steps run op by op on a backend of tfjs. Tensors outside of steps live on that backend too. */

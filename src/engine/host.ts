@@ -1,5 +1,4 @@
-import type { Tensor, Tf } from '../registry/kinds.ts';
-import type { ElementType, HostArray, HostTensor, Spec } from './engine.ts';
+import type { Tensor, Tf, ElementType, HostArray, HostTensor, Spec } from '../contracts/tensors.ts';
 
 /** Number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -1,5 +1,5 @@
 import type * as core from '@tensorflow/tfjs-core';
-import type { Tf } from '../registry/kinds.ts';
+import type { Tf } from '../contracts/tensors.ts';
 import { repairGradients } from './gradients/gradients.ts';
 import { complex, complexKernels } from './lazy/complex.ts';
 import { newCompute } from './lazy/compute.ts';
@@ -9,7 +9,7 @@ import { kernels } from './lower/kernels.ts';
 import { loadRuntime } from './onnx/runtime.ts';
 import { registerRecorder } from './record/backend.ts';
 
-export { EngineError } from './engine.ts';
+export { EngineError } from '../contracts/engine.ts';
 
 const name = 'onnx';
 

@@ -1,7 +1,7 @@
 import util from 'node:util';
-import type { Tensor, Tf } from '../registry/kinds.ts';
+import type { Tensor, Tf } from '../contracts/tensors.ts';
 import { eager } from './eager.ts';
-import { EngineError, type Engine } from './engine.ts';
+import { EngineError, type Engine } from '../contracts/engine.ts';
 import { findPackage } from './find-package.ts';
 import { distances, spread } from './gradients/conv.ts';
 import { repairGradients } from './gradients/gradients.ts';

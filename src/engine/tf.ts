@@ -1,4 +1,4 @@
-import type { Tf } from '../registry/kinds.ts';
+import type { Tf } from '../contracts/tensors.ts';
 import { repairGradients } from './gradients/gradients.ts';
 
 let loaded: Promise<Tf> | undefined;

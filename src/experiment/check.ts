@@ -1,14 +1,15 @@
-import { bind, type Planned } from '../registry/bind.ts';
+import { bind } from '../registry/bind.ts';
+import type { Planned, PlanFacts } from '../contracts/plan.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
-import type { Bound, Labels } from '../registry/kinds.ts';
+import type { Bound } from '../registry/kinds.ts';
+import type { Labels } from '../contracts/data.ts';
 import { inSteps, rateAt } from '../registry/rate.ts';
 import { checkMasks } from './check-masks.ts';
 import type { Env } from './env.ts';
 import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
 import { listed, nearest } from './issue.ts';
 import { isWhole, mapPlanned } from './planned.ts';
-import type { PlanFacts } from './plan.ts';
 import type { Partial } from './resolve.ts';
 import { formatPath, type Path } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import { fail, found, issueAt, type Failure, type Result } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { indexIn, noItem, parsePath } from './paths.ts';
 import { readFile, readValue } from './read.ts';
 import {

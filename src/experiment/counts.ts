@@ -1,5 +1,5 @@
-import type { Inspection } from '../registry/kinds.ts';
-import type { PlanFacts, PlannedData } from './plan.ts';
+import type { Inspection } from '../contracts/data.ts';
+import type { PlanFacts, PlannedData } from '../contracts/plan.ts';
 
 /**
  * Samples of each part. First `take` shortens, then the test part is cut from the training data where the dataset has none, then

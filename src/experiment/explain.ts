@@ -10,7 +10,7 @@ import { didYouMean, fail, listed, type Result } from './issue.ts';
 import { indexIn, layerNames, noItem, parsePath } from './paths.ts';
 import { nameOf } from './facts.ts';
 import type { Loaded } from './load.ts';
-import type { Origin } from './plan.ts';
+import type { Origin } from '../contracts/plan.ts';
 import type { Partial } from './resolve.ts';
 import { typesOf } from './slots.ts';
 import { child, formatPath, type Path, type Segment, type Tree } from './tree.ts';

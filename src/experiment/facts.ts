@@ -1,21 +1,14 @@
-import { bind, type Planned } from '../registry/bind.ts';
+import { bind } from '../registry/bind.ts';
+import type { Planned, PlanFacts, PlannedData, PlannedTrain } from '../contracts/plan.ts';
 import type { Catalog } from '../registry/catalog.ts';
-import {
-  DataError,
-  ShapeError,
-  type Bound,
-  type DataIo,
-  type Inspection,
-  type Kind,
-  type ModelFacts,
-  type Shape,
-} from '../registry/kinds.ts';
+import { DataError, type DataIo, type Inspection } from '../contracts/data.ts';
+import { ShapeError, type Bound, type Kind, type ModelFacts } from '../registry/kinds.ts';
+import { type Shape } from '../contracts/tensors.ts';
 import { fieldsOf } from '../registry/catalog.ts';
 import { partCounts } from './counts.ts';
 import { fail, type Failure, type Result } from './issue.ts';
 import { isWhole } from './planned.ts';
 import { layerNames } from './paths.ts';
-import type { PlanFacts, PlannedData, PlannedTrain } from './plan.ts';
 import type { Path } from './tree.ts';
 
 /** The experiment as far as it is known; `undefined` stands where an issue does. */

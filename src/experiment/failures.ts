@@ -5,7 +5,7 @@ import type { Fields } from '../registry/fields.ts';
 import type { Kind } from '../registry/kinds.ts';
 import { expected, patternWords } from '../registry/words.ts';
 import { didYouMean, found, issueAt, nearest, type Failure } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { child, formatPath, placeOf, type MapTree, type Path, type Place, type Tree } from './tree.ts';
 import { unknownKey } from './unknown-key.ts';
 

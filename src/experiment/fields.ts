@@ -14,7 +14,7 @@ import {
   text,
   type Fields,
 } from '../registry/fields.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Json } from '../contracts/json.ts';
 
 const anything = (description: string) => Type.Unsafe<Json>({ description });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, dirname } from 'node:path';
-import type { Plan, PlannedExperiment, PlannedTrain } from './plan.ts';
+import type { Plan, PlannedExperiment, PlannedTrain } from '../contracts/plan.ts';
 
 /** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
 export const resultsVersion = 1;

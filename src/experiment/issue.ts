@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { formatPath, type Path, type Place, type Tree } from './tree.ts';
 import { withoutSecrets } from './without-secrets.ts';
 

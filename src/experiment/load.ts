@@ -1,6 +1,6 @@
 import { createCatalog, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
-import type { DataIo } from '../registry/kinds.ts';
+import type { DataIo } from '../contracts/data.ts';
 import { check, settleMonitors, type Finding } from './check.ts';
 import { compose, type ComposeSource, type ReadText } from './compose.ts';
 import { withEnv, type Env } from './env.ts';
@@ -8,7 +8,8 @@ import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment
 import { experimentFields } from './fields.ts';
 import { issueAt, sortIssues } from './issue.ts';
 import { layerNames } from './paths.ts';
-import type { Issue, Plan, PlannedExperiment, PlannedLayer } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan, PlannedExperiment, PlannedLayer } from '../contracts/plan.ts';
 import { isWhole } from './planned.ts';
 import { leftOut, withReporters, type ReporterChanges } from './reporters.ts';
 import { resolve, type Partial } from './resolve.ts';

@@ -1,5 +1,5 @@
 import { isFingerprinted } from './fingerprint.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { formatPath, type Path } from './tree.ts';
 
 /**

@@ -13,7 +13,8 @@ import {
 } from 'yaml';
 import { issueAt, type Failure } from './issue.ts';
 import { isForbidden } from './paths.ts';
-import type { Issue, Origin } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Origin } from '../contracts/plan.ts';
 import { tooDeep, yamlIssues } from './yaml-issues.ts';
 import type { Entry, Leaf, MapTree, Path, Place, Tree } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import { issueAt } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { child, isText, placeOf, treeOf, withEntries, type MapTree, type Tree } from './tree.ts';
 
 /** Changes to who is told, beside those by path. */

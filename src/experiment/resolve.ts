@@ -1,8 +1,9 @@
 import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../registry/catalog.ts';
 import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
-import type { Json } from '../registry/kinds.ts';
-import type { Issue, Origin } from './plan.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Origin } from '../contracts/plan.ts';
 import { readSlot } from './slots.ts';
 import { child, formatPath, isMap, isNull, leaves, plain, treeOf, type MapTree, type Path, type Tree } from './tree.ts';
 

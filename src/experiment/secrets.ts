@@ -1,5 +1,5 @@
 import { issueAt } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { formatPath, mapLeaves, type Leaf, type Path, type Tree } from './tree.ts';
 
 /** A secret that is written out: a file gets into copies, logs and other people's hands. */

@@ -1,5 +1,6 @@
-import type { Json } from '../registry/kinds.ts';
-import type { Issue, Origin } from './plan.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Origin } from '../contracts/plan.ts';
 
 /** Where something was written; `length` is of the part that an issue underlines. */
 export type Place = NonNullable<Issue['place']>;

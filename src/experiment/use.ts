@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Component } from '../registry/define.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
 import { fail, issueAt, type Result } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { child, isText, type MapTree, type Place } from './tree.ts';
 
 interface Own {

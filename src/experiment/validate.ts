@@ -6,7 +6,7 @@ import { objectSchema, type Fields } from '../registry/fields.ts';
 import { expected } from '../registry/words.ts';
 import { failuresOf, type Owner } from './failures.ts';
 import { found, issueAt } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { readSlot, type Slotted } from './slots.ts';
 import { writtenSecrets } from './secrets.ts';
 import { isMap, isNull, plain, type MapTree, type Path, type Tree } from './tree.ts';

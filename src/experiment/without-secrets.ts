@@ -1,4 +1,4 @@
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 
 /** Issues as they may be shown: of a line that holds a secret nothing is quoted, nor what else is said of the secret itself; of an address not its login, nor its query. */
 export const withoutSecrets = (issues: readonly Issue[]): Issue[] => {

@@ -1,4 +1,4 @@
-import type { DataIo } from '../registry/kinds.ts';
+import type { DataIo } from '../contracts/data.ts';
 import { child, leaves, type MapTree } from './tree.ts';
 
 /** A dataset’s paths are relative to the file that names them, which may be one that the experiment extends. */

@@ -1,6 +1,6 @@
 import { isScalar, Lexer, Parser, visit, type Document, type YAMLError } from 'yaml';
 import { issueAt, type Failure } from './issue.ts';
-import type { Issue } from './plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import type { Place } from './tree.ts';
 
 type Range = readonly [start: number, end: number];

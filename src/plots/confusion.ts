@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { EventOf } from '../runner/events.ts';
+import type { EventOf } from '../contracts/events.ts';
 import type { Plot } from './curves.ts';
 import type { History } from './history.ts';
 import { colors } from './theme.ts';

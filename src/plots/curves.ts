@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { fromValue, type EventOf } from '../runner/events.ts';
+import { fromValue } from '../contracts/run-events.ts';
+import { type EventOf } from '../contracts/events.ts';
 import type { History } from './history.ts';
 import { colors, humanName } from './theme.ts';
 import { domain, fittingAxis, linearAxis, logAxis, quantile, type YAxis } from './y-axis.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
 import { confusionPlot } from './confusion.ts';
 import { learningRateCurve, metricCurves, type Plot } from './curves.ts';
 import { historyOf, type History } from './history.ts';

@@ -1,4 +1,4 @@
-import type { Event, EventOf } from '../runner/events.ts';
+import type { Event, EventOf } from '../contracts/events.ts';
 
 /** What plots are made from: a run's events, sorted by what they say. */
 export interface History {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Sample } from '../runner/events.ts';
+import type { Sample } from '../contracts/run-events.ts';
 import type { Plot } from './curves.ts';
 import type { History } from './history.ts';
 import { pixelsToPng } from './pixels-to-png.ts';

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Event, RunFolder } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
+import type { RunFolder } from '../contracts/run.ts';
 import { drawPlots, type Drawing } from './draw-plots.ts';
 
 /** Draws a run's plots into its folder; their paths in it. */

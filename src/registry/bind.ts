@@ -1,10 +1,9 @@
+import type { Planned } from '../contracts/plan.ts';
 import type { Catalog } from './catalog.ts';
 import { fieldsOf } from './catalog.ts';
 import { parseAmount, type Fields, type Unit } from './fields.ts';
-import type { Bound, Json, Kind } from './kinds.ts';
-
-/** A component as it stands in a plan: its type and every field, defaults filled in. */
-export type Planned = { readonly type: string; readonly [field: string]: Json };
+import type { Bound, Kind } from './kinds.ts';
+import type { Json } from '../contracts/json.ts';
 
 /**
  * A planned component with its fields in force: slots are bound in turn, amounts parsed, and each function has them as its

@@ -1,25 +1,12 @@
-import type * as core from '@tensorflow/tfjs-core';
-import type * as tfLayers from '@tensorflow/tfjs-layers';
-import type { Engine } from '../engine/engine.ts';
-import type { Event } from '../runner/events.ts';
+import type { Column, DataIo, Dataset, Inspection, Labels, Params } from '../contracts/data.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
+import type { Distribution, Judgement, Proposal, Rung, Search, Space, TrainingLength } from '../contracts/search.ts';
+import type { Layer, Scalar, Shape, Tensor, Tensors, Tf } from '../contracts/tensors.ts';
+import type { Tracker, TrackerContext } from '../contracts/tracker.ts';
+import type { EpochValues, Progress } from '../contracts/training.ts';
 import type { Random } from '../random.ts';
-import type { ReporterContext } from './reporter-context.ts';
-import type { Fields, Resolved } from './fields.ts';
-import type { Judgement, Proposal, Rung, Search, Space, TrainingLength } from './search.ts';
-import type { Tracker, TrackerContext } from './tracker.ts';
-
-/** What components are handed as `tf`: the ops and the layers of TensorFlow.js. */
-export type Tf = typeof core & typeof tfLayers;
-export type Tensor = core.Tensor;
-export type Scalar = core.Scalar;
-export type Tensors = Readonly<Record<string, Tensor>>;
-export type Layer = tfLayers.layers.Layer;
-
-/** Shape of one sample: no batch dimension. `[]` is a scalar. */
-export type Shape = readonly number[];
-
-/** JSON, as it stands in plans, events and snapshots. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already.
@@ -134,18 +121,7 @@ export interface Kinds {
     /** Devices of this machine among which the fastest for a model is to be found, the CPU first; none where there is nothing to choose. */
     candidates?(): Promise<readonly string[]>;
   };
-  distribution: {
-    /** The value at a share 0 < u < 1 of the probability: the inverse of the distribution function. */
-    at(u: number): number;
-    /** The shares that give this value, an interval of length 0 for a continuous distribution; undefined for what it never gives. */
-    cell(value: Json): readonly [low: number, high: number] | undefined;
-    /** All its values ascending, where they can be counted. */
-    grid?(): { readonly count: number; readonly at: (index: number) => number };
-    /** Its first and last value, infinite where there is none; what the file's schema is asked about before anything runs. */
-    bounds(): readonly [number, number];
-    /** One sentence when no value is possible, such as bounds the wrong way round. */
-    check?(): string | undefined;
-  };
+  distribution: Distribution;
   sampler: {
     /** Most trials that it makes, and most candidates that it has, of a space. */
     limits(space: Space): { readonly trials: number; readonly candidates: number };
@@ -171,52 +147,10 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 
 /** A component with its fields in force: what a slot hands to `build`. */
-export type Bound<K extends Kind> = Kinds[K] & { readonly type: string; readonly fields: Resolved<Fields> };
-
-/** Mean and standard deviation, minima, …: named lists of numbers. */
-export type Params = Readonly<Record<string, readonly number[]>>;
-
-/** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
-export interface DataIo {
-  /** Whole file, unpacked where it is gzip; a missing one throws `DataError`. */
-  read(path: string): Promise<Uint8Array>;
-  /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
-  head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
-  /** Folder of an installed npm package, seen from the experiment file or from assay; null when it is not installed. */
-  packageFolder(name: string): string | null;
-  /** A file of the cache, downloaded once, checked against its SHA-256, resumed, never half a file. */
-  download(urls: readonly string[], sha256: string): Promise<string>;
-}
-
-export type ElementType = 'uint8' | 'int32' | 'float32';
-export type Labels =
-  | { readonly kind: 'class'; readonly classes: readonly string[] }
-  | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
-export interface Inspection {
-  /** Samples per part as the dataset comes; `test` may be absent. */
-  readonly counts: { readonly train: number; readonly test?: number };
-  readonly features: { readonly shape: Shape; readonly dtype: ElementType; readonly names?: readonly string[] };
-  readonly labels: Labels;
-  /** Where it comes from, in a few words, for the console. */
-  readonly source: string;
-}
-/** All samples of one quantity: `data` is [count, …shape], row-major. */
-export interface Column {
-  readonly shape: Shape;
-  readonly dtype: ElementType;
-  readonly data: Uint8Array | Int32Array | Float32Array;
-}
-/** Features and labels of one part, of equal count. */
-export interface Part {
-  readonly count: number;
-  readonly features: Column;
-  readonly labels: Column;
-}
-export interface Dataset {
-  readonly parts: { readonly train: Part; readonly test?: Part };
-  /** SHA-256 of the content, hex. */
-  readonly digest: string;
-}
+export type Bound<K extends Kind> = Kinds[K] & {
+  readonly type: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+};
 
 export interface Needs {
   readonly labels: 'class' | 'value' | 'any';
@@ -254,43 +188,7 @@ export interface LayerContext {
   /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
   inner(name: string, input: Shape, masked?: boolean): LayerContext;
 }
-/** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */
-export interface Progress {
-  readonly step: number;
-  readonly epoch: number;
-  readonly steps: number;
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
-  /** Steps of warmup, 0 without. */
-  readonly warmup: number;
-  readonly fraction: number;
-}
-export interface EpochValues {
-  readonly epoch: number;
-  readonly step: number;
-  /** `train/loss`, `test/accuracy`, … */
-  readonly values: Readonly<Record<string, number>>;
-  /** Which way each of the values gets better, by the same names: what stoppers and plateau go by. A loss is minimized. */
-  readonly goals: Readonly<Record<string, 'maximize' | 'minimize'>>;
-  /** Since the training began. */
-  readonly seconds: number;
-}
-
-/** Who is told. Keys are event types; each is called in order, never awaited by the training. A throw becomes a warning; three mute it. */
-export type Reporter = {
-  readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void>;
-} & { close?(): void | Promise<void> };
-export type { ReporterContext, Terminal } from './reporter-context.ts';
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
-}
-/** Thrown by a dataset: one sentence, and the field it is about. It becomes an issue there. */
-export class DataError extends Error {
-  override readonly name = 'DataError';
-  readonly field: string | undefined;
-  constructor(message: string, field?: string) {
-    super(message);
-    this.field = field;
-  }
 }

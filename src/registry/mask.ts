@@ -1,4 +1,5 @@
-import { ShapeError, type Bound, type Shape } from './kinds.ts';
+import { ShapeError, type Bound } from './kinds.ts';
+import { type Shape } from '../contracts/tensors.ts';
 
 /**
  * Whether some time steps are known as padding behind a layer, when they are (`masked`) before it. Throws `ShapeError` where the layer would take

@@ -1,5 +1,7 @@
 import type { Amount } from './fields.ts';
-import type { Bound, Json, Progress } from './kinds.ts';
+import type { Bound } from './kinds.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Progress } from '../contracts/training.ts';
 
 /** Where a training stands, as the runner counts: `step` updates of `steps` are done. */
 export type Position = Pick<Progress, 'step' | 'steps' | 'stepsPerEpoch' | 'epochs'>;

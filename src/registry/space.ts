@@ -1,5 +1,5 @@
-import type { Json } from './kinds.ts';
-import type { Coordinates, Option, Parameter, Point, Space } from './search.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Coordinates, Option, Parameter, Point, Space } from '../contracts/search.ts';
 
 /** Every parameter, those of options after the choice that they belong to. */
 export const allParameters = (parameters: readonly Parameter[]): Parameter[] =>

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { Reporter, ReporterContext } from '../registry/kinds.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
+import type { EventOf } from '../contracts/events.ts';
 import { createEpochTable } from './console/epoch-table.ts';
 import { overview } from './console/overview.ts';
 import { progressLine } from './console/progress-line.ts';

@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Reporter, ReporterContext } from '../registry/kinds.ts';
+import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
 import { csvHeader, csvRow } from '../results/metrics-csv.ts';
 
 /** Keeps `metrics.csv` up to date while the training runs: a header at its start, a row after each epoch. */

@@ -1,5 +1,5 @@
-import type { Reporter } from '../registry/kinds.ts';
-import type { Event, EventOf } from '../runner/events.ts';
+import type { Reporter } from '../contracts/reporter.ts';
+import type { Event, EventOf } from '../contracts/events.ts';
 
 export interface NamedReporter {
   /** As in the file: `console`. */

@@ -1,6 +1,6 @@
-import type { Reporter, ReporterContext } from '../registry/kinds.ts';
+import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
 import { writePlots } from '../plots/write-plots.ts';
-import type { Event } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
 
 /** Draws when the run is over, so that no epoch waits for a drawing; `assay report` draws a run that is still going on. */
 export const createPlots = ({ folder, past = [] }: ReporterContext): Reporter => {

@@ -1,4 +1,4 @@
-import type { Event } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
 
 /**
  * What stands of a run's events: where an attempt goes on from a checkpoint, what earlier ones told of later steps and epochs, and of their

@@ -1,5 +1,5 @@
 import { isFingerprinted } from '../experiment/fingerprint.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Json } from '../contracts/json.ts';
 import { RunError } from './read-run.ts';
 import { lastValues, type RunRecord } from './record.ts';
 import { differing, isTold, settingsOf, type Planned } from './settings.ts';

@@ -1,7 +1,7 @@
 import { differencesOf } from '../experiment/differences.ts';
 import { isFingerprinted } from '../experiment/fingerprint.ts';
-import type { Origin } from '../experiment/plan.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Origin } from '../contracts/plan.ts';
+import type { Json } from '../contracts/json.ts';
 import { summaryOf, welch } from '../statistics.ts';
 import type { RunRecord } from './record.ts';
 import { differing, isTold, settingsOf } from './settings.ts';

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event, RunFolder } from '../runner/events.ts';
+import type { Event } from '../contracts/events.ts';
+import type { RunFolder } from '../contracts/run.ts';
 import { folderError } from './folder-error.ts';
 
 /** `events.jsonl`, being written. Synchronous: a line is in the file before anybody is told of its event. */

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { readRun } from './read-run.ts';
 import { recordOf, type RunRecord } from './record.ts';
 import type { Seeds } from './diff.ts';

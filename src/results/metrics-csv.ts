@@ -1,4 +1,5 @@
-import { fromValue, type Event, type EventOf } from '../runner/events.ts';
+import { fromValue } from '../contracts/run-events.ts';
+import { type Event, type EventOf } from '../contracts/events.ts';
 
 /** `metrics.csv` from a run's events: a row per epoch. Numbers are written in full, so they read back as the same number. */
 export const metricsCsv = (events: readonly Event[]): string => {

@@ -3,7 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { standingEvents } from './attempts.ts';
-import { eventSchemas, type Event, type RunFolder } from '../runner/events.ts';
+import { eventSchemas, type Event } from '../contracts/events.ts';
+import { type RunFolder } from '../contracts/run.ts';
 
 /** A run, read again from its folder. */
 export interface RecordedRun {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Planned } from '../registry/bind.ts';
-import { fromValue, type Value } from '../runner/events.ts';
+import type { Planned } from '../contracts/plan.ts';
+import { fromValue, type Value } from '../contracts/run-events.ts';
 import { summaryOf, type Summary } from '../statistics.ts';
 import { readJournal, type Ended, type Entry, type Header, type Journal, type Refused } from '../sweep/journal.ts';
-import type { Objective, Point, SweepSettings, Verdict } from '../sweep/sweep.ts';
+import type { Objective, Verdict } from '../sweep/sweep.ts';
+import type { Point } from '../contracts/search.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 import { RunError } from './read-run.ts';
 import { sweepSummary } from './sweep-best.ts';
 

@@ -1,6 +1,8 @@
 import { historyOf } from '../plots/history.ts';
-import type { Plan } from '../experiment/plan.ts';
-import { fromValue, type Environment, type Event, type EventOf } from '../runner/events.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { fromValue } from '../contracts/run-events.ts';
+import { type Environment } from '../contracts/run.ts';
+import { type Event, type EventOf } from '../contracts/events.ts';
 import { summaryOf, type Summary } from '../statistics.ts';
 import { RunError, type RecordedRun } from './read-run.ts';
 import type { RecordedSweep, RecordedTrial } from './read-sweep.ts';

@@ -1,4 +1,6 @@
-import { fromValue, type Environment, type Event, type EventOf, type Value } from '../runner/events.ts';
+import { fromValue, type Value } from '../contracts/run-events.ts';
+import { type Environment } from '../contracts/run.ts';
+import { type Event, type EventOf } from '../contracts/events.ts';
 
 /** A value that did not come out as it was recorded. */
 export interface Drift {

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { makeFolder } from '../make-folder.ts';
-import type { Environment, RunFolder } from '../runner/events.ts';
+import type { Environment, RunFolder } from '../contracts/run.ts';
 import { folderError } from './folder-error.ts';
 
 export interface NewRun {

@@ -1,6 +1,6 @@
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { formatPath, type Path } from '../experiment/tree.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Json } from '../contracts/json.ts';
 
 /** The values of a plan by path, and whether somebody wrote each. */
 export type Settings = ReadonlyMap<string, Setting>;

@@ -1,7 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { toValue } from '../runner/events.ts';
+import { toValue } from '../contracts/run-events.ts';
 import { summarize, type SweepSummary } from '../sweep/summarize.ts';
 import type { RecordedSweep } from './read-sweep.ts';
 

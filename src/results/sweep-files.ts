@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toValue, type EventOf } from '../runner/events.ts';
+import { toValue } from '../contracts/run-events.ts';
+import { type EventOf } from '../contracts/events.ts';
 import { spreadOf } from '../sweep/summarize.ts';
 import { comparePageLine } from './compare-page.ts';
 import { folderError } from './folder-error.ts';

@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { HostTensors } from '../engine/engine.ts';
+import type { HostTensors } from '../contracts/tensors.ts';
 import type { Progress } from './progress.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import type { Snapshot } from './snapshot.ts';

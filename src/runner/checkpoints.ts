@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseAmount, inSeconds, type Amount } from '../registry/fields.ts';
 import { checkpointName, listCheckpoints, pruneCheckpoints, writeCheckpoint, type Position } from './checkpoint.ts';
-import type { RunnerEvent } from './events.ts';
+import type { RunnerEvent } from '../contracts/events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { batchesPerEpoch, type Training } from './training.ts';
 

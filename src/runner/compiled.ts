@@ -1,4 +1,5 @@
-import type { Engine, Executable, HostArray, Memory, Program } from '../engine/engine.ts';
+import type { Engine, Executable, Memory, Program } from '../contracts/engine.ts';
+import type { HostArray } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 import { blocksOf, type Block } from './blocks.ts';
 import type { Outputs } from './tally.ts';

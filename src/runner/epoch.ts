@@ -1,6 +1,7 @@
-import type { EpochValues } from '../registry/kinds.ts';
+import type { EpochValues } from '../contracts/training.ts';
 import { evaluatePart } from './evaluate.ts';
-import { toValue, type RunnerEvent } from './events.ts';
+import { toValue } from '../contracts/run-events.ts';
+import { type RunnerEvent } from '../contracts/events.ts';
 import { isBetter } from './best.ts';
 import { emptyTally, valuesOf } from './tally.ts';
 import { evaluatedParts, goalsOf, monitorOf, rateOf, type Training } from './training.ts';

@@ -1,6 +1,7 @@
 import { positionsOf } from '../data/split.ts';
 import { evaluatePart } from './evaluate.ts';
-import { toValue, type EventOf, type RunnerEvent } from './events.ts';
+import { toValue } from '../contracts/run-events.ts';
+import { type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import { sampleImages } from './samples.ts';
 import { shownPart, type Training } from './training.ts';
 

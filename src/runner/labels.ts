@@ -1,6 +1,7 @@
 import type { OpenData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
-import { DataError, type Bound } from '../registry/kinds.ts';
+import { DataError } from '../contracts/data.ts';
+import { type Bound } from '../registry/kinds.ts';
 
 /** Labels that a loss can't mean: it would be minimized all the same, and at nothing. Throws `DataError`. */
 export const checkLabels = (

@@ -3,7 +3,9 @@ import type { OpenData } from '../data/open.ts';
 import { applyTransforms } from '../data/transform.ts';
 import { positionsOf, type Subset } from '../data/split.ts';
 import { toTensor } from '../engine/host.ts';
-import { DataError, type Bound, type Tf } from '../registry/kinds.ts';
+import { DataError } from '../contracts/data.ts';
+import { type Bound } from '../registry/kinds.ts';
+import { type Tf } from '../contracts/tensors.ts';
 
 /** Samples that are looked at in one go. */
 const chunk = 4096;

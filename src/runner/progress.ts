@@ -1,5 +1,5 @@
-import type { HostTensors } from '../engine/engine.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { HostTensors } from '../contracts/tensors.ts';
+import type { Json } from '../contracts/json.ts';
 import type { Tally } from './tally.ts';
 
 /** Where a training stands between two blocks; plain, so that a snapshot is a copy of it. */

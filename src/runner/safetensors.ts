@@ -1,4 +1,4 @@
-import type { ElementType, HostArray, HostTensor, HostTensors } from '../engine/engine.ts';
+import type { ElementType, HostArray, HostTensor, HostTensors } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 
 /** Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header, the values. https://github.com/huggingface/safetensors */

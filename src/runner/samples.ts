@@ -1,8 +1,8 @@
 import { sampleSize } from '../data/feed.ts';
 import type { OpenData } from '../data/open.ts';
 import { positionsOf, type Subset } from '../data/split.ts';
-import type { Column, Labels } from '../registry/kinds.ts';
-import type { Sample } from './events.ts';
+import type { Column, Labels } from '../contracts/data.ts';
+import type { Sample } from '../contracts/run-events.ts';
 import { shownPart } from './training.ts';
 
 const most = 6;

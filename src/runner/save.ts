@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostTensors } from '../engine/engine.ts';
-import type { Json, Labels } from '../registry/kinds.ts';
+import type { HostTensors } from '../contracts/tensors.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Labels } from '../contracts/data.ts';
 import type { Training } from './training.ts';
 
 /**

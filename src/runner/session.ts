@@ -1,13 +1,14 @@
 import type { OpenData } from '../data/open.ts';
-import { EngineError, type Engine, type HostTensor, type HostTensors } from '../engine/engine.ts';
+import { EngineError, type Engine } from '../contracts/engine.ts';
+import { type HostTensor, type HostTensors } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Bound } from '../registry/kinds.ts';
 import { checkpointFolder, noCheckpoints, openCheckpoints } from './checkpoints.ts';
 import { compiler } from './compiled.ts';
-import type { RunnerEvent } from './events.ts';
+import type { RunnerEvent } from '../contracts/events.ts';
 import { failed, finish } from './finish.ts';
 import { checkLabels } from './labels.ts';
 import { buildModel, type Model, type ModelSummary } from './model.ts';

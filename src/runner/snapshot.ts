@@ -1,4 +1,4 @@
-import type { HostTensors } from '../engine/engine.ts';
+import type { HostTensors } from '../contracts/tensors.ts';
 import type { Progress } from './progress.ts';
 import type { Training } from './training.ts';
 

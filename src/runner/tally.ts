@@ -1,4 +1,4 @@
-import type { HostArray } from '../engine/engine.ts';
+import type { HostArray } from '../contracts/tensors.ts';
 import type { Bound } from '../registry/kinds.ts';
 
 /** What is added up of loss and metrics, batch by batch, in double precision; plain, so that a snapshot holds it. */

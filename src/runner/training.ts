@@ -1,6 +1,6 @@
 import type { OpenData } from '../data/open.ts';
-import type { Engine, Memory } from '../engine/engine.ts';
-import type { Plan } from '../experiment/plan.ts';
+import type { Engine, Memory } from '../contracts/engine.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { Bound } from '../registry/kinds.ts';
 import { rateAt } from '../registry/rate.ts';
 import { batchesOf } from './blocks.ts';

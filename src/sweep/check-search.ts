@@ -1,13 +1,14 @@
 import { fieldAt } from '../experiment/field-at.ts';
 import { issueAt, type Code } from '../experiment/issue.ts';
 import { validateRead, type ReadExperiment } from '../experiment/load.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { child, placeOf, type MapTree, type Path, type Tree } from '../experiment/tree.ts';
 import { bind } from '../registry/bind.ts';
 import { readConstraint } from './constraint.ts';
 import { putAll } from './put-point.ts';
 import { entriesOf } from './read-space.ts';
-import type { Space, SweepSettings } from './sweep.ts';
+import type { Space } from '../contracts/search.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 
 interface Searched {
   readonly settings: SweepSettings;

@@ -1,7 +1,7 @@
 import jsep, { type Expression } from 'jsep';
 import { fail, type Result } from '../experiment/issue.ts';
 import type { Path, Segment } from '../experiment/tree.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Json } from '../contracts/json.ts';
 
 /** An expression over values of the experiment. It is parsed, never run as code. */
 export interface Constraint {

@@ -1,9 +1,10 @@
 import { issueAt } from '../experiment/issue.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { resolve } from '../experiment/resolve.ts';
 import { child, formatPath, isMap, without, type MapTree, type Path, type Tree } from '../experiment/tree.ts';
 import { validate } from '../experiment/validate.ts';
-import { bind, type Planned } from '../registry/bind.ts';
+import { bind } from '../registry/bind.ts';
+import { type Planned } from '../contracts/plan.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import { slot } from '../registry/fields.ts';
 import { kindFacts } from '../registry/kind-facts.ts';

@@ -1,6 +1,8 @@
 import { canonical } from '../experiment/fingerprint.ts';
-import type { Planned } from '../registry/bind.ts';
-import type { Ending, History, Objective, Outcome, Point, RunOutcome, SweepSettings, Trial, Verdict } from './sweep.ts';
+import type { Planned } from '../contracts/plan.ts';
+import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
+import type { Point } from '../contracts/search.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 
 /** What a sweep was asked to be: what its records are read by, and what a changed file is held against. JSON. */
 export interface Header {

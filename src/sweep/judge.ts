@@ -1,5 +1,5 @@
-import type { Rung, TrainingLength } from '../registry/search.ts';
-import { fromValue, toValue, type Value } from '../runner/events.ts';
+import type { Rung, TrainingLength } from '../contracts/search.ts';
+import { fromValue, toValue, type Value } from '../contracts/run-events.ts';
 import { lossOf } from './outcome.ts';
 import type { History, Judged, Objective, Report, SweepPlan, Verdict } from './sweep.ts';
 

@@ -1,7 +1,8 @@
 import { canonical } from '../experiment/fingerprint.ts';
-import type { Result } from '../registry/search.ts';
-import { fromValue, type Value } from '../runner/events.ts';
-import type { Objective, Outcome, RunOutcome, SweepSettings, Trial, Verdict } from './sweep.ts';
+import type { Result } from '../contracts/search.ts';
+import { fromValue, type Value } from '../contracts/run-events.ts';
+import type { Objective, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 
 /** An objective, turned so that smaller is better; infinite for what is no number. */
 export const lossOf = (value: Value, { goal }: Objective): number => {

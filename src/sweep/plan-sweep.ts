@@ -1,6 +1,7 @@
 import { issueAt, sortIssues } from '../experiment/issue.ts';
 import { settle, validateRead, type ReadExperiment } from '../experiment/load.ts';
-import type { Issue, Plan } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { isWhole } from '../experiment/planned.ts';
 import { child, isMap, placeOf, withEntries, without, type MapTree } from '../experiment/tree.ts';
 import { random } from '../random.ts';
@@ -13,7 +14,9 @@ import { planTrial, unsatisfied, valueAt, type PlannedPoint, type RefusedPoint }
 import { pointOf, putAll, type Assigned } from './put-point.ts';
 import { readSpace } from './read-space.ts';
 import { createTrialPlanner } from './trial-planner.ts';
-import type { Objective, Point, Space, SweepPlan, SweepSettings } from './sweep.ts';
+import type { Objective, SweepPlan } from './sweep.ts';
+import type { Point, Space } from '../contracts/search.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 
 /** A sweep, or every issue at once. */
 export interface CheckedSweep {

@@ -1,10 +1,12 @@
 import { fingerprint } from '../experiment/fingerprint.ts';
 import { settle } from '../experiment/load.ts';
-import type { Issue, Plan } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { Path } from '../experiment/tree.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
 import { putPoint } from './put-point.ts';
-import type { Point, SweepPlan } from './sweep.ts';
+import type { Point } from '../contracts/search.ts';
+import type { SweepPlan } from './sweep.ts';
 
 /** A point that can be run. `key` is the same for points that make the same plan, and for no others. */
 export interface PlannedPoint {

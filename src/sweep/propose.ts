@@ -1,10 +1,10 @@
 import { canonical } from '../experiment/fingerprint.ts';
 import { inSeconds, parseAmount } from '../registry/fields.ts';
-import type { Proposal, Tried } from '../registry/search.ts';
+import type { Proposal, Tried, Point } from '../contracts/search.ts';
 import { coordinatesAt, pointAt, sizeOf } from '../registry/space.ts';
 import { resultOf } from './outcome.ts';
 import type { PlannedPoint, RefusedPoint } from './plan-trial.ts';
-import type { Decision, Ending, History, Point, Refusal, SweepPlan, Trial } from './sweep.ts';
+import type { Decision, Ending, History, Refusal, SweepPlan, Trial } from './sweep.ts';
 
 export interface Proposing {
   readonly sweep: Pick<SweepPlan, 'settings' | 'objective' | 'seed' | 'space' | 'sampler'>;

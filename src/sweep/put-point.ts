@@ -1,9 +1,10 @@
 import { put } from '../experiment/compose.ts';
 import { issueAt } from '../experiment/issue.ts';
 import { parsePath } from '../experiment/paths.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import { plain, treeOf, type MapTree, type Place, type Tree } from '../experiment/tree.ts';
-import type { Ground, Point } from './sweep.ts';
+import type { Ground } from './sweep.ts';
+import type { Point } from '../contracts/search.ts';
 
 interface Put {
   readonly tree: MapTree;

@@ -3,7 +3,7 @@ import { fieldAt, fieldsIn } from '../experiment/field-at.ts';
 import { isFingerprinted } from '../experiment/fingerprint.ts';
 import { didYouMean, found, issueAt, type Code } from '../experiment/issue.ts';
 import { parsePath } from '../experiment/paths.ts';
-import type { Issue } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
 import {
   formatPath,
   isMap,
@@ -17,7 +17,7 @@ import {
   type Tree,
 } from '../experiment/tree.ts';
 import type { Catalog } from '../registry/catalog.ts';
-import type { Parameter, Space } from '../registry/search.ts';
+import type { Parameter, Space } from '../contracts/search.ts';
 import { same } from '../registry/space.ts';
 import { distributionNames, keyOf, probesOf, readDistribution } from './distribution.ts';
 import { putAll, type Assigned } from './put-point.ts';

@@ -1,10 +1,11 @@
-import type { Plan } from '../experiment/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { Claim } from './journal.ts';
 import { outcomeOf, reopening } from './outcome.ts';
 import { planRepeat } from './plan-trial.ts';
 import type { Propose } from './propose.ts';
 import type { SweepStore } from './store.ts';
-import type { Decision, Objective, Outcome, RunOutcome, SweepSettings, Trial } from './sweep.ts';
+import type { Decision, Objective, Outcome, RunOutcome, Trial } from './sweep.ts';
+import type { SweepSettings } from '../contracts/sweep.ts';
 import type { Worked } from './workers.ts';
 
 /** What a run came to: an outcome, or the wish of the user to end, after which the trial waits for the next time. */

@@ -3,19 +3,22 @@ import { fieldAt } from '../experiment/field-at.ts';
 import { canonical, fingerprint } from '../experiment/fingerprint.ts';
 import { settle, withoutSweep } from '../experiment/load.ts';
 import { parsePath } from '../experiment/paths.ts';
-import type { Plan, PlannedExperiment } from '../experiment/plan.ts';
+import type { Plan, PlannedExperiment } from '../contracts/plan.ts';
 import { isWhole } from '../experiment/planned.ts';
 import { amountText } from '../experiment/resolve.ts';
 import { formatPath, type MapTree, type Path } from '../experiment/tree.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Unit } from '../registry/fields.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
-import type { DataIo, Json, Kind } from '../registry/kinds.ts';
+import type { DataIo } from '../contracts/data.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Kind } from '../registry/kinds.ts';
 import { allParameters } from '../registry/space.ts';
 import { readConstraint } from './constraint.ts';
 import { refused, valueAt, type RefusedPoint } from './plan-trial.ts';
 import { putPoint } from './put-point.ts';
-import type { Point, SweepPlan } from './sweep.ts';
+import type { Point } from '../contracts/search.ts';
+import type { SweepPlan } from './sweep.ts';
 
 /** As much of a sweep as its points are planned by. */
 export type Drafted = Omit<SweepPlan, 'base'>;

@@ -1,4 +1,4 @@
-import { fromValue, toValue, type Value } from '../runner/events.ts';
+import { fromValue, toValue, type Value } from '../contracts/run-events.ts';
 import { summaryOf, welch, type Summary } from '../statistics.ts';
 import { meanLoss } from './outcome.ts';
 import type { Objective, Outcome } from './sweep.ts';

@@ -1,8 +1,10 @@
 import { random } from '../random.ts';
 import { coordinatesBy, pointAt } from '../registry/space.ts';
-import type { Issue, Plan } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { createPropose } from './propose.ts';
-import type { Ending, Point, Space, SweepPlan, Trial } from './sweep.ts';
+import type { Ending, SweepPlan, Trial } from './sweep.ts';
+import type { Point, Space } from '../contracts/search.ts';
 import type { createTrialPlanner, QuickPoint } from './trial-planner.ts';
 
 /** What a sweep would do, without training. */

@@ -1,11 +1,12 @@
+import type { SweepSettings } from '../contracts/sweep.ts';
 import type { Inspections } from '../experiment/facts.ts';
 import type { ReadExperiment } from '../experiment/load.ts';
-import type { Issue, Plan } from '../experiment/plan.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { MapTree, Place } from '../experiment/tree.ts';
-import type { Planned } from '../registry/bind.ts';
 import type { Bound } from '../registry/kinds.ts';
-import type { Point, Rung, Space, TrainingLength } from '../registry/search.ts';
-import type { Value } from '../runner/events.ts';
+import type { Point, Rung, Space, TrainingLength } from '../contracts/search.ts';
+import type { Value } from '../contracts/run-events.ts';
 
 /**
  * The pure half of a sweep. What happens is a fold over its history, which is plain JSON and kept by the store:
@@ -16,29 +17,6 @@ import type { Value } from '../runner/events.ts';
  *
  * Nothing here knows of processes, clocks or files. Losses are objectives turned so that smaller is better.
  */
-export type { Point, Space } from '../registry/search.ts';
-
-/** The `sweep:` section with every default filled in. */
-export interface SweepSettings {
-  readonly space: Readonly<Record<string, unknown>>;
-  readonly zip: readonly Readonly<Record<string, unknown>>[];
-  readonly where: string | null;
-  readonly sampler: Planned;
-  readonly enqueue: readonly Point[];
-  readonly pruner: Planned | null;
-  readonly objective: { readonly metric: string; readonly goal: 'maximize' | 'minimize' | null };
-  readonly repeats: number;
-  readonly budget: {
-    readonly trials: number | null;
-    readonly time: string | null;
-    readonly failures: number | null;
-    readonly epochs: number | null;
-  };
-  /** Worker processes; null for one per core. */
-  readonly parallel: number | null;
-  readonly retries: number;
-  readonly trialTimeout: string | null;
-}
 
 /** A sweep with everything decided. `settings` and `objective` are JSON; the rest is made from the same file again. */
 export interface SweepPlan {

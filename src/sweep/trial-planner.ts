@@ -2,8 +2,9 @@ import { checkBatches, checkModel, checkParts, checkSchedules } from '../experim
 import { gatherFacts, lengthsOf, type KnownExperiment } from '../experiment/facts.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import { issueOf, planFacts } from '../experiment/load.ts';
-import type { Issue, Plan, PlannedExperiment } from '../experiment/plan.ts';
-import type { Json } from '../registry/kinds.ts';
+import type { Issue } from '../contracts/issue.ts';
+import type { Plan, PlannedExperiment } from '../contracts/plan.ts';
+import type { Json } from '../contracts/json.ts';
 import { planTrial, refused, unsatisfied, type RefusedPoint } from './plan-trial.ts';
 import {
   buildSkeleton,
@@ -17,7 +18,7 @@ import {
   type Skeleton,
   type Target,
 } from './skeleton.ts';
-import type { Point } from './sweep.ts';
+import type { Point } from '../contracts/search.ts';
 
 /** A point that can be run. */
 export interface QuickPoint {

@@ -1,4 +1,4 @@
-import type { HostArray, Spec } from '../engine/engine.ts';
+import type { HostArray, Spec } from '../contracts/tensors.ts';
 import { sizeOf } from '../engine/host.ts';
 import type { Bytes } from './inputs/bytes.ts';
 import { partOf, type Items, type Wanted } from './inputs/item.ts';

@@ -1,7 +1,8 @@
 import { builtins } from '../components/index.ts';
 import { load } from '../api/load.ts';
 import { readSource } from '../api/source.ts';
-import { ExperimentError, type Plan } from '../experiment/plan.ts';
+import { ExperimentError } from '../contracts/issue.ts';
+import { type Plan } from '../contracts/plan.ts';
 import { createCatalog, type Catalog } from '../registry/catalog.ts';
 
 /** The components that a run's plan is made of. Those of the user's own come from the modules that the experiment file names, which must still be there. */

@@ -1,10 +1,11 @@
 import { applyTransforms } from '../data/transform.ts';
-import { EngineError, type HostArray } from '../engine/engine.ts';
+import { EngineError } from '../contracts/engine.ts';
+import { type HostArray } from '../contracts/tensors.ts';
 import { allocate, sizeOf, toHost, toTensor } from '../engine/host.ts';
 import { layerClasses } from '../layers/classes.ts';
 import { random } from '../random.ts';
 import { readRun } from '../results/read-run.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { EventOf } from '../contracts/events.ts';
 import type { OpenModel, Predictions } from './open-model.ts';
 
 /** On how many samples an export was held against the model, and the largest |difference| / |value| of an output. */

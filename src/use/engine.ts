@@ -1,8 +1,8 @@
-import { EngineError, type Engine } from '../engine/engine.ts';
+import { EngineError, type Engine } from '../contracts/engine.ts';
 import { bind } from '../registry/bind.ts';
 import { fieldsOf, type Catalog } from '../registry/catalog.ts';
-import type { Json } from '../registry/kinds.ts';
-import type { Environment } from '../runner/events.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Environment } from '../contracts/run.ts';
 
 /** What a trained model is to run on; by default what it was trained on. */
 export interface EngineChoice {

@@ -1,6 +1,6 @@
 import { gather, rowsOf, sampleSize } from '../data/feed.ts';
 import { positionsOf, type Subset } from '../data/split.ts';
-import type { Labels } from '../registry/kinds.ts';
+import type { Labels } from '../contracts/data.ts';
 import type { Measured } from './measure.ts';
 import {
   averages,

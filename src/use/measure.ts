@@ -1,5 +1,5 @@
 import { positionsOf, type Subset } from '../data/split.ts';
-import type { Program } from '../engine/engine.ts';
+import type { Program } from '../contracts/engine.ts';
 import { bind } from '../registry/bind.ts';
 import { batchesOf } from '../runner/blocks.ts';
 import { compiler, runPass } from '../runner/compiled.ts';

@@ -4,12 +4,13 @@ import { load, type LoadOptions } from '../api/load.ts';
 import { readSource } from '../api/source.ts';
 import { openData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
-import { ExperimentError, type Issue, type PlannedData } from '../experiment/plan.ts';
+import { ExperimentError, type Issue } from '../contracts/issue.ts';
+import { type PlannedData } from '../contracts/plan.ts';
 import { isWhole } from '../experiment/planned.ts';
 import { bind } from '../registry/bind.ts';
-import type { DataIo, Labels } from '../registry/kinds.ts';
+import type { DataIo, Labels } from '../contracts/data.ts';
 import { readRun, RunError } from '../results/read-run.ts';
-import type { EventOf } from '../runner/events.ts';
+import type { EventOf } from '../contracts/events.ts';
 import { shownPart, type PartName } from '../runner/training.ts';
 import type { OpenModel } from './open-model.ts';
 

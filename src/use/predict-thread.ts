@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { HostArray } from '../engine/engine.ts';
-import type { Labels, Shape } from '../registry/kinds.ts';
+import type { HostArray, Shape } from '../contracts/tensors.ts';
+import type { Labels } from '../contracts/data.ts';
 import { countOf, inputBatches, joined } from './batches.ts';
 import { byteText, taken } from './byte-text.ts';
 import type { Items, Wanted } from './inputs/item.ts';

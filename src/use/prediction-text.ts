@@ -1,5 +1,6 @@
 import { sizeOf } from '../engine/host.ts';
-import type { Labels, Shape } from '../registry/kinds.ts';
+import type { Labels } from '../contracts/data.ts';
+import type { Shape } from '../contracts/tensors.ts';
 import { csvCell } from '../results/metrics-csv.ts';
 import { put, putDecimals, utf8, type ByteText } from './byte-text.ts';
 import { valueNames } from './evaluation.ts';

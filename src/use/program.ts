@@ -1,6 +1,8 @@
 import { applyTransforms } from '../data/transform.ts';
-import type { Program, Spec } from '../engine/engine.ts';
-import type { Bound, Labels, Params, Tensor, Tensors, Tf } from '../registry/kinds.ts';
+import type { Program } from '../contracts/engine.ts';
+import type { Spec, Tensor, Tensors, Tf } from '../contracts/tensors.ts';
+import type { Bound } from '../registry/kinds.ts';
+import type { Labels, Params } from '../contracts/data.ts';
 import type { Model } from '../runner/model.ts';
 import { forward, withWeights } from '../runner/network.ts';
 import { predictedClass } from '../runner/step.ts';

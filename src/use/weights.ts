@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostTensor, HostTensors, Spec } from '../engine/engine.ts';
+import type { HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
 import { RunError } from '../results/read-run.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { runSweep, type SweepOptions } from '../../src/api/run-sweep.ts';
 import { readSweep, type RecordedSweep } from '../../src/results/read-sweep.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import type { TimedLine } from '../../src/sweep/journal.ts';
 import { root, startAssay, type Started } from '../cli/_assay.ts';
 

@@ -6,7 +6,7 @@ import type { Planned } from '../../src/api/load.ts';
 import { openEngine } from '../../src/api/open-engine.ts';
 import { builtins } from '../../src/components/index.ts';
 import { openCpu } from '../../src/engine/cpu.ts';
-import { EngineError, type Engine } from '../../src/engine/engine.ts';
+import { EngineError, type Engine } from '../../src/contracts/engine.ts';
 import { createCatalog } from '../../src/registry/catalog.ts';
 import { defineEngine, type Component } from '../../src/registry/define.ts';
 import { text } from '../../src/registry/fields.ts';

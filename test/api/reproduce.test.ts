@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { reproduce } from '../../src/api/reproduce.ts';
 import { run } from '../../src/api/run.ts';
 import { compareEpochs, environmentDifferences } from '../../src/results/reproduction.ts';
-import type { Environment, Event } from '../../src/runner/events.ts';
+import type { Environment } from '../../src/contracts/run.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 import { command } from '../cli/_in-process.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { lockRun } from '../../src/results/run-lock.ts';
 import { listCheckpoints, checkpointName } from '../../src/runner/checkpoint.ts';
 import { command } from '../cli/_in-process.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { experiments, goesOn, run, runOutOfDisk, survives } from './_resume.ts';
 
 const names = Object.keys(experiments);

@@ -6,9 +6,9 @@ import { gitState } from '../../src/api/environment.ts';
 import { loadComponents } from '../../src/api/components.ts';
 import { plan } from '../../src/api/plan.ts';
 import { run } from '../../src/api/run.ts';
-import { ExperimentError } from '../../src/experiment/plan.ts';
+import { ExperimentError } from '../../src/contracts/issue.ts';
 import { ShapeError } from '../../src/registry/kinds.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 
 const small = join(root, 'test/fixtures/cli/small.yaml');

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/experiment/plan.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Plan } from '../../src/contracts/plan.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { assay, emptyFolder, root, startAssay } from './_assay.ts';
 
 const fixture = (name: string) => join(root, 'test/fixtures/cli', `${name}.yaml`);

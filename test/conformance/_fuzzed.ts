@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Engine, HostTensors } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
+import type { HostTensors } from '../../src/contracts/tensors.ts';
 import { sizeOf } from '../../src/engine/host.ts';
 import { exportOnnx } from '../../src/engine/onnx/export.ts';
 import { bind } from '../../src/registry/bind.ts';

@@ -1,9 +1,11 @@
 import { builtins } from '../../src/components/index.ts';
-import { bind, type Planned } from '../../src/registry/bind.ts';
+import { bind } from '../../src/registry/bind.ts';
+import { type Planned } from '../../src/contracts/plan.ts';
 import { createCatalog, fieldsOf } from '../../src/registry/catalog.ts';
 import type { Component } from '../../src/registry/define.ts';
 import type { Fields } from '../../src/registry/fields.ts';
-import type { Bound, Json, Kind } from '../../src/registry/kinds.ts';
+import type { Bound, Kind } from '../../src/registry/kinds.ts';
+import type { Json } from '../../src/contracts/json.ts';
 
 export const catalog = createCatalog(builtins);
 

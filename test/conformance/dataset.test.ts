@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { createCatalog } from '../../src/registry/catalog.ts';
-import type { Column, Part } from '../../src/registry/kinds.ts';
+import type { Column, Part } from '../../src/contracts/data.ts';
 import { bound } from '../fixtures/data/bound.ts';
 
 const datasets = createCatalog(builtins).of('dataset');

@@ -2,7 +2,9 @@ import { bind } from '../../src/registry/bind.ts';
 import { fieldsOf } from '../../src/registry/catalog.ts';
 import type { Fields } from '../../src/registry/fields.ts';
 import { maskAfter } from '../../src/registry/mask.ts';
-import { ShapeError, type Bound, type Dataset, type Shape } from '../../src/registry/kinds.ts';
+import { ShapeError, type Bound } from '../../src/registry/kinds.ts';
+import { type Dataset } from '../../src/contracts/data.ts';
+import { type Shape } from '../../src/contracts/tensors.ts';
 import { random, type Random } from '../../src/random.ts';
 import { catalog, planned, type Sketch } from '../runner/_experiment.ts';
 

@@ -1,8 +1,9 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine, HostArray, HostTensors, Program } from '../../src/engine/engine.ts';
+import type { Engine, Program } from '../../src/contracts/engine.ts';
+import type { HostArray, HostTensors, Shape, Tensor, Tensors } from '../../src/contracts/tensors.ts';
 import { fillUniform, random } from '../../src/random.ts';
-import type { Bound, Shape, Tensor, Tensors } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
 import { networkOf } from '../components/layers/_network.ts';
 import { enginesUnderTest, openReference } from '../engine/engines.ts';
 import { examples } from './bound.ts';

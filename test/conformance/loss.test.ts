@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
 import { random } from '../../src/random.ts';
-import type { Bound, Tensor } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Tensor } from '../../src/contracts/tensors.ts';
 import { examples } from './bound.ts';
 import { valueAndGradient } from './losses.ts';
 

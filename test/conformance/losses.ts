@@ -1,4 +1,5 @@
-import type { Bound, Tensor, Tensors, Tf } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Tensor, Tensors, Tf } from '../../src/contracts/tensors.ts';
 
 export const scalars = (tf: Tf, numbers: Readonly<Record<string, number>>): Tensors =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));

@@ -1,4 +1,5 @@
-import type { Bound, Tf } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Tf } from '../../src/contracts/tensors.ts';
 
 export interface Batch {
   readonly labels: readonly number[] | readonly (readonly number[])[];

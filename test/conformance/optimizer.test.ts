@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import type { Scalar, Tensor } from '../../src/registry/kinds.ts';
+import type { Scalar, Tensor } from '../../src/contracts/tensors.ts';
 import { examples } from './bound.ts';
 import { atStart, move } from './optimizers.ts';
 

@@ -1,4 +1,5 @@
-import type { Bound, Tensor, Tensors, Tf } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Tensor, Tensors, Tf } from '../../src/contracts/tensors.ts';
 import { scalars } from './losses.ts';
 
 export interface Moved {

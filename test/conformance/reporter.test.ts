@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDelivery } from '../../src/reporters/deliver.ts';
-import { eventSchemas, type Event } from '../../src/runner/events.ts';
+import { eventSchemas, type Event } from '../../src/contracts/events.ts';
 import { bound, catalog } from './bound.ts';
 import { fixtureEvents, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Parameter, Space, Tried } from '../../src/registry/search.ts';
+import type { Parameter, Space, Tried } from '../../src/contracts/search.ts';
 import { cellsOf, pointAt, sizeOf } from '../../src/registry/space.ts';
 import { bound, examples } from './bound.ts';
 

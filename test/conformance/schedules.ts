@@ -1,5 +1,6 @@
 import { rateAt, type Position } from '../../src/registry/rate.ts';
-import type { Bound, EpochValues } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { EpochValues } from '../../src/contracts/training.ts';
 
 /** The rate of each step, the schedule told of each epoch as the runner does it. */
 export const ratesOf = (

@@ -5,7 +5,9 @@ import { applyTransforms } from '../../src/data/transform.ts';
 import { inline } from '../../src/components/datasets/inline.ts';
 import { loadTf } from '../../src/engine/tf.ts';
 import { createCatalog } from '../../src/registry/catalog.ts';
-import type { Bound, Column, Shape } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Column } from '../../src/contracts/data.ts';
+import type { Shape } from '../../src/contracts/tensors.ts';
 import { bound, plannedData } from '../fixtures/data/bound.ts';
 import { ioOf } from '../fixtures/data/folder.ts';
 

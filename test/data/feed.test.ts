@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochOrder, gather, rowsOf } from '../../src/data/feed.ts';
-import type { Column } from '../../src/registry/kinds.ts';
+import type { Column } from '../../src/contracts/data.ts';
 
 const sorted = (order: Uint32Array) => [...order].sort((a, b) => a - b);
 const whole = { count: 1000, index: null };

@@ -7,7 +7,8 @@ import { toFloat } from '../../src/components/transforms/to-float.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { openData } from '../../src/data/open.ts';
 import { loadTf } from '../../src/engine/tf.ts';
-import type { Bound, Column, Dataset, DataIo } from '../../src/registry/kinds.ts';
+import type { Bound } from '../../src/registry/kinds.ts';
+import type { Column, Dataset, DataIo } from '../../src/contracts/data.ts';
 import { bound, plannedData } from '../fixtures/data/bound.ts';
 
 const io = {} as DataIo;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Program, Spec } from '../../src/engine/engine.ts';
+import type { Program } from '../../src/contracts/engine.ts';
+import type { Spec } from '../../src/contracts/tensors.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { probeBlock } from '../../src/engine/onnx/probe-block.ts';
 import { loadRuntime } from '../../src/engine/onnx/runtime.ts';

@@ -1,6 +1,6 @@
-import type { Engine, HostTensors } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
+import type { HostTensors, Tf } from '../../src/contracts/tensors.ts';
 import { sizeOf } from '../../src/engine/host.ts';
-import type { Tf } from '../../src/registry/kinds.ts';
 import type { Training } from './training.ts';
 
 /** Runs `steps` steps in blocks of the given lengths, which repeat, and gives the state after them and the outputs of all. */

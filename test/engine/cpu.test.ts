@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Program } from '../../src/engine/engine.ts';
+import type { Program } from '../../src/contracts/engine.ts';
 
 const counter: Program = {
   name: 'count',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Program } from '../../src/engine/engine.ts';
+import type { Program } from '../../src/contracts/engine.ts';
 import type { OnnxMemory } from '../../src/engine/onnx/memory.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { likelyGpus } from '../../src/engine/onnx/devices.ts';

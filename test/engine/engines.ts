@@ -1,5 +1,5 @@
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { openTensorflow } from '../../src/engine/tensorflow.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Program } from '../../src/engine/engine.ts';
+import type { Program } from '../../src/contracts/engine.ts';
 import { exportOnnx } from '../../src/engine/onnx/export.ts';
 import { loadTf } from '../../src/engine/tf.ts';
 

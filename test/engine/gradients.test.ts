@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Tensor, Tf } from '../../src/registry/kinds.ts';
+import type { Tensor, Tf } from '../../src/contracts/tensors.ts';
 import { loadTf } from '../../src/engine/tf.ts';
 
 let tf: Tf;

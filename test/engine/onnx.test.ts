@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Engine, HostTensors, Program } from '../../src/engine/engine.ts';
+import type { Engine, Program } from '../../src/contracts/engine.ts';
+import type { HostTensors, Tf } from '../../src/contracts/tensors.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
-import type { Tf } from '../../src/registry/kinds.ts';
 import { differences, train } from './compare.ts';
 import { batches, training, type rules } from './training.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Program } from '../../src/engine/engine.ts';
+import type { Program } from '../../src/contracts/engine.ts';
 import { newEmitter, type StepGraph } from '../../src/engine/lower/emit.ts';
 import { kernels } from '../../src/engine/lower/kernels.ts';
 import { lower } from '../../src/engine/lower/lower.ts';
@@ -12,7 +12,7 @@ import { needed } from '../../src/engine/passes/needed.ts';
 import { printRecorded } from '../../src/engine/record/print.ts';
 import { record } from '../../src/engine/record/record.ts';
 import { loadTf } from '../../src/engine/tf.ts';
-import type { Tf } from '../../src/registry/kinds.ts';
+import type { Tf } from '../../src/contracts/tensors.ts';
 
 let tf: Tf;
 beforeAll(async () => {

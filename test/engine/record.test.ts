@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EngineError, type Engine, type Program } from '../../src/engine/engine.ts';
+import { EngineError, type Engine, type Program } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
-import type { Tensor, Tf } from '../../src/registry/kinds.ts';
+import type { Tensor, Tf } from '../../src/contracts/tensors.ts';
 
 let engine: Engine;
 let tf: Tf;

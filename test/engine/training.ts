@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { HostTensor, HostTensors, Program, Spec } from '../../src/engine/engine.ts';
-import type { Layer, Tensor, Tensors, Tf } from '../../src/registry/kinds.ts';
+import type { HostTensor, HostTensors, Spec, Layer, Tensor, Tensors, Tf } from '../../src/contracts/tensors.ts';
+import type { Program } from '../../src/contracts/engine.ts';
 
 /** Numbers in [-1, 1) without pattern, the same at each call. */
 export const numbers = (length: number, seed: number): Float32Array => {

@@ -10,7 +10,7 @@ import {
   type Component,
 } from '../../src/registry/define.ts';
 import { integer, text } from '../../src/registry/fields.ts';
-import { DataError, type Inspection } from '../../src/registry/kinds.ts';
+import { DataError, type Inspection } from '../../src/contracts/data.ts';
 
 /** A dataset of a given size without files, so that a test says only what it is about. */
 export const toy = defineDataset({

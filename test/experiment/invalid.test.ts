@@ -7,7 +7,7 @@ import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { codes, formatIssues } from '../../src/experiment/issue.ts';
 import { readExperiment, settle } from '../../src/experiment/load.ts';
-import type { Issue } from '../../src/experiment/plan.ts';
+import type { Issue } from '../../src/contracts/issue.ts';
 import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
 
 const fixtures = 'test/fixtures/invalid';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatIssue, formatIssues, listed, nearest, sortIssues } from '../../src/experiment/issue.ts';
-import type { Issue } from '../../src/experiment/plan.ts';
+import type { Issue } from '../../src/contracts/issue.ts';
 
 const issue = (place: Partial<NonNullable<Issue['place']>> | undefined, more: Partial<Issue> = {}): Issue => ({
   code: 'unknown-type',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Resvg } from '@resvg/resvg-js';
 import { drawPlots, plotsOf } from '../../src/plots/draw-plots.ts';
 import { fonts, toPng, toSvg } from '../../src/plots/render.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { fixtureEvents, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 import { variations } from './variations.ts';
 

@@ -1,4 +1,5 @@
-import type { Event, EventOf, Sample } from '../../src/runner/events.ts';
+import type { Event, EventOf } from '../../src/contracts/events.ts';
+import type { Sample } from '../../src/contracts/run-events.ts';
 import { fixtureEvents } from '../fixtures/runs/fixture-events.ts';
 
 const [start, firstStep] = fixtureEvents('mnist') as unknown as readonly [EventOf<'trial:start'>, EventOf<'step'>];

@@ -6,7 +6,7 @@ import { builtins } from '../../src/components/index.ts';
 import { experimentFields, extendsDescription } from '../../src/experiment/fields.ts';
 import { createCatalog } from '../../src/registry/catalog.ts';
 import { eventSchema, experimentSchema } from '../../src/registry/schema.ts';
-import { eventSchemas } from '../../src/runner/events.ts';
+import { eventSchemas } from '../../src/contracts/events.ts';
 
 const schema = experimentSchema(experimentFields, extendsDescription, createCatalog(builtins));
 const ajv = new Ajv({ strict: false, allErrors: true });

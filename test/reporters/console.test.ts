@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createConsole } from '../../src/reporters/console.ts';
-import type { Reporter, Terminal } from '../../src/registry/kinds.ts';
-import type { Event, EventOf } from '../../src/runner/events.ts';
+import type { Reporter, Terminal } from '../../src/contracts/reporter.ts';
+import type { Event, EventOf } from '../../src/contracts/events.ts';
 import { fixtureEvents, fixtureRuns, type FixtureRun } from '../fixtures/runs/fixture-events.ts';
 
 const folder = () => {

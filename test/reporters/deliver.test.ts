@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDelivery, type ReporterWarning } from '../../src/reporters/deliver.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 import { fixtureEvents } from '../fixtures/runs/fixture-events.ts';
 
 const epochs = fixtureEvents('mnist').filter((event) => event.type === 'epoch:end');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSweepTable, type Trial } from '../../src/reporters/console/sweep-table.ts';
-import type { EventOf } from '../../src/runner/events.ts';
+import type { EventOf } from '../../src/contracts/events.ts';
 
 const start = {
   objective: { metric: 'test/loss', goal: 'minimize' },

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Value } from '../../src/runner/events.ts';
+import type { Value } from '../../src/contracts/run-events.ts';
 import { fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 
 interface Made {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { standingEvents } from '../../src/results/attempts.ts';
 import { openEventLog } from '../../src/results/event-log.ts';
-import type { Event } from '../../src/runner/events.ts';
+import type { Event } from '../../src/contracts/events.ts';
 
 const event = (type: string, attempt: number, rest: object) => ({ type, attempt, ...rest }) as unknown as Event;
 

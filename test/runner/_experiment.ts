@@ -3,15 +3,18 @@ import type { OpenData } from '../../src/data/open.ts';
 import { fitTransforms } from '../../src/data/transform.ts';
 import { splitParts } from '../../src/data/split.ts';
 import { loadTf } from '../../src/engine/tf.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import type { Plan, PlannedExperiment, PlannedLayer, PlannedTrain } from '../../src/experiment/plan.ts';
-import { bind, type Planned } from '../../src/registry/bind.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
+import type { Plan, PlannedExperiment, PlannedLayer, PlannedTrain, Planned } from '../../src/contracts/plan.ts';
+import { bind } from '../../src/registry/bind.ts';
 import { createCatalog, fieldsOf } from '../../src/registry/catalog.ts';
 import { defineStopper, type Component } from '../../src/registry/define.ts';
 import { flag, integer, type Fields } from '../../src/registry/fields.ts';
-import type { Dataset, Json, Kind, Labels, Shape } from '../../src/registry/kinds.ts';
+import type { Dataset, Labels } from '../../src/contracts/data.ts';
+import type { Json } from '../../src/contracts/json.ts';
+import type { Kind } from '../../src/registry/kinds.ts';
+import type { Shape } from '../../src/contracts/tensors.ts';
 import { random } from '../../src/random.ts';
-import type { RunnerEvent } from '../../src/runner/events.ts';
+import type { RunnerEvent } from '../../src/contracts/events.ts';
 import { openSession, type Session } from '../../src/runner/session.ts';
 
 /** Ends after an epoch, as early stopping does: a component of one's own. */

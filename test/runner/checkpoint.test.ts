@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import {
   checkpointName,
@@ -12,7 +12,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from '../../src/runner/checkpoint.ts';
-import type { RunnerEvent } from '../../src/runner/events.ts';
+import type { RunnerEvent } from '../../src/contracts/events.ts';
 import type { Snapshot } from '../../src/runner/snapshot.ts';
 import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine, HostTensors } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
+import type { HostTensors } from '../../src/contracts/tensors.ts';
 import { enginesUnderTest, openReference } from '../engine/engines.ts';
 import { collect, images, only, open, table, timeless, type Sketch } from './_experiment.ts';
 

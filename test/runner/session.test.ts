@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Dataset } from '../../src/registry/kinds.ts';
+import type { Dataset } from '../../src/contracts/data.ts';
 import { collect, images, only, open, table, type Sketch } from './_experiment.ts';
 
 const engine = await openCpu();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openCpu } from '../../src/engine/cpu.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
-import type { RunnerEvent } from '../../src/runner/events.ts';
+import type { RunnerEvent } from '../../src/contracts/events.ts';
 import type { Session } from '../../src/runner/session.ts';
 import type { Snapshot } from '../../src/runner/snapshot.ts';
 import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';

@@ -1,5 +1,5 @@
 import { random } from '../../src/random.ts';
-import type { Point, Space } from '../../src/registry/search.ts';
+import type { Point, Space } from '../../src/contracts/search.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../src/registry/space.ts';
 import { planSweep } from '../../src/sweep/plan-sweep.ts';
 import type { SweepPlan } from '../../src/sweep/sweep.ts';

@@ -9,7 +9,8 @@ import { planTrial } from '../../src/sweep/plan-trial.ts';
 import { createPropose, type Propose } from '../../src/sweep/propose.ts';
 import { schedule, type Scheduling } from '../../src/sweep/schedule.ts';
 import { openJournal } from '../../src/sweep/store.ts';
-import type { History, Point, SweepPlan, Trial } from '../../src/sweep/sweep.ts';
+import type { History, SweepPlan, Trial } from '../../src/sweep/sweep.ts';
+import type { Point } from '../../src/contracts/search.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 import { sweepFile } from '../api/_sweep.ts';
 

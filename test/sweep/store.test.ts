@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { JournalError } from '../../src/sweep/journal.ts';
 import { openJournal } from '../../src/sweep/store.ts';
-import type { Value } from '../../src/runner/events.ts';
+import type { Value } from '../../src/contracts/run-events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const point = { 'optimizer.momentum': 0.5 };

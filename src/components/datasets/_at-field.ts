@@ -1,4 +1,4 @@
-import { DataError } from '../../registry/kinds.ts';
+import { DataError } from '../../contracts/data.ts';
 
 /** Says which field named a file that could not be read. */
 export const atField = <T>(field: string, reading: Promise<T>): Promise<T> =>

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { DataError } from '../../registry/kinds.ts';
+import { DataError } from '../../contracts/data.ts';
 import type { Row, Table } from './_table.ts';
 
 /** Positions of columns by name; `field` is the one that asks for them. */

@@ -1,12 +1,5 @@
-import {
-  DataError,
-  type Column,
-  type DataIo,
-  type Dataset,
-  type Inspection,
-  type Part,
-  type Shape,
-} from '../../registry/kinds.ts';
+import { DataError, type Column, type DataIo, type Dataset, type Inspection, type Part } from '../../contracts/data.ts';
+import { type Shape } from '../../contracts/tensors.ts';
 import { digestOf } from './_digest.ts';
 import { inspectIdx, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
 

@@ -1,4 +1,5 @@
-import { DataError, type Column, type DataIo, type ElementType } from '../../registry/kinds.ts';
+import { DataError, type Column, type DataIo } from '../../contracts/data.ts';
+import { type ElementType } from '../../contracts/tensors.ts';
 import { atField } from './_at-field.ts';
 
 /** What the first bytes of an IDX file say. */

@@ -1,4 +1,4 @@
-import { DataError, type DataIo, type Dataset, type Inspection, type Labels, type Part } from '../../registry/kinds.ts';
+import { DataError, type DataIo, type Dataset, type Inspection, type Labels, type Part } from '../../contracts/data.ts';
 import { atField } from './_at-field.ts';
 import { classIndices, classNames } from './_classes.ts';
 import { numbersOf, positionsOf, textsOf, withoutMissing, type Missing } from './_columns.ts';

@@ -1,5 +1,5 @@
 import type { CsvError, Info } from 'csv-parse/sync';
-import { DataError } from '../../registry/kinds.ts';
+import { DataError } from '../../contracts/data.ts';
 
 /** A CSV file as texts; every row has a value for each column. */
 export interface Table {

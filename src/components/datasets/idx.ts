@@ -1,7 +1,7 @@
 import { defineDataset } from '../../registry/define.ts';
 import { list, optional, text } from '../../registry/fields.ts';
 import { countClasses, inspectIdxParts, loadIdxParts, type IdxParts } from './_idx-parts.ts';
-import { DataError } from '../../registry/kinds.ts';
+import { DataError } from '../../contracts/data.ts';
 
 const file = (description: string) => text({ minLength: 1, description });
 

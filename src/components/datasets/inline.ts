@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineDataset } from '../../registry/define.ts';
 import { list, number, optional, section } from '../../registry/fields.ts';
-import { DataError, type Labels, type Part } from '../../registry/kinds.ts';
+import { DataError, type Labels, type Part } from '../../contracts/data.ts';
 import { classIndices, classNames } from './_classes.ts';
 import { digestOf } from './_digest.ts';
 

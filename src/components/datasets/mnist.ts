@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineDataset } from '../../registry/define.ts';
 import { flag, optional, text } from '../../registry/fields.ts';
-import { DataError, type DataIo } from '../../registry/kinds.ts';
+import { DataError, type DataIo } from '../../contracts/data.ts';
 import { inspectIdxParts, loadIdxParts, type IdxParts } from './_idx-parts.ts';
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];

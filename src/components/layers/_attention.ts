@@ -1,6 +1,7 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { flag, integer, number, slot } from '../../registry/fields.ts';
-import { ShapeError, type Bound, type Layer, type LayerContext, type Shape, type Tf } from '../../registry/kinds.ts';
+import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
+import { type Layer, type Shape, type Tf } from '../../contracts/tensors.ts';
 import { sequence } from './_recurrent.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 

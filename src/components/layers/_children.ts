@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { maskAfter } from '../../registry/mask.ts';
-import { ShapeError, type Bound, type LayerContext, type Shape, type Tf } from '../../registry/kinds.ts';
+import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
+import { type Shape, type Tf } from '../../contracts/tensors.ts';
 
 export type Child = Bound<'layer'>;
 

@@ -1,5 +1,5 @@
 import { maskAfter } from '../../registry/mask.ts';
-import type { Shape } from '../../registry/kinds.ts';
+import type { Shape } from '../../contracts/tensors.ts';
 import { shapesThrough, type Child } from './_children.ts';
 
 /** Of layers that compute each time step from itself alone: what is padding stays padding. */

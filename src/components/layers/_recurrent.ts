@@ -2,15 +2,8 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { projectSteps, unroll, type Unrolling } from '../../layers/gru.ts';
 import { maskOf, stepMasks } from '../../layers/mask.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import {
-  ShapeError,
-  type Bound,
-  type Layer,
-  type LayerContext,
-  type Shape,
-  type Tensor,
-  type Tf,
-} from '../../registry/kinds.ts';
+import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
+import { type Layer, type Shape, type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { withCall } from './_with-call.ts';
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { choice, type Field } from '../../registry/fields.ts';
-import { ShapeError, type Shape } from '../../registry/kinds.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+import { type Shape } from '../../contracts/tensors.ts';
 
 /** One number for both directions, or [rows, columns]. */
 export type Pair = number | readonly [number, number];

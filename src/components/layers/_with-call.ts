@@ -1,6 +1,6 @@
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Call } from '../../layers/tf.ts';
-import type { Layer, Tensor, Tf } from '../../registry/kinds.ts';
+import type { Layer, Tensor, Tf } from '../../contracts/tensors.ts';
 
 /**
  * Replaces what one tfjs layer computes. Its class and configuration stay tfjs's own, so a saved model loads anywhere with `tf.loadLayersModel`,

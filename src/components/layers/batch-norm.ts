@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { flag, number } from '../../registry/fields.ts';
-import { ShapeError, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
 export const batchNorm = defineLayer({

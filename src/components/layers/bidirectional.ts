@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { choice, slot } from '../../registry/fields.ts';
-import { ShapeError, type Bound, type Layer, type LayerContext } from '../../registry/kinds.ts';
+import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
+import { type Layer } from '../../contracts/tensors.ts';
 import { unrolled } from './_recurrent.ts';
 
 export const bidirectional = defineLayer({

@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { choice, flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import type { Shape } from '../../registry/kinds.ts';
+import type { Shape } from '../../contracts/tensors.ts';
 import { both, imageSize, pair, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';

@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError, type Layer, type LayerContext, type Tf } from '../../registry/kinds.ts';
+import { ShapeError, type LayerContext } from '../../registry/kinds.ts';
+import { type Layer, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, kernelAndBias, type KernelFields } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 

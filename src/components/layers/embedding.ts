@@ -1,7 +1,8 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { ShapeError, type Bound, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { ShapeError, type Bound } from '../../registry/kinds.ts';
+import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 

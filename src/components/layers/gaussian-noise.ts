@@ -1,6 +1,6 @@
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import { withCall } from './_with-call.ts';
 import { keepsMask } from './_mask.ts';
 

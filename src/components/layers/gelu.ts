@@ -1,7 +1,8 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
 import { choice } from '../../registry/fields.ts';
-import type { Layer, LayerContext, Tf } from '../../registry/kinds.ts';
+import type { Layer, Tf } from '../../contracts/tensors.ts';
+import type { LayerContext } from '../../registry/kinds.ts';
 import { keepsMask } from './_mask.ts';
 
 export const gelu = defineLayer({

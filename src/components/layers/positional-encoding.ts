@@ -1,7 +1,8 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { choice, slot } from '../../registry/fields.ts';
-import type { Bound, Shape } from '../../registry/kinds.ts';
+import type { Bound } from '../../registry/kinds.ts';
+import type { Shape } from '../../contracts/tensors.ts';
 import { sequence } from './_recurrent.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { keepsMask } from './_mask.ts';

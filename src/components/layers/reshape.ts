@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { integer, list } from '../../registry/fields.ts';
-import { ShapeError, type Shape } from '../../registry/kinds.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+import { type Shape } from '../../contracts/tensors.ts';
 
 export const reshape = defineLayer({
   type: 'reshape',

@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { slot } from '../../registry/fields.ts';
-import { ShapeError, type LayerContext, type Shape, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { ShapeError, type LayerContext } from '../../registry/kinds.ts';
+import { type Shape, type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { remedy } from '../../registry/mask.ts';
 import { withCall } from './_with-call.ts';
 

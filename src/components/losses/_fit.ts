@@ -1,4 +1,5 @@
-import type { ModelFacts, Shape, Tensor, Tf } from '../../registry/kinds.ts';
+import type { ModelFacts } from '../../registry/kinds.ts';
+import type { Shape, Tensor, Tf } from '../../contracts/tensors.ts';
 
 /** Elements of a shape. */
 export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);

@@ -1,5 +1,6 @@
 import { choice } from '../../registry/fields.ts';
-import type { ModelFacts, Tensor, Tensors, Tf } from '../../registry/kinds.ts';
+import type { ModelFacts } from '../../registry/kinds.ts';
+import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import { classMisfit, sizeOf } from '../losses/_fit.ts';
 
 /** A model tells classes apart by one logit per class or, two classes, by the sign of a single one. */

@@ -1,4 +1,4 @@
-import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
 /**
  * Sums over the batch, of x [batch, n] per column, from which the host gets Σx and Σx² nearly as exact as in double precision.

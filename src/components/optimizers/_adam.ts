@@ -1,5 +1,5 @@
 import { number } from '../../registry/fields.ts';
-import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
 /** The fields of Adam and its kin besides rate and decay. */
 export const adamFields = {

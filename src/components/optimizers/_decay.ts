@@ -1,5 +1,5 @@
 import { number } from '../../registry/fields.ts';
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 
 /** The field of optimizers that add the penalty's gradient to the loss's, biases included, as PyTorch does. */
 export const weightDecay = number({

@@ -1,6 +1,6 @@
 import { amount, integer } from '../../registry/fields.ts';
 import type { Amount } from '../../registry/fields.ts';
-import type { Rung, TrainingLength } from '../../registry/search.ts';
+import type { Rung, TrainingLength } from '../../contracts/search.ts';
 
 export const warmup = amount(['epochs', 'steps'], {
   default: '1 epochs',

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../registry/search.ts';
+import type { Judgement } from '../../contracts/search.ts';
 import { short } from '../stoppers/_watched.ts';
 
 /** Whether a value is within the best `share` of the others' values, by linear interpolation between them (numpy's default). */

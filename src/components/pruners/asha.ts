@@ -1,6 +1,6 @@
 import { definePruner } from '../../registry/define.ts';
 import { amount, flag, number } from '../../registry/fields.ts';
-import type { Rung } from '../../registry/search.ts';
+import type { Rung } from '../../contracts/search.ts';
 import { last, lengthIn } from './_fields.ts';
 
 export const asha = definePruner({

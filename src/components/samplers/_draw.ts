@@ -1,5 +1,5 @@
 import { random } from '../../random.ts';
-import type { Coordinates, Search } from '../../registry/search.ts';
+import type { Coordinates, Search } from '../../contracts/search.ts';
 import { coordinatesBy } from '../../registry/space.ts';
 
 /** Independent draws, a stream for each parameter: another parameter more changes nothing for those that were there. */

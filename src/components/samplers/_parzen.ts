@@ -1,4 +1,4 @@
-import type { Coordinates, Parameter, Space } from '../../registry/search.ts';
+import type { Coordinates, Parameter, Space } from '../../contracts/search.ts';
 import type { Random } from '../../random.ts';
 import { allParameters, coordinatesBy, middle } from '../../registry/space.ts';
 import { normalAt, normalBelow } from '../../statistics.ts';

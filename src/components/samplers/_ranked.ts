@@ -1,4 +1,4 @@
-import type { Result, Tried } from '../../registry/search.ts';
+import type { Result, Tried } from '../../contracts/search.ts';
 
 /** Trials with a result, the best first: completed ones by loss; then pruned ones, those that came further first; failed ones last. */
 export const ranked = (trials: readonly Tried[]): readonly Tried[] =>

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineSampler } from '../../registry/define.ts';
 import { list, map } from '../../registry/fields.ts';
-import type { Json } from '../../registry/kinds.ts';
+import type { Json } from '../../contracts/json.ts';
 
 export const points = defineSampler({
   type: 'points',

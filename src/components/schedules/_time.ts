@@ -1,5 +1,5 @@
 import { choice, type Amount } from '../../registry/fields.ts';
-import type { Progress } from '../../registry/kinds.ts';
+import type { Progress } from '../../contracts/training.ts';
 import { inSteps } from '../../registry/rate.ts';
 
 type Length = Pick<Progress, 'steps' | 'epochs' | 'stepsPerEpoch'>;

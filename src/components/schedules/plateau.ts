@@ -1,6 +1,6 @@
 import { defineSchedule } from '../../registry/define.ts';
 import { choice, integer, monitor, number } from '../../registry/fields.ts';
-import type { EpochValues } from '../../registry/kinds.ts';
+import type { EpochValues } from '../../contracts/training.ts';
 import { watched } from '../stoppers/_watched.ts';
 
 type State = { readonly rate: number; readonly best: number | null; readonly bad: number; readonly cooldown: number };

@@ -1,4 +1,4 @@
-import type { EpochValues } from '../../registry/kinds.ts';
+import type { EpochValues } from '../../contracts/training.ts';
 
 /** The value that a component goes by, and which of two is better. */
 export const watched = (

@@ -1,4 +1,5 @@
-import type { Column, Tensor, Tf } from '../../registry/kinds.ts';
+import type { Column } from '../../contracts/data.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import { asFloat } from './_float.ts';
 
 /** Mean, population variance, least and largest value of every feature (each element of a sample is one). */

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineTransform } from '../../registry/define.ts';
-import { ShapeError, type Tensor, type Tf } from '../../registry/kinds.ts';
+import { ShapeError } from '../../registry/kinds.ts';
+import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { asFloat } from './_float.ts';
 
 type PerChannel = number | readonly number[];

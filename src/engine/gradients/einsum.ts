@@ -1,4 +1,4 @@
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import type { Repair } from './repair.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import type { Gradient, Repair } from './repair.ts';
 
 export const elementwiseGradients = (tf: Tf): Repair[] => [...comparisons(tf), ...broadcasting(tf), absolute(tf)];

@@ -1,5 +1,5 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import { convolutionGradients } from './conv.ts';
 import { einsumGradients } from './einsum.ts';
 import { elementwiseGradients } from './elementwise.ts';

@@ -1,5 +1,5 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import type { Repair } from './repair.ts';
 
 type Gather = { readonly axis: number; readonly batchDims: number };

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../registry/kinds.ts';
+import type { Tensor } from '../../contracts/tensors.ts';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 /**

@@ -1,4 +1,4 @@
-import type { Tensor, Tf } from '../../registry/kinds.ts';
+import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import { nearest, weights, type Sampling } from '../sampling.ts';
 import type { Repair } from './repair.ts';
 

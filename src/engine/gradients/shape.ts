@@ -1,4 +1,4 @@
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import type { Repair } from './repair.ts';
 
 export const shapeGradients = (tf: Tf): Repair[] => [tile(tf), stridedSlice(tf), depthToSpace(tf)];

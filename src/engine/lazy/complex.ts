@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import type { Extension, Infos } from '../record/backend.ts';
 import { moving } from './strings.ts';
 

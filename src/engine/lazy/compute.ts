@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import type { ConstantData, RecordedGraph } from '../record/graph.ts';
 import { lower } from '../lower/lower.ts';
 import type { Edge } from '../lower/emit.ts';

@@ -1,5 +1,5 @@
-import type { Tf } from '../../registry/kinds.ts';
-import { EngineError } from '../engine.ts';
+import type { Tf } from '../../contracts/tensors.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import type { Owner } from '../record/backend.ts';
 import type { Constant, ConstantData, RecordedGraph, Shaped, Value } from '../record/graph.ts';
 import { nowhere } from '../record/layers.ts';

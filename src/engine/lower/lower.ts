@@ -1,5 +1,5 @@
-import type { Tf } from '../../registry/kinds.ts';
-import type { Program, Spec } from '../engine.ts';
+import type { Tf, Spec } from '../../contracts/tensors.ts';
+import type { Program } from '../../contracts/engine.ts';
 import { sizeOf } from '../host.ts';
 import type { Call, RecordedGraph, Value } from '../record/graph.ts';
 import { cannotCompile } from '../record/step.ts';

@@ -1,4 +1,4 @@
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import { sameShape } from '../host.ts';
 import type { Call, Value } from '../record/graph.ts';
 import { arrayOf, inverse, isIdentity, upTo, type Edge, type Emitter } from './emit.ts';

@@ -1,4 +1,4 @@
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import type { NodeAttributes } from './emit.ts';
 
 /** Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters likewise. */

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Tf } from '../../registry/kinds.ts';
-import { EngineError, type Executable, type HostArray, type Program } from '../engine.ts';
+import type { Tf, HostArray } from '../../contracts/tensors.ts';
+import { EngineError, type Executable, type Program } from '../../contracts/engine.ts';
 import { allocate, describe, sizeOf } from '../host.ts';
 import { kernels } from '../lower/kernels.ts';
 import type { StepGraph } from '../lower/emit.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import type { Node } from '../lower/emit.ts';
 import { encodeModel } from './proto.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,5 +1,5 @@
-import type { Tf } from '../../registry/kinds.ts';
-import { EngineError, type HostTensors, type Program } from '../engine.ts';
+import type { Tf, HostTensors } from '../../contracts/tensors.ts';
+import { EngineError, type Program } from '../../contracts/engine.ts';
 import type { Edge, StepGraph } from '../lower/emit.ts';
 import { kernels } from '../lower/kernels.ts';
 import { lower } from '../lower/lower.ts';

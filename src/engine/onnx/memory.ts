@@ -1,5 +1,6 @@
 import type { Tensor, TypedTensor } from 'onnxruntime-node';
-import type { HostTensor, HostTensors, Memory } from '../engine.ts';
+import type { HostTensor, HostTensors } from '../../contracts/tensors.ts';
+import type { Memory } from '../../contracts/engine.ts';
 import { sameShape } from '../host.ts';
 import { encodeModel, type ValueMessage } from './proto.ts';
 import type { Ort, Runtime } from './runtime.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../../contracts/engine.ts';
 import { loadTf } from '../tf.ts';
 import { compile } from './compile.ts';
 import { checkDevice, type Device } from './devices.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Tf } from '../../registry/kinds.ts';
-import type { KernelTime, Profiled, Program } from '../engine.ts';
+import type { Tf } from '../../contracts/tensors.ts';
+import type { KernelTime, Profiled, Program } from '../../contracts/engine.ts';
 import type { Edge, StepGraph } from '../lower/emit.ts';
 import { nameOfNode } from './block.ts';
 import { compile } from './compile.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import { findPackage } from '../find-package.ts';
 import type { Device } from './devices.ts';
 import type { Sessions } from './sessions.ts';

@@ -1,6 +1,6 @@
 import type { DataType, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../registry/kinds.ts';
-import { EngineError } from '../engine.ts';
+import type { Tf } from '../../contracts/tensors.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import { fold } from './fold.ts';
 import type {
   Attributes,

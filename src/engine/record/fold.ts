@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import type { Constant, ConstantData, Inputs, RecordedType, Value } from './graph.ts';
 
 /** Larger inputs are left to the graph: a model should not carry megabytes that one node can make. */

@@ -1,5 +1,5 @@
-import type { Tf } from '../../registry/kinds.ts';
-import type { ElementType, Phase } from '../engine.ts';
+import type { Tf, ElementType } from '../../contracts/tensors.ts';
+import type { Phase } from '../../contracts/engine.ts';
 import type { Lowering } from '../lower/lowering.ts';
 
 /** Element types that tfjs knows inside a step. */

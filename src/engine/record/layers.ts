@@ -1,4 +1,4 @@
-import type { Tf } from '../../registry/kinds.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import type { Place } from './graph.ts';
 
 /** What is hooked into while a step is recorded: tfjs's layers, and its tape of what is to be differentiated. */

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../../contracts/engine.ts';
 import type { ConstantData } from './graph.ts';
 
 export const refuseRandomness = (step: string): never => {

@@ -1,5 +1,5 @@
-import type { Tensor, Tensors, Tf } from '../../registry/kinds.ts';
-import { EngineError, type Program, type Spec } from '../engine.ts';
+import type { Tensor, Tensors, Tf, Spec } from '../../contracts/tensors.ts';
+import { EngineError, type Program } from '../../contracts/engine.ts';
 import { sameShape } from '../host.ts';
 import { registerRecorder } from './backend.ts';
 import type { Kernels, RecordedGraph, Value } from './graph.ts';

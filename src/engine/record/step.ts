@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../registry/kinds.ts';
-import { EngineError, type Program } from '../engine.ts';
+import type { Tf } from '../../contracts/tensors.ts';
+import { EngineError, type Program } from '../../contracts/engine.ts';
 import { toConstant, type Owner } from './backend.ts';
 import type { Call, ConstantData, Place, RecordedType, Value } from './graph.ts';
 import { nowhere } from './layers.ts';

@@ -1,4 +1,4 @@
-import type { EventOf } from '../../runner/events.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { number, printable } from './words.ts';
 

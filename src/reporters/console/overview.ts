@@ -1,5 +1,5 @@
-import type { Labels } from '../../registry/kinds.ts';
-import type { EventOf } from '../../runner/events.ts';
+import type { Labels } from '../../contracts/data.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import { columnTable, facts, type Screen } from './screen.ts';
 import { amount, count, printable, shape } from './words.ts';
 

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
-import type { PlanFacts } from '../../experiment/plan.ts';
-import type { EventOf } from '../../runner/events.ts';
+import type { PlanFacts } from '../../contracts/plan.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { count, duration, number } from './words.ts';
 

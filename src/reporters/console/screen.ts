@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
-import type { Terminal } from '../../registry/kinds.ts';
+import type { Terminal } from '../../contracts/reporter.ts';
 import { printable } from './words.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;

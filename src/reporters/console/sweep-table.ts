@@ -1,6 +1,7 @@
 import { compactPaths } from '../../results/compact-paths.ts';
 import { pointCell } from '../../results/sweep-csv.ts';
-import { fromValue, type EventOf } from '../../runner/events.ts';
+import { fromValue } from '../../contracts/run-events.ts';
+import { type EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { number, printable } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { EventOf } from '../../runner/events.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import { facts, type Screen } from './screen.ts';
 import { settingWords, titlesOf } from './sweep-table.ts';
 import { amount, duration, number, printable } from './words.ts';

@@ -1,5 +1,5 @@
-import type { Reporter } from '../../registry/kinds.ts';
-import type { EventOf } from '../../runner/events.ts';
+import type { Reporter } from '../../contracts/reporter.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import { facts, type Screen } from './screen.ts';
 import { bars } from './progress-line.ts';
 import { createSweepTable, isBetterObjective, type SweepTable, type Trial } from './sweep-table.ts';

@@ -1,5 +1,5 @@
-import type { Shape } from '../../registry/kinds.ts';
-import { fromValue, type Value } from '../../runner/events.ts';
+import type { Shape } from '../../contracts/tensors.ts';
+import { fromValue, type Value } from '../../contracts/run-events.ts';
 
 /** Names and messages come from files: what would steer the terminal is shown as a mark. */
 export const printable = (text: string): string => text.replace(/\p{C}/gu, '\uFFFD');

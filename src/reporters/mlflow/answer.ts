@@ -1,4 +1,4 @@
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import type { Connection } from './connection.ts';
 import type { Answer, Call } from './request.ts';
 

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import type { Api } from './api.ts';
 import type { Client } from './request.ts';
 

@@ -3,7 +3,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import { proxyFor } from './proxy.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TrackedEnd } from '../../registry/tracker.ts';
+import type { TrackedEnd } from '../../contracts/tracker.ts';
 
 /** How far a run has been sent. Lost or old, it costs requests and nothing else: each can be sent twice. */
 export interface Cursor {

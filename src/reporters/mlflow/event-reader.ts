@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Event } from '../../runner/events.ts';
+import type { Event } from '../../contracts/events.ts';
 
 /** An event, and where its line ends in the log. */
 export interface ReadEvent {

@@ -1,5 +1,6 @@
-import { fromValue, type Event, type EventOf, type Value } from '../../runner/events.ts';
-import type { TrackedRecord, TrackedEnd, TrackedInput } from '../../registry/tracker.ts';
+import { fromValue, type Value } from '../../contracts/run-events.ts';
+import { type Event, type EventOf } from '../../contracts/events.ts';
+import type { TrackedRecord, TrackedEnd, TrackedInput } from '../../contracts/tracker.ts';
 import { paramsOf } from './params.ts';
 
 type Metric = Extract<TrackedRecord, { kind: 'metric' }>;

@@ -1,4 +1,4 @@
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import type { Api, Experiment } from './api.ts';
 import { limits } from './limits.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pixelsToPng } from '../../plots/pixels-to-png.ts';
 import { isImage } from '../../plots/samples.ts';
-import type { Sample } from '../../runner/events.ts';
+import type { Sample } from '../../contracts/run-events.ts';
 
 /**
  * Samples as MLflow's page of a run shows them in its image grid: each twice, as it is and small, under a name that says its key, step and time.

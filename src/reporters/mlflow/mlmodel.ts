@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { TrackedModel } from '../../registry/tracker.ts';
+import type { TrackedModel } from '../../contracts/tracker.ts';
 
 interface Place {
   readonly run_id: string;

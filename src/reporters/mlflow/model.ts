@@ -1,4 +1,4 @@
-import { TrackerError, type TrackedModel } from '../../registry/tracker.ts';
+import { TrackerError, type TrackedModel } from '../../contracts/tracker.ts';
 import type { Api, LoggedModel, RunInfo } from './api.ts';
 import { routeOf, upload } from './artifacts.ts';
 import { limits, batches } from './limits.ts';

@@ -7,9 +7,10 @@ import {
   type Tracker,
   type TrackedRecord,
   type TrackedRun,
-} from '../../registry/tracker.ts';
-import type { Json } from '../../registry/kinds.ts';
-import { fromValue, type Event, type EventOf } from '../../runner/events.ts';
+} from '../../contracts/tracker.ts';
+import type { Json } from '../../contracts/json.ts';
+import { fromValue } from '../../contracts/run-events.ts';
+import { type Event, type EventOf } from '../../contracts/events.ts';
 import { readCursor, writeCursor, writeRejected, type Cursor } from './cursor.ts';
 import { readEvents, type ReadEvent } from './event-reader.ts';
 import { endOf, inputsOf, recordsOf, tagged } from './event-records.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../registry/kinds.ts';
-import type { PlannedExperiment } from '../../experiment/plan.ts';
+import type { Json } from '../../contracts/json.ts';
+import type { PlannedExperiment } from '../../contracts/plan.ts';
 
 /** Every value of the experiment that is no report of it, by path as one string each: `optimizer.momentum`, `model.layers.hidden1.units`. */
 export const paramsOf = (experiment: PlannedExperiment): Readonly<Record<string, string>> => {

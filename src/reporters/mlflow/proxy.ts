@@ -2,7 +2,7 @@ import { request as httpRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import type { Connection, Env } from './connection.ts';
 
 /** The proxy that the environment names for this address: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but not where `NO_PROXY` excepts the host. Lower case wins, as in curl. */

@@ -1,4 +1,4 @@
-import type { TrackedRecord } from '../../registry/tracker.ts';
+import type { TrackedRecord } from '../../contracts/tracker.ts';
 import type { Api, Metric, Pair } from './api.ts';
 import { batches, cut, keyOf, limits } from './limits.ts';
 

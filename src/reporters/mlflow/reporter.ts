@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { inSeconds, type Amount } from '../../registry/fields.ts';
-import type { Reporter, ReporterContext } from '../../registry/kinds.ts';
-import { ReporterError, type RunSource } from '../../registry/tracker.ts';
+import type { Reporter, ReporterContext } from '../../contracts/reporter.ts';
+import { ReporterError } from '../../contracts/tracker.ts';
+import { type RunSource } from '../../contracts/run.ts';
 import { writeComparePage } from '../../results/compare-page.ts';
 import { createSampler } from './system.ts';
 import { startThread } from './thread.ts';

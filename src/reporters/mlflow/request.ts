@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { TrackerError } from '../../registry/tracker.ts';
+import { TrackerError } from '../../contracts/tracker.ts';
 import { isFine, refusal, unreachable } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { createAgent, throughProxy } from './proxy.ts';

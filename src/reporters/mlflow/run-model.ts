@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrackedModel } from '../../registry/tracker.ts';
+import type { TrackedModel } from '../../contracts/tracker.ts';
 import { readRun } from '../../results/read-run.ts';
-import { fromValue } from '../../runner/events.ts';
+import { fromValue } from '../../contracts/run-events.ts';
 
 /** Writes the trained model of a run as ONNX; null where this version of the run can't be exported. */
 export type ExportOnnx = (

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { TrackerError, type Tracker } from '../../registry/tracker.ts';
+import { TrackerError, type Tracker } from '../../contracts/tracker.ts';
 import { readSweep, type RecordedSweep } from '../../results/read-sweep.ts';
 import { firstCursor, writeCursor, writeRejected } from './cursor.ts';
 import { logBisecting, sendRun, type Outbox, type Sent, type TrialOptions } from './outbox.ts';

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Json } from '../../registry/kinds.ts';
-import type { TrackedEnd, TrackedRecord } from '../../registry/tracker.ts';
+import type { Json } from '../../contracts/json.ts';
+import type { TrackedEnd, TrackedRecord } from '../../contracts/tracker.ts';
 import type { RecordedSweep } from '../../results/read-sweep.ts';
 import { sweepSummary } from '../../results/sweep-best.ts';
 import { tagged } from './event-records.ts';

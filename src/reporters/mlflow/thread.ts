@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Planned } from '../../registry/bind.ts';
+import type { Planned } from '../../contracts/plan.ts';
 
 /** What the thread is to send. */
 export interface ThreadJob {

@@ -6,7 +6,7 @@ import {
   type TrackedInput,
   type TrackedRun,
   type TrackerContext,
-} from '../../registry/tracker.ts';
+} from '../../contracts/tracker.ts';
 import { createApi, type Api, type DatasetInput, type Pair, type RunInfo, type RunStatus } from './api.ts';
 import { routeOf, routeProblem, upload } from './artifacts.ts';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { Spec } from '../../engine/engine.ts';
+import type { Spec } from '../../contracts/tensors.ts';
 import { InputError } from './input-error.ts';
 import { decodeJpeg } from './jpeg.ts';
 import type { Image } from './pixels.ts';

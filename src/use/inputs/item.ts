@@ -1,4 +1,4 @@
-import type { HostArray, Spec } from '../../engine/engine.ts';
+import type { HostArray, Spec } from '../../contracts/tensors.ts';
 import { InputError } from './input-error.ts';
 
 /** One thing to be predicted, or why it can't be. */

@@ -1,4 +1,4 @@
-import type { HostArray, Spec } from '../../engine/engine.ts';
+import type { HostArray, Spec } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import { InputError } from './input-error.ts';
 

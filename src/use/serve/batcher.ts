@@ -1,4 +1,4 @@
-import type { HostArray } from '../../engine/engine.ts';
+import type { HostArray } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import type { OpenModel, Predictions } from '../open-model.ts';
 

@@ -1,4 +1,4 @@
-import type { HostArray } from '../../engine/engine.ts';
+import type { HostArray } from '../../contracts/tensors.ts';
 import { decodeImage, imageValues } from '../inputs/image.ts';
 import { InputError } from '../inputs/input-error.ts';
 import { issueOf, type Wanted } from '../inputs/item.ts';

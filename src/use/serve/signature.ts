@@ -1,5 +1,5 @@
 import { version } from '../../api/package.ts';
-import type { Shape } from '../../registry/kinds.ts';
+import type { Shape } from '../../contracts/tensors.ts';
 import type { OpenModel } from '../open-model.ts';
 import { outputNames } from '../prediction-text.ts';
 import { mostSamples } from './samples.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { mnist } from '../../../src/components/datasets/mnist.ts';
 import { createDataIo } from '../../../src/data/io.ts';
-import type { DataIo } from '../../../src/registry/kinds.ts';
+import type { DataIo } from '../../../src/contracts/data.ts';
 import { bound } from '../../fixtures/data/bound.ts';
 import { ioOf } from '../../fixtures/data/folder.ts';
 import { idxOfBytes } from '../../fixtures/data/idx-file.ts';

@@ -1,5 +1,6 @@
 import type { Sequential } from '@tensorflow/tfjs-layers';
-import type { Bound, LayerContext, Shape, Tensor, Tf } from '../../../src/registry/kinds.ts';
+import type { Bound, LayerContext } from '../../../src/registry/kinds.ts';
+import type { Shape, Tensor, Tf } from '../../../src/contracts/tensors.ts';
 
 export interface Network {
   readonly network: Sequential;

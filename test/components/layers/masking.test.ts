@@ -1,7 +1,8 @@
 import type { io, Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../../src/engine/tf.ts';
-import type { LayerContext, Shape, Tensor } from '../../../src/registry/kinds.ts';
+import type { LayerContext } from '../../../src/registry/kinds.ts';
+import type { Shape, Tensor } from '../../../src/contracts/tensors.ts';
 import { maskAfter } from '../../../src/registry/mask.ts';
 import { bound } from '../../conformance/bound.ts';
 import { batches, training } from '../../engine/training.ts';

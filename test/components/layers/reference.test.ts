@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../../src/engine/tf.ts';
-import type { Tensor } from '../../../src/registry/kinds.ts';
+import type { Tensor } from '../../../src/contracts/tensors.ts';
 import { bound } from '../../conformance/bound.ts';
 import references from '../../reference/layers.json' with { type: 'json' };
 import { networkOf } from './_network.ts';

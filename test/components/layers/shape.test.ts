@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ShapeError, type Shape } from '../../../src/registry/kinds.ts';
+import { ShapeError } from '../../../src/registry/kinds.ts';
+import { type Shape } from '../../../src/contracts/tensors.ts';
 import { bound } from '../../conformance/bound.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Labels } from '../../../src/registry/kinds.ts';
+import type { Labels } from '../../../src/contracts/data.ts';
 import { bound } from '../../conformance/bound.ts';
 
 const classes = (count: number): Labels => ({

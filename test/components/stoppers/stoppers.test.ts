@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Bound, EpochValues } from '../../../src/registry/kinds.ts';
+import type { Bound } from '../../../src/registry/kinds.ts';
+import type { EpochValues } from '../../../src/contracts/training.ts';
 import { bound } from '../../conformance/bound.ts';
 
 const goals = { 'validation/loss': 'minimize', 'validation/accuracy': 'maximize', 'train/loss': 'minimize' } as const;

@@ -5,7 +5,8 @@ import { normalize } from '../../../src/components/transforms/normalize.ts';
 import { standardize } from '../../../src/components/transforms/standardize.ts';
 import { toFloat } from '../../../src/components/transforms/to-float.ts';
 import { loadTf } from '../../../src/engine/tf.ts';
-import type { Bound, Column, Params } from '../../../src/registry/kinds.ts';
+import type { Bound } from '../../../src/registry/kinds.ts';
+import type { Column, Params } from '../../../src/contracts/data.ts';
 import { bound } from '../../fixtures/data/bound.ts';
 
 const tf = await loadTf();

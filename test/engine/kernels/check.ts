@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { openCpu } from '../../../src/engine/cpu.ts';
-import type { Engine, HostArray, Program, Spec } from '../../../src/engine/engine.ts';
+import type { Engine, Program } from '../../../src/contracts/engine.ts';
+import type { HostArray, Spec, Tensor, Tf } from '../../../src/contracts/tensors.ts';
 import { sizeOf } from '../../../src/engine/host.ts';
 import { openOnnx } from '../../../src/engine/onnx/open.ts';
-import type { Tensor, Tf } from '../../../src/registry/kinds.ts';
 import { numbers } from '../training.ts';
 
 /** An operand of a kernel under test; booleans are fed as int32 and cast in the step. */

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Tensor, Tf } from '../../../src/registry/kinds.ts';
+import type { Tensor, Tf } from '../../../src/contracts/tensors.ts';
 import { booleans, checkKernels, floats, integers, type Case, type Operand } from './check.ts';
 
 /** No elements, one, and sides of length 1 and 0, of each type. */

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Tensor, Tf } from '../../../src/registry/kinds.ts';
+import type { Tensor, Tf } from '../../../src/contracts/tensors.ts';
 import { booleans, checkKernels, floats, gradients, integers, values, type Case } from './check.ts';
 
 const anywhere = floats([3, 5]);

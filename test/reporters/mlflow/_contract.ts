@@ -3,7 +3,7 @@ import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sync } from '../../../src/index.ts';
-import type { EventOf } from '../../../src/runner/events.ts';
+import type { EventOf } from '../../../src/contracts/events.ts';
 import { eventsOf, experimentText, offlineRun, pointsOf, sha256, train, trainSweep, writeEvents } from './_runs.ts';
 import type { Target } from './_target.ts';
 

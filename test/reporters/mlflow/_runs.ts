@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, runSweep } from '../../../src/index.ts';
-import { fromValue, type Event } from '../../../src/runner/events.ts';
+import { fromValue } from '../../../src/contracts/run-events.ts';
+import { type Event } from '../../../src/contracts/events.ts';
 
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'assay-mlflow-'));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sync } from '../../../src/index.ts';
 import { pauseAfter } from '../../../src/reporters/mlflow/retry.ts';
-import { TrackerError } from '../../../src/registry/tracker.ts';
+import { TrackerError } from '../../../src/contracts/tracker.ts';
 import { command } from '../../cli/_in-process.ts';
 import { emptyFolder, eventsOf, experimentText, offlineRun, pointsOf, train } from './_runs.ts';
 import { startStub, type Fault, type Stub } from './_stub.ts';

@@ -1,16 +1,4 @@
-import type { Tensors, Tf } from '../registry/kinds.ts';
-
-/** Element types at the border of an engine. Inside a step tfjs knows `uint8` as int32: bytes travel as bytes and are cast there. */
-export type ElementType = 'float32' | 'int32' | 'uint8';
-export type HostArray = Float32Array | Int32Array | Uint8Array;
-export interface Spec {
-  readonly shape: readonly number[];
-  readonly dtype: ElementType;
-}
-export interface HostTensor extends Spec {
-  readonly data: HostArray;
-}
-export type HostTensors = Readonly<Record<string, HostTensor>>;
+import type { HostArray, HostTensors, Spec, Tensors, Tf } from './tensors.ts';
 
 /**
  * A step, written in tf ops: pure but for what tfjs itself does (a layer may assign to its variables; the step reads them back).

@@ -1,5 +1,5 @@
-import type { Environment } from '../runner/events.ts';
-import type { Shape } from './kinds.ts';
+import type { Environment } from './run.ts';
+import type { Shape } from './tensors.ts';
 
 /**
  * Where runs are sent. Whatever is sent is first in the run's `events.jsonl`, so each function may be called again with the same arguments, after a
@@ -24,13 +24,7 @@ export interface Tracker {
   compare?(ids: readonly string[]): string | Promise<string>;
   close?(): void | Promise<void>;
 }
-/** Where a run was written. */
-export interface RunSource {
-  /** The experiment file. */
-  readonly file: string;
-  /** Modules of the user's components, by path or package name. */
-  readonly modules: readonly string[];
-}
+
 export interface StartedRun {
   readonly id: string;
   /** The page that shows it. */
@@ -38,12 +32,14 @@ export interface StartedRun {
   /** One sentence where a part of it can't be sent, such as files. */
   readonly problem?: string;
 }
+
 export interface TrackerContext {
   /** What runs are kept under. */
   readonly experiment: string;
   /** Ends what is under way. */
   readonly signal: AbortSignal;
 }
+
 export interface TrackedRun {
   /** The same for one run whenever it is sent, and of no other run. */
   readonly key: string;
@@ -56,6 +52,7 @@ export interface TrackedRun {
   /** Id there of the run that this one is a trial of. */
   readonly parent?: string;
 }
+
 export type TrackedRecord =
   | {
       readonly kind: 'metric';
@@ -65,12 +62,14 @@ export type TrackedRecord =
       readonly time: number;
     }
   | { readonly kind: 'param' | 'tag'; readonly name: string; readonly value: string };
+
 export interface TrackedEnd {
   readonly status: 'finished' | 'failed' | 'killed';
   readonly time: number;
   /** One sentence. */
   readonly reason: string;
 }
+
 export interface TrackedInput {
   readonly name: string;
   /** SHA-256, hex. */
@@ -81,6 +80,7 @@ export interface TrackedInput {
   readonly features: { readonly shape: Shape; readonly dtype: string };
   readonly labels: { readonly shape: Shape; readonly dtype: string };
 }
+
 export interface TrackedModel {
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly input: { readonly shape: Shape; readonly dtype: string };
@@ -126,6 +126,7 @@ export class TrackerError extends Error {
     this.code = code;
   }
 }
+
 /** Thrown by a reporter's `open` where the run is not to begin without it. */
 export class ReporterError extends Error {
   override readonly name = 'ReporterError';

@@ -1,5 +1,9 @@
-import type { Planned } from '../registry/bind.ts';
-import type { Inspection, Json, Shape } from '../registry/kinds.ts';
+import type { Inspection } from './data.ts';
+import type { Json } from './json.ts';
+import type { Shape } from './tensors.ts';
+
+/** A component as it stands in a plan: its type and every field, defaults filled in. */
+export type Planned = { readonly type: string; readonly [field: string]: Json };
 
 /** Where a value of the plan comes from. `at` is `file:line:column` for what was written. */
 export type Origin =
@@ -27,6 +31,7 @@ export interface PlannedExperiment {
   readonly engine: Planned;
   readonly out: string;
 }
+
 export type PlannedData = Planned & {
   readonly batch: { readonly train: number; readonly test: number };
   readonly shuffle: boolean;
@@ -34,8 +39,10 @@ export type PlannedData = Planned & {
   readonly split: { readonly validation: number; readonly test: number };
   readonly take: { readonly train: number | null; readonly test: number | null };
 };
+
 /** A layer's name is decided in the plan, never null. */
 export type PlannedLayer = Planned & { readonly name: string };
+
 export interface PlannedTrain {
   readonly epochs: number;
   readonly maxSteps: number | null;
@@ -55,6 +62,7 @@ export interface Plan {
   /** By path: `optimizer.momentum`. */
   readonly origins: Readonly<Record<string, Origin>>;
 }
+
 export interface PlanFacts {
   readonly dataset: Inspection;
   /** Samples per part after `split` and `take`; parts that do not exist are left out. */
@@ -69,34 +77,3 @@ export interface PlanFacts {
   /** Names of all values that each epoch reports, in the order of columns: `train/loss`, `train/accuracy`, `test/loss`, … */
   readonly values: readonly string[];
 }
-
-/** A mistake in a file, at a place in it. */
-export interface Issue {
-  /** Stable, kebab-case: `unknown-type`. */
-  readonly code: string;
-  /** One sentence or two: what was found, what was expected, what to write instead. Values in backticks. */
-  readonly message: string;
-  readonly severity: 'error' | 'warning';
-  /** Path in the composed tree, `model.layers[3].units`; empty for the file as a whole. */
-  readonly path: string;
-  /** Where it was written; absent for command-line options. `length` is of the underlined part. */
-  readonly place?: {
-    readonly file: string;
-    readonly line: number;
-    readonly column: number;
-    readonly length: number;
-    readonly source: string;
-  };
-}
-
-/** The author's mistakes, all of them. */
-export class ExperimentError extends Error {
-  override readonly name = 'ExperimentError';
-  readonly issues: readonly Issue[];
-  constructor(issues: readonly Issue[]) {
-    super(issues.map(({ message }) => message).join('\n'));
-    this.issues = issues;
-  }
-}
-
-export type { Json };

@@ -1,6 +1,11 @@
-import type { Event, RunFolder, RunnerEvent } from '../runner/events.ts';
-import type { Planned } from './bind.ts';
-import type { RunSource } from './tracker.ts';
+import type { Event, RunnerEvent } from './events.ts';
+import type { Planned } from './plan.ts';
+import type { RunFolder, RunSource } from './run.ts';
+
+/** Who is told. Keys are event types; each is called in order, never awaited by the training. A throw becomes a warning; three mute it. */
+export type Reporter = {
+  readonly [T in Event['type']]?: (event: Extract<Event, { type: T }>) => void | Promise<void>;
+} & { close?(): void | Promise<void> };
 
 /** What a reporter is opened with. */
 export interface ReporterContext {
@@ -21,6 +26,7 @@ export interface ReporterContext {
   /** Ends the run as failed after the steps under way; why, in one sentence. */
   readonly fail?: (reason: string) => void;
 }
+
 export interface Terminal {
   write(text: string): void;
   readonly columns: number;

@@ -1,0 +1,59 @@
+import type { ElementType, Shape } from './tensors.ts';
+
+/** Mean and standard deviation, minima, …: named lists of numbers. */
+export type Params = Readonly<Record<string, readonly number[]>>;
+
+/** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
+export interface DataIo {
+  /** Whole file, unpacked where it is gzip; a missing one throws `DataError`. */
+  read(path: string): Promise<Uint8Array>;
+  /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
+  head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
+  /** Folder of an installed npm package, seen from the experiment file or from assay; null when it is not installed. */
+  packageFolder(name: string): string | null;
+  /** A file of the cache, downloaded once, checked against its SHA-256, resumed, never half a file. */
+  download(urls: readonly string[], sha256: string): Promise<string>;
+}
+
+export type Labels =
+  | { readonly kind: 'class'; readonly classes: readonly string[] }
+  | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
+
+export interface Inspection {
+  /** Samples per part as the dataset comes; `test` may be absent. */
+  readonly counts: { readonly train: number; readonly test?: number };
+  readonly features: { readonly shape: Shape; readonly dtype: ElementType; readonly names?: readonly string[] };
+  readonly labels: Labels;
+  /** Where it comes from, in a few words, for the console. */
+  readonly source: string;
+}
+
+/** All samples of one quantity: `data` is [count, …shape], row-major. */
+export interface Column {
+  readonly shape: Shape;
+  readonly dtype: ElementType;
+  readonly data: Uint8Array | Int32Array | Float32Array;
+}
+
+/** Features and labels of one part, of equal count. */
+export interface Part {
+  readonly count: number;
+  readonly features: Column;
+  readonly labels: Column;
+}
+
+export interface Dataset {
+  readonly parts: { readonly train: Part; readonly test?: Part };
+  /** SHA-256 of the content, hex. */
+  readonly digest: string;
+}
+
+/** Thrown by a dataset: one sentence, and the field it is about. It becomes an issue there. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+  readonly field: string | undefined;
+  constructor(message: string, field?: string) {
+    super(message);
+    this.field = field;
+  }
+}

@@ -1,0 +1,28 @@
+/** A mistake in a file, at a place in it. */
+export interface Issue {
+  /** Stable, kebab-case: `unknown-type`. */
+  readonly code: string;
+  /** One sentence or two: what was found, what was expected, what to write instead. Values in backticks. */
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+  /** Path in the composed tree, `model.layers[3].units`; empty for the file as a whole. */
+  readonly path: string;
+  /** Where it was written; absent for command-line options. `length` is of the underlined part. */
+  readonly place?: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly length: number;
+    readonly source: string;
+  };
+}
+
+/** The author's mistakes, all of them. */
+export class ExperimentError extends Error {
+  override readonly name = 'ExperimentError';
+  readonly issues: readonly Issue[];
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(({ message }) => message).join('\n'));
+    this.issues = issues;
+  }
+}
