@@ -67,7 +67,7 @@ const reference = async (): Promise<string> => {
   ].join('\n\n');
 };
 
-/** docs/engine.md with the table of tfjs's specs that do not pass. */
+/** docs/extending.md with the table of tfjs's specs that do not pass. */
 const engineWithExceptions = (): string => {
   const kinds = { more: 'we do more than tfjs', semantics: 'NaN and integers', tfjs: 'a fault of tfjs' };
   const exceptions = JSON.parse(readFileSync(join(root, 'test/tfjs-ops/exceptions.json'), 'utf8')) as {
@@ -79,7 +79,7 @@ const engineWithExceptions = (): string => {
     ({ kind, why, specs }) => `| ${kinds[kind]} | ${why} | ${specs.map((spec) => `\`${spec}\``).join('<br>')} |`,
   );
   const table = ['| exception | why | specs |', '|---|---|---|', ...rows].join('\n');
-  return readFileSync(join(root, 'docs/engine.md'), 'utf8').replace(
+  return readFileSync(join(root, 'docs/extending.md'), 'utf8').replace(
     /(<!-- exceptions: [^>]*-->\n)[^]*?(<!-- \/exceptions -->)/,
     (_, open: string, close: string) => `${open}\n${table}\n\n${close}`,
   );
@@ -90,5 +90,5 @@ mkdirSync(join(root, 'schemas'), { recursive: true });
 for (const [name, schema] of Object.entries(await schemas()))
   writeFileSync(join(root, 'schemas', name), `${JSON.stringify(schema, null, 2)}\n`);
 writeFileSync(join(root, 'docs/components.md'), `${(await reference()).trimEnd()}\n`);
-writeFileSync(join(root, 'docs/engine.md'), engineWithExceptions());
+writeFileSync(join(root, 'docs/extending.md'), engineWithExceptions());
 writeFileSync(join(root, 'src/engine/onnx/messages.ts'), onnxMessages(root));

@@ -19,7 +19,7 @@ beforeAll(async () => {
   tf = await loadTf();
 });
 
-/** The worked example of docs/engine.md: one step of gradient descent on a linear layer. */
+/** The worked example of docs/extending.md: one step of gradient descent on a linear layer. */
 const example: Program = {
   name: 'example',
   state: { w: { shape: [3, 2], dtype: 'float32' }, b: { shape: [2], dtype: 'float32' } },
@@ -38,11 +38,11 @@ const example: Program = {
   },
 };
 const documented = [
-  ...readFileSync(join(import.meta.dirname, '../../docs/engine.md'), 'utf8').matchAll(/```text\n(.*?)```/gs),
+  ...readFileSync(join(import.meta.dirname, '../../docs/extending.md'), 'utf8').matchAll(/```text\n(.*?)```/gs),
 ].map(([, text]) => text);
 
 describe('a graph as text', () => {
-  it('is as docs/engine.md shows it: recorded, and lowered', () => {
+  it('is as docs/extending.md shows it: recorded, and lowered', () => {
     const recorded = needed(record(tf, kernels, example));
     expect(documented).toContain(printRecorded(recorded));
     expect(documented).toContain(printGraph(lower(tf, example, recorded)));

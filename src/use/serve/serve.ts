@@ -30,7 +30,7 @@ const defaults = { body: 2 ** 24, queue: 8192, seconds: 15 };
 /** Seconds that requests under way have when the server ends. */
 const grace = 10;
 
-/** Serves the model of a run over HTTP; see `docs/serve.md`. Throws `RunError` where there is no model or the port is taken, and `EngineError`. */
+/** Serves the model of a run over HTTP; see `docs/using-models.md#serve`. Throws `RunError` where there is no model or the port is taken, and `EngineError`. */
 export const serve = async (
   path: string,
   { port = 8080, host = '127.0.0.1', limits = {}, onFailure = () => undefined, ...choice }: ServeOptions = {},
