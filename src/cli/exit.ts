@@ -7,7 +7,11 @@ export const exitCodes = {
   issues: 2,
   /** Trained, but a reporter is incomplete. */
   incomplete: 3,
+  /** The terminal was closed (SIGHUP). */
+  hungUp: 129,
+  /** Ctrl-C (SIGINT). */
   interrupted: 130,
+  /** SIGTERM. */
   terminated: 143,
 } as const;
 

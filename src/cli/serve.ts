@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ServeOptions } from '../api/serve.ts';
 import { withEngine } from './changes.ts';
-import type { Exit } from './exit.ts';
+import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { complain, print } from './output.ts';
 import { interruptible } from './signals.ts';
 
-export const serveCommand = (_exit: Exit): Command =>
+export const serveCommand = (exit: Exit): Command =>
   withEngine(
     new Command('serve')
       .description('Serve a trained model over HTTP, with a page to try it.')
@@ -16,7 +16,7 @@ export const serveCommand = (_exit: Exit): Command =>
   )
     .addHelpText(
       'after',
-      `\nCtrl-C or SIGTERM ends it when the requests under way are answered.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
+      `\nCtrl-C or SIGTERM ends it as soon as every open request has its answer.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
     )
     .action(async (path: string, options: ServeOptions) => {
       const { serve } = await import('../api/serve.ts');
@@ -28,6 +28,8 @@ export const serveCommand = (_exit: Exit): Command =>
         print(`${serving.name} is served at ${serving.url}`);
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         await serving.close();
+        // To be told to end is how a server ends; to lose its terminal is not.
+        if (signal.reason === exitCodes.hungUp) exit(exitCodes.hungUp);
       });
     });
 

@@ -1,20 +1,29 @@
 import { exitCodes } from './exit.ts';
 
+/** Signals that ask a command to end, with the exit code that says so. */
+const codes = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  /** The terminal was closed. */
+  SIGHUP: exitCodes.hungUp,
+} as const;
+
 /**
- * Hands `work` a signal that the first Ctrl-C or SIGTERM aborts, its reason the exit code to end with, so that the training can end its block and
- * write what there is; a second one ends the process at once.
+ * Hands `work` a signal that the first Ctrl-C, SIGTERM or SIGHUP aborts; its reason is the exit code to end with. The training can then end its block
+ * and save. A second one ends the process at once.
  */
 export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
   const interrupt = (name: NodeJS.Signals): void => {
-    const code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    const code = codes[name as keyof typeof codes];
     if (controller.signal.aborted) process.exit(code);
     controller.abort(code);
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const names = Object.keys(codes) as (keyof typeof codes)[];
+  for (const name of names) process.on(name, interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const name of names) process.off(name, interrupt);
   }
 };

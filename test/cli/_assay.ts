@@ -15,6 +15,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** Resolves when stdout has had a text that matches. */
   said(pattern: RegExp): Promise<void>;
+  /** What it has written to stdout so far. */
+  stdout(): string;
 }
 interface Options {
   readonly cwd?: string;
@@ -40,7 +42,7 @@ export const startAssay = (args: readonly string[], { cwd = root, env = {} }: Op
       void ended.then(({ code }) => reject(new Error(`assay ended with ${code} before it said ${pattern}: ${stderr}`)));
       look();
     });
-  return { process: process_, ended, said };
+  return { process: process_, ended, said, stdout: () => stdout };
 };
 
 export const assay = (args: readonly string[], options?: Options): Promise<Ended> => startAssay(args, options).ended;

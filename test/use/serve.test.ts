@@ -318,6 +318,46 @@ test('SIGTERM lets the requests under way come to their answers', async () => {
   expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
+/** Sends one request after the other on a connection, each as soon as it has the answer of the one before, until an answer says that it is the last. */
+const keepAlive = (port: number, body: string) => {
+  const head = `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return new Promise<{ readonly answers: number; readonly end: string }>((resolve) => {
+    let answers = 0;
+    let text = '';
+    let end = 'lost';
+    const socket = connect(port, '127.0.0.1');
+    const send = () => socket.write(head + body);
+    socket.on('connect', send).on('data', (data) => {
+      text += String(data);
+      const [whole, fields] = /^HTTP\/1\.1 200 OK\r\n(.*?)\r\n\r\n\{"predictions":.*\}\n/s.exec(text) ?? [];
+      if (whole === undefined) return;
+      answers += 1;
+      text = text.slice(whole.length);
+      if (/^connection: close$/im.test(fields!)) end = 'closed';
+      else send();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => (end = error.code!));
+    socket.on('close', () => resolve({ answers, end }));
+  });
+};
+
+test('SIGTERM under load: every request on a kept connection is answered, no connection is reset, and the process ends at once', async () => {
+  const started = startAssay(['serve', folder, '--port', '0']);
+  await started.said(/http:\S+\n$/);
+  const port = Number(/:(\d+)\n$/.exec(started.stdout())![1]);
+  const clients = Array.from({ length: 100 }, () => keepAlive(port, JSON.stringify(image())));
+  const idle = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').resume()); // a browser opens such ahead of need
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  started.process.kill('SIGTERM');
+  const began = performance.now();
+  const ends = await Promise.all(clients);
+  expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
+  expect(performance.now() - began).toBeLessThan(4000);
+  expect(new Set(ends.map(({ end }) => end))).toEqual(new Set(['closed']));
+  expect(Math.min(...ends.map(({ answers }) => answers))).toBeGreaterThan(0);
+  for (const socket of idle) socket.destroy();
+});
+
 test('a port that is taken, and one that is none, are said', async () => {
   const { port } = new URL(serving.url);
   expect(await command('serve', folder, '--port', port)).toMatchObject({

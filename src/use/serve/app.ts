@@ -18,8 +18,10 @@ export interface Limits {
 
 export interface App {
   readonly fetch: Hono['fetch'];
-  /** From now on, `/health` says that the server is ending. */
+  /** From now on, `/health` says that the server is ending, and every answer is the last of its connection. */
   drain(): void;
+  /** Requests that have no answer yet. */
+  answering(): number;
 }
 
 /** Everything that a model's server answers. `hosts` are the names that it may be called by; none where it may be called by any. */
@@ -36,11 +38,14 @@ export const createApp = async (
   const metrics = createMetrics();
   const text = predictionText(model, 'jsonl');
   let draining = false;
+  let answering = 0;
 
   const app = new Hono();
   app.use(async (c, next) => {
     const began = performance.now();
-    await next();
+    answering += 1;
+    await next().finally(() => (answering -= 1));
+    if (draining) c.header('connection', 'close');
     metrics.count(known(c.req.path), c.res.status, (performance.now() - began) / 1000);
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
   });
@@ -102,7 +107,7 @@ export const createApp = async (
     onFailure(error);
     return c.json({ error: 'The server failed, and said more where it was started.' }, 500);
   });
-  return { fetch: app.fetch, drain: () => void (draining = true) };
+  return { fetch: app.fetch, drain: () => void (draining = true), answering: () => answering };
 };
 
 const pieces = { open: utf8('{"predictions":[{'), between: utf8('},{'), close: utf8('}]}\n') };

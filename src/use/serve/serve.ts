@@ -6,6 +6,7 @@ import type { EngineChoice } from '../engine.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import { openModel, type OpenModel } from '../open-model.ts';
 import { createApp, type Limits } from './app.ts';
+import { shutDown, trackConnections } from './shut-down.ts';
 
 export interface ServeOptions extends EngineChoice {
   /** 0 takes any that is free. */
@@ -21,14 +22,11 @@ export interface Serving {
   /** `http://127.0.0.1:8080` */
   readonly url: string;
   readonly name: string;
-  /** Takes no more requests, answers those that are there, and gives back the model. */
+  /** Accepts no more connections, answers every request on those that are open, and gives back the model. */
   close(): Promise<void>;
 }
 
 const defaults = { body: 2 ** 24, queue: 8192, seconds: 15 };
-
-/** Seconds that requests under way have when the server ends. */
-const grace = 10;
 
 /** Serves the model of a run over HTTP; see `docs/using-models.md#serve`. Throws `RunError` where there is no model or the port is taken, and `EngineError`. */
 export const serve = async (
@@ -52,16 +50,19 @@ export const serve = async (
     }) as Server;
     server.maxConnections = 1024;
     answerBrokenRequests(server);
+    const sockets = trackConnections(server);
     await listen(server, port, host);
     const { address, port: taken, family } = server.address() as AddressInfo;
+    const close = async (): Promise<void> => {
+      app.drain();
+      await shutDown(server, sockets, app.answering);
+      await model.close();
+    };
+    let closing: Promise<void> | undefined;
     return {
       url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
       name: model.plan.experiment.name,
-      close: async () => {
-        app.drain();
-        await ended(server);
-        await model.close();
-      },
+      close: () => (closing ??= close()),
     };
   } catch (error) {
     await model.close();
@@ -116,13 +117,3 @@ const broken: Readonly<Record<string, readonly [status: string, message: string]
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large.'],
 };
-
-const ended = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), grace * 1000);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
