@@ -3,7 +3,7 @@ import { join, dirname } from 'node:path';
 import type { Plan, PlannedExperiment, PlannedTrain } from '../contracts/plan.ts';
 
 /** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
-export const resultsVersion = 1;
+export const resultsVersion = 2;
 
 /** What an experiment is called, who is told, where it is written and what executes it do not change its result. Of modules, the content counts. */
 const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];

@@ -167,9 +167,13 @@ export interface ModelFacts {
 
 export interface WeightShape {
   readonly shape: readonly number[];
-  /** Inputs and outputs of one unit, receptive field included: what scaled initializers divide by. */
+  /** As torch.nn.init counts them on PyTorch's weight of the same layer, receptive field included. A bias has those of its kernel. */
   readonly fanIn: number;
   readonly fanOut: number;
+  /** The fan that the initializer `torch` divides by; `fanIn` unless PyTorch's layer goes by another number. */
+  readonly defaultFan?: number;
+  /** How many of the last dimensions count outputs; 1 unless said. The others are inputs and receptive field. */
+  readonly outputDimensions?: number;
 }
 export interface LayerContext {
   /** Name of the layer in the model, to be passed to tfjs; the shape that it gets; whether tfjs hands a mask of its steps, bool [batch, time], to `call`. */

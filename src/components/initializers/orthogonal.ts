@@ -4,7 +4,8 @@ import { orthonormalize } from './_orthonormal.ts';
 
 export const orthogonal = defineInitializer({
   type: 'orthogonal',
-  summary: 'A random (semi-)orthogonal matrix from the last dimension, the outputs, to all others; for kernels only.',
+  summary:
+    'A random (semi-)orthogonal matrix between the outputs and everything that one of them reads; for kernels only.',
   source:
     'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
   fields: { gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor on the matrix.' }) },
@@ -13,9 +14,9 @@ export const orthogonal = defineInitializer({
     shape.length < 2
       ? `\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.`
       : undefined,
-  values: ({ gain }, { shape }, random) => {
-    const columns = shape.at(-1)!;
-    const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  values: ({ gain }, { shape, outputDimensions = 1 }, random) => {
+    const rows = product(shape.slice(0, -outputDimensions));
+    const columns = product(shape.slice(-outputDimensions));
     const [length, count] = rows >= columns ? [rows, columns] : [columns, rows];
     const vectors = orthonormalize(
       Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal())),
@@ -26,3 +27,5 @@ export const orthogonal = defineInitializer({
     });
   },
 });
+
+const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);

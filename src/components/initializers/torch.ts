@@ -8,7 +8,7 @@ export const torch = defineInitializer({
   fields: {},
   examples: [{}],
   values: (_, weight, random) => {
-    const bound = 1 / Math.sqrt(weight.fanIn);
+    const bound = 1 / Math.sqrt(weight.defaultFan ?? weight.fanIn);
     return fill(weight, () => (2 * random.uniform() - 1) * bound);
   },
 });

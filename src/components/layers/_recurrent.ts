@@ -77,20 +77,17 @@ export const recurrentMask = (
 export const declareRecurrent = (cell: Cell, fields: RecurrentFields, context: LayerContext): void =>
   declareWeights(context, recurrentWeights(cell, fields, context.input));
 
-/** PyTorch draws all weights of its recurrent layers within ±1/√units, so that is the fan of each. */
+/** PyTorch's own default draws every weight of a recurrent layer within ±1/√units, whatever its fan. */
 const recurrentWeights = ({ gates, biases }: Cell, fields: RecurrentFields, input: Shape): Weight[] => {
   const { units, bias, kernelInitializer, biasInitializer, kernelRegularizer } = fields;
-  const fan = { fanIn: units, fanOut: units };
-  const kernel = (name: string, inputs: number) => ({
-    name,
-    initializer: kernelInitializer,
-    weight: { shape: [inputs, gates * units], ...fan },
-    regularizer: kernelRegularizer,
-  });
-  const declared = bias
-    ? biases.map((name) => ({ name, initializer: biasInitializer, weight: { shape: [gates * units], ...fan } }))
-    : [];
-  return [kernel('kernel', input[1]!), kernel('recurrent_kernel', units), ...declared];
+  const pair = (name: string, biasName: string | undefined, inputs: number): Weight[] => {
+    const fan = { fanIn: inputs, fanOut: gates * units, defaultFan: units };
+    const weight = { shape: [inputs, gates * units], ...fan };
+    const kernel = { name, initializer: kernelInitializer, weight, regularizer: kernelRegularizer };
+    if (!bias || biasName === undefined) return [kernel];
+    return [kernel, { name: biasName, initializer: biasInitializer, weight: { shape: [gates * units], ...fan } }];
+  };
+  return [...pair('kernel', biases[0], input[1]!), ...pair('recurrent_kernel', biases[1], units)];
 };
 
 /** Time steps and features of a sequence; throws `ShapeError` for anything else. */

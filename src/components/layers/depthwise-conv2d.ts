@@ -66,18 +66,18 @@ export const depthwiseConv2d = defineLayer({
   },
 });
 
-/** As in PyTorch, a kernel sees its own channel only. */
+/** As in PyTorch, one output reads its own channel only, and the fan of the outputs counts those of all channels. */
 const weightsFor = (
   fields: KernelFields & { readonly kernelSize: Pair; readonly multiplier: number },
   input: Shape,
 ): Weight[] => {
   const { kernelSize, multiplier, bias, kernelInitializer, biasInitializer, kernelRegularizer } = fields;
   const [rows, columns] = both(kernelSize);
-  const fan = { fanIn: rows * columns, fanOut: rows * columns * multiplier };
+  const fan = { fanIn: rows * columns, fanOut: rows * columns * input[2]! * multiplier };
   const kernel = {
     name: 'depthwise_kernel',
     initializer: kernelInitializer,
-    weight: { shape: [rows, columns, input[2]!, multiplier], ...fan },
+    weight: { shape: [rows, columns, input[2]!, multiplier], ...fan, outputDimensions: 2 },
     regularizer: kernelRegularizer,
   };
   return bias

@@ -84,6 +84,6 @@ const vectors = ({
 }): Weight => ({
   name: 'embeddings',
   initializer,
-  weight: { shape: [vocabulary, units], fanIn: vocabulary, fanOut: units },
+  weight: { shape: [vocabulary, units], fanIn: units, fanOut: vocabulary },
   regularizer,
 });

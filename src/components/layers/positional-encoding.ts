@@ -41,5 +41,5 @@ const positions = (
   shape: Shape,
 ): Weight[] =>
   encoding === 'learned'
-    ? [{ name: 'positions', initializer, weight: { shape, fanIn: shape[1]!, fanOut: shape[1]! } }]
+    ? [{ name: 'positions', initializer, weight: { shape, fanIn: shape[1]!, fanOut: shape[0]! } }]
     : [];

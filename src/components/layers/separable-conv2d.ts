@@ -84,11 +84,12 @@ const weightsFor = (
   const [rows, columns] = both(kernelSize);
   const channels = input[2]!;
   const mixed = { fanIn: channels, fanOut: filters };
+  const apart = { fanIn: rows * columns, fanOut: rows * columns * channels, outputDimensions: 2 };
   return [
     {
       name: 'depthwise_kernel',
       initializer,
-      weight: { shape: [rows, columns, channels, 1], fanIn: rows * columns, fanOut: rows * columns },
+      weight: { shape: [rows, columns, channels, 1], ...apart },
       regularizer,
     },
     { name: 'pointwise_kernel', initializer, weight: { shape: [1, 1, channels, filters], ...mixed }, regularizer },
