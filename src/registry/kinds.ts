@@ -57,7 +57,9 @@ export interface Kinds {
     check?(model: ModelFacts): string | undefined;
     /** Numbers that enter the compiled step as inputs, so that trials which differ only in them share it. */
     numbers?(): Readonly<Record<string, number>>;
-    /** Mean over the batch, a scalar. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. `classes` are their names in order, none for values. */
+    /** How a batch is weighed against others, where samples differ in weight. Null or left out: by the number of its samples. */
+    weight?(): BatchWeight | null;
+    /** Mean over the batch, a scalar, weighted where samples differ in weight. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. `classes` are their names in order, none for values. */
     value(tf: Tf, labels: Tensor, output: Tensor, numbers: Tensors, classes: readonly string[]): Scalar;
   };
   metric: {
@@ -145,6 +147,9 @@ export interface Kinds {
 }
 
 export type Kind = keyof Kinds;
+
+/** Sum of the weights of a batch's samples, a scalar: what the loss's `value` divides by. */
+export type BatchWeight = (tf: Tf, labels: Tensor, classes: readonly string[]) => Scalar;
 
 /** A component with its fields in force: what a slot hands to `build`. */
 export type Bound<K extends Kind> = Kinds[K] & {

@@ -59,7 +59,7 @@ const fillNumbers = (training: Training, room: Room, epoch: number, at: number, 
   for (const name in numbers) room[`optimizer/${name}`]![i] = numbers[name]!;
 };
 
-/** A batch's share of the mean is its share of the samples that enter the update. */
+/** A batch's share of the mean is its share of the samples that enter the update; weighted losses work it out in the step. */
 const fillAccumulation = (training: Training, room: Room, { first, batch }: Block, i: number) => {
   const { plan, data, parts } = training;
   const { count } = data.parts.train;
@@ -68,7 +68,8 @@ const fillAccumulation = (training: Training, room: Room, { first, batch }: Bloc
   const end = Math.min(begin + parts.accumulate, batchesPerEpoch(training));
   let samples = 0;
   for (let j = begin; j < end; j++) samples += batchSize(count, plan.experiment.data.batch.train, j);
-  room['accumulate/share']![i] = batch / samples;
+  const share = room['accumulate/share'];
+  if (share) share[i] = batch / samples;
   room['accumulate/update']![i] = completesUpdate(training, at) ? 1 : 0;
 };
 

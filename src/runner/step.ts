@@ -33,7 +33,7 @@ export const trainProgram = (parts: StepParts, batch: number): Program => ({
     ...scalars('loss', lossNumbers(parts)),
     ...scalars('optimizer', parts.optimizer.numbers(0, 1)),
     ...scalars('clip', clipNumbers(parts)),
-    ...(parts.accumulate > 1 ? scalars('accumulate', { share: 0, update: 0 }) : {}),
+    ...scalars('accumulate', accumulateNumbers(parts)),
     ...Object.fromEntries(parts.model.uniforms.map(({ name, shape }) => [name, float([batch, ...shape])])),
   },
   step: (tf, state, inputs) => trainStep(parts, tf, state, inputs),
@@ -47,21 +47,33 @@ export const evaluateProgram = (parts: StepParts, batch: number): Program => ({
   step: (tf, state, inputs) => evaluateStep(parts, tf, state, inputs),
 });
 
-/** All that lives in the engine: weights, slots, and what is accumulated of gradients. */
-export const stateSpecs = ({ model, optimizer, accumulate }: StepParts): Record<string, Spec> => {
+/** All that lives in the engine: weights, slots, accumulated gradients, and the weight of the batches they come from. */
+export const stateSpecs = (parts: StepParts): Record<string, Spec> => {
+  const { model, optimizer, accumulate } = parts;
   const trainable = model.weights.filter(isTrainable);
   const slots = trainable.flatMap(({ name, shape }) =>
     optimizer.slots().map((slot) => [`${name}/${slot}`, float(shape)] as const),
   );
   const gradients =
     accumulate > 1 ? trainable.map(({ name, shape }) => [accumulated(name), float(shape)] as const) : [];
-  return { ...weightSpecs(model.weights), ...Object.fromEntries([...slots, ...gradients]) };
+  const weight = accumulate > 1 && isWeighted(parts) ? { [accumulatedWeight]: float([]) } : {};
+  return { ...weightSpecs(model.weights), ...Object.fromEntries([...slots, ...gradients]), ...weight };
 };
 
 export const lossNumbers = ({ loss }: StepParts): Readonly<Record<string, number>> => loss.numbers?.() ?? {};
 export const clipNumbers = ({ clip }: StepParts): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(clip).flatMap(([name, limit]) => (limit === null ? [] : [[name, limit]])));
 
+/** Numbers that tell a batch of its place in an update. A loss that weighs its batches knows a batch's share inside the step only. */
+const accumulateNumbers = (parts: StepParts): Readonly<Record<string, number>> => {
+  if (parts.accumulate === 1) return {};
+  return isWeighted(parts) ? { update: 0 } : { share: 0, update: 0 };
+};
+
+const isWeighted = ({ loss }: StepParts): boolean => (loss.weight?.() ?? null) !== null;
+
+/** No other tensor of the state has a name without a slash. */
+const accumulatedWeight = 'weight';
 const accumulated = (weight: string) => `${weight}/gradient`;
 const float = (shape: readonly number[]): Spec => ({ shape, dtype: 'float32' });
 const scalars = (group: string, numbers: Readonly<Record<string, number>>) =>
@@ -97,13 +109,17 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
       trainable.map(({ holder }) => holder.val),
     );
     const gradients = Object.fromEntries(trainable.map(({ name, holder }) => [name, grads[holder.val.name]!]));
-    const outputs = { loss: tf.clone(kept.loss!), ...partials(parts, tf, labels, kept.output!) };
+    const outputs = {
+      loss: tf.clone(kept.loss!),
+      ...weightOf(parts, tf, labels),
+      ...partials(parts, tf, labels, kept.output!),
+    };
     tf.dispose([kept.output!, kept.loss!]);
     return { gradients, outputs };
   });
   const updated =
     parts.accumulate > 1
-      ? accumulateThenUpdate(parts, tf, state, result.gradients, inputs)
+      ? accumulateThenUpdate(parts, tf, state, { ...result, inputs })
       : update(parts, tf, state, result.gradients, inputs);
   return {
     state: {
@@ -123,14 +139,25 @@ const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors)
   const { result: output } = withWeights(tf, parts.model, state, inputs, () => forward(parts.model, x, false));
   const loss = lossOf(parts, tf, labels, output, inputs);
   const prediction: Tensors = parts.meaning.kind === 'class' ? { prediction: predictedClass(tf, output) } : {};
-  return { state: {}, outputs: { loss, ...partials(parts, tf, labels, output), ...prediction } };
+  return {
+    state: {},
+    outputs: { loss, ...weightOf(parts, tf, labels), ...partials(parts, tf, labels, output), ...prediction },
+  };
 };
 
 const labelsOf = ({ meaning }: StepParts, tf: Tf, labels: Tensor): Tensor =>
   tf.cast(labels, meaning.kind === 'class' ? 'int32' : 'float32');
 
 const lossOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Tensor, output: Tensor, inputs: Tensors): Scalar =>
-  loss.value(tf, labels, output, group(inputs, 'loss'), meaning.kind === 'class' ? meaning.classes : []);
+  loss.value(tf, labels, output, group(inputs, 'loss'), classesOf(meaning));
+
+/** The batch's weight, where its loss gives it one. */
+const weightOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Tensor): { readonly weight?: Scalar } => {
+  const weigh = loss.weight?.() ?? null;
+  return weigh ? { weight: weigh(tf, labels, classesOf(meaning)) } : {};
+};
+
+const classesOf = (meaning: Labels): readonly string[] => (meaning.kind === 'class' ? meaning.classes : []);
 
 const penalties = (tf: Tf, weights: readonly Weight[]): Scalar[] =>
   weights.flatMap(({ regularizer, holder }) => (regularizer ? [regularizer.penalty(tf, holder.val)] : []));
@@ -169,32 +196,39 @@ const update = (parts: StepParts, tf: Tf, state: Tensors, raw: Tensors, inputs: 
   return Object.assign({}, ...changes) as Tensors;
 };
 
+interface Accumulating {
+  readonly gradients: Tensors;
+  readonly outputs: { readonly weight?: Scalar };
+  readonly inputs: Tensors;
+}
+
 /** Each batch adds its share of the mean; the last one of a group updates the weights, the others leave them as they are. */
-const accumulateThenUpdate = (
-  parts: StepParts,
-  tf: Tf,
-  state: Tensors,
-  gradients: Tensors,
-  inputs: Tensors,
-): Tensors => {
+const accumulateThenUpdate = (parts: StepParts, tf: Tf, state: Tensors, accumulating: Accumulating): Tensors => {
+  const { gradients, outputs, inputs } = accumulating;
   const { share, update: flag } = group(inputs, 'accumulate');
   const sums = Object.fromEntries(
     Object.entries(gradients).map(([name, gradient]) => [
       name,
-      tf.add(state[accumulated(name)]!, tf.mul(gradient, share!)),
+      tf.add(state[accumulated(name)]!, tf.mul(gradient, outputs.weight ?? share!)),
     ]),
   );
+  const weight = outputs.weight && tf.add(state[accumulatedWeight]!, outputs.weight);
+  const means = weight ? mapTensors(sums, (sum) => tf.div(sum, weight)) : sums;
   const updates = tf.greater(flag!, 0);
-  const changed = Object.entries(update(parts, tf, state, sums, inputs)).map(([name, tensor]) => [
+  const changed = Object.entries(update(parts, tf, state, means, inputs)).map(([name, tensor]) => [
     name,
     tf.where(updates, tensor, state[name]!),
   ]);
-  const kept = Object.entries(sums).map(([name, sum]) => [
-    accumulated(name),
-    tf.where(updates, tf.zerosLike(sum), sum),
-  ]);
-  return Object.fromEntries([...changed, ...kept]) as Tensors;
+  const begun = (sum: Tensor) => tf.where(updates, tf.zerosLike(sum), sum);
+  const kept = Object.entries(sums).map(([name, sum]) => [accumulated(name), begun(sum)]);
+  return {
+    ...(Object.fromEntries([...changed, ...kept]) as Tensors),
+    ...(weight ? { [accumulatedWeight]: begun(weight) } : {}),
+  };
 };
+
+const mapTensors = (tensors: Tensors, change: (tensor: Tensor) => Tensor): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
 
 const pick = (tensors: Tensors, weights: readonly Weight[]): Tensors =>
   Object.fromEntries(weights.map(({ name }) => [name, tensors[name]!]));

@@ -6,6 +6,8 @@ export interface Tally {
   samples: number;
   batches: number;
   loss: number;
+  /** Sum of the batches' weights, by a loss that weighs them; else batches count by their samples. */
+  weight?: number;
   readonly metrics: { mean: number; readonly sums: Record<string, number[]> }[];
 }
 export type Outputs = Readonly<Record<string, HostArray>>;
@@ -31,7 +33,7 @@ export const addBatch = (
 ): void => {
   tally.samples += samples;
   tally.batches += 1;
-  tally.loss += outputs['loss']![at]! * (mean === 'batches' ? 1 : samples);
+  addLoss(tally, mean, outputs, at, samples);
   for (const [i, metric] of metrics.entries()) {
     const { sums } = tally.metrics[i]!;
     if (mean === 'batches') clear(sums);
@@ -52,9 +54,16 @@ export const valuesOf = (
     whole ? metric.value(tally.metrics[i]!.sums) : tally.metrics[i]!.mean / tally.batches,
   ]);
   return {
-    loss: tally.loss / (whole ? tally.samples : tally.batches),
+    loss: tally.loss / (whole ? (tally.weight ?? tally.samples) : tally.batches),
     ...(Object.fromEntries(named) as Record<string, number>),
   };
+};
+
+/** A loss is the mean of a batch: times the batch's weight, it is a sum again. */
+const addLoss = (tally: Tally, mean: EpochMean, outputs: Outputs, at: number, samples: number): void => {
+  const weight = outputs['weight']?.[at];
+  if (weight !== undefined) tally.weight = (tally.weight ?? 0) + weight;
+  tally.loss += outputs['loss']![at]! * (mean === 'batches' ? 1 : (weight ?? samples));
 };
 
 const clear = (sums: Record<string, number[]>) => {

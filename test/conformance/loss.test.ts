@@ -69,4 +69,19 @@ describe.each(examples('loss'))('loss %s', (_, loss) => {
     const twice = valueAndGradient(tf, loss, tf.concat([labels, labels]), tf.concat([x, x]), classes);
     expect(twice.value).toBeCloseTo(of(x).value, 5);
   });
+
+  it('has a mean over batches, by their weights, that does not depend on where they are cut', () => {
+    const x = tf.add(output, noise(2));
+    const count = labels.shape[0]!;
+    const cut = (tensor: Tensor, from: number, to: number) =>
+      tf.slice(tensor, [from, ...tensor.shape.slice(1).map(() => 0)], [to - from, ...tensor.shape.slice(1)]);
+    const weigh = loss.weight?.() ?? null;
+    const sumOf = (from: number, to: number) => {
+      const some = cut(labels, from, to);
+      const weight = weigh ? weigh(tf, some, classes).dataSync()[0]! : to - from;
+      return { weight, loss: weight * valueAndGradient(tf, loss, some, cut(x, from, to), classes).value };
+    };
+    const [first, second] = [sumOf(0, 2), sumOf(2, count)];
+    expect((first.loss + second.loss) / (first.weight + second.weight)).toBeCloseTo(of(x).value, 4);
+  });
 });

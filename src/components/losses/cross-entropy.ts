@@ -1,5 +1,6 @@
 import { defineLoss } from '../../registry/define.ts';
 import { map, number } from '../../registry/fields.ts';
+import type { Tf } from '../../contracts/tensors.ts';
 import { classMisfit } from './_fit.ts';
 
 export const crossEntropy = defineLoss({
@@ -17,7 +18,7 @@ export const crossEntropy = defineLoss({
     classWeights: map(number({ exclusiveMinimum: 0, description: 'Weight of the class.' }), {
       default: {},
       description:
-        'How much a sample of a class counts, by class name; classes left out count 1. The mean over a batch is weighted likewise.',
+        'How much a sample of a class counts, by class name; classes left out count 1. Means over a batch, an epoch and a part divide by the sum of these weights.',
     }),
   },
   examples: [{}, { labelSmoothing: 0.1 }, { classWeights: { cat: 4 } }],
@@ -32,16 +33,30 @@ export const crossEntropy = defineLoss({
       : `\`classWeights\` names \`${unknown}\`, which is not a class of the dataset: its classes are ${listed(classes)}.`;
   },
   numbers: ({ labelSmoothing }) => (labelSmoothing === 0 ? {} : { kept: 1 - labelSmoothing, spread: labelSmoothing }),
+  weight: ({ classWeights }) =>
+    isEmpty(classWeights)
+      ? null
+      : (tf, labels, classes) => {
+          const truth = tf.oneHot(tf.cast(labels, 'int32'), classes.length);
+          return tf.sum(tf.mul(truth, weightsOf(tf, classWeights, classes)));
+        },
   value: ({ classWeights }, tf, labels, output, { kept, spread }, classes) => {
     const count = output.shape[1]!;
     const truth = tf.oneHot(tf.cast(labels, 'int32'), count);
     const target = kept && spread ? tf.add(tf.mul(truth, kept), tf.div(spread, count)) : truth;
     const logProbability = tf.logSoftmax(output);
-    if (Object.keys(classWeights).length === 0) return tf.neg(tf.mean(tf.sum(tf.mul(target, logProbability), 1)));
-    const weights = tf.tensor1d(classes.map((name) => classWeights[name] ?? 1));
+    if (isEmpty(classWeights)) return tf.neg(tf.mean(tf.sum(tf.mul(target, logProbability), 1)));
+    const weights = weightsOf(tf, classWeights, classes);
     return tf.neg(tf.div(tf.sum(tf.mul(tf.mul(target, weights), logProbability)), tf.sum(tf.mul(truth, weights))));
   },
 });
+
+type ClassWeights = Readonly<Record<string, number>>;
+
+const isEmpty = (classWeights: ClassWeights): boolean => Object.keys(classWeights).length === 0;
+
+const weightsOf = (tf: Tf, classWeights: ClassWeights, classes: readonly string[]) =>
+  tf.tensor1d(classes.map((name) => classWeights[name] ?? 1));
 
 const listed = (names: readonly string[]) =>
   names
