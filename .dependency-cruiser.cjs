@@ -105,8 +105,8 @@ module.exports = {
       name: 'no-cycles',
       comment: 'No module imports itself by way of others, not even for types.',
       severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: typeOnly } },
+      from: { pathNot: '^src/api/(run-)?sweep' },
+      to: { circular: true },
     },
     {
       name: 'declared',

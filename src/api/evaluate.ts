@@ -1,4 +1,5 @@
-import type { Evaluation, EvaluateOptions } from '../use/evaluate.ts';
+import type { Evaluation } from '../use/evaluation.ts';
+import type { EvaluateOptions } from '../use/evaluate.ts';
 
 export type { Evaluation, EvaluateOptions };
 

@@ -1,24 +1,12 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ErrorObject } from 'ajv';
-import type { Catalog } from '../registry/catalog.ts';
 import type { Fields } from '../registry/fields.ts';
-import type { Kind } from '../registry/kinds.ts';
 import { expected, patternWords } from '../registry/words.ts';
 import { didYouMean, found, issueAt, nearest, type Failure } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
-import { child, formatPath, placeOf, type MapTree, type Path, type Place, type Tree } from './tree.ts';
+import { child, formatPath, placeOf, type MapTree, type Path, type Tree } from './tree.ts';
 import { unknownKey } from './unknown-key.ts';
-
-/** Whose fields were checked: a component’s, or without one the experiment’s. */
-export interface Owner {
-  readonly component?: { readonly kind: Kind; readonly type: string };
-  /** The component is the slot’s default, `type` not being written. */
-  readonly implied?: boolean;
-  readonly path: Path;
-  /** Where the component is named. */
-  readonly place: Place | undefined;
-  readonly catalog: Catalog;
-}
+import type { Owner } from './owner.ts';
 
 /** What ajv found, one issue for each thing that is wrong, in our words. */
 export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: Owner): Issue[] =>

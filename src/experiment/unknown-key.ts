@@ -3,7 +3,7 @@ import { kindFacts } from '../registry/kind-facts.ts';
 import type { Fields } from '../registry/fields.ts';
 import type { Kind } from '../registry/kinds.ts';
 import { article } from '../registry/words.ts';
-import type { Owner } from './failures.ts';
+import type { Owner } from './owner.ts';
 import { experimentFields } from './fields.ts';
 import { listed, nearest, type Failure } from './issue.ts';
 import { formatPath, isText, type Path, type Tree } from './tree.ts';

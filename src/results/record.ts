@@ -5,7 +5,7 @@ import { type Environment } from '../contracts/run.ts';
 import { type Event, type EventOf } from '../contracts/events.ts';
 import { summaryOf, type Summary } from '../statistics.ts';
 import { RunError, type RecordedRun } from './read-run.ts';
-import type { RecordedSweep, RecordedTrial } from './read-sweep.ts';
+import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
 
 /** What a run was and what came of it. */
 export interface RunRecord {

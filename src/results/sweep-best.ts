@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toValue } from '../contracts/run-events.ts';
 import { summarize, type SweepSummary } from '../sweep/summarize.ts';
-import type { RecordedSweep } from './read-sweep.ts';
+import type { RecordedSweep } from './recorded-sweep.ts';
 
 export const sweepSummary = ({ trials, objective }: Pick<RecordedSweep, 'trials' | 'objective'>): SweepSummary =>
   summarize(

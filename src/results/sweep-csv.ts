@@ -1,6 +1,6 @@
 import { settingCell } from './comparison-csv.ts';
 import { csvLine } from './metrics-csv.ts';
-import type { RecordedSweep } from './read-sweep.ts';
+import type { RecordedSweep } from './recorded-sweep.ts';
 
 /** What is varied, in the order of the file; then what only given points vary. */
 export const variedPaths = ({ parameters, trials }: RecordedSweep): readonly string[] => [

@@ -5,7 +5,7 @@ import { type EventOf } from '../contracts/events.ts';
 import { spreadOf } from '../sweep/summarize.ts';
 import { comparePageLine } from './compare-page.ts';
 import { folderError } from './folder-error.ts';
-import type { RecordedSweep } from './read-sweep.ts';
+import type { RecordedSweep } from './recorded-sweep.ts';
 import { copyBestModel, sweepSummary, testValues } from './sweep-best.ts';
 import { repeatsCsv, resultsCsv } from './sweep-csv.ts';
 import { summaryMarkdown } from './sweep-summary.ts';

@@ -1,6 +1,6 @@
 import { writeDrawings } from '../plots/write-plots.ts';
 import { drawSweep } from '../plots/sweep/draw-sweep.ts';
-import type { RecordedSweep } from './read-sweep.ts';
+import type { RecordedSweep } from './recorded-sweep.ts';
 import { sweepTable } from './sweep-table.ts';
 
 /** Draws a sweep's plots into its folder; their paths in it. */

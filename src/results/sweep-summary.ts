@@ -1,5 +1,5 @@
 import { compactPaths } from './compact-paths.ts';
-import type { RecordedSweep, RecordedTrial } from './read-sweep.ts';
+import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
 import { pointCell, variedPaths } from './sweep-csv.ts';
 import { sweepSummary, testValues } from './sweep-best.ts';
 

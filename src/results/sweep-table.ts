@@ -1,6 +1,6 @@
 import type { SweepParameter, SweepTable, SweepTrial } from '../plots/sweep/table.ts';
 import { readRun } from './read-run.ts';
-import type { RecordedSweep, RecordedTrial } from './read-sweep.ts';
+import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
 import { epochsOf } from './record.ts';
 import { pointCell, variedPaths } from './sweep-csv.ts';
 

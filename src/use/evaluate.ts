@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { PartName } from '../runner/training.ts';
 import { sampleSize } from '../data/feed.ts';
-import { scoresOf, type Scores } from './evaluation.ts';
+import { scoresOf, type Evaluation } from './evaluation.ts';
 import { measurePart } from './measure.ts';
 import type { EngineChoice } from './engine.ts';
 import { openModel } from './open-model.ts';
@@ -15,22 +15,6 @@ export interface EvaluateOptions extends EngineChoice {
   readonly data?: readonly string[];
   /** Where it is written; by default `evaluation/<split>` in the run's folder. */
   readonly out?: string;
-}
-
-export interface Evaluation extends Scores {
-  /** Of the run; absolute. */
-  readonly folder: string;
-  readonly name: string;
-  readonly split: PartName;
-  readonly count: number;
-  readonly data: {
-    readonly digest: string;
-    /** Whether they are those of the training; null where that can't be told. */ readonly asTrained: boolean | null;
-  };
-  /** `test/loss` and each metric of the experiment. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** What was written; absolute. */
-  readonly files: readonly string[];
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type ValueScore,
   type YesScore,
 } from './scores.ts';
+import type { PartName } from '../runner/training.ts';
 
 /** How good a model is on a part: plain records, from which text, files and plots are made. */
 export interface Scores {
@@ -146,3 +147,19 @@ export const column = (values: ArrayLike<number>, width: number, at: number): Fl
   Float64Array.from({ length: values.length / width }, (_, i) => values[i * width + at]!);
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+
+export interface Evaluation extends Scores {
+  /** Of the run; absolute. */
+  readonly folder: string;
+  readonly name: string;
+  readonly split: PartName;
+  readonly count: number;
+  readonly data: {
+    readonly digest: string;
+    /** Whether they are those of the training; null where that can't be told. */ readonly asTrained: boolean | null;
+  };
+  /** `test/loss` and each metric of the experiment. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** What was written; absolute. */
+  readonly files: readonly string[];
+}

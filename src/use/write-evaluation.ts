@@ -14,8 +14,7 @@ import { folderError } from '../results/folder-error.ts';
 import { csvLine } from '../results/metrics-csv.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { sampleImage } from '../runner/samples.ts';
-import type { Evaluation } from './evaluate.ts';
-import { column, truthOf, valueNames } from './evaluation.ts';
+import { type Evaluation, column, truthOf, valueNames } from './evaluation.ts';
 import type { Measured } from './measure.ts';
 import { thresholdsOf } from './scores.ts';
 

@@ -5,7 +5,7 @@ import { lower } from '../lower/lower.ts';
 import type { Edge } from '../lower/emit.ts';
 import { printRecorded } from '../record/print.ts';
 import { entriesOf, graphOf, nameOf } from '../onnx/block.ts';
-import type { Ort } from '../onnx/runtime.ts';
+import type { Ort } from '../onnx/ort.ts';
 import { encodeModel } from '../onnx/proto.ts';
 import type { Compute } from './owner.ts';
 

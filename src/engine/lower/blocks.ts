@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Call, Kernels, Unary } from '../record/graph.ts';
+import type { Call, Unary } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 import { padWith, slice } from './shape.ts';

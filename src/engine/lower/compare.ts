@@ -1,5 +1,6 @@
 import { broadcast, type Edge, type Emitter } from './emit.ts';
-import type { Call, Inputs, Kernels, Value } from '../record/graph.ts';
+import type { Call, Inputs, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import { binary, numeric, unary } from './define.ts';
 
 const comparison = (op: string) => binary((emit, a, b) => emit.each(op, [a, b], { type: 'bool' }), 'bool');

@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Kernels, Value } from '../record/graph.ts';
+import type { Call, Inputs, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import { depthwiseFilter } from './conv.ts';
 import type { Edge } from './emit.ts';
 import { concat } from './join.ts';

@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Kernel, Kernels, Value } from '../record/graph.ts';
+import type { Call, Inputs, Value } from '../record/graph.ts';
+import type { Kernel, Kernels } from './kernel.ts';
 import { prelu, setActivated, type Activation } from './activate.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';

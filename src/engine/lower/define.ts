@@ -1,4 +1,5 @@
-import type { Attributes, Binary, Call, Kernel, RecordedType, Unary } from '../record/graph.ts';
+import type { Attributes, Binary, Call, RecordedType, Unary } from '../record/graph.ts';
+import type { Kernel } from './kernel.ts';
 import type { Edge, Emitter } from './emit.ts';
 
 type OfOne<A> = (emit: Emitter, x: Edge, attributes: A) => Edge;

@@ -1,4 +1,5 @@
-import type { Call, Inputs, Kernels } from '../record/graph.ts';
+import type { Call, Inputs } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 
 type Equation = { readonly equation: string };
 

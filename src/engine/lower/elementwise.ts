@@ -1,4 +1,5 @@
-import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
+import type { Call, Inputs, Unary, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import { prelu } from './activate.ts';
 import { binary, floatUnary, numeric, sameUnary, unary } from './define.ts';
 import { isScalar, type Edge, type Emitter } from './emit.ts';

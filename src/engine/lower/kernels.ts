@@ -1,4 +1,4 @@
-import type { Kernels } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import { comparisonKernels } from './compare.ts';
 import { blockKernels } from './blocks.ts';
 import { binaryKernels, unaryKernels } from './elementwise.ts';

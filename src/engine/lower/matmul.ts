@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Binary, Call, Kernels, Value } from '../record/graph.ts';
+import type { Binary, Call, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import { setActivated, type Activation } from './activate.ts';
 import { isIdentity, madeBy, upTo, type Edge, type Emitter } from './emit.ts';
 import type { Lowering } from './lowering.ts';

@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Kernels, Unary, Value } from '../record/graph.ts';
+import type { Call, Inputs, Unary, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 import {

@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Kernel, Kernels, RecordedType, Unary, Value } from '../record/graph.ts';
+import type { Call, Inputs, RecordedType, Unary, Value } from '../record/graph.ts';
+import type { Kernel, Kernels } from './kernel.ts';
 import { axesOf, numeric } from './define.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';

@@ -1,4 +1,5 @@
-import type { Call, Inputs, Kernels, Value } from '../record/graph.ts';
+import type { Call, Inputs, Value } from '../record/graph.ts';
+import type { Kernels } from './kernel.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 import { nearest, weights, type Sampling } from '../sampling.ts';

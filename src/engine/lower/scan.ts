@@ -1,4 +1,5 @@
-import type { Call, Kernel, Kernels, Unary } from '../record/graph.ts';
+import type { Call, Unary } from '../record/graph.ts';
+import type { Kernel, Kernels } from './kernel.ts';
 import { axesOf, numeric } from './define.ts';
 import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';

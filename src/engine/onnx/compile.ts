@@ -12,7 +12,8 @@ import { isForCpu } from './devices.ts';
 import type { OnnxMemory } from './memory.ts';
 import { probeBlock } from './probe-block.ts';
 import { encodeModel } from './proto.ts';
-import type { Ort, Runtime } from './runtime.ts';
+import type { Ort } from './ort.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;

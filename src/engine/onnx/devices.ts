@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { EngineError } from '../../contracts/engine.ts';
 import type { Node } from '../lower/emit.ts';
 import { encodeModel } from './proto.ts';
-import type { Runtime } from './runtime.ts';
+import type { Library } from './ort.ts';
 
 /** Execution providers of ONNX Runtime that graphs here are run on. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -42,10 +42,7 @@ export const likelyGpus = (): Device[] => {
 };
 
 /** Opens the device with a graph of one node. Throws `EngineError` with the reason when that cannot be. */
-export const checkDevice = async (
-  { ort, name, version }: Pick<Runtime, 'ort' | 'name' | 'version'>,
-  device: Device,
-): Promise<void> => {
+export const checkDevice = async ({ ort, name, version }: Library, device: Device): Promise<void> => {
   if (device === 'cpu') return;
   const refuse = (reason: string, cause?: unknown): never => {
     throw new EngineError(`The engine \`onnx\` has no device \`${device}\` here: ${reason}.`, { cause });

@@ -3,7 +3,8 @@ import type { HostTensor, HostTensors } from '../../contracts/tensors.ts';
 import type { Memory } from '../../contracts/engine.ts';
 import { sameShape } from '../host.ts';
 import { encodeModel, type ValueMessage } from './proto.ts';
-import type { Ort, Runtime } from './runtime.ts';
+import type { Ort } from './ort.ts';
+import type { Runtime } from './runtime.ts';
 
 /** State as tensors of ONNX Runtime: a run takes them and puts others in their place; nothing is copied until it is read. */
 export interface OnnxMemory extends Memory {

@@ -1,15 +1,11 @@
 import { EngineError } from '../../contracts/engine.ts';
 import { findPackage } from '../find-package.ts';
 import type { Device } from './devices.ts';
+import type { Library, Ort } from './ort.ts';
 import type { Sessions } from './sessions.ts';
 
-export type Ort = typeof import('onnxruntime-node');
-
 /** ONNX Runtime as it is run: where from, on what, with how many threads. */
-export interface Runtime {
-  readonly ort: Ort;
-  readonly name: 'onnxruntime-node' | 'onnxruntime-web';
-  readonly version: string;
+export interface Runtime extends Library {
   readonly device: Device;
   readonly threads: number;
   readonly sessions: Sessions;
@@ -17,8 +13,6 @@ export interface Runtime {
 
 /** What to write where onnxruntime-node has no build: the version that the graphs were tried in. */
 export const installWeb = '`npm i onnxruntime-web@1.30.0`';
-
-type Library = Pick<Runtime, 'ort' | 'name' | 'version'>;
 
 export interface RuntimeSources {
   /** Folders whose packages are looked at for onnxruntime-web: the user's project, then where assay is installed. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
-import type { Ort } from './runtime.ts';
+import type { Ort } from './ort.ts';
 
 /** Graphs that are loaded into ONNX Runtime. */
 export interface Sessions {

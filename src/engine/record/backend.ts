@@ -8,13 +8,12 @@ import type {
   ConstantData,
   Inferred,
   Inputs,
-  Kernel,
-  Kernels,
   Place,
   RecordedType,
   Shaped,
   Value,
 } from './graph.ts';
+import type { Kernel, Kernels } from '../lower/kernel.ts';
 import { addCall, addConstant, standIn, type Recording } from './recording.ts';
 
 /** Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody reads. */

@@ -1,6 +1,5 @@
-import type { Tf, ElementType } from '../../contracts/tensors.ts';
+import type { ElementType } from '../../contracts/tensors.ts';
 import type { Phase } from '../../contracts/engine.ts';
-import type { Lowering } from '../lower/lowering.ts';
 
 /** Element types that tfjs knows inside a step. */
 export type RecordedType = 'float32' | 'int32' | 'bool';
@@ -51,15 +50,6 @@ export interface Constant extends Shaped {
 }
 /** What comes out of a kernel: new values, a constant, or a value that is there already. */
 export type Inferred = Shaped | readonly Shaped[] | Constant | { readonly same: Value };
-
-/** A kernel of tfjs, recorded and lowered. Methods, so that each may say more precisely what it is handed. */
-export interface Kernel {
-  infer(inputs: Inputs, attributes: Attributes, tf: Tf): Inferred;
-  lower(to: Lowering, call: Call): void;
-  /** It draws random numbers: in a compiled step they would be the same each time. */
-  readonly draws?: true;
-}
-export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** What kernels are handed, by the names that tfjs uses. */
 export interface Unary extends Inputs {

@@ -1,6 +1,5 @@
 import { TrackerError } from '../../contracts/tracker.ts';
-import type { Connection } from './connection.ts';
-import type { Answer, Call } from './request.ts';
+import type { Connection, Answer, Call } from './http.ts';
 
 export const isFine = (status: number): boolean => status >= 200 && status < 300;
 

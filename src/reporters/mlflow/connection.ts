@@ -5,26 +5,7 @@ import { join } from 'node:path';
 import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
 import { TrackerError } from '../../contracts/tracker.ts';
 import { proxyFor } from './proxy.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** How a server is reached. Holds secrets: it is never printed. */
-export interface Connection {
-  /** Without a slash at its end; a path in front of MLflow's own is kept. */
-  readonly uri: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** What a server may quote of them, and is to be shown to nobody. */
-  readonly secrets: readonly string[];
-  readonly tls: {
-    readonly ca?: Buffer;
-    readonly cert?: Buffer;
-    readonly key?: Buffer;
-    readonly rejectUnauthorized?: false;
-  };
-  readonly proxy: URL | null;
-  /** Milliseconds for one request as a whole. */
-  readonly timeout: number;
-}
+import type { Connection, Env } from './http.ts';
 
 /** The connection that MLflow's own variables describe, as its Python client reads them. Throws `TrackerError` where they contradict each other or a file is missing. */
 export const readConnection = async (

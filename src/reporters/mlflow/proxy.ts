@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { TrackerError } from '../../contracts/tracker.ts';
-import type { Connection, Env } from './connection.ts';
+import type { Connection, Env } from './http.ts';
 
 /** The proxy that the environment names for this address: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but not where `NO_PROXY` excepts the host. Lower case wins, as in curl. */
 export const proxyFor = ({ protocol, hostname, port }: URL, env: Env): URL | null => {

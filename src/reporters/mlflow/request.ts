@@ -2,28 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { TrackerError } from '../../contracts/tracker.ts';
 import { isFine, refusal, unreachable } from './answer.ts';
-import type { Connection } from './connection.ts';
+import type { Call, Answer, Connection } from './http.ts';
 import { createAgent, throughProxy } from './proxy.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: Buffer;
-}
-
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
-  /** After the address of the server, or a whole address. */
-  readonly path: string;
-  /** A whole address that is MLflow's, too: the login goes there. Others, such as a bucket's, get none. */
-  readonly trusted?: boolean;
-  readonly query?: Readonly<Record<string, string | number>>;
-  /** A record is sent as JSON, bytes as they are. */
-  readonly body?: object | Uint8Array;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds, where the connection's own would be wrong. */
-  readonly timeout?: number;
-}
 
 export interface Client {
   readonly connection: Connection;

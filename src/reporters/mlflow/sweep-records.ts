@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../../contracts/json.ts';
 import type { TrackedEnd, TrackedRecord } from '../../contracts/tracker.ts';
-import type { RecordedSweep } from '../../results/read-sweep.ts';
+import type { RecordedSweep } from '../../results/recorded-sweep.ts';
 import { sweepSummary } from '../../results/sweep-best.ts';
 import { tagged } from './event-records.ts';
 import { flattened } from './params.ts';

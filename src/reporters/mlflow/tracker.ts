@@ -9,7 +9,7 @@ import {
 } from '../../contracts/tracker.ts';
 import { createApi, type Api, type DatasetInput, type Pair, type RunInfo, type RunStatus } from './api.ts';
 import { routeOf, routeProblem, upload } from './artifacts.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './http.ts';
 import { findOrCreateExperiment } from './experiment.ts';
 import { cut, limits } from './limits.ts';
 import { logModel, type Registration } from './model.ts';
