@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ErrorObject } from 'ajv';
-import type { Fields } from '../registry/fields.ts';
+import { mostInteger, type Fields } from '../registry/fields.ts';
 import { expected, patternWords } from '../registry/words.ts';
 import { didYouMean, found, issueAt, nearest, type Failure } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
@@ -101,7 +101,7 @@ const missing = (key: string, error: ErrorObject, inside: Path, owner: Owner): F
 
 const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
   const field = schemaOf(error);
-  const sentence = `Expected ${expected(field)}, found ${found(tree)}.`;
+  const sentence = `Expected ${expected(field)}, found ${found(tree)}.${limitWords(field, tree)}`;
   if (tree.kind === 'leaf' && typeof tree.value === 'number' && !Number.isFinite(tree.value)) {
     return {
       code: 'not-finite',
@@ -146,6 +146,13 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
         message: `Expected ${expected(field)}, found ${found(tree)}, which ${error.message ?? 'does not fit'}.`,
       };
   }
+};
+
+/** The limit of all integers, which `expected` leaves out. */
+const limitWords = (field: TSchema, tree: Tree): string => {
+  if (tree.kind !== 'leaf' || !Number.isInteger(tree.value) || (tree.value as number) <= mostInteger) return '';
+  const limited = ((field['anyOf'] ?? [field]) as TSchema[]).some(({ maximum }) => maximum === mostInteger);
+  return limited ? ` An integer is at most ${mostInteger}.` : '';
 };
 
 const shownText = (tree: Tree) => (tree.kind === 'leaf' && tree.origin.from !== 'env' ? String(tree.value) : '');

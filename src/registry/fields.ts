@@ -36,8 +36,12 @@ type With<T, O> = Field<T> & Pick<O, Extract<keyof O, 'default'>>;
 
 export const number = <const O extends Doc<number> & Range>(options: O) =>
   Type.Number(options) as unknown as With<number, O>;
+/** What every integer field is limited to that sets no `maximum` of its own: the largest int32, as sizes of tensors are. */
+export const mostInteger = 2 ** 31 - 1;
+/** The JSON Schema of a whole number. Every integer in a field is made here, so none is without a bound. */
+export const wholeNumber = (range: Range): TSchema => ({ type: 'integer', maximum: mostInteger, ...range }) as never;
 export const integer = <const O extends Doc<number> & Range>(options: O) =>
-  Type.Integer(options) as unknown as With<number, O>;
+  Type.Unsafe<number>(wholeNumber(options)) as unknown as With<number, O>;
 export const flag = <const O extends Doc<boolean>>(options: O) => Type.Boolean(options) as unknown as With<boolean, O>;
 export const text = <const O extends Doc<string> & { readonly pattern?: string; readonly minLength?: number }>(
   options: O,

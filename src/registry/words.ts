@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import { isRequired, type Fields, type Unit } from './fields.ts';
+import { isRequired, mostInteger, type Fields, type Unit } from './fields.ts';
 
 /** What a field takes, for a sentence: `an integer of at least 1`, `one of `a`, `b``. */
 export const expected = (field: TSchema): string => {
@@ -85,14 +85,23 @@ const classWords = (characters: string): string[] => {
 const joined = (words: readonly string[], last: string) =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 
-/** ` of at least 1 and less than 5`; nothing for a number without limits. */
+/** A limit of a number; not the one that every integer has. */
+const limitOf = (field: TSchema, name: string): string | undefined => {
+  const limit = field[name] as number | undefined;
+  return limit === undefined || (name === 'maximum' && limit === mostInteger) ? undefined : String(limit);
+};
+
+/** ` of at least 1 and less than 5`; nothing for a number without limits of its own. */
 export const rangeWords = (field: TSchema): string => {
   const words = [
     ['minimum', 'at least'],
     ['exclusiveMinimum', 'more than'],
     ['maximum', 'at most'],
     ['exclusiveMaximum', 'less than'],
-  ].flatMap(([limit, word]) => (field[limit!] === undefined ? [] : `${word} ${String(field[limit!])}`));
+  ].flatMap(([name, word]) => {
+    const limit = limitOf(field, name!);
+    return limit === undefined ? [] : `${word} ${limit}`;
+  });
   return words.length === 0 ? '' : ` of ${words.join(' and ')}`;
 };
 
@@ -143,7 +152,7 @@ export const brief = (field: TSchema): string => {
 };
 
 const briefRange = (field: TSchema): string => {
-  const limit = (name: string) => (field[name] === undefined ? undefined : String(field[name]));
+  const limit = (name: string) => limitOf(field, name);
   const low = limit('minimum')
     ? `${limit('minimum')} ≤`
     : limit('exclusiveMinimum')

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { builtins } from '../../src/components/index.ts';
+import { experimentFields } from '../../src/experiment/fields.ts';
 import { fieldsOf } from '../../src/registry/catalog.ts';
 import { objectSchema, type Fields } from '../../src/registry/fields.ts';
 import { kindFacts } from '../../src/registry/kind-facts.ts';
@@ -46,8 +47,12 @@ describe.each(components)('%s', (_, component) => {
     },
   );
 
+  it.each(described(fields))('bounds each integer of `%s`', (_, field) => expect(unbounded(field)).toEqual([]));
+
   it('has examples', () => expect(component.examples.length).toBeGreaterThan(0));
 });
+
+it('the sections of an experiment bound each integer', () => expect(unbounded(experimentFields)).toEqual([]));
 
 describe('the files of src/components', () => {
   const folder = join(import.meta.dirname, '../../src/components');
@@ -93,6 +98,14 @@ const described = (fields: Fields, at = ''): [string, Field][] =>
       ...(items?.['description'] ? described({ [`${name}[]`]: items }, at) : []),
     ];
   });
+
+/** The integers, at any depth of a schema, that may be as large as they like. */
+const unbounded = (schema: unknown): unknown[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, maximum, exclusiveMaximum } = schema as Field;
+  const own = type === 'integer' && maximum === undefined && exclusiveMaximum === undefined ? [schema] : [];
+  return [...own, ...Object.values(schema).flatMap(unbounded)];
+};
 
 /** What stands in slots, at any depth, is known to the catalog and valid in turn. */
 const expectSlots = (field: Field, value: unknown): void => {

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { choice, type Field } from '../../registry/fields.ts';
+import { choice, wholeNumber, type Field } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Shape } from '../../contracts/tensors.ts';
 
@@ -8,7 +8,7 @@ export type Pair = number | readonly [number, number];
 
 /** A field of one or two integers, at least 1. */
 export const pair = <const O extends { readonly description: string; readonly default?: Pair }>(options: O) => {
-  const size = { type: 'integer', minimum: 1 };
+  const size = wholeNumber({ minimum: 1 });
   const anyOf = [size, { type: 'array', items: size, minItems: 2, maxItems: 2 }];
   return Type.Unsafe<Pair>({ anyOf, ...options }) as unknown as Field<Pair> & Pick<O, Extract<keyof O, 'default'>>;
 };
@@ -19,9 +19,12 @@ export const both = (size: Pair): [number, number] => (typeof size === 'number' 
 export type Sides = readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
 type WrittenSides = number | readonly [number, number] | Sides;
 
+/** Padding makes samples larger than the data are, so its bound is a narrow one. */
+const mostAdded = 65_536;
+
 /** A field of amounts at the edges of an image, at least 0: one number, [rows, columns], or [[top, bottom], [left, right]]. */
 export const sides = <const O extends { readonly description: string; readonly default: WrittenSides }>(options: O) => {
-  const amount = { type: 'integer', minimum: 0 };
+  const amount = wholeNumber({ minimum: 0, maximum: mostAdded });
   const two = { type: 'array', items: amount, minItems: 2, maxItems: 2 };
   return Type.Unsafe<WrittenSides>({
     anyOf: [amount, two, { ...two, items: two }],
@@ -105,7 +108,7 @@ export type Triple = number | readonly [number, number, number];
 
 /** A field of one or three integers, at least 1. */
 export const triple = <const O extends { readonly description: string; readonly default?: Triple }>(options: O) => {
-  const size = { type: 'integer', minimum: 1 };
+  const size = wholeNumber({ minimum: 1 });
   const anyOf = [size, { type: 'array', items: size, minItems: 3, maxItems: 3 }];
   return Type.Unsafe<Triple>({ anyOf, ...options }) as unknown as Field<Triple> & Pick<O, Extract<keyof O, 'default'>>;
 };

@@ -6,7 +6,7 @@ export const repeatVector = defineLayer({
   type: 'repeatVector',
   summary: 'Makes a sequence [times, features] of a vector by repeating it, such as the start of a decoder.',
   source: 'keras.layers.RepeatVector',
-  fields: { times: integer({ minimum: 1, description: 'How often the vector is repeated.' }) },
+  fields: { times: integer({ minimum: 1, maximum: 65_536, description: 'How often the vector is repeated.' }) },
   examples: [{ times: 3 }],
   shape: ({ times }, input) => {
     if (input.length === 1) return [times, input[0]!];
