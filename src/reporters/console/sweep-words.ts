@@ -100,7 +100,7 @@ const bestRows = (
       ? [
           [
             'test',
-            `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, told of this trial alone`,
+            `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, reported for this trial only`,
           ] as const,
         ]
       : []),
