@@ -7,6 +7,7 @@ export { type Origin, type Plan, type PlanFacts, type PlannedExperiment } from '
 export { formatIssues } from './experiment/issue.ts';
 export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/read-run.ts';
+export { ModelError } from './use/model-error.ts';
 export type { Engine, KernelTime, Phase } from './contracts/engine.ts';
 export type { Changes } from './api/load.ts';
 export { compare, type CompareOptions } from './api/compare.ts';

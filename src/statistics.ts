@@ -139,3 +139,12 @@ const betaBelow = (x: number, a: number, b: number): number => {
   }
   return front * h;
 };
+
+/**
+ * R² from Σ(prediction − label)² and Σ(label − mean)². As in scikit-learn, labels that are all equal give 1 when met and 0
+ * otherwise; predictions or labels that are not finite give NaN, or −∞ where only the distance is infinite.
+ */
+export const determination = (residual: number, spread: number): number => {
+  if (spread > 0) return 1 - residual / spread;
+  return spread === 0 && Number.isFinite(residual) ? Number(residual === 0) : NaN;
+};

@@ -6,6 +6,7 @@ import { FolderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
 import { JournalError } from '../sweep/journal.ts';
 import { SweepLockError } from '../sweep/lock.ts';
+import { ModelError } from '../use/model-error.ts';
 import { exitCodes } from './exit.ts';
 import { printIssues } from './issues.ts';
 import { complain } from './output.ts';
@@ -25,7 +26,7 @@ export const failure = (error: unknown): number => {
 };
 
 const isExplained = (error: unknown): error is Error =>
-  [EngineError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some(
+  [EngineError, ModelError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some(
     (family) => error instanceof family,
   );
 

@@ -30,7 +30,9 @@ export const evaluatePart = async (
     if (outputs['prediction']) predicted.set(outputs['prediction'], block.first * batch);
     if (signal.aborted) return null;
   }
-  if (name === shownPart(data) && data.labels.kind === 'class')
+  const values = valuesOf(tally, metrics, epochMean);
+  // The largest of outputs that are NaN is no class.
+  if (name === shownPart(data) && data.labels.kind === 'class' && !Number.isNaN(values['loss']))
     training.predictions = { part: name, step: progress.step, classes: predicted };
-  return valuesOf(tally, metrics, epochMean);
+  return values;
 };

@@ -2,7 +2,10 @@ import { join, resolve } from 'node:path';
 import type { PartName } from '../runner/training.ts';
 import { sampleSize } from '../data/feed.ts';
 import { scoresOf, type Evaluation } from './evaluation.ts';
-import { measurePart } from './measure.ts';
+import { measurePart, type Measured } from './measure.ts';
+import { brokenPart } from './messages.ts';
+import { ModelError } from './model-error.ts';
+import { brokenSamples } from './not-a-number.ts';
 import type { EngineChoice } from './engine.ts';
 import { openModel } from './open-model.ts';
 import { openPart } from './open-part.ts';
@@ -19,7 +22,7 @@ export interface EvaluateOptions extends EngineChoice {
 
 /**
  * Measures a run's model on a part of its data, or on other data, and writes what is found as JSON, CSV and plots. Throws `RunError` where there is
- * no model or the data do not fit it, `ExperimentError` and `DataError` on the data, `EngineError`, and `FolderError`.
+ * no model or the data do not fit it, `ModelError` where it gives NaN, `ExperimentError` and `DataError` on the data, `EngineError`, and `FolderError`.
  *
  *   model, part ─► measured, sample by sample ─► scores ─► files
  */
@@ -31,6 +34,7 @@ export const evaluate = async (
   try {
     const { name, part, digest, asTrained } = await openPart(model, split, data);
     const measured = await measurePart(model, part);
+    refuseBroken(name, part.count, measured);
     const found = {
       folder: model.folder,
       name: model.plan.experiment.name,
@@ -55,4 +59,10 @@ export const evaluate = async (
   } finally {
     await model.close();
   }
+};
+
+/** No score means anything where a prediction is NaN. */
+const refuseBroken = (split: PartName, count: number, measured: Measured): void => {
+  const broken = brokenSamples(measured, count);
+  if (broken.length > 0) throw new ModelError(brokenPart({ split, broken: broken.length, count, first: broken[0]! }));
 };

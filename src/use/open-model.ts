@@ -16,6 +16,7 @@ import type { TransformsFile } from '../runner/save.ts';
 import { catalogOf } from './catalog.ts';
 import { openEngine, type EngineChoice } from './engine.ts';
 import { findRun } from './find-run.ts';
+import { brokenSamples } from './not-a-number.ts';
 import { modelSpecs, predictProgram, type PredictParts } from './program.ts';
 import { readWeights } from './weights.ts';
 
@@ -47,7 +48,7 @@ export interface Predictions {
   readonly outputs: Float32Array;
   /** Of each class, [count, classes]; of each output of a model of yes and no, [count, …output]; null for other values. */
   readonly probabilities: Float32Array | null;
-  /** Position of the predicted class, [count]; null where labels are values. */
+  /** Position of the predicted class, [count]; −1 where the model gives NaN; null where labels are values. */
   readonly classes: Int32Array | null;
 }
 
@@ -62,7 +63,7 @@ const mostValues = 2 ** 23;
 
 /**
  * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a sweep, whose best run is
- * taken. Fitted transforms are inside. Throws `RunError` where there is no model, `EngineError` where the engine is not there.
+ * taken. Fitted transforms are inside. Throws `RunError` where there is no model, `ModelError` where it has diverged, `EngineError` where the engine is not there.
  */
 export const openModel = async (path: string, choice: EngineChoice = {}): Promise<OpenModel> => {
   const folder = await findRun(path);
@@ -106,11 +107,11 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
     const answers: Readonly<Record<string, HostArray>>[] = [];
     for (const step of steps) answers.push(await run(step, features));
     const whole = (name: string): HostArray | null => joinAnswers(answers, steps, name);
-    return {
+    return withoutBrokenClasses(count, {
       outputs: whole('output') as Float32Array,
       probabilities: whole('probabilities') as Float32Array | null,
       classes: whole('prediction') as Int32Array | null,
-    };
+    });
   };
   const width = sizeOf(input.shape);
   const run = async (
@@ -146,6 +147,15 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
       await engine.close();
     },
   };
+};
+
+/** The largest of NaN is no class. */
+const withoutBrokenClasses = (count: number, predictions: Predictions): Predictions => {
+  const { classes } = predictions;
+  if (!classes) return predictions;
+  const known = classes.slice();
+  for (const at of brokenSamples(predictions, count)) known[at] = -1;
+  return { ...predictions, classes: known };
 };
 
 /** One call of the engine: `length` batches, the last of them not quite full where fewer samples are left. */

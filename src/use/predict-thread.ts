@@ -4,7 +4,7 @@ import type { HostArray, Shape } from '../contracts/tensors.ts';
 import type { Labels } from '../contracts/data.ts';
 import { countOf, inputBatches, joined } from './batches.ts';
 import { byteText, taken } from './byte-text.ts';
-import type { Items, Wanted } from './inputs/item.ts';
+import type { Item, Items, Wanted } from './inputs/item.ts';
 import type { Predictions } from './open-model.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
 
@@ -46,15 +46,14 @@ const written = byteText();
 const asked: (readonly Items[])[] = [];
 const rooms: ArrayBuffer[] = [];
 
+const said = ({ file, index, issue }: Item): string =>
+  `\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`;
+
 const tell = (predictions: Predictions): void => {
   const items = asked.shift()!;
-  lines.put(written, { items, predictions });
+  const issues: string[] = [];
+  lines.put(written, { items, predictions }, (item) => issues.push(said(item)));
   const text = taken(written);
-  const issues = items.flatMap(({ file, index, issue }) =>
-    issue === undefined
-      ? []
-      : [`\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`],
-  );
   say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
 };
 

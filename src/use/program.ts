@@ -35,13 +35,13 @@ export const predictProgram = (parts: PredictParts, batch: number): Program => (
 export const modelSpecs = ({ weights }: Model): Record<string, Spec> =>
   Object.fromEntries(weights.map(({ name, shape }) => [name, { shape, dtype: 'float32' }]));
 
+/** The labels and the loss say what a model is: numbers from 0 to 1 that a regression gives are values. */
 const meaningOf = ({ meaning, loss, isProbability }: PredictParts, tf: Tf, output: Tensor): Tensors => {
   if (meaning.kind === 'class')
     return {
       probabilities: isProbability ? tf.clone(output) : classProbabilities(tf, output),
       prediction: predictedClass(tf, output),
     };
-  if (isProbability) return { probabilities: tf.clone(output) };
   return loss.needs.output === 'logits' ? { probabilities: tf.sigmoid(output) } : {};
 };
 

@@ -1,3 +1,5 @@
+import { determination } from '../statistics.ts';
+
 /** How good predictions are, from arrays of them; in double precision. Proven against scikit-learn by test/reference/evaluation.py. */
 
 /** `counts[truth][prediction]`. */
@@ -164,7 +166,7 @@ export const valueScore = (predicted: ArrayLike<number>, truth: ArrayLike<number
   return {
     meanAbsoluteError: sum(errors.map(Math.abs)) / count,
     rootMeanSquaredError: Math.sqrt(squares / count),
-    r2: spread > 0 ? 1 - squares / spread : Number(squares === 0),
+    r2: determination(squares, spread),
     bias: sum(errors) / count,
     largestError: errors.reduce((most, error) => Math.max(most, Math.abs(error)), 0),
   };

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
+import type { HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
 import { RunError } from '../results/read-run.ts';
+import { brokenWeights } from './messages.ts';
+import { ModelError } from './model-error.ts';
 
-/** Weights of a `model` folder as a run saves it. Throws `RunError` where they are not those of the model that is described by `specs`. */
+/** Weights of a `model` folder as a run saves it. Throws `RunError` where they are not those of the model that `specs` describe, `ModelError` where they are NaN. */
 export const readWeights = async (folder: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
   const [text, bytes] = await Promise.all([
     readFile(join(folder, 'model.json'), 'utf8'),
@@ -28,9 +30,17 @@ export const readWeights = async (folder: string, specs: Readonly<Record<string,
         );
       const data = allocate('float32', sizeOf(shape));
       new Uint8Array(data.buffer).set(bytes.subarray(starts.get(name)!, starts.get(name)! + data.byteLength));
+      refuseBroken(folder, name, data);
       return [name, { shape, dtype: 'float32', data }];
     }),
   );
+};
+
+const refuseBroken = (folder: string, name: string, data: HostArray): void => {
+  const first = data.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  const count = Array.from(data).filter((value) => !Number.isFinite(value)).length;
+  throw new ModelError(brokenWeights({ folder, name, value: data[first]!, count, size: data.length }));
 };
 
 /** Names and shapes in the order of the bytes. */

@@ -26,7 +26,7 @@ describe('predict', () => {
     const lines = predictionLines(predicting, options);
     const text = byteText();
     for await (const { items, predictions } of predicting.predicted)
-      lines.put(text, { items: items.map((item) => ({ ...item, count: 1 })), predictions });
+      lines.put(text, { items: items.map((item) => ({ ...item, count: 1 })), predictions }, () => undefined);
     await predicting.close();
     return lines.header + new TextDecoder().decode(taken(text));
   };

@@ -68,3 +68,11 @@ test('values as scikit-learn', () => {
   expectClose(valueScore(reference.values.predicted, reference.values.truth), reference.values);
   expect(valueScore([2, 2], [2, 2]).r2).toBe(1);
 });
+
+test('has no R² where a prediction is not finite, also where all labels are equal', () => {
+  expect(valueScore([NaN, 1], [1, 2]).r2).toBeNaN();
+  expect(valueScore([NaN, 1], [1, 1]).r2).toBeNaN();
+  expect(valueScore([Infinity, 1], [1, 1]).r2).toBeNaN();
+  expect(valueScore([1, 1], [1, 1]).r2).toBe(1);
+  expect(valueScore([1, 2], [1, 1]).r2).toBe(0);
+});

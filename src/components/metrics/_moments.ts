@@ -24,13 +24,14 @@ export const momentsOf = (tf: Tf, x: Tensor): Tensors => {
   };
 };
 
-/** Σ(x − mean)² of `count` samples per column; 0 where rounding may have made it of equal ones, which is below 6e-6 of the mean as deviation. */
+/** Σ(x − mean)² of `count` samples per column; 0 where rounding may have made it of equal ones, which is below 6e-6 of the mean as deviation; NaN where float32 can't hold them. */
 export const spreadOf = (sums: Readonly<Record<string, readonly number[]>>, count: number): number[] =>
   sums['near']!.map((near, i) => {
     const at = (name: string) => sums[name]![i]!;
     const squares =
       at('nearSquareHead') + at('nearSquareTail') + 2 * (at('crossHead') + at('crossTail')) + at('distanceSquare');
     const spread = squares - (near + at('distance')) ** 2 / count;
+    if (!Number.isFinite(spread)) return NaN;
     return spread > 1e-5 * at('distanceSquare') + 1e-13 * squares ? spread : 0;
   });
 

@@ -1,4 +1,5 @@
 import { defineMetric } from '../../registry/define.ts';
+import { determination } from '../../statistics.ts';
 import { likeOutput, valueMisfit } from '../losses/_fit.ts';
 import { momentsOf, spreadOf } from './_moments.ts';
 
@@ -23,9 +24,7 @@ export const r2 = defineMetric({
   },
   value: (_, sums) => {
     const spreads = spreadOf(sums, sums['count']![0]!);
-    const scores = sums['residual']!.map((residual, i) =>
-      spreads[i]! > 0 ? 1 - residual / spreads[i]! : Number(residual === 0),
-    );
+    const scores = sums['residual']!.map((residual, i) => determination(residual, spreads[i]!));
     return scores.reduce((a, b) => a + b, 0) / scores.length;
   },
 });

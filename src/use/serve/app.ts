@@ -2,6 +2,8 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { OpenModel } from '../open-model.ts';
 import { byteText, put, taken, utf8 } from '../byte-text.ts';
+import { brokenAnswer } from '../messages.ts';
+import { isBroken } from '../not-a-number.ts';
 import { predictionText } from '../prediction-text.ts';
 import { createBatcher, QueueFullError } from './batcher.ts';
 import { createMetrics } from './metrics.ts';
@@ -37,6 +39,7 @@ export const createApp = async (
   const batcher = createBatcher(model, { most: 1024, queue });
   const metrics = createMetrics();
   const text = predictionText(model, 'jsonl');
+  const width = signature.output.names.length;
   let draining = false;
   let answering = 0;
 
@@ -70,6 +73,7 @@ export const createApp = async (
       const { predictions, first } = await batcher.ask(samples);
       const answer = byteText();
       samples.forEach((_, i) => {
+        if (isBroken(predictions, width, first + i)) throw new RequestError(422, brokenAnswer(i));
         put(answer, i === 0 ? pieces.open : pieces.between);
         text.put(answer, predictions, first + i);
       });

@@ -10,7 +10,7 @@ import { valuesOf } from '../inputs/values.ts';
 /** A request that is refused: its status, and one sentence. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
-  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 422 | 503;
   constructor(status: RequestError['status'], message: string) {
     super(message);
     this.status = status;

@@ -80,6 +80,7 @@ export const openApiOf = (signature: Signature): object => {
             408: problem('The request took too long to arrive.'),
             413: problem('The body is too large.'),
             415: problem('The type of the body is not taken.'),
+            422: problem('The model gives NaN for a sample.'),
             503: problem('Too many samples wait, or the server is ending.'),
           },
         },
