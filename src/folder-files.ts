@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync } from 'node:fs';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { basename, dirname, posix } from 'node:path';
 import { checkOpened, locate, locateFile } from './inside-folder.ts';
 
 /*
@@ -105,7 +116,7 @@ export const makeFolderIn = (folder: string, name: string): void => {
   try {
     mkdirSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !lstatSync(path).isDirectory()) throw error;
   }
 };
 
@@ -151,6 +162,12 @@ export const copyFolderIn = async (folder: string, from: string, to: string): Pr
     else await writeIn(folder, target, await readIn(folder, source));
   }
 };
+
+/** A file of a folder which itself lies in a run's folder, as the functions above take it: links are followed no further than the run. */
+export const inSubfolder = (folder: string, name: string): [string, string] => [
+  dirname(folder),
+  `${basename(folder)}/${name}`,
+];
 
 /** Something is not there: no such file, or a file where a folder was looked for. */
 export const isMissing = (error: unknown): boolean =>

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { builtins } from '../components/index.ts';
 import { fillEnv } from '../experiment/env.ts';
@@ -19,6 +18,8 @@ import { keyOf, sendSweep, trialIn, type SentSweep, type SweepOutbox } from '../
 import { createMlflowTracker } from '../reporters/mlflow/tracker.ts';
 import { readSweep } from '../results/read-sweep.ts';
 import { loadComponents } from './components.ts';
+import { UnsafeFileError } from '../inside-folder.ts';
+import { existsIn, readTextIn, readTextIfThere, inSubfolder } from '../folder-files.ts';
 
 /** Which reporter `mlflow` of a run is sent. */
 export interface Sender {
@@ -117,15 +118,15 @@ const trialOf = async (
 
 /** Of a run, or of a sweep. Throws `TrackerError` where it can't be read. */
 export const experimentOf = async (folder: string): Promise<PlannedExperiment> => {
-  const sweep = join(folder, 'sweep.jsonl');
   try {
-    if (!existsSync(sweep)) return (JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) as Plan).experiment;
+    if (!existsIn(folder, 'sweep.jsonl')) return (JSON.parse(await readTextIn(folder, 'plan.json')) as Plan).experiment;
     // A sweep whose file has changed since has several; the last one counts.
-    const line = (await readFile(sweep, 'utf8'))
+    const line = (await readTextIn(folder, 'sweep.jsonl'))
       .split('\n')
       .findLast((written) => written.startsWith('{"state":"sweep"'))!;
     return (JSON.parse(line) as { header: { experiment: PlannedExperiment } }).header.experiment;
-  } catch {
+  } catch (error) {
+    if (error instanceof UnsafeFileError) throw error;
     throw new TrackerError(
       `\`${folder}\` has no plan that can be read, so it is not known where the run is to be sent.`,
     );
@@ -170,10 +171,8 @@ const plannedOf = (experiment: PlannedExperiment, place: number, catalog: Catalo
 
 /** Without the reporter's own note of it, the file as it lies in the run's folder. */
 const readSource = async (folder: string, own: string): Promise<RunSource> => {
-  const path = join(own, 'source.json');
-  const { file, modules } = existsSync(path)
-    ? (JSON.parse(await readFile(path, 'utf8')) as RunSource)
-    : { file: 'experiment.yaml', modules: [] };
+  const text = await readTextIfThere(...inSubfolder(own, 'source.json'));
+  const { file, modules } = text === null ? { file: 'experiment.yaml', modules: [] } : (JSON.parse(text) as RunSource);
   return {
     file: resolve(folder, file),
     modules: modules.map((module) => (/^\.{0,2}\//.test(module) ? resolve(folder, module) : module)),

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { readIfThere, readTextIn } from '../folder-files.ts';
 import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
@@ -54,7 +54,7 @@ export const reproduce = async (
       `\`${path}\` has no epoch that came to its end, so there is nothing to compare with.${problems.map((problem) => ` ${problem}`).join('')}`,
     );
   const source = await readSource(folder.path);
-  const text = await readFile(join(folder.path, 'experiment.yaml'), 'utf8');
+  const text = await readTextIn(folder.path, 'experiment.yaml');
   const { name, device, threads } = start.environment.engine;
   const asThen = { engine: name === 'cpu' ? name : `${name}:${device}`, ...(name === 'onnx' && { threads }) };
   const enough = new AbortController();
@@ -109,8 +109,6 @@ const wasWhole = (end: { readonly type: string; readonly status?: string }): boo
   end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped');
 
 const sameWeights = async (...folders: readonly [string, string]): Promise<boolean | null> => {
-  const [before, now] = await Promise.all(
-    folders.map((folder) => readFile(join(folder, 'model/weights.bin')).catch(() => null)),
-  );
+  const [before, now] = await Promise.all(folders.map((folder) => readIfThere(folder, 'model/weights.bin')));
   return before && now ? before.equals(now) : null;
 };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve as absolute } from 'node:path';
+import { readTextIn, writeIn } from '../folder-files.ts';
 import { inWords } from '../experiment/differences.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { standingEvents } from '../results/attempts.ts';
@@ -80,7 +80,7 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
       const plan = printablePlan(planned.plan);
       if (extended.length > 0) {
         await writeSource(folder.path, source.file, changes);
-        await writeFile(join(folder.path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
+        await writeIn(folder.path, 'plan.json', `${JSON.stringify(plan, null, 2)}\n`);
       }
       const notes = [
         ...resumed.notes,
@@ -114,7 +114,7 @@ export const goOn = async (
   start: EventOf<'trial:start'>,
   check?: (snapshot: Snapshot) => void,
 ): Promise<Resumed> => {
-  const { found, torn } = await newestCheckpoint(join(folder.path, 'checkpoints'));
+  const { found, torn } = await newestCheckpoint(folder.path);
   if (found) {
     check?.(found.snapshot);
     session.restore(found.snapshot);
@@ -159,7 +159,7 @@ const withLengths = ({ set = [], ...changes }: Changes, { epochs, maxSteps }: Ex
 
 /** Of all lines, also those that no longer stand. */
 const attemptsOf = async (folder: string): Promise<number[]> =>
-  (await readFile(join(folder, 'events.jsonl'), 'utf8')).split('\n').flatMap((line) => {
+  (await readTextIn(folder, 'events.jsonl')).split('\n').flatMap((line) => {
     const [, attempt] = /"attempt":(\d+)/.exec(line) ?? [];
     return attempt === undefined ? [] : [Number(attempt)];
   });

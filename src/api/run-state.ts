@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { HostTensors } from '../contracts/tensors.ts';
+import { readIfThere } from '../folder-files.ts';
 import { differences } from '../experiment/differences.ts';
 import { readRun } from '../results/read-run.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
@@ -24,7 +23,7 @@ export interface Outcome {
 
 export const readOutcome = async (folder: string): Promise<Outcome> => {
   const { events } = await readRun(folder);
-  const { found } = await newestCheckpoint(join(folder, 'checkpoints'));
+  const { found } = await newestCheckpoint(folder);
   const told = events.flatMap((event): [string, Value][] => {
     if (event.type !== 'step' && event.type !== 'epoch:end') return [];
     const place = event.type === 'step' ? `step ${event.step}` : `epoch ${event.epoch}`;
@@ -37,7 +36,7 @@ export const readOutcome = async (folder: string): Promise<Outcome> => {
     events,
     steps: Math.max(0, ...events.map((event) => (event.type === 'step' ? event.step : 0))),
     values: new Map(told),
-    model: await readFile(join(folder, 'model/weights.bin')).catch(() => null),
+    model: await readIfThere(folder, 'model/weights.bin'),
     tensors: found?.snapshot.tensors ?? {},
     progress: found?.snapshot.progress ?? null,
   };

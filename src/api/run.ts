@@ -195,9 +195,8 @@ const startOf = (plan: Plan, { model }: Session, data: OpenData, environment: En
 };
 
 const saveModel = async (session: Session, folder: RunFolder): Promise<RunnerEvent> => {
-  const path = join(folder.path, 'model');
-  await session.save(path).catch((error: unknown) => {
-    throw folderError(error, path);
+  await session.save(folder.path).catch((error: unknown) => {
+    throw folderError(error, join(folder.path, 'model'));
   });
   return { type: 'artifact', path: 'model', kind: 'model' };
 };

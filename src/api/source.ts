@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { readTextIn, writeIn } from '../folder-files.ts';
+import { UnsafeFileError } from '../inside-folder.ts';
 import { folderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
 import type { Changes } from './load.ts';
@@ -11,7 +12,7 @@ export interface Source {
   readonly changes: Changes;
 }
 
-const pathOf = (folder: string): string => join(folder, 'source.json');
+const sourceFile = 'source.json';
 
 export const writeSource = async (folder: string, file: string, { set, epochs, mlflow }: Changes): Promise<void> => {
   const source: Source = {
@@ -22,7 +23,7 @@ export const writeSource = async (folder: string, file: string, { set, epochs, m
       ...(mlflow === false && { mlflow }),
     },
   };
-  await writeFile(pathOf(folder), `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
+  await writeIn(folder, sourceFile, `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
     throw folderError(error, folder);
   });
 };
@@ -30,9 +31,10 @@ export const writeSource = async (folder: string, file: string, { set, epochs, m
 /** Throws `RunError` where the run does not tell. */
 export const readSource = async (folder: string): Promise<Source> => {
   try {
-    const source = JSON.parse(await readFile(pathOf(folder), 'utf8')) as Source;
+    const source = JSON.parse(await readTextIn(folder, sourceFile)) as Source;
     return { ...source, file: resolve(folder, source.file) };
-  } catch {
+  } catch (error) {
+    if (error instanceof UnsafeFileError) throw error;
     throw new RunError(
       `\`${folder}\` has no \`source.json\`, so it is not known which experiment file it was made from.`,
     );

@@ -1,5 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative, resolve } from 'node:path';
+import {
+  copyFolderIn,
+  existsIn,
+  makeFolderIn,
+  readTextIn,
+  removeInSync,
+  renameInSync,
+  writeIn,
+  writeInSync,
+} from '../folder-files.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import { readRun, RunError, type RecordedRun } from '../results/read-run.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
@@ -28,17 +37,24 @@ export const openTrialFolder = async (
     (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
   if (!resumed) {
     setAside(folder);
-    mkdirSync(folder, { recursive: true });
+    makeFolderIn(...inSweep(folder));
   }
-  writeFileSync(join(folder, 'experiment.yaml'), text);
-  writeFileSync(join(folder, 'plan.json'), `${JSON.stringify(printablePlan(planned.plan), null, 2)}\n`);
-  writeFileSync(join(folder, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
+  writeInSync(folder, 'experiment.yaml', text);
+  writeInSync(folder, 'plan.json', `${JSON.stringify(printablePlan(planned.plan), null, 2)}\n`);
+  writeInSync(folder, 'environment.json', `${JSON.stringify(environment, null, 2)}\n`);
   return { path: folder, run, ...(resumed && { resumed }) };
 };
 
 const setAside = (folder: string): void => {
-  for (let attempt = 1; existsSync(folder); attempt++)
-    if (!existsSync(`${folder}.lost-${attempt}`)) renameSync(folder, `${folder}.lost-${attempt}`);
+  const [sweep, name] = inSweep(folder);
+  for (let attempt = 1; existsIn(sweep, name); attempt++)
+    if (!existsIn(sweep, `${name}.lost-${attempt}`)) renameInSync(sweep, name, `${name}.lost-${attempt}`);
+};
+
+/** The sweep of a trial's run, `<sweep>/trials/<index>/<seed>`, and the run's path in it. */
+const inSweep = (folder: string): [string, string] => {
+  const sweep = resolve(folder, '../../..');
+  return [sweep, relative(sweep, folder).replaceAll('\\', '/')];
 };
 
 type Start = EventOf<'trial:start'>;
@@ -47,8 +63,8 @@ type Start = EventOf<'trial:start'>;
 const checkpointed = async (
   folder: string,
 ): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
-  if (!existsSync(join(folder, 'checkpoints')) || !(await newestCheckpoint(join(folder, 'checkpoints'))).found)
-    return undefined;
+  const [sweep, name] = inSweep(folder);
+  if (!existsIn(sweep, `${name}/checkpoints`) || !(await newestCheckpoint(folder)).found) return undefined;
   const recorded = await readRun(folder).catch(() => undefined);
   const start = recorded?.events.find((event): event is Start => event.type === 'trial:start');
   return recorded && start && { recorded, start };
@@ -75,13 +91,13 @@ const goOnFromShorter = async (
     const { values, rest } = await changedSince(found.start, planned, found.start.data.digest, lengthNames);
     if (values.length > 0 || rest.length > 0) continue;
     setAside(folder);
-    copyRun(other, folder, run);
+    await copyRun(other, folder, run);
     try {
       return await goOn(session, await readRun(folder), found.start, (snapshot) =>
         checkExtension(found.start.plan, planned, snapshot),
       );
     } catch (error) {
-      rmSync(folder, { recursive: true });
+      removeInSync(...inSweep(folder));
       if (!(error instanceof RunError)) throw error;
     }
   }
@@ -89,15 +105,17 @@ const goOnFromShorter = async (
 };
 
 /** What there is to go on from, under the name of the new run; whole or not at all. */
-const copyRun = (from: string, to: string, run: string): void => {
-  const partial = `${to}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  cpSync(join(from, 'checkpoints'), join(partial, 'checkpoints'), { recursive: true });
-  const lines = readFileSync(join(from, 'events.jsonl'), 'utf8').split('\n').slice(0, -1);
-  writeFileSync(
-    join(partial, 'events.jsonl'),
+const copyRun = async (from: string, to: string, run: string): Promise<void> => {
+  const [sweep, name] = inSweep(to);
+  const partial = `${name}.partial`;
+  removeInSync(sweep, partial);
+  makeFolderIn(sweep, partial);
+  await copyFolderIn(sweep, `${inSweep(from)[1]}/checkpoints`, `${partial}/checkpoints`);
+  const lines = (await readTextIn(from, 'events.jsonl')).split('\n').slice(0, -1);
+  await writeIn(
+    sweep,
+    `${partial}/events.jsonl`,
     lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''),
   );
-  renameSync(partial, to);
+  renameInSync(sweep, partial, name);
 };

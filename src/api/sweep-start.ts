@@ -1,6 +1,7 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../contracts/engine.ts';
+import { writeInSync } from '../folder-files.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { DataError } from '../contracts/data.ts';
@@ -46,7 +47,7 @@ export const settleHeader = async (
   const changes = before ? changesOf(before, header) : [];
   const anew = !before || changes.length > 0;
   if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
-  writeFileSync(join(folder, 'experiment.yaml'), text);
+  writeInSync(folder, 'experiment.yaml', text);
   return { header, changes };
 };
 

@@ -3,6 +3,7 @@ import { ExperimentError } from '../contracts/issue.ts';
 import { DataError } from '../contracts/data.ts';
 import { ReporterError, TrackerError } from '../contracts/tracker.ts';
 import { FolderError } from '../results/folder-error.ts';
+import { UnsafeFileError } from '../inside-folder.ts';
 import { RunError } from '../results/read-run.ts';
 import { JournalError } from '../sweep/journal.ts';
 import { SweepLockError } from '../sweep/lock.ts';
@@ -25,10 +26,19 @@ export const failure = (error: unknown): number => {
   return exitCodes.failed;
 };
 
-const isExplained = (error: unknown): error is Error =>
-  [EngineError, ModelError, DataError, FolderError, JournalError, ReporterError, TrackerError, SweepLockError].some(
-    (family) => error instanceof family,
-  );
+const isExplained = (error: unknown): error is Error => explained.some((family) => error instanceof family);
+
+const explained = [
+  EngineError,
+  ModelError,
+  DataError,
+  FolderError,
+  UnsafeFileError,
+  JournalError,
+  ReporterError,
+  TrackerError,
+  SweepLockError,
+];
 
 const bugReport = (error: unknown): string =>
   `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;

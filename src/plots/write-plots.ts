@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Event } from '../contracts/events.ts';
 import type { RunFolder } from '../contracts/run.ts';
+import { makeFolderIn, writeIn } from '../folder-files.ts';
 import { drawPlots, type Drawing } from './draw-plots.ts';
 
 /** Draws a run's plots into its folder; their paths in it. */
@@ -10,10 +9,10 @@ export const writePlots = (folder: RunFolder, events: readonly Event[]): Promise
 
 /** Writes drawings into `plots/` of a folder as they come; their paths in it. */
 export const writeDrawings = async (folder: string, drawings: AsyncIterable<Drawing>): Promise<readonly string[]> => {
-  await mkdir(join(folder, 'plots'), { recursive: true });
+  makeFolderIn(folder, 'plots');
   const paths: string[] = [];
   for await (const { file, content } of drawings) {
-    await writeFile(join(folder, 'plots', file), content);
+    await writeIn(folder, `plots/${file}`, content);
     paths.push(`plots/${file}`);
   }
   return paths;

@@ -1,20 +1,19 @@
-import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
+import { appendIn, writeIn } from '../folder-files.ts';
 import { csvHeader, csvRow } from '../results/metrics-csv.ts';
 
 /** Keeps `metrics.csv` up to date while the training runs: a header at its start, a row after each epoch. */
 export const createCsv = ({ folder, past = [] }: ReporterContext): Reporter => {
-  const path = join(folder.path, 'metrics.csv');
   let names: readonly string[] = [];
   return {
     'trial:start': async ({ plan }) => {
       names = plan.facts.values;
-      await writeFile(
-        path,
+      await writeIn(
+        folder.path,
+        'metrics.csv',
         csvHeader(names) + past.flatMap((event) => (event.type === 'epoch:end' ? csvRow(names, event) : [])).join(''),
       );
     },
-    'epoch:end': (event) => appendFile(path, csvRow(names, event)),
+    'epoch:end': (event) => appendIn(folder.path, 'metrics.csv', csvRow(names, event)),
   };
 };

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../contracts/events.ts';
 import type { RunFolder } from '../contracts/run.ts';
+import { openAppendIn } from '../folder-files.ts';
 import { folderError } from './folder-error.ts';
 
 /** `events.jsonl`, being written. Synchronous: a line is in the file before anybody is told of its event. */
@@ -21,7 +22,7 @@ export const openEventLog = (folder: RunFolder): EventLog => {
       throw folderError(error, path);
     }
   };
-  const file = guarded(() => openSync(path, 'a+'));
+  const file = guarded(() => openAppendIn(folder.path, 'events.jsonl'));
   guarded(() => cutTornLine(file));
   return {
     append: (event) =>

@@ -1,7 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
+import { readTextIn } from '../folder-files.ts';
 import { readRun } from './read-run.ts';
 import { recordOf, type RunRecord } from './record.ts';
 import type { Seeds } from './diff.ts';
@@ -14,7 +15,7 @@ export const findSeeds = async (run: RunRecord): Promise<Seeds> => {
   for (const name of (await readdir(parent).catch(() => [])).sort()) {
     if (name === basename(run.path)) continue;
     const path = join(parent, name);
-    const plan = await readFile(join(path, 'plan.json'), 'utf8').then(
+    const plan = await readTextIn(path, 'plan.json').then(
       (text) => JSON.parse(text) as Plan,
       () => null,
     );

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
+import { isMissing, readTextIn } from '../folder-files.ts';
+import { locate, UnsafeFileError } from '../inside-folder.ts';
 import { standingEvents } from './attempts.ts';
 import { eventSchemas, type Event } from '../contracts/events.ts';
 import { type RunFolder } from '../contracts/run.ts';
@@ -26,10 +28,11 @@ export class RunError extends Error {
  */
 export const readRun = async (path: string): Promise<RecordedRun> => {
   const folder = await followLatest(resolve(path));
-  const text = await readFile(join(folder, 'events.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextIn(folder, 'events.jsonl').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UnsafeFileError) throw error;
     if (!existsSync(folder)) throw new RunError(`There is no \`${path}\`.`);
     throw new RunError(
-      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
+      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
     );
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
@@ -43,13 +46,17 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   };
 };
 
-/** The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links. */
+/**
+ * The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links. Throws `UnsafeFileError`
+ * where it leads anywhere but to a folder beside it.
+ */
 export const followLatest = async (path: string): Promise<string> => {
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  return isFile ? join(dirname(path), (await readFile(path, 'utf8')).trim()) : path;
+  const found = await stat(path).catch(() => null);
+  if (!found || basename(path) !== 'latest') return path;
+  const folder = dirname(path);
+  const name = found.isFile() ? (await readTextIn(folder, 'latest')).trim() : 'latest';
+  locate(folder, name);
+  return join(folder, name);
 };
 
 const readLine = (line: string, index: number): Event | string => {

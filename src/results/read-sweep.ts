@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fromValue, type Value } from '../contracts/run-events.ts';
 import { summaryOf } from '../statistics.ts';
 import { readJournal, type Entry, type Header, type Journal } from '../sweep/journal.ts';
+import { isMissing, readIn } from '../folder-files.ts';
+import { locate, UnsafeFileError } from '../inside-folder.ts';
 import { RunError } from './read-run.ts';
 import { sweepSummary } from './sweep-best.ts';
 import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
@@ -12,9 +13,10 @@ import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
 export const readSweep = async (path: string): Promise<RecordedSweep> => {
   const folder = sweepFolder(path);
   const file = join(folder, 'sweep.jsonl');
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readIn(folder, 'sweep.jsonl').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UnsafeFileError) throw error;
     throw new RunError(
-      `\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is missing' : `can't be read (${error.message})`}.`,
+      `\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}.`,
     );
   });
   const { journal } = readJournal(bytes, file);
@@ -69,13 +71,19 @@ const trialOf = (folder: string, { trial, claim }: Entry): RecordedTrial => {
       .sort((a, b) => a.repeat - b.repeat)
       .map(({ seed, status, values: named, epochs, seconds }) => ({
         seed,
-        folder: join(folder, 'trials', String(index), String(seed)),
+        folder: runFolder(folder, `trials/${index}/${seed}`),
         status,
         values: numbersOf(named),
         epochs,
         seconds,
       })),
   };
+};
+
+/** Throws `UnsafeFileError` where a link leads out of the sweep's folder: a reader of the run would take its target for the run. */
+const runFolder = (sweep: string, name: string): string => {
+  locate(sweep, name);
+  return join(sweep, name);
 };
 
 const numbersOf = (values: Readonly<Record<string, Value>>): Readonly<Record<string, number>> =>

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeIn } from '../folder-files.ts';
 import { writePlots } from '../plots/write-plots.ts';
 import { folderError } from './folder-error.ts';
 import { metricsCsv } from './metrics-csv.ts';
@@ -27,7 +26,7 @@ export const report = async (path: string): Promise<Report> => (isSweep(path) ? 
 const reportRun = async (path: string): Promise<Report> => {
   const { folder, events, problems } = await readRun(path);
   try {
-    await writeFile(join(folder.path, 'metrics.csv'), metricsCsv(events));
+    await writeIn(folder.path, 'metrics.csv', metricsCsv(events));
     return { path: folder.path, files: ['metrics.csv', ...(await writePlots(folder, events))], problems };
   } catch (error) {
     throw folderError(error, folder.path);

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plan } from '../contracts/plan.ts';
+import { writeInSync } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Environment, RunFolder } from '../contracts/run.ts';
 import { folderError } from './folder-error.ts';
@@ -31,9 +32,9 @@ export const createRunFolder = ({ out, name, fingerprint, time, files }: NewRun)
     makeFolder(parent);
     const own = claimFolder(parent, `${folderTime(time)}-${fingerprint.slice(0, 8)}`);
     const path = join(parent, own);
-    writeFileSync(join(path, 'experiment.yaml'), files.experiment);
-    writeFileSync(join(path, 'plan.json'), json(files.plan));
-    writeFileSync(join(path, 'environment.json'), json(files.environment));
+    writeInSync(path, 'experiment.yaml', files.experiment);
+    writeInSync(path, 'plan.json', json(files.plan));
+    writeInSync(path, 'environment.json', json(files.environment));
     pointLatest(parent, own);
     return { path, run: `${folderName(name)}/${own}` };
   } catch (error) {

@@ -1,7 +1,6 @@
-import { cp, rename, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { toValue } from '../contracts/run-events.ts';
+import { copyFolderIn, existsIn, removeIn, renameIn } from '../folder-files.ts';
 import { summarize, type SweepSummary } from '../sweep/summarize.ts';
 import type { RecordedSweep } from './recorded-sweep.ts';
 
@@ -29,12 +28,12 @@ export const testValues = (
 
 /** Puts the model of the best trial's first run into the sweep's folder, whole or not at all. */
 export const copyBestModel = async ({ folder, trials, best }: RecordedSweep): Promise<void> => {
-  const model = join(folder, 'model');
   const run = trials.find(({ index }) => index === best)?.runs[0];
-  await rm(`${model}.partial`, { recursive: true, force: true });
-  if (run && existsSync(join(run.folder, 'model'))) {
-    await cp(join(run.folder, 'model'), `${model}.partial`, { recursive: true });
-    await rm(model, { recursive: true, force: true });
-    await rename(`${model}.partial`, model);
-  } else await rm(model, { recursive: true, force: true });
+  const from = run && `${relative(folder, run.folder)}/model`;
+  await removeIn(folder, 'model.partial');
+  if (from !== undefined && existsIn(folder, from)) {
+    await copyFolderIn(folder, from, 'model.partial');
+    await removeIn(folder, 'model');
+    await renameIn(folder, 'model.partial', 'model');
+  } else await removeIn(folder, 'model');
 };

@@ -1,7 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { toValue } from '../contracts/run-events.ts';
 import { type EventOf } from '../contracts/events.ts';
+import { writeIn } from '../folder-files.ts';
 import { spreadOf } from '../sweep/summarize.ts';
 import { comparePageLine } from './compare-page.ts';
 import { folderError } from './folder-error.ts';
@@ -16,9 +15,9 @@ export const writeSweepFiles = async (
 ): Promise<Pick<EventOf<'sweep:end'>, 'best' | 'inseparable' | 'counts'>> => {
   const { folder } = sweep;
   try {
-    await writeWhole(join(folder, 'results.csv'), resultsCsv(sweep));
-    await writeWhole(join(folder, 'repeats.csv'), repeatsCsv(sweep));
-    await writeWhole(join(folder, 'summary.md'), summaryMarkdown(sweep) + (await comparePageLine(folder)));
+    await writeIn(folder, 'results.csv', resultsCsv(sweep));
+    await writeIn(folder, 'repeats.csv', repeatsCsv(sweep));
+    await writeIn(folder, 'summary.md', summaryMarkdown(sweep) + (await comparePageLine(folder)));
     await copyBestModel(sweep);
   } catch (error) {
     throw folderError(error, folder);
@@ -29,12 +28,6 @@ export const writeSweepFiles = async (
     inseparable: inseparable?.map(({ index, p }) => ({ trial: index, p })) ?? null,
     counts,
   };
-};
-
-/** A reader sees the old file or the new one. */
-const writeWhole = async (path: string, text: string): Promise<void> => {
-  await writeFile(`${path}.partial`, text);
-  await rename(`${path}.partial`, path);
 };
 
 const bestOf = (sweep: RecordedSweep, index: number): NonNullable<EventOf<'sweep:end'>['best']> => {

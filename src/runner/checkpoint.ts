@@ -1,8 +1,9 @@
 import { webcrypto } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { HostTensors } from '../contracts/tensors.ts';
+import { listIn, makeFolderIn, readIn, readTextIn, removeIn, renameIn, writeIn } from '../folder-files.ts';
+import { locate } from '../inside-folder.ts';
 import type { Progress } from './progress.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -17,6 +18,11 @@ const files = { tensors: 'state.safetensors', progress: 'progress.json' } as con
 export const checkpointName = ({ step, epoch, batch }: Position): string =>
   `step-${step}-epoch-${epoch}-batch-${batch}`;
 
+/** Its path in the run's folder. */
+export const checkpointPath = (position: Position): string => `${checkpoints}/${checkpointName(position)}`;
+
+const checkpoints = 'checkpoints';
+
 const positionOf = (name: string): Position | null => {
   const [, step, epoch, batch] = /^step-(\d+)-epoch-(\d+)-batch-(\d+)$/.exec(name) ?? [];
   return batch === undefined ? null : { step: Number(step), epoch: Number(epoch), batch: Number(batch) };
@@ -24,32 +30,33 @@ const positionOf = (name: string): Position | null => {
 
 const byPosition = (a: Position, b: Position): number => b.epoch - a.epoch || b.batch - a.batch;
 
-/** Checkpoints of a folder by their names, newest first; whether they are whole is not looked at. */
+/** Checkpoints in a run's folder by their names, newest first; whether they are whole is not looked at. */
 export const listCheckpoints = async (folder: string): Promise<readonly Position[]> =>
-  (await readdir(folder).catch(() => [])).flatMap((name) => positionOf(name) ?? []).sort(byPosition);
+  (await listIn(folder, checkpoints)).flatMap((name) => positionOf(name) ?? []).sort(byPosition);
 
 /**
  * Writes a checkpoint so that it appears whole or not at all: under another name, synced to the disk, renamed. Hashing and writing happen on
  * other threads. Returns its size in bytes. Throws what the disk throws, and where the state is no plain JSON, as it would come back otherwise.
  */
 export const writeCheckpoint = async (folder: string, { tensors, progress }: Snapshot): Promise<number> => {
-  const path = join(folder, checkpointName(progress));
-  const partial = join(folder, `.partial-${checkpointName(progress)}`);
+  const path = checkpointPath(progress);
+  const partial = `${checkpoints}/.partial-${checkpointName(progress)}`;
   const bytes = toSafetensors(allTensors(tensors, progress));
   const text = progressText(progress, await sha256(bytes));
   const whole = `{"sha256":"${await sha256(Buffer.from(text))}","state":${text}}\n`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  makeFolderIn(folder, checkpoints);
+  await removeIn(folder, partial);
+  makeFolderIn(folder, partial);
   try {
-    await writeSynced(join(partial, files.tensors), bytes);
-    await writeSynced(join(partial, files.progress), Buffer.from(whole));
-    await syncFolder(partial);
+    await writeIn(folder, `${partial}/${files.tensors}`, bytes, { synced: true });
+    await writeIn(folder, `${partial}/${files.progress}`, Buffer.from(whole), { synced: true });
+    await syncFolder(folder, partial);
     // One of this place that is there already was found torn, or is the same.
-    await rm(path, { recursive: true, force: true });
-    await rename(partial, path);
-    await syncFolder(folder);
+    await removeIn(folder, path);
+    await renameIn(folder, partial, path);
+    await syncFolder(folder, checkpoints);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    await removeIn(folder, partial).catch(() => undefined);
     throw error;
   }
   return bytes.length + whole.length;
@@ -57,14 +64,14 @@ export const writeCheckpoint = async (folder: string, { tensors, progress }: Sna
 
 /** Reads a checkpoint. Throws an `Error` of one sentence when a byte of it is not as it was written. */
 export const readCheckpoint = async (folder: string, position: Position): Promise<Snapshot> => {
-  const path = join(folder, checkpointName(position));
-  const text = await readFile(join(path, files.progress), 'utf8');
+  const path = checkpointPath(position);
+  const text = await readTextIn(folder, `${path}/${files.progress}`);
   const [, digest, state] = /^\{"sha256":"([0-9a-f]{64})","state":(.*)\}\n$/s.exec(text) ?? [];
   if (!digest || !state || (await sha256(Buffer.from(state))) !== digest)
     throw new Error(`its \`${files.progress}\` is not as it was written`);
   const { format, tensors: expected, progress } = JSON.parse(state, revive) as State;
   if (format !== 1) throw new Error(`its format is ${format}, and this version of assay reads 1`);
-  const bytes = await readFile(join(path, files.tensors));
+  const bytes = await readIn(folder, `${path}/${files.tensors}`);
   if ((await sha256(bytes)) !== expected) throw new Error(`its \`${files.tensors}\` is not as it was written`);
   return fromTensors(fromSafetensors(bytes), progress);
 };
@@ -90,9 +97,9 @@ export const newestCheckpoint = async (
 
 /** Removes all but these, and what an interrupted writing left. */
 export const pruneCheckpoints = async (folder: string, kept: ReadonlySet<string>): Promise<void> => {
-  for (const name of await readdir(folder))
+  for (const name of await listIn(folder, checkpoints))
     if (name.startsWith('.partial-') || (positionOf(name) && !kept.has(name)))
-      await rm(join(folder, name), { recursive: true, force: true });
+      await removeIn(folder, `${checkpoints}/${name}`);
 };
 
 interface State {
@@ -154,20 +161,10 @@ const revive = (_: string, value: unknown): unknown =>
 const sha256 = async (bytes: Uint8Array): Promise<string> =>
   Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 
-const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-};
-
 /** What a folder holds is safe only when the folder is synced too; Windows has no such thing. */
-const syncFolder = async (path: string): Promise<void> => {
+const syncFolder = async (folder: string, name: string): Promise<void> => {
   if (process.platform === 'win32') return;
-  const file = await open(path, 'r');
+  const file = await open(locate(folder, name), 'r');
   try {
     await file.sync();
   } finally {

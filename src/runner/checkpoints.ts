@@ -1,6 +1,12 @@
-import { join } from 'node:path';
 import { parseAmount, inSeconds, type Amount } from '../registry/fields.ts';
-import { checkpointName, listCheckpoints, pruneCheckpoints, writeCheckpoint, type Position } from './checkpoint.ts';
+import {
+  checkpointName,
+  checkpointPath,
+  listCheckpoints,
+  pruneCheckpoints,
+  writeCheckpoint,
+  type Position,
+} from './checkpoint.ts';
 import type { RunnerEvent } from '../contracts/events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { batchesPerEpoch, type Training } from './training.ts';
@@ -21,7 +27,7 @@ export const noCheckpoints: Checkpoints = {
   settled: () => Promise.resolve(),
 };
 
-/** At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that none is late. `folder` is `checkpoints/` of the run. */
+/** At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that none is late. `folder` is the run's. */
 export const openCheckpoints = (training: Training, folder: string, settle = false): Checkpoints => {
   const { checkpoint } = training.plan.experiment.train;
   if (!checkpoint) return noCheckpoints;
@@ -46,7 +52,7 @@ export const openCheckpoints = (training: Training, folder: string, settle = fal
         events.push({
           type: 'checkpoint',
           step,
-          path: `checkpoints/${checkpointName(snapshot.progress)}`,
+          path: checkpointPath(snapshot.progress),
           bytes,
           seconds: (performance.now() - began) / 1000,
         });
@@ -121,5 +127,3 @@ const keptOf = async (
   const bests = before.filter(({ epoch, batch }) => best !== undefined && batch === 0 && epoch === best + 1);
   return new Set([...before.slice(0, keep), ...bests].map(checkpointName));
 };
-
-export const checkpointFolder = (run: string): string => join(run, 'checkpoints');

@@ -1,31 +1,28 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { HostTensors } from '../contracts/tensors.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Labels } from '../contracts/data.ts';
+import { makeFolderIn, removeIn, renameIn, writeIn } from '../folder-files.ts';
 import type { Training } from './training.ts';
 
 /**
  * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel` loads them
- * anywhere, and `transforms.json` with what must be done to the features before. The folder appears whole or not at all.
+ * anywhere, and `transforms.json` with what must be done to the features before. `model/` in the run's folder appears whole or not at all.
  */
 export const saveModel = async (training: Training, folder: string): Promise<void> => {
   const { weights } = training.parts.model;
   const values = await training.memory.read(weights.map(({ name }) => name));
-  const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  await writeFile(join(partial, 'model.json'), JSON.stringify(modelJson(training)));
-  await writeFile(
-    join(partial, 'weights.bin'),
-    weightBytes(
-      weights.map(({ name }) => name),
-      values,
-    ),
+  const bytes = weightBytes(
+    weights.map(({ name }) => name),
+    values,
   );
-  await writeFile(join(partial, 'transforms.json'), `${JSON.stringify(transformsJson(training), null, 2)}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await rename(partial, folder);
+  const partial = 'model.partial';
+  await removeIn(folder, partial);
+  makeFolderIn(folder, partial);
+  await writeIn(folder, `${partial}/model.json`, JSON.stringify(modelJson(training)));
+  await writeIn(folder, `${partial}/weights.bin`, bytes);
+  await writeIn(folder, `${partial}/transforms.json`, `${JSON.stringify(transformsJson(training), null, 2)}\n`);
+  await removeIn(folder, 'model');
+  await renameIn(folder, partial, 'model');
 };
 
 /** Beside `model.json`: what its input and output mean. */

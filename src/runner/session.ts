@@ -6,7 +6,7 @@ import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Bound } from '../registry/kinds.ts';
-import { checkpointFolder, noCheckpoints, openCheckpoints } from './checkpoints.ts';
+import { noCheckpoints, openCheckpoints } from './checkpoints.ts';
 import { compiler } from './compiled.ts';
 import type { RunnerEvent } from '../contracts/events.ts';
 import { failed, finish } from './finish.ts';
@@ -31,7 +31,7 @@ export interface Session {
   snapshot(): Promise<Snapshot>;
   /** Takes a snapshot of the same plan, on any engine. */
   restore(snapshot: Snapshot): void;
-  /** Writes the model into this folder, replacing it. */
+  /** Writes the model into `model/` of a run's folder, replacing it. */
   save(folder: string): Promise<void>;
   /** Gives back what the session holds of the engine; the engine stays open. */
   close(): Promise<void>;
@@ -55,8 +55,7 @@ export const openSession = async ({
     folder?: string,
     settle = false,
   ): AsyncGenerator<RunnerEvent> {
-    const checkpoints =
-      folder === undefined ? noCheckpoints : openCheckpoints(training, checkpointFolder(folder), settle);
+    const checkpoints = folder === undefined ? noCheckpoints : openCheckpoints(training, folder, settle);
     try {
       yield* train(training, signal, checkpoints);
       yield await finish(training, signal);

@@ -1,5 +1,7 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, lutimesSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { createIn, readInSync, removeInSync, renameInSync } from '../folder-files.ts';
+import { locate } from '../inside-folder.ts';
 import { makeFolder } from '../make-folder.ts';
 import { isStopped, life, thisProcess, type Owner } from './owner.ts';
 
@@ -46,7 +48,7 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
     },
     release: () => {
       clearInterval(timer);
-      if (read(path)?.owner.token === own.token) rmSync(path, { force: true });
+      if (read(path)?.owner.token === own.token) removeInSync(dirname(path), basename(path));
     },
   };
 };
@@ -62,9 +64,7 @@ const inUseMessage = (path: string, owner: Holder | undefined): string => {
 
 const create = (path: string, own: Holder): boolean => {
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, `${JSON.stringify(own)}\n`);
-    closeSync(file);
+    createIn(dirname(path), basename(path), `${JSON.stringify(own)}\n`);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -75,8 +75,8 @@ const create = (path: string, own: Holder): boolean => {
 /** Undefined when it is gone; one that is being written, or was torn, has an owner of whom nothing is known. */
 const read = (path: string): { readonly owner: Holder; readonly touched: number } | undefined => {
   try {
-    const text = readFileSync(path, 'utf8');
-    const touched = statSync(path).mtimeMs;
+    const text = readInSync(dirname(path), basename(path)).toString();
+    const touched = lstatSync(locate(dirname(path), basename(path))).mtimeMs;
     try {
       return { owner: JSON.parse(text) as Holder, touched };
     } catch {
@@ -97,18 +97,18 @@ const isAlive = (owner: Owner, touched: number, lease: number): boolean => {
 const remove = (path: string, stale: Holder, token: string): void => {
   const aside = `${path}.${token}`;
   try {
-    renameSync(path, aside);
+    renameInSync(dirname(path), basename(path), basename(aside));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if (read(aside)?.owner.token === stale.token) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+  if (read(aside)?.owner.token === stale.token) removeInSync(dirname(path), basename(aside));
+  else renameInSync(dirname(path), basename(aside), basename(path));
 };
 
 const touch = (path: string, own: Holder): void => {
   try {
-    if (read(path)?.owner.token === own.token) utimesSync(path, new Date(), new Date());
+    if (read(path)?.owner.token === own.token) lutimesSync(path, new Date(), new Date());
   } catch {
     // A full or lost disk: what is written next says so.
   }

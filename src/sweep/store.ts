@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { canonical } from '../experiment/fingerprint.ts';
+import { existsIn, openAppendIn, readInSync } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
 import {
   addLine,
@@ -169,10 +170,11 @@ interface Opened {
 
 /** Reads what is there, cuts off a last line that was torn, and opens the file for more. */
 const openWhole = (path: string): Opened => {
-  makeFolder(dirname(path));
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const [folder, name] = [dirname(path), basename(path)];
+  makeFolder(folder);
+  const bytes = existsIn(folder, name) ? readInSync(folder, name) : Buffer.alloc(0);
   const { journal, whole } = readJournal(bytes, path);
-  const file = openSync(path, 'a');
+  const file = openAppendIn(folder, name);
   if (whole < bytes.length) ftruncateSync(file, whole);
   return { journal, file };
 };

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { PartName } from '../runner/training.ts';
 import { sampleSize } from '../data/feed.ts';
 import { scoresOf, type Evaluation } from './evaluation.ts';
@@ -46,10 +46,11 @@ export const evaluate = async (
       ),
       ...scoresOf(model.labels, part, measured),
     };
-    const folder = resolve(out ?? join(model.folder, 'evaluation', name));
+    const place =
+      out === undefined ? { root: model.folder, name: `evaluation/${name}` } : { root: resolve(out), name: '' };
     return {
       ...found,
-      files: await writeEvaluation(folder, found, {
+      files: await writeEvaluation(place, found, {
         part,
         measured,
         labels: model.labels,

@@ -1,7 +1,8 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join, posix, resolve } from 'node:path';
 import { exportOnnx, type OnnxExport } from '../engine/onnx/export.ts';
 import { version } from '../api/package.ts';
+import { makeFolderIn, readIn, readTextIn, writeIn } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
 import { folderError } from '../results/folder-error.ts';
 import { toSafetensors } from '../runner/safetensors.ts';
@@ -41,8 +42,7 @@ export const exportModel = async (
   // The engine `cpu` is TensorFlow.js itself, which an export is held against.
   const model = await openModel(path, { engine: 'cpu' });
   try {
-    const target = resolve(out ?? join(model.folder, 'export', targets[format]));
-    return { format, ...(await writers[format](model, target, batch)) };
+    return { format, ...(await writers[format](model, targetOf(model, format, out), batch)) };
   } finally {
     await model.close();
   }
@@ -70,28 +70,46 @@ const targets: Readonly<Record<ExportFormat, string>> = {
   safetensors: 'model.safetensors',
 };
 
-type Writer = (model: OpenModel, target: string, batch: number | undefined) => Promise<Omit<Exported, 'format'>>;
+/** What is written: a file or, as `tfjs`, a folder. */
+interface Target {
+  /** Links are followed inside of it only. Null where the user has named a file: whatever it is, a link or a device, is meant. */
+  readonly root: string | null;
+  /** In `root`, or absolute. */
+  readonly name: string;
+}
+
+const targetOf = (model: OpenModel, format: ExportFormat, out: string | undefined): Target => {
+  if (out === undefined) return { root: model.folder, name: `export/${targets[format]}` };
+  return format === 'tfjs' ? { root: resolve(out), name: '.' } : { root: null, name: resolve(out) };
+};
+
+const inside = ({ root, name }: Target, file: string): Target => ({ root, name: posix.join(name, file) });
+const pathOf = ({ root, name }: Target): string => (root === null ? name : join(root, name));
+
+type Writer = (model: OpenModel, target: Target, batch: number | undefined) => Promise<Omit<Exported, 'format'>>;
 
 const writers: Readonly<Record<ExportFormat, Writer>> = {
   onnx: async (model, target, batch) => {
     const { bytes, fixed } = onnxBytes(model, batch);
     const check = await checkOnnx(model, bytes, fixed === undefined ? undefined : (batch ?? 1));
     await write(target, bytes);
-    return { files: [target], ...(fixed !== undefined && { fixed }), ...(check && { check }) };
+    return { files: [pathOf(target)], ...(fixed !== undefined && { fixed }), ...(check && { check }) };
   },
   tfjs: async (model, target) => {
-    const json = JSON.parse(await readFile(join(model.folder, 'model/model.json'), 'utf8')) as Record<string, unknown>;
-    const check = await checkLayers(model, json, await readFile(join(model.folder, 'model/weights.bin')));
-    await write(join(target, 'model.json'), JSON.stringify({ ...json, userDefinedMetadata: metadataOf(model) }));
-    for (const name of ['weights.bin', 'transforms.json'])
-      await copyFile(join(model.folder, 'model', name), join(target, name)).catch((error: unknown) => {
-        throw folderError(error, target);
-      });
-    return { files: ['model.json', 'weights.bin', 'transforms.json'].map((name) => join(target, name)), check };
+    const json = JSON.parse(await readTextIn(model.folder, 'model/model.json')) as Record<string, unknown>;
+    const weights = await readIn(model.folder, 'model/weights.bin');
+    const check = await checkLayers(model, json, weights);
+    const files = {
+      'model.json': JSON.stringify({ ...json, userDefinedMetadata: metadataOf(model) }),
+      'weights.bin': weights,
+      'transforms.json': await readIn(model.folder, 'model/transforms.json'),
+    };
+    for (const [name, content] of Object.entries(files)) await write(inside(target, name), content);
+    return { files: Object.keys(files).map((name) => pathOf(inside(target, name))), check };
   },
   safetensors: async (model, target) => {
     await write(target, toSafetensors(model.weights, metadataOf(model)));
-    return { files: [target] };
+    return { files: [pathOf(target)] };
   },
 };
 
@@ -104,11 +122,14 @@ const metadataOf = ({ labels, plan, environment, input }: OpenModel): Record<str
   assay: version,
 });
 
-const write = async (path: string, content: string | Uint8Array): Promise<void> => {
+const write = async (target: Target, content: string | Uint8Array): Promise<void> => {
+  const { root, name } = target;
   try {
-    makeFolder(dirname(path));
-    await writeFile(path, content);
+    makeFolder(root ?? dirname(name));
+    if (root === null) return await writeFile(name, content);
+    makeFolderIn(root, posix.dirname(name));
+    await writeIn(root, name, content);
   } catch (error) {
-    throw folderError(error, path);
+    throw folderError(error, pathOf(target));
   }
 };

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../contracts/engine.ts';
 import type { HostArray, HostTensors, Spec, Shape } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 import type { Plan } from '../contracts/plan.ts';
+import { readTextIn } from '../folder-files.ts';
+import { UnsafeFileError } from '../inside-folder.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Labels } from '../contracts/data.ts';
@@ -88,7 +89,7 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
   const { folder, plan, catalog, engine } = opened;
   const { experiment, facts } = plan;
   const model = await buildModel(engine.tf, catalog, plan);
-  const weights = await readWeights(join(folder, 'model'), modelSpecs(model));
+  const weights = await readWeights(folder, modelSpecs(model));
   const { names } = facts.dataset.features;
   const parts: PredictParts = {
     model,
@@ -217,7 +218,8 @@ const joinAnswers = (
 };
 
 const readJson = async <T>(folder: string, name: string): Promise<T> => {
-  const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextIn(folder, name).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UnsafeFileError) throw error;
     throw new RunError(
       error.code === 'ENOENT'
         ? `\`${folder}\` has no \`${name}\`${name.startsWith('model/') ? ': the run has not come to its end, or failed' : ''}.`

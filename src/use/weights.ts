@@ -1,17 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
+import { readIn, readTextIn } from '../folder-files.ts';
+import { UnsafeFileError } from '../inside-folder.ts';
 import { RunError } from '../results/read-run.ts';
 import { brokenWeights } from './messages.ts';
 import { ModelError } from './model-error.ts';
 
-/** Weights of a `model` folder as a run saves it. Throws `RunError` where they are not those of the model that `specs` describe, `ModelError` where they are NaN. */
-export const readWeights = async (folder: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
+/** Weights of a run's model as it was saved. Throws `RunError` where they are not those of the model that `specs` describe, `ModelError` where they are NaN. */
+export const readWeights = async (run: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
+  const folder = join(run, 'model');
   const [text, bytes] = await Promise.all([
-    readFile(join(folder, 'model.json'), 'utf8'),
-    readFile(join(folder, 'weights.bin')),
+    readTextIn(run, 'model/model.json'),
+    readIn(run, 'model/weights.bin'),
   ]).catch((error: Error) => {
+    if (error instanceof UnsafeFileError) throw error;
     throw new RunError(`The model in \`${folder}\` can't be read: ${error.message}.`);
   });
   const found = new Map(entriesOf(text, folder));

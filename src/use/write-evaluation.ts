@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Subset } from '../data/split.ts';
+import { makeFolderIn, writeIn } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
 import { calibrationPlot } from '../plots/calibration.ts';
 import { confusionMatrix } from '../plots/confusion.ts';
@@ -28,15 +28,24 @@ export interface Behind {
   readonly width: number;
 }
 
-/** Writes an evaluation into a folder; the files, absolute. Throws `FolderError`. */
-export const writeEvaluation = async (folder: string, found: Found, behind: Behind): Promise<string[]> => {
+/** A folder inside of `root`, which the user has named: links in it are followed no further than that. */
+export interface EvaluationFolder {
+  readonly root: string;
+  /** Empty for `root` itself. */
+  readonly name: string;
+}
+
+/** Writes an evaluation into a folder; the files, absolute. Throws `FolderError`, `UnsafeFileError`. */
+export const writeEvaluation = async (place: EvaluationFolder, found: Found, behind: Behind): Promise<string[]> => {
+  const folder = join(place.root, place.name);
   const files: string[] = [];
   const write = async (name: string, content: string | Uint8Array): Promise<void> => {
-    await writeFile(join(folder, name), content);
+    await writeIn(place.root, posix.join(place.name, name), content);
     files.push(join(folder, name));
   };
   try {
-    makeFolder(join(folder, 'plots'));
+    makeFolder(place.root);
+    makeFolderIn(place.root, posix.join(place.name, 'plots'));
     await write(
       'evaluation.json',
       `${JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? toValue(value) : value), 2)}\n`,

@@ -12,6 +12,8 @@ if (isMainThread) {
   fs.promises.open = async (path, flags) => {
     const file = fs.openSync(path, flags);
     return {
+      stat: async (options) => fs.fstatSync(file, options),
+      readFile: async () => fs.readFileSync(file),
       writeFile: async (bytes) => fs.writeFileSync(file, bytes),
       sync: async () => undefined,
       close: async () => fs.closeSync(file),

@@ -123,7 +123,7 @@ const bytesOf = (path: string, ...files: string[]) => files.map((file) => readFi
 /** Everything of a run that counts: values, plots, weights, and all that the training would go on with. */
 const resultOf = async (folder: string) => {
   const { events, problems } = await readRun(folder);
-  const { found } = await newestCheckpoint(join(folder, 'checkpoints'));
+  const { found } = await newestCheckpoint(folder);
   return {
     problems,
     metrics: untimed(readFileSync(join(folder, 'metrics.csv'), 'utf8')),

@@ -58,7 +58,7 @@ test('a full disk ends a run with its reason, and with room again it goes on, bi
 test('a checkpoint that is torn is passed over for the one before, and said', async () => {
   const folder = await run(experiments[names[1]!]!, 'onnx', 'step:330');
   const checkpoints = join(folder, 'checkpoints');
-  const [newest, before] = (await listCheckpoints(checkpoints)).map(checkpointName);
+  const [newest, before] = (await listCheckpoints(folder)).map(checkpointName);
   truncateSync(join(checkpoints, newest!, 'state.safetensors'), 40);
   expect(await goesOn(names[1]!, folder)).toBe(`checkpoints/${before}`);
   expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toContain(

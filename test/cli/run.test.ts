@@ -211,7 +211,6 @@ test('a folder that can’t be written is one sentence', async () => {
 
 test('a full disk ends the run with one sentence', async () => {
   const out = emptyFolder();
-  // /dev/full takes no byte: the log of this run is made to lead there.
   const run = startAssay(['run', fixture('small'), '--out', out], {
     env: { NODE_OPTIONS: `--import=${join(root, 'test/cli/_full-disk.mjs')}` },
   });

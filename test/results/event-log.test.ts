@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openEventLog } from '../../src/results/event-log.ts';
 import { FolderError } from '../../src/results/folder-error.ts';
 import { fixtureEvents, fixtureFolder } from '../fixtures/runs/fixture-events.ts';
@@ -31,15 +32,20 @@ test('a second attempt goes on below the first', () => {
   expect(readFileSync(join(path, 'events.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is one sentence', () => {
+test('a full disk is one sentence', () => {
   const path = scratch();
-  symlinkSync('/dev/full', join(path, 'events.jsonl'));
   const log = openEventLog({ path, run: 'r' });
+  vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  syncBuiltinESMExports();
   expect(() => log.append(fixtureEvents('failed')[1]!)).toThrow(
     new FolderError(
       `\`${path}/events.jsonl\` could not be written: the disk is full. What was written before is kept.`,
     ),
   );
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   log.close();
 });
 

@@ -61,7 +61,7 @@ for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => open
     const straight = await open(sketch, engine);
     const all = await slowly(straight.start(undefined, folder));
     const end = (await straight.snapshot()).tensors;
-    const positions = await listCheckpoints(join(folder, 'checkpoints'));
+    const positions = await listCheckpoints(folder);
     expect(
       only(all, 'checkpoint')
         .map(({ path }) => path)
@@ -70,7 +70,7 @@ for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => open
     expect(positions.length).toBeGreaterThan(3);
     for (const position of positions) {
       const session = await open(sketch, engine);
-      session.restore(await readCheckpoint(join(folder, 'checkpoints'), position));
+      session.restore(await readCheckpoint(folder, position));
       const rest = told(await collect(session.start()));
       expect(rest).toEqual(told(all).slice(-rest.length));
       expect((await session.snapshot()).tensors).toEqual(end);
@@ -92,7 +92,7 @@ it('keeps the newest ones and that of the best epoch', async () => {
   );
   const events = await collect(session.start(undefined, folder));
   const best = only(events, 'trial:end')[0]!.best!.epoch;
-  const epochs = (await listCheckpoints(join(folder, 'checkpoints'))).map(({ epoch }) => epoch);
+  const epochs = (await listCheckpoints(folder)).map(({ epoch }) => epoch);
   expect(epochs).toEqual([...new Set([4, best + 1])]);
   expect(readdirSync(join(folder, 'checkpoints')).filter((entry) => entry.startsWith('.'))).toEqual([]);
   await session.close();
@@ -161,7 +161,7 @@ describe('a checkpoint that is not as it was written is passed over for the one 
     const folder = emptyFolder();
     await writeCheckpoint(folder, snapshot(3));
     await writeCheckpoint(folder, snapshot(5));
-    harm(join(folder, 'step-5-epoch-1-batch-5', file));
+    harm(join(folder, 'checkpoints/step-5-epoch-1-batch-5', file));
     const { found, torn } = await newestCheckpoint(folder);
     expect(found).toEqual({ name: 'step-3-epoch-1-batch-3', snapshot: snapshot(3) });
     expect(torn).toEqual([

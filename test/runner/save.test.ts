@@ -23,7 +23,8 @@ const sketch: Sketch = {
 
 describe('save', async () => {
   const engine = await openCpu();
-  const folder = join(await mkdtemp(join(tmpdir(), 'assay-')), 'model');
+  const folder = await mkdtemp(join(tmpdir(), 'assay-'));
+  const saved = join(folder, 'model');
   const session = await open(sketch, engine);
   const events = await collect(session.start());
   await session.save(folder);
@@ -31,9 +32,9 @@ describe('save', async () => {
 
   it('writes what tf.loadLayersModel loads, and it predicts the same', async () => {
     const { tf } = engine;
-    const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+    const json = JSON.parse(await readFile(join(saved, 'model.json'), 'utf8'));
     expect(json.weightsManifest[0].paths).toEqual(['weights.bin']);
-    const bytes = await readFile(join(folder, 'weights.bin'));
+    const bytes = await readFile(join(saved, 'weights.bin'));
     const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     const model = await tf.loadLayersModel(
       tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: json.weightsManifest[0].weights, weightData }),
@@ -51,7 +52,7 @@ describe('save', async () => {
   });
 
   it('says what must be done to the features before, and what the classes are', async () => {
-    const { transforms, ...rest } = JSON.parse(await readFile(join(folder, 'transforms.json'), 'utf8'));
+    const { transforms, ...rest } = JSON.parse(await readFile(join(saved, 'transforms.json'), 'utf8'));
     expect(rest).toEqual({
       input: { shape: [4, 4, 1], dtype: 'uint8' },
       labels: { kind: 'class', classes: ['one', 'two', 'three'] },
@@ -63,7 +64,7 @@ describe('save', async () => {
   });
 
   it('leaves nothing half done', async () => {
-    expect(await readdir(folder)).toEqual(['model.json', 'transforms.json', 'weights.bin']);
-    expect(await readdir(join(folder, '..'))).toEqual(['model']);
+    expect(await readdir(saved)).toEqual(['model.json', 'transforms.json', 'weights.bin']);
+    expect(await readdir(folder)).toEqual(['model']);
   });
 });

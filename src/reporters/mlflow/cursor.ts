@@ -1,6 +1,6 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { TrackedEnd } from '../../contracts/tracker.ts';
+import { inSubfolder, readTextIn, makeFolderIn, writeIn, appendIn } from '../../folder-files.ts';
+import { UnsafeFileError } from '../../inside-folder.ts';
 
 /** How far a run has been sent. Lost or old, it costs requests and nothing else: each can be sent twice. */
 export interface Cursor {
@@ -42,31 +42,32 @@ export const firstCursor = (destination: string): Cursor => ({
   id: null,
 });
 
-const fileOf = (folder: string): string => join(folder, 'cursor.json');
+const fileOf = (own: string) => inSubfolder(own, 'cursor.json');
 
-/** From the beginning where there is none, or one of another destination. */
-export const readCursor = async (folder: string, destination: string): Promise<Cursor> => {
+/** `own` is what `ownFolder` says. From the beginning where there is none, or one of another destination. */
+export const readCursor = async (own: string, destination: string): Promise<Cursor> => {
   try {
-    const cursor = JSON.parse(await readFile(fileOf(folder), 'utf8')) as Cursor;
+    const cursor = JSON.parse(await readTextIn(...fileOf(own))) as Cursor;
     return cursor.v === 1 && cursor.destination === destination ? cursor : firstCursor(destination);
-  } catch {
+  } catch (error) {
+    if (error instanceof UnsafeFileError) throw error;
     return firstCursor(destination);
   }
 };
 
-export const writeCursor = async (folder: string, cursor: Cursor): Promise<void> => {
-  await mkdir(folder, { recursive: true });
-  const fresh = `${fileOf(folder)}.partial`;
-  await writeFile(fresh, `${JSON.stringify(cursor, null, 2)}\n`);
-  await rename(fresh, fileOf(folder));
+export const writeCursor = async (own: string, cursor: Cursor): Promise<void> => {
+  makeFolderIn(...inSubfolder(own, '.'));
+  await writeIn(...fileOf(own), `${JSON.stringify(cursor, null, 2)}\n`);
 };
 
 /** Keeps what the server will never take, beside the reason. */
 export const writeRejected = async (
-  folder: string,
+  own: string,
   rejected: { readonly reason: string; readonly what: unknown },
 ): Promise<void> => {
-  const path = join(folder, 'rejected.jsonl');
-  await mkdir(dirname(path), { recursive: true });
-  await appendFile(path, `${JSON.stringify({ time: new Date().toISOString(), ...rejected })}\n`);
+  makeFolderIn(...inSubfolder(own, '.'));
+  await appendIn(
+    ...inSubfolder(own, 'rejected.jsonl'),
+    `${JSON.stringify({ time: new Date().toISOString(), ...rejected })}\n`,
+  );
 };

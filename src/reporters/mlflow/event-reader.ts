@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
 import type { Event } from '../../contracts/events.ts';
+import { dirname, basename } from 'node:path';
+import { openIn } from '../../folder-files.ts';
 
 /** An event, and where its line ends in the log. */
 export interface ReadEvent {
@@ -10,7 +11,7 @@ export interface ReadEvent {
 
 /** Whole lines from this byte on, about `bytes` of them but at least one; none where nothing is there yet. */
 export const readEvents = async (path: string, offset: number, bytes = 1 << 18): Promise<readonly ReadEvent[]> => {
-  const file = await open(path, 'r');
+  const file = await openIn(dirname(path), basename(path));
   try {
     for (let size = bytes; ; size *= 4) {
       const buffer = Buffer.alloc(size);

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
+import { inSubfolder, makeFolderIn, writeIn } from '../../folder-files.ts';
 import { inSeconds, type Amount } from '../../registry/fields.ts';
 import type { Reporter, ReporterContext } from '../../contracts/reporter.ts';
 import { ReporterError } from '../../contracts/tracker.ts';
@@ -31,9 +31,9 @@ export const createMlflow = async (
   { folder, of, source, place = 0, planned, terminal, tell, fail, past = [] }: ReporterContext,
 ): Promise<Reporter> => {
   const own = ownFolder(folder.path, place);
-  await mkdir(own, { recursive: true });
+  makeFolderIn(...inSubfolder(own, '.'));
   if (source)
-    await writeFile(join(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
+    await writeIn(...inSubfolder(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
   const thread =
     offline || !source || of === 'trial'
       ? null

@@ -1,5 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { listIn, readIn } from '../../folder-files.ts';
 import { drawPlots } from '../../plots/draw-plots.ts';
 import { metricsCsv } from '../../results/metrics-csv.ts';
 import { readRun } from '../../results/read-run.ts';
@@ -13,7 +12,7 @@ export interface RunFile {
 
 /** What is there from the start. */
 export const firstFiles = async (folder: string): Promise<readonly RunFile[]> => {
-  const there = new Set(await readdir(folder));
+  const there = new Set(await listIn(folder, '.'));
   return ['experiment.yaml', 'plan.json', 'environment.json']
     .filter((name) => there.has(name))
     .map((name) => fileIn(folder, name));
@@ -28,9 +27,13 @@ export const lastFiles = async (
   { trial }: { readonly trial: boolean },
 ): Promise<readonly RunFile[]> => {
   const { events } = await readRun(folder);
-  const drawn = await readdir(join(folder, 'plots')).catch(() => []);
+  const drawn = await listIn(folder, 'plots');
   const plots =
-    drawn.length > 0 ? drawn.sort().map((name) => fileIn(folder, `plots/${name}`)) : trial ? [] : await draw(events);
+    drawn.length > 0
+      ? [...drawn].sort().map((name) => fileIn(folder, `plots/${name}`))
+      : trial
+        ? []
+        : await draw(events);
   const start = events.find((event) => event.type === 'trial:start');
   const end = events.findLast((event) => event.type === 'trial:end');
   const step = events.findLast((event) => event.type === 'epoch:end')?.step ?? 0;
@@ -48,7 +51,7 @@ export const lastFiles = async (
   ];
 };
 
-const fileIn = (folder: string, path: string): RunFile => ({ path, read: () => readFile(join(folder, path)) });
+const fileIn = (folder: string, path: string): RunFile => ({ path, read: () => readIn(folder, path) });
 
 const draw = async (events: Parameters<typeof drawPlots>[0]): Promise<readonly RunFile[]> => {
   const files: RunFile[] = [];

@@ -1,6 +1,5 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TrackedModel } from '../../contracts/tracker.ts';
+import { listIn, readIn } from '../../folder-files.ts';
 import { readRun } from '../../results/read-run.ts';
 import { fromValue } from '../../contracts/run-events.ts';
 
@@ -15,10 +14,10 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
   const end = events.findLast((event) => event.type === 'trial:end');
   const start = events.find((event) => event.type === 'trial:start');
   const epoch = events.findLast((event) => event.type === 'epoch:end');
-  const names = await readdir(join(folder, 'model')).catch(() => []);
+  const names = await listIn(folder, 'model');
   if (!start || !end || end.status === 'failed' || end.status === 'interrupted' || names.length === 0) return null;
   const files = Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'model', name))] as const)),
+    await Promise.all(names.map(async (name) => [name, await readIn(folder, `model/${name}`)] as const)),
   );
   const onnx = await exportOnnx(folder);
   const { dataset, layers } = start.plan.facts;

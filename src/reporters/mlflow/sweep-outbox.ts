@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TrackerError, type Tracker } from '../../contracts/tracker.ts';
@@ -10,6 +9,8 @@ import { logBisecting, sendRun, type Outbox, type Sent, type TrialOptions } from
 import { createRetry } from './retry.ts';
 import { runModel } from './run-model.ts';
 import { firstRecords, keptFiles, lastRecords, sweepEnd, sweepTimes, trialRecords } from './sweep-records.ts';
+import { readTextIn, listIn } from '../../folder-files.ts';
+import { locate } from '../../inside-folder.ts';
 
 /** A sweep to be sent: a run for the whole, and one for each run of each trial, all by one tracker. */
 export interface SweepOutbox extends Omit<Outbox, 'options'> {
@@ -95,7 +96,7 @@ export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
 
 /** The same for one sweep, wherever it is sent from: its journal's first lines hold when it began, its settings and its data. */
 export const keyOf = async (folder: string): Promise<{ readonly key: string; readonly time: number }> => {
-  const text = await readFile(join(folder, 'sweep.jsonl'), 'utf8');
+  const text = await readTextIn(folder, 'sweep.jsonl');
   const [first = '', second = ''] = text.split('\n', 2);
   return {
     key: createHash('sha256').update(`${first}\n${second}`).digest('hex').slice(0, 32),
@@ -180,13 +181,16 @@ export const trialIn = (
 };
 
 const runsOf = async (folder: string): Promise<readonly TrialRun[]> => {
-  const trials = await readdir(join(folder, 'trials')).catch(() => []);
+  const trials = await listIn(folder, 'trials');
   const runs = await Promise.all(
     trials.map(async (index) => {
-      const names = await readdir(join(folder, 'trials', index)).catch(() => []);
+      const names = await listIn(folder, `trials/${index}`);
       return names
         .filter((name) => /^\d+(\.lost-\d+)?$/.test(name))
-        .map((name): TrialRun => ({ path: join(folder, 'trials', index, name), index: Number(index), run: name }));
+        .map((name): TrialRun => {
+          locate(folder, `trials/${index}/${name}`);
+          return { path: join(folder, 'trials', index, name), index: Number(index), run: name };
+        });
     }),
   );
   return runs.flat().sort((a, b) => a.index - b.index || (a.path < b.path ? -1 : 1));

@@ -1,5 +1,3 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Json } from '../../contracts/json.ts';
 import type { TrackedEnd, TrackedRecord } from '../../contracts/tracker.ts';
 import type { RecordedSweep } from '../../results/recorded-sweep.ts';
@@ -7,6 +5,7 @@ import { sweepSummary } from '../../results/sweep-best.ts';
 import { tagged } from './event-records.ts';
 import { flattened } from './params.ts';
 import type { RunFile } from './run-files.ts';
+import { readTextIn, readTextIfThere, listIn, readIn } from '../../folder-files.ts';
 
 /** What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which a tracker would refuse as params. */
 export const firstRecords = (
@@ -46,7 +45,7 @@ export interface SweepTimes {
   readonly last: number;
 }
 export const sweepTimes = async (folder: string): Promise<SweepTimes> => {
-  const text = await readFile(join(folder, 'sweep.jsonl'), 'utf8');
+  const text = await readTextIn(folder, 'sweep.jsonl');
   const lines = text
     .split('\n')
     .slice(0, -1)
@@ -110,17 +109,17 @@ export const sweepEnd = async ({ ended }: RecordedSweep, folder: string): Promis
   reason:
     ended === null || ended.by === 'interrupted'
       ? (ended?.reason ?? 'The process that worked on it ended before the sweep did.')
-      : await readFile(join(folder, 'summary.md'), 'utf8').catch(() => ended.reason),
+      : ((await readTextIfThere(folder, 'summary.md')) ?? ended.reason),
 });
 
 export const keptFiles = async (folder: string): Promise<readonly RunFile[]> => {
-  const there = new Set(await readdir(folder));
-  const plots = await readdir(join(folder, 'plots')).catch(() => []);
+  const there = new Set(await listIn(folder, '.'));
+  const plots = await listIn(folder, 'plots');
   return [
     ...['experiment.yaml', 'sweep.jsonl', 'results.csv', 'repeats.csv', 'summary.md'].filter((name) => there.has(name)),
     ...plots
       .filter((name) => /\.(svg|png)$/.test(name))
       .sort()
       .map((name) => `plots/${name}`),
-  ].map((path) => ({ path, read: () => readFile(join(folder, path)) }));
+  ].map((path) => ({ path, read: () => readIn(folder, path) }));
 };
