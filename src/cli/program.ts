@@ -57,7 +57,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     code = given;
   };
   try {
-    await assay(exit).parseAsync(args, { from: 'user' });
+    await createProgram(exit).parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.issues;
@@ -66,7 +66,8 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-const assay = (exit: Exit): Command => {
+/** The command line with all its commands. */
+export const createProgram = (exit: Exit): Command => {
   const program = new Command('assay')
     .description('Machine-learning experiments written down in YAML: checked, trained, reported.')
     .version(version, '--version', 'Print the version.')
