@@ -212,6 +212,10 @@ const needsOf = (
       },
     ];
   }
+  if (kind === 'loss' && labels?.kind === 'class' && labels.classes.length < 2)
+    return [
+      { code: 'labels-do-not-fit', message: oneClass(type, facts.dataset!.source, labels.classes), path: ['data'] },
+    ];
   if (needs.output === 'logits' && last?.outputs === 'probabilities') {
     const inside = kind === 'loss' ? `; \`${type}\` does the same inside, more exactly` : '';
     return [
@@ -226,6 +230,9 @@ const needsOf = (
   const verdict = model && component.check?.(model);
   return verdict === undefined ? [] : [{ code: 'output-does-not-fit', message: verdict, path }];
 };
+
+const oneClass = (loss: string, source: string, classes: readonly string[]): string =>
+  `The labels from ${source} name ${classes.length} class, ${listed(classes)}, and \`${loss}\` needs at least 2. Check which column or file holds the labels.`;
 
 const labelWords = (labels: Labels) =>
   labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`;

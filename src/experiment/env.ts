@@ -1,11 +1,10 @@
 import { parseDocument } from 'yaml';
 import type { Catalog } from '../registry/catalog.ts';
-import type { Fields, Unit } from '../registry/fields.ts';
+import { amountText, type Fields, type Unit } from '../registry/fields.ts';
 import type { Json } from '../contracts/json.ts';
 import { issueAt } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { mapPlanned } from './planned.ts';
-import { amountText } from './resolve.ts';
 import { mapLeaves, type Leaf, type MapTree, type Path } from './tree.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../registry/catalog.ts';
-import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
+import { amountText, type Fields, type Unit } from '../registry/fields.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Issue } from '../contracts/issue.ts';
 import type { Origin } from '../contracts/plan.ts';
@@ -88,12 +88,6 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
   note(where, fromEnv(tree) ?? tree);
   const value = plain(tree);
   return field['amount'] && value !== null ? amountText(value as string | number, field['amount'] as Unit[]) : value;
-};
-
-/** As an amount stands in a plan. */
-export const amountText = (written: string | number, units: readonly Unit[]) => {
-  const { value, unit } = parseAmount(written, units);
-  return `${value} ${unit}`;
 };
 
 /** What comes from a variable has an origin of its own. */

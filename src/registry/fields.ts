@@ -97,12 +97,15 @@ export const optional = <T>(field: TUnsafe<T> | Field<T>, meaning?: string) => {
   }) as unknown as With<T | null, { default: null }>;
 };
 
+/** Larger amounts have no decimal form of at most 20 digits, and no run is that long. */
+const mostAmount = 1e20;
+
 /** A number with one of the units; the first unit is meant when a bare number is written. `default` is written as in the file. */
 export const amount = <const O extends Doc<string | number>>(units: readonly [Unit, ...Unit[]], options: O) =>
   Type.Unsafe<Amount>({
     anyOf: [
-      { type: 'number', minimum: 0 },
-      { type: 'string', pattern: `^\\d+(\\.\\d+)? ?(${units.join('|')})$` },
+      { type: 'number', minimum: 0, maximum: mostAmount },
+      { type: 'string', pattern: `^\\d{1,20}(\\.\\d+)? ?(${units.join('|')})$` },
     ],
     amount: units,
     ...options,
@@ -132,8 +135,21 @@ export const isRequired = (field: TSchema): boolean =>
 /** `20 epochs` → `{value: 20, unit: 'epochs'}`; a bare number has the field's first unit. */
 export const parseAmount = (written: string | number, units: readonly Unit[]): Amount => {
   if (typeof written === 'number') return { value: written, unit: units[0]! };
-  const [, value, unit] = /^([\d.]+) ?([a-z]+)$/.exec(written)!;
+  const [, value, unit] = /^([\d.]+) ?([a-z]+)$/.exec(written) ?? [];
+  if (unit === undefined) throw new Error(`\`${written}\` is not an amount. Write \`5 ${units[0]!}\`.`);
   return { value: Number(value), unit: unit as Unit };
+};
+
+/** As an amount stands in a plan: `20 epochs`. The number is decimal, because amounts have no exponent. */
+export const amountText = (written: string | number, units: readonly Unit[]): string => {
+  const { value, unit } = parseAmount(written, units);
+  return `${decimalText(value)} ${unit}`;
+};
+
+/** `1e-7` → `0.0000001`. */
+const decimalText = (value: number): string => {
+  const [digits, exponent] = String(value).split('e-') as [string, string?];
+  return exponent === undefined ? digits : `0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`;
 };
 
 /** Seconds of an amount of time. */

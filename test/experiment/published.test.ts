@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { read } from '../../src/api/load.ts';
 import { settle } from '../../src/experiment/load.ts';
 import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
@@ -27,4 +28,13 @@ const planOf = async (file: string) => {
 
 test('no golden lacks an experiment', () => {
   expect(readdirSync('test/golden/plans').sort()).toEqual(names.map((name) => name.replace(/yaml$/, 'json')).sort());
+});
+
+test('the table in the comments of the starter lacks nothing but its file', async () => {
+  const file = 'examples/starter.yaml';
+  const starter = readFileSync(file, 'utf8');
+  const [, snippet] = /# your own table: (\{.*\})$/m.exec(starter) ?? [];
+  const written = parse(starter) as object;
+  const { issues } = await settle(await read(file, { text: stringify({ ...written, data: parse(snippet!) }) }));
+  expect(issues.map(({ code, path }) => [code, path])).toEqual([['data-error', 'data.train']]);
 });
