@@ -40,13 +40,15 @@ const rooms = {
     'reporters',
     'use',
   ],
+  processes: ['api', 'use'],
 };
 
-/** Mathematics and small functions beside the rooms; open to all but the registry. */
+/** Mathematics and small functions beside the rooms, and how to find an entry point; open to all but the registry. */
 const shared = [
   'src/folder-files.ts',
   'src/inside-folder.ts',
   'src/make-folder.ts',
+  'src/processes/entry.ts',
   'src/random.ts',
   'src/statistics.ts',
   'src/forest.ts',

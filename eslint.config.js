@@ -29,12 +29,12 @@ export default tseslint.config(
         ...['argv', 'exit', 'exitCode', 'on', 'stdin', 'stdout', 'stderr'].map((property) => ({
           object: 'process',
           property,
-          message: 'Only src/cli knows the process and the terminal.',
+          message: 'Only src/cli and src/processes know the process and the terminal.',
         })),
       ],
     },
   },
-  { files: ['src/cli/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/cli/**', 'src/processes/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['scripts/**', 'bench/**', 'test/tfjs-ops/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.mjs'],

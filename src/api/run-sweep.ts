@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonical, fingerprint, sha256 } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
+import { processEntry } from '../processes/entry.ts';
 import { inSeconds, parseAmount } from '../registry/fields.ts';
 import type { Terminal } from '../contracts/reporter.ts';
 import { folderError, FolderError } from '../results/folder-error.ts';
@@ -24,15 +25,7 @@ import type { IncompleteReporter } from './recorder.ts';
 import type { Job, JobResult } from './sweep-job.ts';
 import { openSweepRecorder, trialEvent, type SweepRecorder } from './sweep-recorder.ts';
 import { createReferee } from './sweep-referee.ts';
-import {
-  changesIn,
-  moveAside,
-  reopenFailed,
-  settleHeader,
-  workerModule,
-  type Asked,
-  type JobWorkers,
-} from './sweep-start.ts';
+import { changesIn, moveAside, reopenFailed, settleHeader, type Asked, type JobWorkers } from './sweep-start.ts';
 
 export interface SweepOptions extends LoadOptions {
   /** An abort ends the runs after the steps under way; the same call goes on from there. */
@@ -73,7 +66,7 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
   const folder = join(resolve(out), folderName(name), 'sweep');
   if (options.fresh) moveAside(folder);
   const store = journalIn(folder);
-  const workers: JobWorkers = createWorkers(workerModule());
+  const workers: JobWorkers = createWorkers(processEntry('sweep-worker'));
   try {
     const { signal = new AbortController().signal } = options;
     const asked: Asked = { sweep, file, options, folder, store, workers, signal, text: readFileSync(file, 'utf8') };

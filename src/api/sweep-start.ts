@@ -8,6 +8,7 @@ import { DataError } from '../contracts/data.ts';
 import type { Header } from '../sweep/journal.ts';
 import { takeLock } from '../sweep/lock.ts';
 import { reopening } from '../sweep/outcome.ts';
+import { engineNotOpened } from '../sweep/messages.ts';
 import type { SweepStore } from '../sweep/store.ts';
 import type { SweepPlan } from '../sweep/sweep.ts';
 import type { Workers } from '../sweep/workers.ts';
@@ -51,10 +52,15 @@ export const settleHeader = async (
   return { header, changes };
 };
 
-const openFirst = async ({ workers, file, options, signal }: Asked, plan: Plan): Promise<Opened> => {
-  const worked = await workers.work({ do: 'open', file, changes: changesIn(options), plan }, { signal });
-  if (!('result' in worked))
-    throw new EngineError(`The engine could not be opened. ${'lost' in worked ? worked.lost : ''}`);
+/** A worker that dies while it opens engine and data is replaced as often as a trial's. */
+const openFirst = async ({ workers, file, options, signal, sweep }: Asked, plan: Plan): Promise<Opened> => {
+  const job: Job = { do: 'open', file, changes: changesIn(options), plan };
+  let deaths = 0;
+  let worked = await workers.work(job, { signal });
+  while ('lost' in worked && ++deaths <= sweep.settings.retries && !signal.aborted)
+    worked = await workers.work(job, { signal });
+  if ('lost' in worked) throw new EngineError(engineNotOpened({ deaths, reason: worked.lost }));
+  if ('timedOut' in worked) throw new Error('A worker that has no time limit ran out of time.');
   const { result } = worked;
   if (result.did === 'open') return result;
   if (result.did === 'nothing' && result.family === 'EngineError') throw new EngineError(result.reason);
@@ -79,12 +85,6 @@ export const moveAside = (folder: string): void => {
     if (existsSync(`${folder}-${count}`)) continue;
     return renameSync(folder, `${folder}-${count}`);
   }
-};
-
-/** Beside the bundle that this is part of; from the sources, in that bundle's folder. */
-export const workerModule = (): URL => {
-  const beside = new URL('./sweep-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../dist/sweep-worker.js', import.meta.url);
 };
 
 export const reopenFailed = async ({ store, sweep: { settings, objective }, options }: Asked): Promise<void> => {

@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { processEntry } from '../processes/entry.ts';
 import { random } from '../random.ts';
 import { RunError } from '../results/read-run.ts';
 import { folderName } from '../results/run-folder.ts';
@@ -141,7 +140,8 @@ const killer = (at: number) => {
 
 const inProcess = (part: Part): Promise<'done' | 'killed'> =>
   new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(workerModule()), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const { path, execArgv } = processEntry('resume-worker');
+    const child = fork(path, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     let said: { readonly failure: string | null } | undefined;
     let complaints = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (complaints += text));
@@ -159,9 +159,3 @@ const inProcess = (part: Part): Promise<'done' | 'killed'> =>
     });
     child.send(part);
   });
-
-/** Beside this module in the bundles; seen from the sources, in the last build. */
-const workerModule = (): URL => {
-  const beside = new URL('./resume-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../dist/resume-worker.js', import.meta.url);
-};

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ProcessEntry } from '../processes/entry.ts';
 
 /** What a worker process is asked, and what it says; all of it JSON. */
 export type ToWorker<J, A> =
@@ -36,18 +36,18 @@ export const workerLease = 120;
 /** Seconds that a process may take, more than its job, until the job has begun: to load, and to read what it works on. */
 const starting = 60;
 
-/** Processes of the module `entry`, each started once and used for job after job; one that died, or was not heard of for a lease, is replaced by the next job. */
+/** Processes of one entry point, each started once and used for job after job; one that died, or was not heard of for a lease, is replaced by the next job. */
 export const createWorkers = <J, R, Q, A>(
-  entry: URL,
-  { lease = workerLease, execArgv = [] }: { readonly lease?: number; readonly execArgv?: readonly string[] } = {},
+  { path, execArgv }: ProcessEntry,
+  { lease = workerLease }: { readonly lease?: number } = {},
 ): Workers<J, R, Q, A> => {
   const idle: ChildProcess[] = [];
   const alive = new Set<ChildProcess>();
   let closed = false;
   const start = (): ChildProcess => {
     // What its code prints must not come between our lines; a Ctrl-C that reaches the whole group is told to it by this process alone.
-    const child = fork(fileURLToPath(entry), [String(lease)], {
-      execArgv: [...execArgv],
+    const child = fork(path, [String(lease)], {
+      execArgv: execArgv ?? [],
       stdio: ['ignore', 2, 2, 'ipc'],
       serialization: 'json',
     });

@@ -1,17 +1,13 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sizeOf } from '../engine/host.ts';
+import { threadEntry } from '../processes/entry.ts';
 import { utf8 } from './byte-text.ts';
 import type { EngineChoice } from './engine.ts';
 import { openModel } from './open-model.ts';
 import { wantedBy } from './predict.ts';
 import type { FromThread, Text, ThreadJob, ToThread } from './predict-thread.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
-
-/** The bundle beside this one; from the sources, the built one. */
-const entry = import.meta.url.endsWith('.ts')
-  ? new URL('../../dist/predict-thread.js', import.meta.url)
-  : new URL('./predict-thread.js', import.meta.url);
 
 /** Batches that are read, computed or told at a time. */
 const atOnce = 4;
@@ -29,7 +25,7 @@ export async function* predictText(
   const model = await openModel(path, choice);
   const { labels, output } = model;
   const size = sizeOf(model.input.shape);
-  const worker = new Worker(entry, {
+  const worker = new Worker(threadEntry('predict-thread'), {
     workerData: {
       inputs,
       wanted: wantedBy(model),

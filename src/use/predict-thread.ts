@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { HostArray, Shape } from '../contracts/tensors.ts';
 import type { Labels } from '../contracts/data.ts';
 import { countOf, inputBatches, joined } from './batches.ts';
@@ -37,43 +37,45 @@ export interface Text {
   readonly issues: readonly string[];
 }
 
-// The module of the thread that reads inputs and writes lines, while the engine keeps the main one busy: it computes where it is called.
-const port = parentPort!;
-const { inputs, wanted, together, labels, output, lines: options } = workerData as ThreadJob;
-const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);
-const lines = predictionLines({ labels, output }, options);
-const written = byteText();
-const asked: (readonly Items[])[] = [];
-const rooms: ArrayBuffer[] = [];
+/** Reads inputs and writes lines in a thread of its own, while the engine keeps the main one busy: it computes where it is called. */
+export const predictInThread = (port: MessagePort, job: ThreadJob): void => {
+  const { inputs, wanted, together, labels, output, lines: options } = job;
+  const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);
+  const lines = predictionLines({ labels, output }, options);
+  const written = byteText();
+  const asked: (readonly Items[])[] = [];
+  const rooms: ArrayBuffer[] = [];
 
-const said = ({ file, index, issue }: Item): string =>
-  `\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`;
+  const tell = (predictions: Predictions): void => {
+    const items = asked.shift()!;
+    const issues: string[] = [];
+    lines.put(written, { items, predictions }, (item) => issues.push(issueOf(item)));
+    const text = taken(written);
+    say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
+  };
 
-const tell = (predictions: Predictions): void => {
-  const items = asked.shift()!;
-  const issues: string[] = [];
-  lines.put(written, { items, predictions }, (item) => issues.push(said(item)));
-  const text = taken(written);
-  say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
+  const source = inputBatches(inputs, wanted, together, stdin());
+  let reading = Promise.resolve();
+  const read = async (): Promise<void> => {
+    const { done, value: items } = await source.next();
+    if (done) return void port.postMessage({ said: 'end' } satisfies FromThread);
+    asked.push(items);
+    const values = joined(items, wanted, rooms.pop());
+    say({ said: 'batch', values }, values.buffer as ArrayBuffer);
+  };
+
+  port.on('message', (message: ToThread) => {
+    if (message.do === 'tell') {
+      rooms.push(message.room);
+      tell(message.predictions);
+    } else reading = reading.then(read);
+  });
 };
 
-// Not the main thread's stdin, which would have to carry every byte over.
+const issueOf = ({ file, index, issue }: Item): string =>
+  `\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`;
+
+/** Read here, not in the main thread, which would have to carry every byte over. */
 async function* stdin() {
   yield* createReadStream('', { fd: 0, autoClose: false }) as AsyncIterable<Uint8Array>;
 }
-const source = inputBatches(inputs, wanted, together, stdin());
-let reading = Promise.resolve();
-const read = async (): Promise<void> => {
-  const { done, value: items } = await source.next();
-  if (done) return void port.postMessage({ said: 'end' } satisfies FromThread);
-  asked.push(items);
-  const values = joined(items, wanted, rooms.pop());
-  say({ said: 'batch', values }, values.buffer as ArrayBuffer);
-};
-
-port.on('message', (message: ToThread) => {
-  if (message.do === 'tell') {
-    rooms.push(message.room);
-    tell(message.predictions);
-  } else reading = reading.then(read);
-});

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -6,7 +7,7 @@ import { readSweep } from '../../src/results/read-sweep.ts';
 import type { RecordedSweep } from '../../src/results/recorded-sweep.ts';
 import type { Event } from '../../src/contracts/events.ts';
 import type { TimedLine } from '../../src/sweep/journal.ts';
-import { root, startAssay, type Started } from '../cli/_assay.ts';
+import { emptyFolder, root, startAssay, type Started } from '../cli/_assay.ts';
 
 export const sweepFile = join(root, 'test/fixtures/cli/sweep.yaml');
 
@@ -84,5 +85,41 @@ export const isAlive = (id: number): boolean => {
   }
 };
 
-export const startSweep = (out: string, ...args: string[]): Started =>
-  startAssay(['run', sweepFile, '--out', out, '--json', ...args]);
+export const startSweep = (out: string, ...args: string[]): Started => startMarkedSweep('', out, ...args);
+
+/** A sweep whose processes carry a mark in their environment, by which `markedProcesses` finds them. */
+export const startMarkedSweep = (mark: string, out: string, ...args: string[]): Started =>
+  startAssay(['run', sweepFile, '--out', out, '--json', ...args], { env: { ASSAY_TEST_MARK: mark } });
+
+/** Linux only; elsewhere none are found. */
+export const markedProcesses = (mark: string): number[] => {
+  if (!existsSync('/proc/self/environ')) return [];
+  const isMarked = (id: number): boolean => {
+    try {
+      return readFileSync(`/proc/${id}/environ`, 'latin1').includes(`ASSAY_TEST_MARK=${mark}\0`) && isAlive(id);
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter(isMarked);
+};
+
+/** Kills the sweep's own process within so many milliseconds after its first worker was started; the workers that still live 20 s later. */
+export const orphansOfKill = async (milliseconds: number): Promise<number[]> => {
+  const mark = randomUUID();
+  const started = startMarkedSweep(mark, emptyFolder());
+  const own = started.process.pid!;
+  while (isAlive(own) && workersOf(own).length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  started.process.kill('SIGKILL');
+  while (isAlive(own)) await new Promise((resolve) => setTimeout(resolve, 1));
+  const limit = performance.now() + 20_000;
+  while (markedProcesses(mark).length > 0 && performance.now() < limit)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const orphans = markedProcesses(mark);
+  for (const id of orphans) process.kill(id, 'SIGKILL');
+  return orphans;
+};

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { random } from '../../src/random.ts';
 import { emptyFolder } from '../cli/_assay.ts';
-import { expectWhole, foundIn, isAlive, journalOf, startSweep, workersOf } from './_sweep.ts';
+import { expectWhole, foundIn, isAlive, journalOf, orphansOfKill, startSweep, workersOf } from './_sweep.ts';
 
 const grid = [
   '--set',
@@ -122,3 +122,8 @@ function disturbed(
     expect(await foundIn(out)).toEqual(await undisturbed(searches[name]!));
   });
 }
+
+test('a sweep killed 60 times at random moments of its start leaves no worker behind', async () => {
+  const stream = random(3, 'test/orphans');
+  for (let kill = 0; kill < 60; kill++) expect(await orphansOfKill(stream.integer(250))).toEqual([]);
+});

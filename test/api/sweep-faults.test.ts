@@ -2,7 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { emptyFolder } from '../cli/_assay.ts';
-import { expectWhole, found, foundIn, isAlive, journalOf, onlyOf, startSweep, sweep, workersOf } from './_sweep.ts';
+import {
+  expectWhole,
+  found,
+  foundIn,
+  isAlive,
+  journalOf,
+  onlyOf,
+  orphansOfKill,
+  startSweep,
+  sweep,
+  workersOf,
+} from './_sweep.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machine is busy
 
@@ -113,4 +124,34 @@ test('when its own process is killed, the workers end by themselves, and the sam
   expect(await foundIn(out)).toEqual(
     found((await sweep(emptyFolder(), ['train.epochs=60', 'train.logEvery=1000000', 'sweep.parallel=1'])).record),
   );
+});
+
+test('when its own process is killed while its workers start, none is left behind', async () => {
+  // 0 is before a worker has run a line of its own.
+  for (const milliseconds of [0, 30, 60, 120]) expect(await orphansOfKill(milliseconds)).toEqual([]);
+});
+
+/** Kills the sweep's first worker as soon as it is there, so many times; each is replaced by another. */
+const killFirstWorkers = async (own: number, kills: number): Promise<void> => {
+  const killed = new Set<number>();
+  while (killed.size < kills && isAlive(own)) {
+    for (const id of workersOf(own).filter((worker) => !killed.has(worker) && killed.size < kills)) {
+      process.kill(id, 'SIGKILL');
+      killed.add(id);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+};
+
+test('a worker that dies while it opens the engine is replaced as often as the retries say', async () => {
+  const replaced = startSweep(emptyFolder());
+  await killFirstWorkers(replaced.process.pid!, 1);
+  expect(await replaced.ended).toMatchObject({ code: 0, stderr: '' });
+  const given = startSweep(emptyFolder());
+  await killFirstWorkers(given.process.pid!, 2);
+  expect(await given.ended).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'The engine could not be opened: 2 workers died while they opened it. Its worker was ended by SIGKILL.\n',
+  });
 });

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { verifyResume } from '../../src/api/verify-resume.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 import { command } from '../cli/_in-process.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // three processes load a while where the machine is busy
 
 const small = join(root, 'test/fixtures/cli/small.yaml');
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { createWorkers, type Workers } from '../../src/sweep/workers.ts';
 import { isAlive } from '../api/_sweep.ts';
 
-const entry = pathToFileURL(join(import.meta.dirname, '_worker.mjs'));
+const entry = { path: join(import.meta.dirname, '_worker.mjs'), execArgv: undefined };
 type Slept = { readonly slept: number; readonly pid: number };
 const opened: Workers<number, Slept, never, never>[] = [];
 const open = (lease?: number) => {

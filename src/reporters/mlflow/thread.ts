@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadEntry } from '../../processes/entry.ts';
 import type { Planned } from '../../contracts/plan.ts';
 
 /** What the thread is to send. */
@@ -33,14 +34,9 @@ export interface SendingThread {
   end(seconds: number): Promise<ThreadEnd>;
 }
 
-/** The bundle beside this one; from the sources, the built one. */
-const entry = import.meta.url.endsWith('.ts')
-  ? new URL('../../../dist/sender.js', import.meta.url)
-  : new URL('./sender.js', import.meta.url);
-
 /** Starts a thread that follows a run's log. It does not keep the process alive. */
 export const startThread = (job: ThreadJob, warn: (message: string) => void): SendingThread => {
-  const worker = new Worker(entry, { workerData: job });
+  const worker = new Worker(threadEntry('sender'), { workerData: job });
   worker.unref();
   const reached = answer<string | undefined>();
   const done = answer<ThreadEnd>();

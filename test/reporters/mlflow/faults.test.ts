@@ -199,7 +199,7 @@ describe('artifacts', () => {
 describe('a run that is sent while it trains', () => {
   it('is trained all the same when the server is gone, and says how to complete it', async () => {
     stub.fault = () => ({ status: 503 });
-    const result = await train(experimentText('gone', '{type: mlflow, flushTimeout: 1 s}'));
+    const result = await train(experimentText('gone', '{type: mlflow, flushTimeout: 5 s}'));
     expect(result).toMatchObject({
       status: 'completed',
       incompleteReporters: [
@@ -221,13 +221,13 @@ describe('a run that is sent while it trains', () => {
   it('ends soon after the server is gone, where the file says so', async () => {
     let asked = 0;
     stub.fault = (path) => (path.includes('log-batch') && ++asked > 2 ? 'drop' : undefined);
-    const text = experimentText('ended', '{type: mlflow, onError: fail, flushTimeout: 1 s}').replace(
+    const text = experimentText('ended', '{type: mlflow, onError: fail, flushTimeout: 5 s}').replace(
       'epochs: 3',
       'epochs: 1000000',
     );
     const result = await train(text);
     const reason = expect.stringMatching(
-      /^The reporter `mlflow` says `onError: fail`, and has waited 1 s: .* the connection broke off\. What was told is kept; `assay sync` sends it\.$/,
+      /^The reporter `mlflow` says `onError: fail`, and has waited 5 s: .* the connection broke off\. What was told is kept; `assay sync` sends it\.$/,
     ) as string;
     expect(result).toMatchObject({
       status: 'failed',
@@ -251,7 +251,7 @@ describe('a run that is sent while it trains', () => {
       file,
       experimentText(
         'swept',
-        '{type: mlflow, onError: fail, flushTimeout: 1 s}',
+        '{type: mlflow, onError: fail, flushTimeout: 5 s}',
         'sweep: {space: {optimizer.momentum: [0, 0.5, 0.9]}, objective: {metric: train/loss}, parallel: 1}',
       ),
     );
