@@ -102,6 +102,8 @@ export interface Kinds {
       state: Json,
       epoch: EpochValues,
     ): { readonly state: Json; readonly stop?: string; readonly restoreBest?: boolean };
+    /** Whether the weights of the best epoch are put back at the end of the training, whatever ends it. */
+    restoresBest?(): boolean;
     /** Called after each block, for what cannot wait for the epoch's end; the reason to stop, if there is one. */
     interrupt?(block: { readonly step: number; readonly loss: number; readonly seconds: number }): string | undefined;
   };

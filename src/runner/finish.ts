@@ -3,7 +3,7 @@ import { evaluatePart } from './evaluate.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import { sampleImages } from './samples.ts';
-import { shownPart, type Training } from './training.ts';
+import { monitorOf, shownPart, type Training } from './training.ts';
 
 type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
@@ -20,7 +20,7 @@ const isFailing = (reason: unknown): reason is Failing =>
 const isPruning = (reason: unknown): reason is Pruning =>
   typeof reason === 'object' && reason !== null && 'pruned' in reason;
 
-/** The last event of a training that came to its end: the best weights are put back if a stopper asked for it, and what they predict is shown. */
+/** The last event of a training. Where it was not interrupted, the best weights are put back if a stopper asks for it, and what they predict is shown. */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
   const { progress } = training;
   if (signal.aborted) {
@@ -31,16 +31,17 @@ export const finish = async (training: Training, signal: AbortSignal): Promise<T
   const restored = restoreBest(training);
   if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step)
     await evaluatePart(training, shownPart(training.data), signal);
-  return progress.stop
-    ? end(training, 'stopped', [progress.stop.reason, ...restored].join(' '))
-    : end(training, 'completed', completion(training));
+  const reason = progress.stop?.reason ?? completion(training);
+  return end(training, progress.stop ? 'stopped' : 'completed', [reason, ...restored].join(' '));
 };
 
-/** Puts the weights of the best epoch back if a stopper asked for it, and says so. */
+/** Puts the weights of the best epoch back if a stopper asks for it, and says so; those of the last epoch are there already. */
 const restoreBest = (training: Training): string[] => {
-  const { memory, progress } = training;
-  const best = progress.stop?.restore ? progress.bests[progress.stop.restore] : undefined;
-  if (!best?.weights) return [];
+  const { memory, progress, stoppers } = training;
+  const restoring = stoppers.find((stopper) => stopper.restoresBest?.());
+  const name = progress.stop?.restore ?? (restoring && monitorOf(training, restoring));
+  const best = name === undefined ? undefined : progress.bests[name];
+  if (!best?.weights || best.epoch === progress.epoch - 1) return [];
   memory.write(best.weights);
   training.predictions = null;
   return [`The weights are those after epoch ${best.epoch}.`];

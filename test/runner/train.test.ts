@@ -170,6 +170,28 @@ describe('train', () => {
     );
   });
 
+  it('puts the best weights back also where no stopper ends the training', async () => {
+    const early = { type: 'earlyStopping', monitor: 'train/loss', patience: 50 };
+    // The second epoch leaves the valley: its rate is a hundred times the first.
+    const sketch: Sketch = {
+      ...regression,
+      optimizer: { type: 'sgd', learningRate: { type: 'step', start: 0.05, every: 1, factor: 100 } },
+    };
+    const straight = await run({ ...sketch, train: { epochs: 2, stoppers: [early as never] } });
+    const best = await run({ ...sketch, train: { epochs: 1 } });
+    expect(only(straight.events, 'epoch:end')).toHaveLength(2);
+    expect(straight.events.at(-1)).toMatchObject({
+      status: 'completed',
+      reason: 'All 2 epochs are done. The weights are those after epoch 0.',
+    });
+    expect(straight.tensors['dense_0/kernel']).toEqual(best.tensors['dense_0/kernel']);
+
+    const last = { ...early, restoreBest: false } as never;
+    const kept = await run({ ...sketch, train: { epochs: 2, stoppers: [last] } });
+    expect(kept.tensors['dense_0/kernel']).not.toEqual(best.tensors['dense_0/kernel']);
+    expect(kept.events.at(-1)).toMatchObject({ reason: 'All 2 epochs are done.' });
+  });
+
   it('fails with a sentence, and keeps the error', async () => {
     const { events, error } = await run({ ...classifier, ...images({ train: 33, test: 8 }) });
     const end = only(events, 'trial:end')[0]!;

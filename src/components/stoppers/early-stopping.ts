@@ -21,9 +21,14 @@ export const earlyStopping = defineStopper({
       default: 0,
       description: 'By how much a value must be better than the best to count as an improvement.',
     }),
-    restoreBest: flag({ default: true, description: 'Whether the weights of the best epoch are put back.' }),
+    restoreBest: flag({
+      default: true,
+      description:
+        'Whether the weights of the best epoch are put back at the end of the training, also where nothing stops it early.',
+    }),
   },
   examples: [{}, { monitor: 'validation/accuracy', patience: 10, minDelta: 0.001, restoreBest: false }],
+  restoresBest: ({ restoreBest }) => restoreBest,
   start: (): State => ({ best: null, epoch: 0, bad: 0 }),
   judge: ({ monitor, patience, minDelta, restoreBest }, before, epoch) => {
     const { best, epoch: bestEpoch, bad } = before as State;
