@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { builtins } from '../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../data/io.ts';
 import { readExperiment, settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import { ExperimentError, type Issue } from '../contracts/issue.ts';
 import { type Plan } from '../contracts/plan.ts';
+import { readText } from '../experiment/read-text.ts';
 import { placeOf } from '../experiment/tree.ts';
 import { loadComponents } from './components.ts';
 
@@ -51,7 +51,7 @@ export const read = (
           : {}
         : { left: 'mlflow' },
       io: {
-        readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readFile(path, 'utf8')),
+        readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readText(path)),
         data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
         components: loadComponents,
       },

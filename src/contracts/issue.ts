@@ -22,7 +22,17 @@ export class ExperimentError extends Error {
   override readonly name = 'ExperimentError';
   readonly issues: readonly Issue[];
   constructor(issues: readonly Issue[]) {
-    super(issues.map(({ message }) => message).join('\n'));
+    const shown = issues.slice(0, mostShown).map(({ message }) => message);
+    super([...shown, ...(issues.length > mostShown ? [moreIssues(issues.length)] : [])].join('\n'));
     this.issues = issues;
   }
 }
+
+/** Issues that are printed of one file; nobody reads on, and a generated file may have thousands. */
+export const mostShown = 50;
+
+export const moreIssues = (total: number): string => {
+  const more = total - mostShown;
+  const counted = new Intl.NumberFormat('en').format(more);
+  return `… and ${counted} more ${more === 1 ? 'issue' : 'issues'}, ${new Intl.NumberFormat('en').format(total)} in total.`;
+};

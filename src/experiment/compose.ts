@@ -1,7 +1,9 @@
-import { dirname, join, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { fail, found, issueAt, type Failure, type Result } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { indexIn, noItem, parsePath } from './paths.ts';
+import * as say from './messages.ts';
+import { largestText, UnreadableText } from './read-text.ts';
 import { readFile, readValue } from './read.ts';
 import {
   child,
@@ -41,7 +43,8 @@ export const compose = async (
   { file, set = [], options = {} }: ComposeSource,
   readText: ReadText,
 ): Promise<Composed> => {
-  const { tree, issues } = await readExtended(file, [], undefined, readText);
+  const reading = { readText, composed: new Map(), mentions: 0, size: 0 };
+  const { tree, issues } = await readExtended(file, [], undefined, reading);
   const complete = issues.length === 0;
   if (!tree) return { tree, issues, complete };
   const overlays = [...set.map(readAssignment), ...Object.entries(options).map(readOption)];
@@ -59,38 +62,67 @@ export const compose = async (
 
 type Extended = Omit<Composed, 'complete'>;
 
+/** What a command has read so far: each file once, however often others extend it. */
+interface Reading {
+  readonly readText: ReadText;
+  readonly composed: Map<string, MapTree | undefined>;
+  mentions: number;
+  size: number;
+}
+
+/** Files that `extends` may name, all files together. */
+const mostMentions = 100;
+
 const readExtended = async (
   file: string,
   chain: readonly string[],
   named: Place | undefined,
-  readText: ReadText,
+  reading: Reading,
 ): Promise<Extended> => {
-  if (chain.includes(file)) {
-    const circle = [...chain.slice(chain.indexOf(file)), file].map((name) => `\`${name}\``).join(' → ');
-    return refuse({ code: 'extends-cycle', message: `This comes back to where it started: ${circle}.` }, named);
-  }
-  let text: string;
+  if (chain.includes(file))
+    return refuse(say.extendsCycle({ files: [...chain.slice(chain.indexOf(file)), file] }), named);
+  // Its issues were told the first time.
+  if (reading.composed.has(file)) return { tree: reading.composed.get(file), issues: [] };
+  const text = await readLimited(file, reading);
+  if (text.failure) return refuse(text.failure, named);
+  const read = readFile(text.value, { file, from: chain.length === 0 ? 'written' : 'extends' });
+  const extended = read.tree
+    ? await onBases(read.tree, file, chain, reading)
+    : { tree: undefined, issues: read.issues };
+  reading.composed.set(file, extended.tree);
+  return extended;
+};
+
+const readLimited = async (file: string, reading: Reading): Promise<Result<string>> => {
   try {
-    text = await readText(file);
+    const text = await reading.readText(file);
+    reading.size += text.length;
+    return reading.size > largestText ? { failure: say.textTooLarge({ file, most: largestText }) } : { value: text };
   } catch (error) {
-    return refuse({ code: 'file-not-found', message: unreadable(file, error) }, named);
+    return { failure: unreadable(file, error) };
   }
-  const read = readFile(text, { file, from: chain.length === 0 ? 'written' : 'extends' });
-  if (!read.tree) return { tree: undefined, issues: read.issues };
-  const bases = basesOf(read.tree, file);
-  if (bases.failure)
-    return {
-      tree: without(read.tree, 'extends'),
-      issues: [issueAt(bases.failure, ['extends'], child(read.tree, 'extends')?.place)],
-    };
+};
+
+const onBases = async (
+  written: MapTree,
+  file: string,
+  chain: readonly string[],
+  reading: Reading,
+): Promise<Extended> => {
+  const own = without(written, 'extends');
+  const place = child(written, 'extends')?.place;
+  const refuseBases = (failure: Failure): Extended => ({ tree: own, issues: [issueAt(failure, ['extends'], place)] });
+  const bases = basesOf(written, file);
+  if (bases.failure) return refuseBases(bases.failure);
+  reading.mentions += bases.value.length;
+  if (reading.mentions > mostMentions) return refuseBases(say.tooManyFiles({ most: mostMentions }));
   let tree: Tree | undefined;
   const issues: Issue[] = [];
   for (const base of bases.value) {
-    const below = await readExtended(base.file, [...chain, file], base.place, readText);
+    const below = await readExtended(base.file, [...chain, file], base.place, reading);
     issues.push(...below.issues);
     if (below.tree) tree = tree ? (take(merge(tree, below.tree, []), issues) ?? tree) : below.tree;
   }
-  const own = without(read.tree, 'extends');
   const composed = tree ? take(merge(tree, own, []), issues) : own;
   return { tree: composed as MapTree | undefined, issues };
 };
@@ -105,14 +137,15 @@ const take = ({ value, failure }: Merged, issues: Issue[]): Tree | undefined => 
   return value;
 };
 
-const unreadable = (file: string, error: unknown) => {
+const unreadable = (file: string, error: unknown): Failure => {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `There is no file \`${file}\`.`;
-  if (code === 'EISDIR') return `\`${file}\` is a folder; name the file in it.`;
-  return `\`${file}\` cannot be read: ${message}.`;
+  if (code === 'ENOENT') return say.noFile({ file });
+  if (code === 'EISDIR') return say.isFolder({ file });
+  if (error instanceof UnreadableText) return error.failure;
+  return say.cannotRead({ file, reason: message });
 };
 
-/** Paths are relative to the file that names them. */
+/** Paths are relative to the file that names them, or absolute. */
 const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Place | undefined }[]> => {
   const written = child(tree, 'extends');
   if (!written) return { value: [] };
@@ -122,8 +155,11 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
       'wrong-type',
       `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${found(names.find((name) => !isText(name))!)}.`,
     );
-  return { value: names.map(({ value, place }) => ({ file: normalize(join(dirname(file), value)), place })) };
+  return { value: names.map(({ value, place }) => ({ file: pathFrom(file, value), place })) };
 };
+
+const pathFrom = (file: string, written: string): string =>
+  normalize(isAbsolute(written) ? written : join(dirname(file), written));
 
 export type Merged =
   | { readonly value: Tree; readonly failure?: never }

@@ -9,6 +9,15 @@ import { mapLeaves, type Leaf, type MapTree, type Path } from './tree.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Only up to the last brace: what comes after it is no variable, and would be looked through again for each that is not closed. */
+const replaceVariables = (text: string, replace: (name: string, fallback: string | undefined) => string): string => {
+  const end = text.lastIndexOf('}') + 1;
+  const replaced = text
+    .slice(0, end)
+    .replace(pattern, (_, name: string, fallback: string | undefined) => replace(name, fallback));
+  return replaced + text.slice(end);
+};
+
 const pattern = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /**
@@ -24,7 +33,11 @@ export const withEnv = (tree: MapTree, env: Env): { readonly tree: MapTree; read
 const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => {
   if (typeof leaf.value !== 'string' || !leaf.value.includes('${env:')) return leaf;
   const written = leaf.value;
-  const names = [...written.matchAll(pattern)].map((match) => match[1]!);
+  const names: string[] = [];
+  const around = replaceVariables(written, (name) => {
+    names.push(name);
+    return '';
+  });
   if (names.length === 0) {
     issues.push(
       issueAt(
@@ -38,7 +51,7 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
     );
     return leaf;
   }
-  const text = written.replace(pattern, (_, name: string, fallback: string | undefined) => {
+  const text = replaceVariables(written, (name, fallback) => {
     const value = fallback === undefined ? env[name] : env[name] || fallback;
     if (value === undefined)
       issues.push(
@@ -59,7 +72,7 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
     name: names[0]!,
     written,
   } as const;
-  const whole = !leaf.quoted && written.replace(pattern, '') === '';
+  const whole = !leaf.quoted && around === '';
   return { ...leaf, origin, value: whole ? scalar(text) : text };
 };
 
@@ -78,7 +91,7 @@ export const fillEnv = (
 ): Record<string, Json> =>
   mapPlanned(fields, planned, catalog, (field, value) => {
     if (typeof value !== 'string' || !value.includes('${env:')) return value;
-    const text = value.replace(pattern, (_, name: string, fallback: string | undefined) => filled(name, fallback, env));
+    const text = replaceVariables(value, (name, fallback) => filled(name, fallback, env));
     if (field['amount']) return amountText(scalar(text) as string | number, field['amount'] as Unit[]);
     return field['type'] === 'string' ? text : scalar(text);
   }) as Record<string, Json>;

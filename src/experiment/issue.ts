@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
-import type { Issue } from '../contracts/issue.ts';
+import { moreIssues, mostShown, type Issue } from '../contracts/issue.ts';
 import { formatPath, type Path, type Place, type Tree } from './tree.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -22,6 +22,7 @@ export const codes = {
   'path-through-value': 'A path that goes through a number or another single value.',
   'no-such-item': 'A path names an item that a list does not have.',
   'extends-cycle': 'A file extends itself, directly or through others.',
+  'too-many-files': 'An experiment extends more files than any needs.',
   'missing-env': 'An environment variable is not set.',
   'use-outside': 'A component module outside the file’s folder and its packages.',
   'use-failed': 'A component module that cannot be loaded, or exports no component.',
@@ -90,12 +91,13 @@ export const found = (tree: Tree): string => {
 
 /** The option that was probably meant; case and separators do not count, and `acc` is short for `accuracy`. */
 export const nearest = (name: string, options: readonly string[]): string | undefined => {
-  const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
-  // Letters in the wrong order are one slip.
-  const letters = (text: string) => [...bare(text)].sort().join('');
+  if (name.length > longestGuessed) return undefined;
+  const bareName = bare(name);
   const apart = (option: string): number => {
-    if (letters(name) === letters(option)) return 0.5;
-    return bare(name).length > 2 && bare(option).startsWith(bare(name)) ? 1 : distance(bare(name), bare(option));
+    const bareOption = bare(option);
+    if (bareName.length === bareOption.length && letters(bareName) === letters(bareOption)) return 0.5;
+    if (bareName.length > 2 && bareOption.startsWith(bareName)) return 1;
+    return distance(bareName, bareOption);
   };
   const ranked = options.map((option) => ({ option, distance: apart(option) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
@@ -103,6 +105,12 @@ export const nearest = (name: string, options: readonly string[]): string | unde
     ? best.option
     : undefined;
 };
+
+/** No option is half as long as this, so nothing longer can be a slip of one. */
+const longestGuessed = 100;
+const bare = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
+/** Letters in the wrong order are one slip. */
+const letters = (text: string): string => [...text].sort().join('');
 
 export const didYouMean = (name: string, options: readonly string[]): string => {
   const meant = nearest(name, options);
@@ -119,20 +127,26 @@ export const listed = (names: readonly string[], last = 'and'): string => {
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
   const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
+  const rank = new Map(files.map((file, i) => [file, i]));
   const order = ({ place }: Issue) =>
-    place ? files.indexOf(place.file) * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity;
-  const seen = new Set<string>();
-  return issues
-    .filter((issue) => {
-      const key = JSON.stringify(issue);
-      return !seen.has(key) && seen.add(key);
-    })
-    .sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
+    place ? rank.get(place.file)! * 1e12 + (isOption(place) ? 0 : place.line * 1e6 + place.column) : Infinity;
+  const distinct = new Map(issues.map((issue) => [identityOf(issue), issue]));
+  return [...distinct.values()].sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
 };
 
-/** As a compiler prints them: place and code, what is wrong, the line with the part underlined. */
-export const formatIssues = (issues: readonly Issue[], options: { readonly colors: boolean }): string =>
-  issues.map((issue) => formatIssue(issue, options)).join('\n');
+/** A line of a file is the same wherever it is quoted, and may be long. */
+const identityOf = ({ code, severity, path, message, place }: Issue): string => {
+  if (!place) return JSON.stringify([code, severity, path, message]);
+  const { file, line, column, length } = place;
+  const option = isOption(place) ? place.source : '';
+  return JSON.stringify([code, severity, path, message, file, line, column, length, option]);
+};
+
+/** As a compiler prints them: place and code, what is wrong, the line with the part underlined. The first ones, where there are many. */
+export const formatIssues = (issues: readonly Issue[], options: { readonly colors: boolean }): string => {
+  const shown = issues.slice(0, mostShown).map((issue) => formatIssue(issue, options));
+  return [...shown, ...(issues.length > mostShown ? [`${moreIssues(issues.length)}\n`] : [])].join('\n');
+};
 
 const width = 100;
 
@@ -159,19 +173,21 @@ const frame = (place: Place, dim: (text: string) => string, tone: (text: string)
   const gutter = isOption(place) ? place.file : String(place.line);
   const room = width - gutter.length - 5;
   const start = place.column - 1;
-  const from =
-    columns(place.source) <= room
-      ? 0
-      : Math.max(0, Math.min(start - Math.floor(room / 3), place.source.length - room + 1));
-  const line = clip((from > 0 ? '…' : '') + place.source.slice(from), room);
+  const from = fits(place.source, room)
+    ? 0
+    : Math.max(0, Math.min(start - Math.floor(room / 3), place.source.length - room + 1));
+  const line = clip((from > 0 ? '…' : '') + place.source.slice(from, from + 4 * room), room);
   const before = (from > 0 ? ' ' : '') + place.source.slice(from, start);
-  const marked = place.source.slice(start, start + place.length);
+  const marked = place.source.slice(start, start + Math.min(place.length, 4 * room));
   const carets = Math.max(1, Math.min(columns(marked), room - columns(before)));
   return [
     `  ${dim(`${gutter} │`)} ${visible(line)}`,
     `  ${dim(`${' '.repeat(gutter.length)} │`)} ${' '.repeat(columns(before))}${tone('^'.repeat(carets))}`,
   ];
 };
+
+/** A line may be as long as its file: only its beginning is measured. */
+const fits = (text: string, room: number): boolean => text.length <= 4 * room && columns(text) <= room;
 
 const clip = (text: string, room: number) =>
   columns(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`;

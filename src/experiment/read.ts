@@ -1,16 +1,5 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  Scalar,
-  visit,
-  type Document,
-  type Node,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Node, type YAMLMap } from 'yaml';
+import { readAliases, type Anchored } from './aliases.ts';
 import { issueAt, type Failure } from './issue.ts';
 import { isForbidden } from './paths.ts';
 import type { Issue } from '../contracts/issue.ts';
@@ -72,17 +61,15 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
     schema: 'core',
     prettyErrors: false,
     resolveKnownTags: false,
+    uniqueKeys: false, // looked for in `yamlIssues`: here each key would be compared with all before it
   });
   const problems = yamlIssues(document, text, place);
   if (problems.length > 0) return { tree: undefined, issues: problems };
-  const issues: Issue[] = [];
-  const bomb = aliasFailure(document);
-  if (bomb) {
-    issues.push(issueAt(bomb.failure, [], place(...bomb.range)));
-    return { tree: undefined, issues };
-  }
+  const aliases = readAliases(document);
+  const issues = aliases.failures.map(({ failure, range }) => issueAt(failure, [], place(...range)));
+  if (issues.length > 0) return { tree: undefined, issues };
   const tree = document.contents
-    ? build(document.contents, [], { document, place, issues, options, within: new Set() })
+    ? build(document.contents, [], { targets: aliases.targets, place, issues, options, within: new Set() })
     : undefined;
   return { tree: issues.length > 0 ? undefined : tree, issues };
 };
@@ -103,36 +90,8 @@ const placer = (text: string, counter: LineCounter, { file, offset = 0, source }
   };
 };
 
-/** Aliases are bounded by `yaml` itself; it counts what they would grow into. */
-const aliasFailure = (document: Document.Parsed): { failure: Failure; range: [number, number] } | undefined => {
-  try {
-    document.toJS({ maxAliasCount: 100, mapAsMap: true });
-    return undefined;
-  } catch (error) {
-    let range: [number, number] = [0, 1];
-    visit(document, { Alias: (_, alias) => void (range = [alias.range![0], alias.range![1]]) });
-    const unresolved = /^Unresolved alias.*: (.*)$/.exec((error as Error).message);
-    if (unresolved)
-      return {
-        failure: {
-          code: 'yaml-syntax',
-          message: `The alias \`*${unresolved[1]}\` has no anchor \`&${unresolved[1]}\` before it.`,
-        },
-        range,
-      };
-    return {
-      failure: {
-        code: 'alias-bomb',
-        message:
-          'The aliases of this file grow into more than 100 copies of what they stand for; write the values out.',
-      },
-      range,
-    };
-  }
-};
-
 interface Building {
-  readonly document: Document.Parsed;
+  readonly targets: Anchored;
   readonly place: Placer;
   readonly issues: Issue[];
   readonly options: ReadOptions;
@@ -167,7 +126,7 @@ const originAt = ({ file, line, column, source }: Place) =>
 
 /** A value from an alias is where it was written, its anchor’s place. */
 const buildAlias = (node: Node, path: Path, building: Building): Tree | undefined => {
-  const target = isAlias(node) ? (node.resolve(building.document) as Node | undefined) : undefined;
+  const target = isAlias(node) ? building.targets.get(node) : undefined;
   if (!target || !building.within.has(target)) return target && build(target, path, building);
   building.issues.push(
     issueAt(

@@ -18,7 +18,8 @@ export interface Resolution {
 /** Fills in every default and notes where each value comes from. */
 export const resolve = (tree: MapTree, fields: Fields, catalog: Catalog, issues: readonly Issue[]): Resolution => {
   const origins: Record<string, Origin> = {};
-  const broken = issues.filter(({ severity }) => severity === 'error').map(({ path }) => path);
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const broken = new Set(errors.flatMap(({ path }) => withAncestors(path)));
   const value = resolveFields(fields, tree, [], { catalog, origins, broken });
   return { value, origins };
 };
@@ -26,7 +27,8 @@ export const resolve = (tree: MapTree, fields: Fields, catalog: Catalog, issues:
 interface Resolving {
   readonly catalog: Catalog;
   readonly origins: Record<string, Origin>;
-  readonly broken: readonly string[];
+  /** Paths at or under which an issue stands. */
+  readonly broken: ReadonlySet<string>;
 }
 
 const resolveFields = (
@@ -70,7 +72,7 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
   ) {
     return tree.items.map((item, i) => resolveField(field['items'] as TSchema, item, [...path, i], resolving));
   }
-  if (isBroken(where, resolving.broken)) return undefined;
+  if (resolving.broken.has(where)) return undefined;
   if (field['anyOf'] && !field['amount'] && !isNull(tree))
     return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
   if (
@@ -98,5 +100,10 @@ const hasInside = (field: TSchema): boolean =>
   Boolean(field['slot'] ?? field['amount'] ?? field['properties']) ||
   ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);
 
-const isBroken = (path: string, broken: readonly string[]) =>
-  broken.some((at) => at === path || (at.startsWith(path) && /^[.[]/.test(at.slice(path.length))));
+const longestPath = 2000;
+
+/** `model.layers[3].units`, `model.layers`, `model.layers[3]`, `model`; a key may have more dots than any path has levels. */
+const withAncestors = (path: string): string[] => [
+  path,
+  ...[...path.slice(0, longestPath).matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index)),
+];

@@ -11,11 +11,35 @@ export const yamlIssues = (
   text: string,
   place: (start: number, end: number) => Place,
 ): Issue[] => {
-  const found = [...document.errors, ...document.warnings].map((error) => explain(error, document, text));
-  const syntax = found.findIndex(({ failure }) => failure.code === 'yaml-syntax');
-  return found
-    .filter(({ failure }, i) => failure.code !== 'yaml-syntax' || i === syntax)
-    .map(({ failure, range }) => issueAt(failure, [], place(...range)));
+  const problems = [...document.errors, ...document.warnings];
+  const syntax = problems.find(({ code }) => !others.has(code));
+  const told = problems.filter((problem) => problem === syntax || others.has(problem.code));
+  const found = [...duplicates(document, text), ...told.map((error) => explain(error, document, text))];
+  return found.map(({ failure, range }) => issueAt(failure, [], place(...range)));
+};
+
+/** Problems that do not follow from one another. */
+const others: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
+
+const duplicates = (document: Document.Parsed, text: string): Found[] => {
+  const found: Found[] = [];
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || !key.range) continue;
+        const { value, range } = key;
+        if (keys.has(value)) found.push(duplicate(text, [range[0], range[1]]));
+        keys.add(value);
+      }
+    },
+  });
+  return found;
+};
+
+const duplicate = (text: string, range: Range): Found => {
+  const message = `\`${text.slice(...range)}\` stands twice in one map; keep one of them.`;
+  return { failure: { code: 'duplicate-key', message }, range };
 };
 
 const deepest = 100;
@@ -63,8 +87,6 @@ const explain = (error: YAMLError, document: Document.Parsed, text: string): Fou
     range,
   });
   switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return say(`\`${text.slice(...word)}\` stands twice in one map; keep one of them.`, word, 'duplicate-key');
     case 'TAB_AS_INDENT':
       return say('This line is indented by a tab; YAML takes only spaces.', error.pos, 'tab-indent');
     case 'TAG_RESOLVE_FAILED':

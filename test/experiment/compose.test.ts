@@ -123,3 +123,30 @@ test('what a sweep varies is replaced as a whole', async () => {
     space: { 'optimizer.momentum': { logUniform: [0.1, 0.9] }, 'train.epochs': { int: [3, 4] } },
   });
 });
+
+test('a file that is reached on many ways is read once, and its issues are told once', async () => {
+  const levels = Object.fromEntries(
+    Array.from({ length: 8 }, (_, i) => [
+      `l${i}.yaml`,
+      `extends: [${Array(4)
+        .fill(`l${i + 1}.yaml`)
+        .join(', ')}]\n`,
+    ]),
+  );
+  const files: Record<string, string> = {
+    'main.yaml': 'extends: l0.yaml\n',
+    ...levels,
+    'l8.yaml': `${start}seed: x\n`,
+  };
+  const asked: string[] = [];
+  const began = performance.now();
+  const loaded = await load(new Proxy(files, { get: (_, name: string) => (asked.push(name), files[name]) }));
+  expect(performance.now() - began).toBeLessThan(1000);
+  expect(asked).toHaveLength(10);
+  expect(codesOf(loaded)).toEqual(['wrong-type seed']);
+});
+
+test('`extends` takes an absolute path', async () => {
+  const { name } = await planOf({ 'main.yaml': 'extends: /shared/base.yaml\n', '/shared/base.yaml': start });
+  expect(name).toBe('first');
+});

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadComponents } from '../../src/api/components.ts';
@@ -7,6 +6,7 @@ import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { codes, formatIssues } from '../../src/experiment/issue.ts';
 import { readExperiment, settle } from '../../src/experiment/load.ts';
+import { readText } from '../../src/experiment/read-text.ts';
 import type { Issue } from '../../src/contracts/issue.ts';
 import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
 
@@ -28,7 +28,7 @@ const issuesOf = async (name: string): Promise<readonly Issue[]> => {
   const [, type, by] = /^# with (\S+) by (\S+)$/m.exec(readFileSync(file, 'utf8')) ?? [];
   const reporters = type && by ? { added: { type, by } } : {};
   const io = {
-    readText: (path: string) => readFile(path, 'utf8'),
+    readText,
     data: (from: string) => createDataIo(from),
     components: loadComponents,
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ExperimentError } from '../../src/contracts/issue.ts';
 import { formatIssue, formatIssues, listed, nearest, sortIssues } from '../../src/experiment/issue.ts';
 import type { Issue } from '../../src/contracts/issue.ts';
 
@@ -113,4 +114,14 @@ test('issues are told file by file from top to bottom, each once, those without 
     undefined,
   ]);
   expect(formatIssues([], { colors: false })).toBe('');
+});
+
+test('of many issues the first fifty are printed, and how many more there are', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, i) => issue({ file: 'a.yaml', line: i + 1, column: 1 }));
+  const printed = (count: number) => formatIssues(many(count), { colors: false });
+  expect(printed(50)).not.toContain('more');
+  expect(printed(51).split('\n').slice(-2)).toEqual(['… and 1 more issue, 51 in total.', '']);
+  expect(printed(6003).split('\n').at(-2)).toBe('… and 5,953 more issues, 6,003 in total.');
+  expect(new ExperimentError(many(6003)).message.split('\n')).toHaveLength(51);
 });
