@@ -13,27 +13,20 @@ export interface ChangeOptions {
 export const withChanges = (command: Command): Command =>
   withEngine(
     command
-      .option(
-        '--set <path=value>',
-        'Change a value of the file, `optimizer.momentum=0.9`; repeat it for more.',
-        repeated,
-      )
-      .option('--out <dir>', 'Folder of all runs (default: runs).'),
-    'What trains',
+      .option('--set <path=value>', 'Change a value, such as `optimizer.momentum=0.9`. Repeatable.', repeated)
+      .option('--out <dir>', 'Folder for all runs (default: runs).'),
+    'Engine',
   )
-    .option('--epochs <count>', 'Passes over the training data.', count)
-    .option('--no-mlflow', 'Send nothing to MLflow, whatever the file and `MLFLOW_TRACKING_URI` say.');
+    .option('--epochs <count>', 'Number of epochs.', count)
+    .option('--no-mlflow', 'Do not send anything to MLflow.');
 
-/** What runs the model. */
-export const withEngine = (command: Command, purpose = 'What runs the model, by default what trained it'): Command =>
+/** Options that choose the engine. */
+export const withEngine = (command: Command, purpose = 'Engine, by default the one that trained the model'): Command =>
   command
-    .option(
-      '--engine <name>',
-      `${purpose}: auto, onnx, tensorflow or cpu, and a device after a colon, \`tensorflow:cuda\`.`,
-    )
-    .option('--threads <count>', 'Threads of the engine.', count);
+    .option('--engine <name>', `${purpose}: auto, onnx, tensorflow or cpu, with an optional device: \`onnx:webgpu\`.`)
+    .option('--threads <count>', 'Number of engine threads.', count);
 
-/** Of an option that may be given more than once. */
+/** Collects the values of a repeatable option. */
 export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** A whole number, 1 or more. */

@@ -20,19 +20,17 @@ interface CompareOptions {
 
 export const compareCommand = (_exit: Exit): Command =>
   new Command('compare')
-    .description('Print runs side by side, the best first: what differs in their plans, and what came out.')
+    .summary('Put runs side by side, best first.')
+    .description('Prints runs side by side, best first: the values in which they differ, and their results.')
     .argument(
       '<runs...>',
-      'Folders of runs and sweeps; an experiment’s folder or name stands for all that it holds, `NAME/latest` for the newest run.',
+      'Run and sweep folders, or names of experiments: NAME for all its runs, NAME/latest for the newest.',
     )
-    .option(
-      '--metric <name>',
-      'The value to compare by, `validation/accuracy`; by default the one that their best epochs were chosen by.',
-    )
-    .option('--out <dir>', 'Folder of all runs, where names are looked up (default: runs).')
-    .option('--plot <file>', 'Draw the value over the epochs, a curve a run, as .svg or .png.')
-    .option('--csv', 'Print it as CSV, with every value.')
-    .option('--json', 'Print it as JSON, with every value.')
+    .option('--metric <name>', 'Value to rank by, such as `validation/accuracy` (default: the value of `train.best`).')
+    .option('--out <dir>', 'Folder in which names are looked up (default: runs).')
+    .option('--plot <file>', 'Draw a curve per run, as .svg or .png.')
+    .option('--csv', 'Print CSV with every value.')
+    .option('--json', 'Print JSON with every value.')
     .addHelpText(
       'after',
       examples([

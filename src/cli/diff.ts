@@ -10,16 +10,12 @@ import { print, printJson, terminal } from './output.ts';
 
 export const diffCommand = (_exit: Exit): Command =>
   new Command('diff')
-    .description(
-      'Say what is not the same in two runs: values with their origins, data, code, environment, and what came out.',
-    )
-    .argument(
-      '<a>',
-      'The folder of a run; of an experiment’s folder or name the newest run, of a sweep the best trial.',
-    )
-    .argument('<b>', 'Another.')
-    .option('--out <dir>', 'Folder of all runs, where names are looked up (default: runs).')
-    .option('--json', 'Print it as JSON.')
+    .summary('Show how two runs differ.')
+    .description('Shows how two runs differ: values with their origins, data, code, environment and results.')
+    .argument('<a>', 'Run folder. An experiment’s name means its newest run, a sweep its best trial.')
+    .argument('<b>', 'The run to compare with.')
+    .option('--out <dir>', 'Folder in which names are looked up (default: runs).')
+    .option('--json', 'Print JSON.')
     .addHelpText(
       'after',
       examples([
@@ -130,5 +126,5 @@ const spreadWords = (spread: RunDiff['spread'], [a, b]: RunDiff['runs']): string
   spread === 'seeds'
     ? `Means and standard deviations of ${a.seeds} and ${b.seeds} seeds; p of Welch's test that the means are equal, for each value by itself.`
     : spread === 'epochs'
-      ? '± is how far a value moves from one of the last epochs to the next, apart from a steady trend. Another seed moves it more: runs with two seeds or more on each side tell how far.'
+      ? '± is how much a value changes between the last epochs, without a steady trend. Another seed changes it more: use two or more seeds on each side to measure that.'
       : 'Not two seeds on each side, and too few epochs to tell how far a value moves by itself.';

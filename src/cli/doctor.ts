@@ -6,8 +6,11 @@ import { print, printJson } from './output.ts';
 
 export const doctorCommand = (exit: Exit): Command =>
   new Command('doctor')
-    .description('Say which engines, devices and data this machine has, and the command that gets what is missing.')
-    .option('--json', 'Print it as JSON.')
+    .summary('Check engines, devices and data.')
+    .description(
+      'Checks which engines, devices and data this machine has, and prints the commands that install the others.',
+    )
+    .option('--json', 'Print JSON.')
     .addHelpText('after', examples(['assay doctor']))
     .action(async ({ json }: { json?: true }) => {
       const { doctor } = await import('../api/doctor.ts');

@@ -13,22 +13,19 @@ const change = (text: string, before: readonly string[] = []): string[] => {
 export const evaluateCommand = (_exit: Exit): Command =>
   withEngine(
     new Command('evaluate')
-      .description('Measure a trained model: metrics, each class, calibration, the worst mistakes.')
-      .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
+      .summary('Measure a trained model.')
+      .description('Measures a trained model: metrics, each class, calibration and the largest mistakes.')
+      .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')
       .addOption(
-        new Option('--split <part>', 'The part of the data (default: test, else validation, else train).').choices([
+        new Option('--split <part>', 'Part of the data (default: test, else validation, else train).').choices([
           'test',
           'validation',
           'train',
         ]),
       )
-      .option(
-        '--data <name=value>',
-        'Change a value of the `data` section, `test=new.csv`; repeat it for more.',
-        change,
-      )
-      .option('--out <dir>', 'Where to write (default: evaluation/<split> in the run’s folder).')
-      .option('--json', 'Print what is found as JSON.'),
+      .option('--data <name=value>', 'Change a value of `data`, such as `test=new.csv`. Repeatable.', change)
+      .option('--out <dir>', 'Folder to write (default: evaluation/<part> in the run folder).')
+      .option('--json', 'Print JSON.'),
   )
     .addHelpText(
       'after',

@@ -7,9 +7,10 @@ import { print } from './output.ts';
 export const explainCommand = (_exit: Exit): Command =>
   withChanges(
     new Command('explain')
-      .description('Say where a value of an experiment comes from, and what it may be.')
-      .argument('<file>', 'The experiment, a YAML file.')
-      .argument('<path>', 'Keys, list indices and layer names: `model.layers[3].units`.'),
+      .summary('Show where a value comes from.')
+      .description('Shows where a value of an experiment comes from, and which values it accepts.')
+      .argument('<file>', 'Experiment file (YAML).')
+      .argument('<path>', 'Keys, list indices and layer names, such as `model.layers[3].units`.'),
   )
     .addHelpText(
       'after',

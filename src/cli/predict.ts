@@ -14,11 +14,12 @@ interface Options {
 export const predictCommand = (exit: Exit): Command =>
   withEngine(
     new Command('predict')
-      .description('Predict with a trained model, from images, tables and arrays.')
-      .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
-      .argument('<input...>', 'PNG, JPEG, CSV, JSONL, npy or IDX files, folders or patterns of such, or - for stdin.')
-      .addOption(new Option('--format <name>', 'What to print.').choices(['jsonl', 'csv']).default('jsonl'))
-      .option('--top <count>', 'Print only the likeliest classes.', count),
+      .summary('Predict from images, tables and arrays.')
+      .description('Predicts with a trained model from images, tables and arrays.')
+      .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')
+      .argument('<input...>', 'PNG, JPEG, CSV, JSONL, npy or IDX files, folders, patterns, or - for stdin.')
+      .addOption(new Option('--format <name>', 'Output format.').choices(['jsonl', 'csv']).default('jsonl'))
+      .option('--top <count>', 'Print only this many likeliest classes.', count),
   )
     .addHelpText(
       'after',

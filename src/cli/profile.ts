@@ -19,19 +19,16 @@ interface ProfileOptions {
 export const profileCommand = (_exit: Exit): Command =>
   withEngine(
     new Command('profile')
+      .summary('Show where the time of a step goes.')
       .description(
-        'Train some steps and say where their time goes: feed, forward, backward, update, by layer and by kernel.',
+        'Trains some steps and shows where their time goes: feed, forward, backward and update, by layer and by kernel.',
       )
-      .argument('<file>', 'The experiment, a YAML file.')
-      .option(
-        '--set <path=value>',
-        'Change a value of the file, `data.batch.train=256`; repeat it for more.',
-        repeated,
-      ),
-    'What trains',
+      .argument('<file>', 'Experiment file (YAML).')
+      .option('--set <path=value>', 'Change a value, such as `data.batch.train=256`. Repeatable.', repeated),
+    'Engine',
   )
-    .option('--plot <file>', 'Draw the layers’ times as .svg or .png.')
-    .option('--json', 'Print it as JSON, with every kernel.')
+    .option('--plot <file>', 'Draw the time of each layer, as .svg or .png.')
+    .option('--json', 'Print JSON with every kernel.')
     .addHelpText(
       'after',
       examples([
@@ -77,7 +74,7 @@ const phasesText = ({ phases }: Profile, total: number): string => {
     feed: 'transforms of the batch',
     forward: 'the model, the loss and the metrics',
     backward: 'gradients',
-    update: 'weights and what the optimizer keeps',
+    update: 'weights and optimizer state',
     overhead: 'between kernels',
   };
   return table(

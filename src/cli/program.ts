@@ -25,29 +25,14 @@ import { uiCommand } from './ui.ts';
 import { validateCommand } from './validate.ts';
 import { verifyResumeCommand } from './verify-resume.ts';
 
-const commands = [
-  runCommand,
-  resumeCommand,
-  reproduceCommand,
-  verifyResumeCommand,
-  validateCommand,
-  planCommand,
-  profileCommand,
-  explainCommand,
-  describeCommand,
-  schemaCommand,
-  initCommand,
-  reportCommand,
-  syncCommand,
-  uiCommand,
-  compareCommand,
-  diffCommand,
-  evaluateCommand,
-  predictCommand,
-  serveCommand,
-  exportCommand,
-  doctorCommand,
-];
+/** Commands by what they are for, in the order of the help. */
+const groups = {
+  Train: [runCommand, resumeCommand, reproduceCommand, verifyResumeCommand],
+  Inspect: [validateCommand, planCommand, explainCommand, describeCommand, profileCommand],
+  Compare: [compareCommand, diffCommand, reportCommand],
+  Use: [evaluateCommand, predictCommand, exportCommand, serveCommand],
+  'Set up': [initCommand, doctorCommand, schemaCommand, uiCommand, syncCommand],
+};
 
 /** Runs one command line; resolves to the exit code. */
 export const runProgram = async (args: readonly string[]): Promise<number> => {
@@ -69,10 +54,15 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
 /** The command line with all its commands. */
 export const createProgram = (exit: Exit): Command => {
   const program = new Command('assay')
-    .description('Machine-learning experiments written down in YAML: checked, trained, reported.')
+    .description('Trains machine-learning experiments that are written in YAML.')
+    .usage('<command> [options]')
     .version(version, '--version', 'Print the version.')
-    .helpOption('-h, --help', 'Print what a command does, with examples.')
+    .helpOption('-h, --help', 'Print help; after a command, its options and examples.')
     .helpCommand(false)
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      subcommandDescription: (command) => command.summary(),
+    })
     .addHelpText(
       'after',
       examples([
@@ -81,14 +71,15 @@ export const createProgram = (exit: Exit): Command => {
         'assay describe layer dense',
       ]),
     );
-  for (const command of commands) program.addCommand(command(exit));
+  for (const [title, commands] of Object.entries(groups))
+    for (const command of commands) program.addCommand(command(exit).helpGroup(`${title}:`));
   // With arguments and no command, as in `assay file.yaml`, commander would print the whole help.
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
       .showSuggestionAfterError()
       .configureOutput({ outputError: (text) => complain(inSentences(text, command.name())) });
-    if (command !== program) command.helpOption('-h, --help', 'Print this.');
+    if (command !== program) command.helpOption('-h, --help', 'Print this help.');
   }
   return program;
 };

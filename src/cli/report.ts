@@ -6,10 +6,9 @@ import { complain, print } from './output.ts';
 
 export const reportCommand = (_exit: Exit): Command =>
   new Command('report')
-    .description(
-      'Make what is derived in the folder of a run or a sweep, such as its tables and plots, again from what it recorded.',
-    )
-    .argument('<run>', 'The folder of a run, or of a sweep.')
+    .summary('Regenerate tables and plots.')
+    .description('Regenerates the tables and plots of a run or a sweep from its recorded events.')
+    .argument('<run>', 'Run or sweep folder.')
     .addHelpText('after', examples(['assay report runs/mnist-mlp/latest', 'assay report runs/mnist-mlp-sweep']))
     .action(async (folder: string) => {
       const { report } = await import('../api/report.ts');

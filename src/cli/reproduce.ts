@@ -13,17 +13,18 @@ import type { Show } from './training.ts';
 export const reproduceCommand = (exit: Exit): Command =>
   withEngine(
     new Command('reproduce')
-      .description('Train a recorded run again and compare what each epoch came to.')
-      .argument('<run>', 'The folder of a run.'),
+      .summary('Train a recorded run again and compare.')
+      .description('Trains a recorded run again and compares every value of every epoch.')
+      .argument('<run>', 'Run folder.'),
   )
     .option(
       '--tolerance <share>',
-      'The most by which a value may differ, `0.01`; by default 0 in the same environment, else 0.02.',
+      'Allowed difference, such as `0.01`; by default 0 in the same environment, else 0.02.',
       share,
     )
-    .option('--out <dir>', 'Folder of all runs, for the new one (default: as it was).')
-    .option('--quiet', 'Print the outcome alone.')
-    .option('--json', 'Print the outcome as JSON.')
+    .option('--out <dir>', 'Folder for the new run (default: as recorded).')
+    .option('--quiet', 'Print only the result.')
+    .option('--json', 'Print JSON.')
     .addHelpText(
       'after',
       examples([
@@ -49,7 +50,7 @@ export const reproduceCommand = (exit: Exit): Command =>
 const share = (text: string): number => {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value < 1))
-    throw new InvalidArgumentError('It takes a number from 0 to 1, `0.01` for one part in a hundred.');
+    throw new InvalidArgumentError('It takes a number from 0 to 1, such as `0.01` for 1 %.');
   return value;
 };
 
@@ -90,13 +91,13 @@ const verdict = ({
   environment,
 }: Reproduction): string => {
   const all = `${amount(compared, 'value')} of ${amount(epochs, 'epoch')}`;
-  const limit = tolerance === 0 ? 'to the bit' : `within ${percent(tolerance)}`;
-  if (ended !== null) return `It did not come as far as the recorded run. ${ended}`;
+  const limit = tolerance === 0 ? 'bit for bit' : `within ${percent(tolerance)}`;
+  if (ended !== null) return `The new run ended earlier than the recorded one. ${ended}`;
   if (drift.length > 0)
-    return `${drift.length} of ${all} are not as recorded ${limit}${environment.length > 0 ? '; the environment is not the same' : ''}.`;
-  if (!reproduced) return `All ${all} are equal, and the weights are not.`;
+    return `${drift.length} of ${all} do not match the record ${limit}${environment.length > 0 ? '; the environment differs' : ''}.`;
+  if (!reproduced) return `All ${all} are equal, but the weights differ.`;
   if (!largest) return `All ${all} are equal, bit for bit${weights ? ', and so are the weights' : ''}.`;
-  return `All ${all} are as recorded ${limit}; furthest apart is ${largest.name} of epoch ${largest.epoch}, by ${percent(largest.share)}.`;
+  return `All ${all} match the record ${limit}. The largest difference is ${percent(largest.share)}, in ${largest.name} of epoch ${largest.epoch}.`;
 };
 
 /** `0.31 %` */

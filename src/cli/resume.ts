@@ -7,12 +7,13 @@ import { train, withShow, type Show } from './training.ts';
 export const resumeCommand = (exit: Exit): Command =>
   withShow(
     new Command('resume')
-      .description('Go on with a run that was stopped, from its newest checkpoint.')
-      .argument('<run>', 'The folder of a run.'),
+      .summary('Resume a stopped run.')
+      .description('Resumes a stopped run from its newest checkpoint, bit for bit.')
+      .argument('<run>', 'Run folder.'),
   )
     .option(
       '--extend <length>',
-      'Give the run another length, `epochs=30` or `maxSteps=5000`; also when it has come to its end.',
+      'Change the length: `epochs=30` or `maxSteps=5000`. Works for finished runs too.',
       lengths,
     )
     .addHelpText(

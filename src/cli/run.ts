@@ -9,25 +9,24 @@ export const runCommand = (exit: Exit): Command =>
   withShow(
     withChanges(
       new Command('run')
+        .summary('Train an experiment or a sweep.')
         .description(
-          'Train an experiment and write its run folder; of a file with a `sweep`, all its trials, or those that are not done yet.',
+          'Trains an experiment and writes a run folder. For a file with a `sweep`, runs all trials that are not done yet.',
         )
-        .argument('<file>', 'The experiment, a YAML file.'),
+        .argument('<file>', 'Experiment file (YAML).'),
     ),
   )
-    .addOption(new Option('--rerun <state>', 'Of a sweep: run trials that failed again.').choices(['failed']))
-    .option('--fresh', 'Of a sweep: move what there is of it aside, and begin anew.')
+    .addOption(new Option('--rerun <state>', 'For sweeps: rerun failed trials.').choices(['failed']))
+    .option('--fresh', 'For sweeps: archive earlier results and start over.')
     .addHelpText(
       'after',
-      `\nCtrl-C ends the training after the steps under way and writes what there is; a second Ctrl-C ends it at once.\n${examples(
-        [
-          'assay run experiments/mnist-mlp.yaml',
-          'assay run experiment.yaml --epochs 1 --threads 2',
-          'assay run experiment.yaml --set optimizer.learningRate=0.1 --set model.layers.hidden1.units=64',
-          'assay run experiments/mnist-mlp-sweep.yaml',
-          'assay run experiment.yaml --json | jq -r \'select(.type == "epoch:end") | .values["test/accuracy"]\'',
-        ],
-      )}`,
+      `\nCtrl-C stops after the current steps and saves the results so far. A second Ctrl-C stops at once.\n${examples([
+        'assay run experiments/mnist-mlp.yaml',
+        'assay run experiment.yaml --epochs 1 --threads 2',
+        'assay run experiment.yaml --set optimizer.learningRate=0.1 --set model.layers.hidden1.units=64',
+        'assay run experiments/mnist-mlp-sweep.yaml',
+        'assay run experiment.yaml --json | jq -r \'select(.type == "epoch:end") | .values["test/accuracy"]\'',
+      ])}`,
     )
     .action(async (file: string, options: ChangeOptions & Show & SweepChoices) => {
       const { quiet: _quiet, json: _json, rerun, fresh, ...changes } = options;

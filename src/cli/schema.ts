@@ -5,13 +5,14 @@ import { printJson } from './output.ts';
 
 export const schemaCommand = (_exit: Exit): Command =>
   new Command('schema')
+    .summary('Print the JSON Schema for editors.')
     .description(
-      'Print the JSON Schema of experiment files, for editors; with the components that a file names under `use:`.',
+      'Prints the JSON Schema of experiment files for editors, including the components that a file lists under `use`.',
     )
-    .argument('[file]', 'An experiment with components of its own.')
+    .argument('[file]', 'Experiment with its own components.')
     .addHelpText(
       'after',
-      `\nAn editor with YAML support completes and checks a file that begins with\n  # yaml-language-server: $schema=./experiment.schema.json\n${examples(['assay schema > experiment.schema.json', 'assay schema experiment.yaml > experiment.schema.json'])}`,
+      `\nEditors with YAML support complete and check files that begin with:\n  # yaml-language-server: $schema=./experiment.schema.json\n${examples(['assay schema > experiment.schema.json', 'assay schema experiment.yaml > experiment.schema.json'])}`,
     )
     .action(async (file: string | undefined) => {
       const { schema } = await import('../api/schema.ts');

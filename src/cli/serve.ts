@@ -9,14 +9,15 @@ import { interruptible } from './signals.ts';
 export const serveCommand = (exit: Exit): Command =>
   withEngine(
     new Command('serve')
-      .description('Serve a trained model over HTTP, with a page to try it.')
-      .argument('<run>', 'The folder of a run, its `model`, or a sweep’s folder, whose best run is taken.')
-      .option('--port <number>', 'Where it listens; 0 takes any that is free (default: 8080).', port)
-      .option('--host <address>', 'Address it listens at; the default lets only this machine in (default: 127.0.0.1).'),
+      .summary('Serve a model over HTTP.')
+      .description('Serves a trained model over HTTP, with a page to try it.')
+      .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')
+      .option('--port <number>', 'Port; 0 takes any free one (default: 8080).', port)
+      .option('--host <address>', 'Address; the default serves only this machine (default: 127.0.0.1).'),
   )
     .addHelpText(
       'after',
-      `\nCtrl-C or SIGTERM ends it as soon as every open request has its answer.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
+      `\nCtrl-C or SIGTERM stops the server after it has answered every open request.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
     )
     .action(async (path: string, options: ServeOptions) => {
       const { serve } = await import('../api/serve.ts');

@@ -6,11 +6,12 @@ import { interruptible } from './signals.ts';
 
 export const syncCommand = (exit: Exit): Command =>
   new Command('sync')
-    .description('Send to MLflow what is not there yet, of a run or of every run in a folder.')
-    .argument('<folder>', 'The folder of a run, of a sweep, or of many.')
+    .summary('Upload whatever MLflow is missing.')
+    .description('Uploads whatever MLflow is missing, for one run or a folder of runs.')
+    .argument('<folder>', 'Run folder, sweep folder, or a folder of runs.')
     .addHelpText(
       'after',
-      `\nWhat is there already is not sent again. Servers and logins are those of the run’s file and of MLflow’s variables, as they are now.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
+      `\nNothing is uploaded twice. The server and login come from the run’s experiment and the current MLFLOW_… variables.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
     )
     .action(async (folder: string) => {
       const { sync } = await import('../api/sync.ts');

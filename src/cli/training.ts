@@ -15,9 +15,7 @@ export interface Show {
 }
 
 export const withShow = (command: Command): Command =>
-  command
-    .option('--quiet', 'Print nothing but what goes wrong.')
-    .option('--json', 'Print the events as JSON, one a line, in place of the report.');
+  command.option('--quiet', 'Print only problems.').option('--json', 'Print events as JSON, one per line.');
 
 /** Trains under Ctrl-C, shows it as asked for, and gives the exit code. */
 export const train = ({ quiet, json }: Show, start: (options: ResumeOptions) => Promise<RunResult>): Promise<number> =>

@@ -14,11 +14,12 @@ interface UiCommandOptions {
 
 export const uiCommand = (_exit: Exit): Command =>
   new Command('ui')
-    .description('Start an MLflow server on this machine and show its address; Ctrl-C ends it.')
-    .option('--port <port>', 'Where it listens (default: 5000).', port)
-    .option('--dir <dir>', 'Folder of its database and files (default: mlflow-data).')
-    .option('--python <path>', 'A Python that MLflow is installed for (default: python3).')
-    .option('--open', 'Open its page in the browser.')
+    .summary('Start an MLflow server on this machine.')
+    .description('Starts an MLflow server on this machine and prints its address. Ctrl-C stops it.')
+    .option('--port <port>', 'Port (default: 5000).', port)
+    .option('--dir <dir>', 'Folder for the database and files (default: mlflow-data).')
+    .option('--python <path>', 'Python that has MLflow installed (default: python3).')
+    .option('--open', 'Open the page in a browser.')
     .addHelpText('after', examples(['assay ui --open', 'assay ui --port 5001 --python .venv/bin/python']))
     .action(({ port: given, dir, python, open }: UiCommandOptions) =>
       interruptible(async (signal) => {
@@ -32,8 +33,8 @@ export const uiCommand = (_exit: Exit): Command =>
         if (signal.aborted) return ui.ended;
         print(
           ui.found
-            ? `${ui.uri} is there already.`
-            : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there, of a file without \`reporters\` or with \`mlflow\` among them. Ctrl-C ends the server.`,
+            ? `${ui.uri} is already running.`
+            : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there if FILE has no \`reporters\`, or lists \`mlflow\`. Ctrl-C stops the server.`,
         );
         if (open)
           spawn(opener[process.platform] ?? 'xdg-open', [ui.uri], { stdio: 'ignore', detached: true })

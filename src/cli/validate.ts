@@ -6,9 +6,10 @@ import { print, showDownload } from './output.ts';
 
 export const validateCommand = (exit: Exit): Command =>
   new Command('validate')
-    .description('Check experiments without running them; every issue is listed with its place.')
-    .argument('<file...>', 'YAML files, globs, or folders with them.')
-    .option('--no-use', 'Do not run the modules of components that a file lists under `use:`.')
+    .summary('Check experiment files.')
+    .description('Checks experiments without training. Lists every mistake with its place.')
+    .argument('<file...>', 'YAML files, folders or patterns.')
+    .option('--no-use', 'Do not run the modules listed under `use`.')
     .addHelpText(
       'after',
       examples([

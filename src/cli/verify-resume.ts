@@ -11,15 +11,18 @@ import { print, printJson, terminal } from './output.ts';
 export const verifyResumeCommand = (exit: Exit): Command =>
   withEngine(
     new Command('verify-resume')
-      .description('Show that an experiment, killed at a random step and resumed, comes to the same bits.')
-      .argument('<file>', 'The experiment, a YAML file.'),
-    'What trains',
+      .summary('Kill a training, resume it and compare.')
+      .description(
+        'Kills a training of this experiment at a random step, resumes it, and checks that the result is equal bit for bit.',
+      )
+      .argument('<file>', 'Experiment file (YAML).'),
+    'Engine',
   )
-    .option('--set <path=value>', 'Change a value of the file, `data.take.train=1000`; repeat it for more.', repeated)
-    .option('--steps <count>', 'Steps to train (default: an epoch and a bit).', whole(2))
-    .option('--seed <number>', 'Decides at which step it is killed; by default another one each time.', whole(0))
-    .option('--at <step>', 'The step at which it is killed, in place of a random one.', whole(1))
-    .option('--json', 'Print the outcome as JSON.')
+    .option('--set <path=value>', 'Change a value, such as `data.take.train=1000`. Repeatable.', repeated)
+    .option('--steps <count>', 'Steps to train (default: a little over one epoch).', whole(2))
+    .option('--seed <number>', 'Seed of the step at which it is killed (default: random).', whole(0))
+    .option('--at <step>', 'Step at which it is killed.', whole(1))
+    .option('--json', 'Print JSON.')
     .addHelpText(
       'after',
       examples([
@@ -65,15 +68,15 @@ const verdictText = ({
   const rows = differences.slice(0, mostLines).map((line): [string, string] => ['differs', line]);
   const more = differences.length > mostLines ? [pc.dim(`and ${differences.length - mostLines} more`)] : [];
   const said = same
-    ? `${amount(steps, 'step')}, killed after step ${killed} and resumed: ${amount(values, 'value')}, ${amount(tensors, 'tensor')} and all other state are equal to those of the training that was never stopped, bit for bit.`
-    : `Killed after step ${killed} of ${steps} and resumed, the training is not the one that was never stopped. A component of yours keeps state outside of what a checkpoint holds, or draws numbers that its stream did not give.`;
+    ? `${amount(steps, 'step')}, killed after step ${killed} and resumed: ${amount(values, 'value')}, ${amount(tensors, 'tensor')} and all other state equal the uninterrupted training, bit for bit.`
+    : `Killed after step ${killed} of ${steps} and resumed, the training diverged from the uninterrupted run. A component of yours keeps state outside the checkpoint, or draws numbers from outside its random stream.`;
   return [
     ...(rows.length > 0 ? ['', facts(screen, rows, pc.red), ...more] : []),
     '',
     facts(
       screen,
       [
-        [same ? 'same' : 'not the same', said],
+        [same ? 'same' : 'different', said],
         ['from', checkpoint],
         ['again', `--seed ${seed} --at ${killed}`],
       ],

@@ -125,11 +125,11 @@ test('schema accepts an experiment, and with a file its own components', async (
   expect(await accepts(own, own)).toBe(true);
 });
 
-test('init writes an experiment that is valid, and writes over none', async () => {
+test('init writes a valid experiment and overwrites none', async () => {
   const file = join(emptyFolder(), 'experiment.yaml');
   expect(await command('init', file)).toEqual({
     code: 0,
-    stdout: `${file} is written. Next: npx assay run ${file}\n`,
+    stdout: `Wrote ${file}. Next: npx assay run ${file}\n`,
     stderr: '',
   });
   expect(readFileSync(file, 'utf8')).toMatch(
@@ -140,7 +140,7 @@ test('init writes an experiment that is valid, and writes over none', async () =
   expect(await command('init', file)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `\`${file}\` is there already, and was left as it is. Name another file: \`assay init other.yaml\`.\n`,
+    stderr: `\`${file}\` already exists; left unchanged. Name another file: \`assay init other.yaml\`.\n`,
   });
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(await command('init', join(file, 'x.yaml'))).toMatchObject({

@@ -107,3 +107,15 @@ describe('commands in sentences', () => {
   it('are found', () => expect(mentioned.length).toBeGreaterThan(50));
   it.each(mentioned)('%s: %s', (_, line) => expectToExist(line, [...help, 'commander.missingArgument']));
 });
+
+it('help gives each command one line of at most 60 columns, under its group', () => {
+  const program = createProgram(() => {});
+  const help = program.helpInformation();
+  const groups = [...help.matchAll(/^([A-Z][a-z ]+):\n/gm)].map(([, title]) => title);
+  expect(groups).toEqual(['Options', 'Train', 'Inspect', 'Compare', 'Use', 'Set up']);
+  for (const { name, line } of program.commands.map((command) => ({
+    name: command.name(),
+    line: help.split('\n').find((text) => text.startsWith(`  ${command.name()} `)) ?? '',
+  })))
+    expect(line, name).toMatch(new RegExp(`^.{20,60}$`));
+});
