@@ -5,13 +5,15 @@ import { fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
 import type { Terminal } from '../contracts/reporter.ts';
-import { folderError } from '../results/folder-error.ts';
+import { folderError, FolderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import { lockRun } from '../results/run-lock.ts';
 import { fromValue } from '../contracts/run-events.ts';
 import { type Environment, type RunFolder } from '../contracts/run.ts';
 import { type Event, type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import type { Failing, Pruning } from '../runner/finish.ts';
+import { newestCheckpoint } from '../runner/checkpoint.ts';
+import { notResumable, resumable } from '../runner/messages.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
 import { modulesIn, recordEnvironment } from './environment.ts';
@@ -165,6 +167,8 @@ export const record = async ({
       const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
       if (pruned) ending.abort({ pruned } satisfies Pruning);
     }
+  } catch (error) {
+    throw of === 'trial' ? error : await withWayOn(error, folder); // a sweep says itself how to continue
   } finally {
     incompleteReporters = await recorder.close();
   }
@@ -179,6 +183,14 @@ export const record = async ({
     incompleteReporters,
     ...(status === 'failed' && { error: session.error ?? reason }),
   };
+};
+
+/** Says how a run continues whose folder could not be written. */
+const withWayOn = async (error: unknown, { path }: RunFolder): Promise<unknown> => {
+  if (!(error instanceof FolderError)) return error;
+  const { found } = await newestCheckpoint(path).catch(() => ({ found: null }));
+  const way = found ? resumable({ folder: path, step: found.snapshot.progress.step }) : notResumable();
+  return new FolderError(`${error.message} ${way}`, { cause: error });
 };
 
 type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;

@@ -1,9 +1,12 @@
 import pc from 'picocolors';
 import type { Progress as Download } from '../data/download.ts';
 import type { Terminal } from '../contracts/reporter.ts';
+import { reasonOf } from '../results/folder-error.ts';
+import { exitCodes } from './exit.ts';
+import * as messages from './messages.ts';
 
 /** A line on stdout: what was asked for. */
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export const print = (text: string): void => put(`${text}\n`);
 /** A line on stderr: what went wrong. */
 export const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
@@ -23,7 +26,7 @@ export const writeOut = async (text: string | Uint8Array): Promise<boolean> => {
 };
 
 export const terminal = (): Terminal => ({
-  write: (text) => void process.stdout.write(text),
+  write: put,
   get columns() {
     const { columns } = process.stdout; // a window may be resized; a terminal that does not know says 0
     return columns > 0 ? columns : 80;
@@ -40,11 +43,34 @@ export const showDownload = ({ url, received, total }: Download): void => {
   process.stderr.write(`\r\u001b[K${done ? '' : `${share} of ${url}`}`);
 };
 
-/** `assay … | head` closes the pipe: whoever closed it has read enough, and a training goes on. */
-export const ignoreClosedPipes = (): void => {
-  for (const stream of [process.stdout, process.stderr]) stream.off('error', unlessClosed).on('error', unlessClosed);
+/** Whether stdout has failed; nothing more is written to it then. */
+let lost = false;
+
+const put = (text: string): void => {
+  if (!lost) process.stdout.write(text);
 };
 
-const unlessClosed = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error;
+/**
+ * Output that can't be written ends no command: a training is worth more than what it prints. Whoever closed the pipe (`| head`) or the terminal has read
+ * enough. Any other failure is said on stderr at once, and is a failure of the command.
+ */
+export const guardOutput = (): void => {
+  process.stdout.off('error', outputLost).on('error', outputLost);
+  process.stderr.off('error', ignore).on('error', ignore); // nobody is left to tell
 };
+
+const outputLost = (error: NodeJS.ErrnoException): void => {
+  if (lost) return;
+  lost = true;
+  if (isClosed(error)) return;
+  complain(messages.outputLost({ reason: reasonOf(error) }));
+  process.once('exit', (code) => {
+    if (code === exitCodes.done || code === exitCodes.incomplete) process.exitCode = exitCodes.failed;
+  });
+};
+
+/** EIO is what a terminal answers that was closed. */
+const isClosed = ({ code }: NodeJS.ErrnoException): boolean =>
+  code === 'EPIPE' || (code === 'EIO' && process.stdout.isTTY);
+
+const ignore = (): void => undefined;

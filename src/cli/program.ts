@@ -10,7 +10,7 @@ import { exportCommand } from './export.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
-import { complain, ignoreClosedPipes } from './output.ts';
+import { complain, guardOutput } from './output.ts';
 import { planCommand } from './plan.ts';
 import { predictCommand } from './predict.ts';
 import { profileCommand } from './profile.ts';
@@ -36,7 +36,7 @@ const groups = {
 
 /** Runs one command line; resolves to the exit code. */
 export const runProgram = async (args: readonly string[]): Promise<number> => {
-  ignoreClosedPipes();
+  guardOutput();
   let code: number = exitCodes.done;
   const exit: Exit = (given) => {
     code = given;

@@ -5,13 +5,13 @@ export class FolderError extends Error {
 
 /** What a failed write means to a person; anything that is not a system error is handed back as it is. */
 export const folderError = (error: unknown, path: string): unknown => {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) return error;
-  const reason = reasons[code] ?? (error as Error).message;
-  return new FolderError(`\`${path}\` could not be written: ${reason}. What was written before is kept.`, {
-    cause: error,
-  });
+  if ((error as NodeJS.ErrnoException).code === undefined) return error;
+  const message = `\`${path}\` could not be written: ${reasonOf(error as Error)}. What was written before is kept.`;
+  return new FolderError(message, { cause: error });
 };
+
+/** Why a write failed, as the end of a sentence. */
+export const reasonOf = (error: NodeJS.ErrnoException): string => reasons[error.code ?? ''] ?? error.message;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

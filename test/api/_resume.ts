@@ -111,7 +111,7 @@ export const runOutOfDisk = async (text: string, step: number): Promise<string> 
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      /events\.jsonl` could not be written: the disk is full\. What was written before is kept\.\n$/,
+      /events\.jsonl` could not be written: the disk is full\. What was written before is kept\. Once it can be, `assay resume .*` continues from step \d+\.\n$/,
     ) as string,
   });
   return folder;

@@ -1,5 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/contracts/plan.ts';
 import type { Event } from '../../src/contracts/events.ts';
@@ -115,6 +118,7 @@ test('changes of the command line are in force, and the plan says where they com
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('%s ends the training, keeps what there is, and exits %d', async (signal, code) => {
   const out = emptyFolder();
   const run = startAssay(['run', fixture('endless'), '--out', out, '--json']);
@@ -217,7 +221,7 @@ test('a full disk ends the run with one sentence', async () => {
   const { code, stderr } = await run.ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^`.*events\.jsonl` could not be written: the disk is full\. What was written before is kept\.\n$/,
+    /^`.*events\.jsonl` could not be written: the disk is full\. What was written before is kept\. The run has no checkpoint yet: once it can be, start it again\.\n$/,
   );
 });
 
@@ -228,4 +232,24 @@ test('a pipe that closes early does not end the training', async () => {
   const { code, stderr } = await run.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(events(join(out, 'small/latest')).at(-1)).toMatchObject({ type: 'trial:end', status: 'completed' });
+});
+
+test('what can’t be written to stdout ends no training: it is said once, and the exit code is 1', async () => {
+  const out = emptyFolder();
+  for (const args of [[], ['--json']]) {
+    const run = spawn(process.execPath, [join(root, 'dist/cli.js'), 'run', fixture('small'), '--out', out, ...args], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    });
+    const [code, stderr] = await Promise.all([
+      once(run, 'close').then(([given]) => given as number),
+      text(run.stderr!),
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        "The output can't be written to stdout: the disk is full. The command continues without it and exits with 1.\n",
+    });
+    expect(events(join(out, 'small/latest')).at(-1)).toMatchObject({ type: 'trial:end', status: 'completed' });
+    expect(read(join(out, 'small/latest'), 'metrics.csv')).not.toBe('');
+  }
 });
