@@ -117,7 +117,7 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
           field['amount'] && tree.kind === 'leaf' && (typeof tree.value === 'number' || typeof tree.value === 'string')
             ? 'wrong-form'
             : 'wrong-type',
-        message: sentence + typeAdvice((field['anyOf'] as TSchema[])[0]!, tree),
+        message: sentence + unionAdvice(field['anyOf'] as TSchema[], tree),
       };
     case 'enum':
       return { code: 'unknown-choice', message: sentence + didYouMean(shownText(tree), field['enum'] as string[]) };
@@ -146,6 +146,12 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
         message: `Expected ${expected(field)}, found ${found(tree)}, which ${error.message ?? 'does not fit'}.`,
       };
   }
+};
+
+/** A word near to those of a union, or what its first form advises. */
+const unionAdvice = (forms: readonly TSchema[], tree: Tree): string => {
+  const words = forms.flatMap((form) => (form['enum'] as string[] | undefined) ?? []);
+  return words.length > 0 ? didYouMean(shownText(tree), words) : typeAdvice(forms[0]!, tree);
 };
 
 /** The limit of all integers, which `expected` leaves out. */

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import type { Edges } from './padded.ts';
 import {
   theOnly,
   theShape,
@@ -14,6 +15,7 @@ import {
 } from './tf.ts';
 
 type Pair = readonly [number, number];
+type Shape4 = [number, number, number, number];
 export interface Conv2dTransposeArgs extends LayerArgs {
   readonly filters: number;
   readonly kernelSize: Pair;
@@ -22,6 +24,8 @@ export interface Conv2dTransposeArgs extends LayerArgs {
   readonly dilationRate: Pair;
   readonly useBias: boolean;
   readonly kernelInitializer: 'zeros';
+  /** Rows and columns taken from the output, as PyTorch's `padding`; the rest is then exactly what the kernel reaches. */
+  readonly edges?: Edges;
 }
 
 /** The parts of tfjs's layer that it declares private. */
@@ -35,18 +39,28 @@ interface TfTransposed extends layers.Layer {
   readonly bias: LayerVariable | null;
 }
 
-/** A transposed convolution with dilation, which tfjs's own leaves out: its kernel is a larger one with zeros between its taps. */
+/**
+ * A transposed convolution with dilation and with cropped edges, both of which tfjs's own leaves out. With dilation, its kernel is a larger
+ * one with zeros between its taps.
+ */
 export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> => {
   const Theirs = tf.layers.conv2dTranspose({ filters: 1, kernelSize: 1 }).constructor as new (
     args: object,
   ) => TfTransposed;
   return class Conv2dTranspose extends Theirs {
     static readonly className = 'AssayConv2dTranspose';
+    readonly edges: Edges | undefined;
+
+    constructor(args: Conv2dTransposeArgs) {
+      super(args);
+      this.edges = args.edges;
+    }
 
     override computeOutputShape(shapes: Shapes): Shapes {
       const [batch, height, width] = theShape(shapes) as [number, number, number];
       const grown = (length: number, axis: 0 | 1) => {
         const span = (this.kernelSize[axis] - 1) * this.dilationRate[axis] + 1;
+        if (this.edges) return (length - 1) * this.strides[axis] + span - this.edges[axis]![0] - this.edges[axis]![1];
         return length * this.strides[axis] + (this.padding === 'same' ? 0 : Math.max(span - this.strides[axis], 0));
       };
       return [batch, grown(height, 0), grown(width, 1), this.filters];
@@ -55,26 +69,36 @@ export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> =>
     override call(inputs: Inputs): Tensor {
       return tf.tidy(() => {
         const x = theOnly(inputs) as Tensor4D;
-        const shape = this.computeOutputShape(x.shape) as [number, number, number, number];
-        const convolved = tf.conv2dTranspose(
-          x,
-          spread(tf, this.kernel.read(), this.dilationRate) as Tensor4D,
-          shape,
-          [...this.strides],
-          this.padding,
-        );
+        const kernel = spread(tf, this.kernel.read(), this.dilationRate) as Tensor4D;
+        const size = this.computeOutputShape(x.shape) as Shape4;
+        const strides: [number, number] = [...this.strides];
+        const convolved = this.edges
+          ? tf.slice(
+              tf.conv2dTranspose(x, kernel, wholeOf(x.shape, kernel.shape, strides), strides, 'valid'),
+              [0, this.edges[0]![0], this.edges[1]![0], 0],
+              size,
+            )
+          : tf.conv2dTranspose(x, kernel, size, strides, this.padding);
         return this.bias ? tf.add(convolved, this.bias.read()) : convolved;
       });
     }
 
     override getConfig(): Config {
-      return { ...super.getConfig(), dilationRate: [...this.dilationRate] };
+      const edges = this.edges && { edges: this.edges as never };
+      return { ...super.getConfig(), dilationRate: [...this.dilationRate], ...edges };
     }
   };
 };
 
-/** [rows, columns, …] with zeros between. */
+/** The output before its edges are taken away, gaps behind the last tap included. */
+const wholeOf = ([batch, ...size]: Shape4, kernel: Shape4, strides: readonly [number, number]): Shape4 => {
+  const along = (axis: 0 | 1) => size[axis] * strides[axis] + Math.max(kernel[axis] - strides[axis], 0);
+  return [batch, along(0), along(1), kernel[2]];
+};
+
+/** [rows, columns, …] with zeros between; the kernel itself where its taps are side by side. */
 const spread = (tf: Tf, kernel: Tensor, [down, across]: Pair): Tensor => {
+  if (down === 1 && across === 1) return kernel;
   const [rows, columns, filters, channels] = kernel.shape as [number, number, number, number];
   const taps = tf.pad(tf.reshape(kernel, [rows, 1, columns, 1, filters * channels]), [
     [0, 0],

@@ -7,6 +7,7 @@ export const expected = (field: TSchema): string => {
   if (field['amount']) return amountWords(field['amount'] as readonly Unit[]);
   if (field['monitor']) return 'the name of a reported value, such as `validation/accuracy`';
   if (field['secret']) return '`${env:NAME}`';
+  if (field['title']) return String(field['title']);
   if (field['anyOf']) return (field['anyOf'] as TSchema[]).map(expected).join(' or ');
   if (field['enum']) return `one of ${(field['enum'] as string[]).map((word) => `\`${word}\``).join(', ')}`;
   if (field['properties']) return `a map with ${sectionWords(field['properties'] as Fields)}`;
@@ -128,6 +129,7 @@ export const brief = (field: TSchema): string => {
   if (field['amount']) return `amount of ${(field['amount'] as readonly Unit[]).join(' | ')}`;
   if (field['monitor']) return 'name of a value';
   if (field['secret']) return 'secret';
+  if (field['title']) return String(field['title']).replaceAll('`', '');
   if (field['anyOf']) return (field['anyOf'] as TSchema[]).map(brief).join(' | ');
   if (field['enum']) return (field['enum'] as string[]).join(' | ');
   switch (field['type']) {

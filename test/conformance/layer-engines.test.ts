@@ -1,11 +1,10 @@
-import type { Variable } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Engine, Program } from '../../src/contracts/engine.ts';
-import type { HostArray, HostTensors, Shape, Tensor, Tensors } from '../../src/contracts/tensors.ts';
+import type { HostArray, HostTensors, Shape } from '../../src/contracts/tensors.ts';
 import { fillUniform, random } from '../../src/random.ts';
 import type { Bound } from '../../src/registry/kinds.ts';
-import { networkOf } from '../components/layers/_network.ts';
 import { enginesUnderTest, openReference } from '../engine/engines.ts';
+import { layerProgram } from './_layer-program.ts';
 import { examples } from './bound.ts';
 
 const reference = await openReference();
@@ -14,7 +13,7 @@ const { tf } = reference;
 afterAll(() => Promise.all([reference, ...engines.map(([, engine]) => engine)].map((engine) => engine.close())));
 
 const shapes: readonly Shape[] = [[7], [5, 8], [6, 7, 2], [4, 5, 3, 2]];
-const [batch, steps, rate] = [8, 3, 0.005];
+const [batch, steps] = [8, 3];
 // A GPU's cosine, which noise is made with, is exact to 2⁻¹¹ only.
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 /** Between −1 and 1, so that normalization and activations see both signs. */
@@ -28,59 +27,16 @@ const fits = (layer: Bound<'layer'>, input: Shape) => {
   }
 };
 
-/** A step of training: forward in training and evaluation, gradients by input and weights, and the weights moved against them. */
 const programOf = (layer: Bound<'layer'>, input: Shape) => {
-  let drawn: Tensors = {};
-  const { network, run, weights, drawn: streams } = networkOf(tf, layer, input, (stream) => drawn[stream]!);
-  const float = (shape: Shape) => ({ shape, dtype: 'float32' as const });
-  const holders = network.weights as unknown as {
-    val: Variable;
-    readonly originalName: string;
-    readonly trainable: boolean;
-  }[];
-  const nameOf = (holder: { readonly originalName: string }) => holder.originalName.split('/').slice(1).join('/');
-  const program: Program = {
-    name: layer.type,
-    state: Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, float(weight.shape)])),
-    inputs: {
-      x: float([batch, ...input]),
-      arriving: float([batch, ...layer.shape(input)]),
-      ...Object.fromEntries(Object.entries(streams).map(([name, shape]) => [name, float([batch, ...shape])])),
-    },
-    step: (tf, state, inputs) => {
-      drawn = inputs;
-      const own = holders.map(({ val }) => val);
-      for (const holder of holders) holder.val = tf.variable(state[nameOf(holder)]!, holder.trainable);
-      const x = tf.variable(inputs['x']!);
-      const trainable = holders.filter((holder) => holder.trainable);
-      let trained: Tensor | undefined;
-      const { grads } = tf.variableGrads(() => {
-        trained = tf.keep(run(x, true));
-        return tf.sum(tf.mul(trained, inputs['arriving']!));
-      }, [x, ...trainable.map(({ val }) => val)]);
-      const evaluated = run(x, false);
-      const moved = (holder: (typeof holders)[number]) =>
-        holder.trainable ? tf.sub(holder.val, tf.mul(grads[holder.val.name]!, rate)) : tf.clone(holder.val as Tensor);
-      const after = Object.fromEntries(holders.map((holder) => [nameOf(holder), moved(holder)]));
-      const gradients = Object.fromEntries(trainable.map((holder) => [`d${nameOf(holder)}`, grads[holder.val.name]!]));
-      const outputs = {
-        trained: tf.clone(trained!),
-        evaluated: tf.clone(evaluated),
-        ...(grads[x.name] ? { dx: grads[x.name]! } : {}),
-        ...gradients,
-      };
-      holders.forEach((holder, i) => {
-        holder.val.dispose();
-        holder.val = own[i]!;
-      });
-      tf.dispose([trained!, x]);
-      return { state: after, outputs };
-    },
-  };
+  const { program, weights, streams } = layerProgram(tf, layer, input, batch);
   const state = Object.fromEntries(
     Object.entries(weights).map(([name, { shape }]) => [
       name,
-      { ...float(shape), data: numbers(name, shape).map(name === 'moving_variance' ? Math.abs : (value) => value) },
+      {
+        shape,
+        dtype: 'float32' as const,
+        data: numbers(name, shape).map(name === 'moving_variance' ? Math.abs : (value) => value),
+      },
     ]),
   );
   const fed = Object.fromEntries(

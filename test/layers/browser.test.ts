@@ -39,6 +39,22 @@ describe('assay/layers', () => {
     ['gru', { units: 3 }, [4, 2]],
     ['bidirectional', { layer: { type: 'gru', units: 2, sequences: true } }, [4, 2]],
     ['transformerBlock', { heads: 2, dropout: 0.2, causal: true }, [3, 4]],
+    ['conv1d', { filters: 2, kernelSize: 3, padding: 'causal' }, [5, 2]],
+    ['maxPool2d', { poolSize: 3, strides: 2, padding: 1 }, [5, 4, 2]],
+    ['averagePool3d', { poolSize: 2, padding: 1, countPadding: false }, [3, 4, 3, 2]],
+    [
+      'conv2dTranspose',
+      {
+        filters: 2,
+        kernelSize: 3,
+        strides: 2,
+        padding: [
+          [1, 0],
+          [1, 0],
+        ],
+      },
+      [3, 4, 2],
+    ],
     [
       'residual',
       { layers: ['rmsNorm', { type: 'groupNorm', groups: 2 }, { type: 'positionalEncoding', encoding: 'learned' }] },

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { choice, wholeNumber, type Field } from '../../registry/fields.ts';
+import { wholeNumber, type Field } from '../../registry/fields.ts';
+import { allEdges, amounts, amountWords, edgesOf, spansOf, type Padding, type Windows } from './_padding.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Shape } from '../../contracts/tensors.ts';
 
@@ -19,70 +20,52 @@ export const both = (size: Pair): [number, number] => (typeof size === 'number' 
 export type Sides = readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
 type WrittenSides = number | readonly [number, number] | Sides;
 
-/** Padding makes samples larger than the data are, so its bound is a narrow one. */
-const mostAdded = 65_536;
-
 /** A field of amounts at the edges of an image, at least 0: one number, [rows, columns], or [[top, bottom], [left, right]]. */
 export const sides = <const O extends { readonly description: string; readonly default: WrittenSides }>(options: O) => {
-  const amount = wholeNumber({ minimum: 0, maximum: mostAdded });
-  const two = { type: 'array', items: amount, minItems: 2, maxItems: 2 };
   return Type.Unsafe<WrittenSides>({
-    anyOf: [amount, two, { ...two, items: two }],
+    anyOf: amounts(2),
+    title: amountWords(2),
     ...options,
   }) as unknown as Field<WrittenSides> & Pick<O, 'default'>;
 };
 
-export const allSides = (written: WrittenSides): Sides => {
-  const [rows, columns] = typeof written === 'number' ? [written, written] : written;
-  const either = (amount: number | readonly [number, number]) =>
-    typeof amount === 'number' ? ([amount, amount] as const) : amount;
-  return [either(rows), either(columns)];
-};
+export const allSides = (written: WrittenSides): Sides => allEdges(written, 2) as unknown as Sides;
 
-export const padding = choice(['valid', 'same'], {
-  default: 'valid',
-  description:
-    '`valid` takes whole windows only; `same` adds zeros so that stride 1 keeps the size, at the bottom and right first, as TensorFlow. For PyTorch’s symmetric `padding=1`, put `zeroPadding2d` before it.',
+/** How a window of these sizes goes over an image. */
+export const imageWindows = (size: Pair, strides: Pair, padding: Padding, dilation: Pair = 1): Windows => ({
+  size: both(size),
+  strides: both(strides),
+  padding,
+  dilation: both(dilation),
 });
 
-interface Window {
-  readonly size: Pair;
-  readonly strides: Pair;
-  readonly padding: 'valid' | 'same';
-  readonly dilation?: Pair;
-}
-
 /** Height and width after a window of layer `type` has gone over an image; throws `ShapeError`. */
-export const slide = (type: string, input: Shape, { size, strides, padding, dilation = 1 }: Window): [number, number] =>
-  slideOver(type, input, imageSize(type, input), {
-    size: both(size),
-    strides: both(strides),
-    padding,
-    dilation: both(dilation),
-  }) as [number, number];
-
-interface Windows {
-  readonly size: readonly number[];
-  readonly strides: readonly number[];
-  /** Null where there is no choice: whole windows only. */
-  readonly padding: 'valid' | 'same' | null;
-  readonly dilation?: readonly number[];
-}
+export const slide = (type: string, input: Shape, windows: Windows): [number, number] =>
+  slideOver(type, input, imageSize(type, input), windows) as [number, number];
 
 /** Lengths after a window has gone over samples of these lengths, whatever their number of dimensions; throws `ShapeError`. */
-export const slideOver = (
-  type: string,
-  input: Shape,
-  lengths: readonly number[],
-  { size, strides, padding, dilation }: Windows,
-): number[] => {
-  const span = size.map((taps, i) => (taps - 1) * (dilation?.[i] ?? 1) + 1);
-  if (padding !== 'same' && lengths.some((length, i) => span[i]! > length)) {
+export const slideOver = (type: string, input: Shape, lengths: readonly number[], windows: Windows): number[] => {
+  const [span, edges] = [spansOf(windows), edgesOf(windows)];
+  const padded = lengths.map((length, i) => length + (edges ? edges[i]![0] + edges[i]![1] : 0));
+  if (windows.padding === 'same') return lengths.map((length, i) => Math.ceil(length / windows.strides[i]!));
+  if (padded.some((length, i) => span[i]! > length)) {
+    const window = `The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\``;
     throw new ShapeError(
-      `The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\` does not fit into shape [${input.join(', ')}]: make it smaller${padding === null ? '' : ', or write `padding: same`'}.`,
+      edges
+        ? `${window} does not fit into shape [${input.join(', ')}], which \`padding\` makes [${[...padded, input.at(-1)!].join(', ')}]: make it smaller, or pad by more.`
+        : `${window} does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`,
     );
   }
-  return lengths.map((length, i) => Math.ceil((padding === 'same' ? length : length - span[i]! + 1) / strides[i]!));
+  return padded.map((length, i) => Math.ceil((length - span[i]! + 1) / windows.strides[i]!));
+};
+
+/** A pool has nothing to say about a window that lies in the padding alone, so PyTorch and this refuse it; throws `ShapeError`. */
+export const refusePaddingAlone = (type: string, windows: Windows): void => {
+  const edges = edgesOf(windows);
+  if (!edges?.some((amounts, i) => Math.max(...amounts) >= windows.size[i]!)) return;
+  throw new ShapeError(
+    `\`${type}\` pads by ${JSON.stringify(edges)}, and some windows of ${windows.size.join(' × ')} would see padding alone: pad by less than the window.`,
+  );
 };
 
 /** tfjs refuses both at once. */
@@ -124,28 +107,22 @@ export const volumeSize = (type: string, input: Shape): [number, number, number]
   );
 };
 
+/** How a window of these sizes goes over a volume. */
+export const volumeWindows = (size: Triple, strides: Triple, padding: Padding, dilation: Triple = 1): Windows => ({
+  size: allThree(size),
+  strides: allThree(strides),
+  padding,
+  dilation: allThree(dilation),
+});
+
 /** Sizes after a window has gone over a volume; throws `ShapeError`. */
-export const slideVolume = (
-  type: string,
-  input: Shape,
-  window: {
-    readonly size: Triple;
-    readonly strides: Triple;
-    readonly padding: 'valid' | 'same' | null;
-    readonly dilation?: Triple;
-  },
-): number[] => {
-  const [size, strides, dilation, { padding }] = [
-    allThree(window.size),
-    allThree(window.strides),
-    allThree(window.dilation ?? 1),
-    window,
-  ];
+export const slideVolume = (type: string, input: Shape, windows: Windows): number[] => {
+  const { size, strides, padding } = windows;
   // tfjs pads by negative amounts there, and begins behind the first values.
   if (padding === 'same' && strides.some((stride, i) => stride > size[i]!)) {
     throw new ShapeError(
       `\`${type}\` with \`padding: same\` takes strides no larger than its window, and ${strides.join(' × ')} is beyond ${size.join(' × ')}: write \`padding: valid\`.`,
     );
   }
-  return slideOver(type, input, volumeSize(type, input), { size, strides, padding, dilation });
+  return slideOver(type, input, volumeSize(type, input), windows);
 };

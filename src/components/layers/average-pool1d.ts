@@ -1,29 +1,54 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { integer, optional } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
-import { padding, slideOver } from './_window.ts';
+import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
+import { refusePaddingAlone, slideOver } from './_window.ts';
 
 export const averagePool1d = defineLayer({
   type: 'averagePool1d',
-  summary:
-    'The mean of each window of a sequence, per channel; where padding is inside the window, of what is left of it.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html; `same` is TensorFlow’s',
+  summary: 'The mean of each window of a sequence, per channel; `countPadding` says whether padding counts.',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: integer({ minimum: 1, default: 2, description: 'Time steps of the window.' }),
     strides: optional(
       integer({ minimum: 1, description: 'Time steps by which the window moves on.' }),
       'Time steps by which the window moves on; left out, those of `poolSize`.',
     ),
-    padding,
+    padding: padding(1),
+    countPadding,
   },
-  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }],
-  shape: ({ poolSize, strides, padding }, input) => {
+  examples: [
+    {},
+    { poolSize: 3, strides: 2, padding: 'same' },
+    { poolSize: 3, strides: 2, padding: 1 },
+    { poolSize: 3, padding: 1, countPadding: false },
+    { poolSize: 2, padding: 'same', countPadding: true },
+  ],
+  shape: (fields, input) => {
     const [time, features] = sequence('averagePool1d', input);
-    return [
-      ...slideOver('averagePool1d', input, [time], { size: [poolSize], strides: [strides ?? poolSize], padding }),
-      features,
-    ];
+    const windows = windowsOf(fields);
+    const size = slideOver('averagePool1d', input, [time], windows);
+    refusePaddingAlone('averagePool1d', windows);
+    return [...size, features];
   },
-  build: ({ poolSize, strides, padding }, tf, { name }) =>
-    tf.layers.averagePooling1d({ name, poolSize, strides: strides ?? poolSize, padding }),
+  build: (fields, tf, { name, input }) => {
+    const [poolSize, strides] = [fields.poolSize, fields.strides ?? fields.poolSize];
+    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding);
+    return edges
+      ? new (layerClasses(tf).PaddedAveragePool1d)({ name, poolSize, strides, edges, countPadding })
+      : tf.layers.averagePooling1d({ name, poolSize, strides, padding: mode });
+  },
+});
+
+interface Pooling {
+  readonly poolSize: number;
+  readonly strides: number | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => ({
+  size: [poolSize],
+  strides: [strides ?? poolSize],
+  padding,
 });

@@ -1,25 +1,49 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { both, padding, pair, slide } from './_window.ts';
+import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
+import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from './_window.ts';
 
 export const averagePool2d = defineLayer({
   type: 'averagePool2d',
-  summary: 'The mean of each window, per channel; zeros added by `padding: same` do not count.',
+  summary: 'The mean of each window, per channel; `countPadding` says whether padding counts.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html with count_include_pad=False, as TensorFlow; PyTorch’s default counts the added zeros',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: pair({ default: 2, description: 'Rows and columns of the window, as one number or two.' }),
     strides: optional(
       pair({ description: 'Steps of the window down and across, as one number or two.' }),
       'Steps of the window down and across, as one number or two; left out, those of `poolSize`.',
     ),
-    padding,
+    padding: padding(2),
+    countPadding,
   },
-  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }, { poolSize: [1, 2] }],
-  shape: ({ poolSize, strides, padding }, input) => [
-    ...slide('averagePool2d', input, { size: poolSize, strides: strides ?? poolSize, padding }),
-    input[2]!,
+  examples: [
+    {},
+    { poolSize: 3, strides: 2, padding: 'same' },
+    { poolSize: [1, 2] },
+    { poolSize: 3, strides: 2, padding: 1 },
+    { poolSize: 3, padding: 1, countPadding: false },
+    { poolSize: 2, padding: 'same', countPadding: true },
   ],
-  build: ({ poolSize, strides, padding }, tf, { name }) =>
-    tf.layers.averagePooling2d({ name, poolSize: both(poolSize), strides: both(strides ?? poolSize), padding }),
+  shape: (fields, input) => {
+    const windows = windowsOf(fields);
+    const size = slide('averagePool2d', input, windows);
+    refusePaddingAlone('averagePool2d', windows);
+    return [...size, input[2]!];
+  },
+  build: (fields, tf, { name, input }) => {
+    const [poolSize, strides] = [both(fields.poolSize), both(fields.strides ?? fields.poolSize)];
+    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding);
+    return edges
+      ? new (layerClasses(tf).PaddedAveragePool2d)({ name, poolSize, strides, edges, countPadding })
+      : tf.layers.averagePooling2d({ name, poolSize, strides, padding: mode });
+  },
 });
+
+interface Pooling {
+  readonly poolSize: Pair;
+  readonly strides: Pair | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => imageWindows(poolSize, strides ?? poolSize, padding);

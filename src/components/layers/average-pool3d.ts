@@ -1,28 +1,48 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { allThree, slideVolume, triple } from './_window.ts';
+import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
+import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type Triple } from './_window.ts';
 
 export const averagePool3d = defineLayer({
   type: 'averagePool3d',
-  summary: 'The mean of each window of a volume, per channel.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html',
+  summary: 'The mean of each window of a volume, per channel; `countPadding` says whether padding counts.',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html; `same` is TensorFlow’s; a saved model with padding loads with `assay/layers`',
   fields: {
     poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, as one number or three.' }),
     strides: optional(
       triple({ description: 'Steps of the window in each direction.' }),
       'Steps of the window in each direction, as one number or three; left out, those of `poolSize`.',
     ),
+    padding: padding(3),
+    countPadding,
   },
-  examples: [{}, { poolSize: [1, 2, 2], strides: 1 }],
-  shape: ({ poolSize, strides }, input) => [
-    ...slideVolume('averagePool3d', input, { size: poolSize, strides: strides ?? poolSize, padding: null }),
-    input[3]!,
+  examples: [
+    {},
+    { poolSize: [1, 2, 2], strides: 1 },
+    { poolSize: 2, padding: [1, 0, 1] },
+    { poolSize: 3, padding: 1, countPadding: false },
+    { poolSize: 2, padding: 'same', countPadding: true },
   ],
-  build: ({ poolSize, strides }, tf, { name }) =>
-    tf.layers.averagePooling3d({
-      name,
-      poolSize: allThree(poolSize),
-      strides: allThree(strides ?? poolSize),
-      padding: 'valid',
-    }),
+  shape: (fields, input) => {
+    const windows = windowsOf(fields);
+    const size = slideVolume('averagePool3d', input, windows);
+    refusePaddingAlone('averagePool3d', windows);
+    return [...size, input[3]!];
+  },
+  build: (fields, tf, { name, input }) => {
+    const [poolSize, strides] = [allThree(fields.poolSize), allThree(fields.strides ?? fields.poolSize)];
+    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding, false);
+    return edges
+      ? new (layerClasses(tf).PaddedAveragePool3d)({ name, poolSize, strides, edges, countPadding })
+      : tf.layers.averagePooling3d({ name, poolSize, strides, padding: mode });
+  },
 });
+
+interface Pooling {
+  readonly poolSize: Triple;
+  readonly strides: Triple | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => volumeWindows(poolSize, strides ?? poolSize, padding);

@@ -1,8 +1,11 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
-import { padding, slideOver, stridesOrDilation } from './_window.ts';
+import { padEdges } from '../../layers/padded.ts';
+import { paddingOf, padding, type Padding } from './_padding.ts';
+import { slideOver, stridesOrDilation } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -15,7 +18,7 @@ export const conv1d = defineLayer({
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: integer({ minimum: 1, description: 'Taps of the kernel.' }),
     strides: integer({ minimum: 1, default: 1, description: 'Time steps by which the kernel moves on.' }),
-    padding,
+    padding: padding(1),
     dilation: integer({
       minimum: 1,
       default: 1,
@@ -30,37 +33,51 @@ export const conv1d = defineLayer({
     { filters: 4, kernelSize: 3 },
     { filters: 2, kernelSize: 3, strides: 2, padding: 'same', bias: false },
     { filters: 2, kernelSize: 2, dilation: 2 },
+    { filters: 2, kernelSize: 3, padding: 'causal', dilation: 2 },
+    { filters: 2, kernelSize: 3, padding: [2, 0], strides: 2 },
   ],
   shape: (fields, input) => {
-    const { filters, kernelSize, strides, padding, dilation } = fields;
+    const { filters, kernelSize, strides, dilation } = fields;
     const [time, channels] = sequence('conv1d', input);
-    const [length] = slideOver('conv1d', input, [time], {
-      size: [kernelSize],
-      strides: [strides],
-      padding,
-      dilation: [dilation],
-    });
+    const [length] = slideOver('conv1d', input, [time], windowsOf(fields));
     stridesOrDilation('conv1d', [strides], [dilation]);
     checkWeights(kernelAndBias(fields, [kernelSize, channels, filters]));
     return [length!, filters];
   },
   build: (fields, tf, context) => {
-    const { filters, kernelSize, strides, padding, dilation, bias } = fields;
+    const { filters, kernelSize, strides, dilation, bias } = fields;
+    const { edges, mode } = paddingOf(windowsOf(fields));
     declareWeights(context, kernelAndBias(fields, [kernelSize, context.input[1]!, filters]));
-    const layer = tf.layers.conv1d({
+    const args = {
       name: context.name,
       filters,
       kernelSize,
       strides,
-      padding,
       dilationRate: dilation,
       useBias: bias,
       kernelInitializer: 'zeros',
-    });
+    } as const;
+    const layer = edges
+      ? new (layerClasses(tf).PaddedConv1d)({ ...args, edges })
+      : tf.layers.conv1d({ ...args, padding: mode });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const convolved = tf.conv1d(x as Tensor3D, weights.kernel.read() as Tensor3D, strides, padding, 'NWC', dilation);
+      const padded = padEdges(tf, x, edges) as Tensor3D;
+      const convolved = tf.conv1d(padded, weights.kernel.read() as Tensor3D, strides, mode, 'NWC', dilation);
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },
+});
+
+interface Sliding {
+  readonly kernelSize: number;
+  readonly strides: number;
+  readonly padding: Padding;
+  readonly dilation: number;
+}
+const windowsOf = ({ kernelSize, strides, padding, dilation }: Sliding) => ({
+  size: [kernelSize],
+  strides: [strides],
+  padding,
+  dilation: [dilation],
 });

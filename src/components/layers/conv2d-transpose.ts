@@ -1,8 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
-import { choice, flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
+import { ShapeError } from '../../registry/kinds.ts';
 import type { Shape } from '../../contracts/tensors.ts';
+import { allEdges, cropping, type Cropping } from './_padding.ts';
 import { both, imageSize, pair, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
@@ -11,16 +13,12 @@ export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
   summary: 'A transposed convolution over images, which enlarges them: the gradient of a `conv2d` by its input.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html, without its `output_padding`; tfjs keeps the kernel as [rows, columns, filters, channels] and has no dilation here, a saved model that uses it loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html; tfjs keeps the kernel as [rows, columns, filters, channels] and has neither dilation nor amounts of padding here, a saved model that uses them loads with `assay/layers`',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
     strides: pair({ default: 1, description: 'Factors by which height and width grow, as one number or two.' }),
-    padding: choice(['valid', 'same'], {
-      default: 'valid',
-      description:
-        '`valid` keeps all that the kernel reaches, as PyTorch without padding, and gaps of a stride wider than the kernel; `same` makes exactly size times stride, as TensorFlow.',
-    }),
+    padding: cropping,
     dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
     kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
@@ -31,11 +29,24 @@ export const conv2dTranspose = defineLayer({
     { filters: 3, kernelSize: 3 },
     { filters: 2, kernelSize: [2, 3], strides: 2, padding: 'same', bias: false },
     { filters: 2, kernelSize: 2, dilation: [2, 3], strides: [2, 1] },
+    {
+      filters: 2,
+      kernelSize: 3,
+      strides: 2,
+      padding: [
+        [1, 0],
+        [1, 0],
+      ],
+    },
   ],
   shape: (fields, input) => {
     imageSize('conv2dTranspose', input);
     checkWeights(weightsFor(fields, input));
-    return enlarged(fields, input);
+    const size = enlarged(fields, input);
+    if (Math.min(...size) > 0) return size;
+    throw new ShapeError(
+      `\`conv2dTranspose\` makes [${enlarged({ ...fields, padding: 0 }, input).join(', ')}] of shape [${input.join(', ')}], and \`padding\` takes all of it: take less.`,
+    );
   },
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;
@@ -46,12 +57,19 @@ export const conv2dTranspose = defineLayer({
       filters,
       kernelSize,
       strides,
-      padding,
       useBias: bias,
       kernelInitializer: 'zeros',
     } as const;
-    if (Math.max(...dilation) > 1) return new (layerClasses(tf).Conv2dTranspose)({ ...args, dilationRate: dilation });
-    const layer = tf.layers.conv2dTranspose(args);
+    if (typeof padding !== 'string')
+      return new (layerClasses(tf).Conv2dTranspose)({
+        ...args,
+        padding: 'valid',
+        dilationRate: dilation,
+        edges: allEdges(padding, 2),
+      });
+    if (Math.max(...dilation) > 1)
+      return new (layerClasses(tf).Conv2dTranspose)({ ...args, padding, dilationRate: dilation });
+    const layer = tf.layers.conv2dTranspose({ ...args, padding });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     const size = enlarged(fields, context.input);
     return withCall(tf, layer, (x) => {
@@ -71,7 +89,7 @@ interface Enlarging extends KernelFields {
   readonly filters: number;
   readonly kernelSize: Pair;
   readonly strides: Pair;
-  readonly padding: 'valid' | 'same';
+  readonly padding: Cropping;
   readonly dilation: Pair;
 }
 
@@ -80,8 +98,12 @@ const enlarged = (
   input: Shape,
 ): [number, number, number] => {
   const span = (axis: 0 | 1) => (both(kernelSize)[axis] - 1) * both(dilation)[axis] + 1;
-  const grown = (axis: 0 | 1) =>
-    input[axis]! * both(strides)[axis] + (padding === 'same' ? 0 : Math.max(span(axis) - both(strides)[axis], 0));
+  const edges = typeof padding === 'string' ? null : allEdges(padding, 2);
+  const grown = (axis: 0 | 1) => {
+    const stride = both(strides)[axis];
+    if (edges) return (input[axis]! - 1) * stride + span(axis) - edges[axis]![0] - edges[axis]![1];
+    return input[axis]! * stride + (padding === 'same' ? 0 : Math.max(span(axis) - stride, 0));
+  };
   return [grown(0), grown(1), filters];
 };
 

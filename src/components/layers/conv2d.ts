@@ -1,7 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
+import { padEdges } from '../../layers/padded.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { both, padding, pair, slide, stridesOrDilation } from './_window.ts';
+import { paddingOf, padding } from './_padding.ts';
+import { both, imageWindows, pair, slide, stridesOrDilation } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -15,7 +18,7 @@ export const conv2d = defineLayer({
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of the kernel down and across, as one number or two.' }),
-    padding,
+    padding: padding(2),
     dilation: pair({
       default: 1,
       description: 'Distance between the taps of the kernel, as one number or two; more than 1 only with stride 1.',
@@ -29,10 +32,20 @@ export const conv2d = defineLayer({
     { filters: 32, kernelSize: 3 },
     { filters: 8, kernelSize: [3, 5], strides: 2, padding: 'same', bias: false },
     { filters: 4, kernelSize: 3, dilation: 2, kernelInitializer: 'he' },
+    { filters: 4, kernelSize: 3, padding: 1, strides: 2 },
+    {
+      filters: 4,
+      kernelSize: 3,
+      padding: [
+        [1, 1],
+        [0, 2],
+      ],
+      bias: false,
+    },
   ],
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
-    const size = slide('conv2d', input, { size: kernelSize, strides, padding, dilation });
+    const size = slide('conv2d', input, imageWindows(kernelSize, strides, padding, dilation));
     stridesOrDilation('conv2d', both(strides), both(dilation));
     checkWeights(kernelAndBias(fields, [...both(kernelSize), input[2]!, filters]));
     return [...size, filters];
@@ -41,20 +54,24 @@ export const conv2d = defineLayer({
     const { filters, padding, bias } = fields;
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[2]!, filters]));
-    const layer = tf.layers.conv2d({
+    const { edges, mode } = paddingOf(imageWindows(kernelSize, strides, padding, dilation));
+    const args = {
       name: context.name,
       filters,
       kernelSize,
       strides,
-      padding,
       dilationRate: dilation,
       useBias: bias,
       kernelInitializer: 'zeros',
-    });
+    } as const;
+    const layer = edges
+      ? new (layerClasses(tf).PaddedConv2d)({ ...args, edges })
+      : tf.layers.conv2d({ ...args, padding: mode });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     // tfjs calls its fused convolution, whose gradient computes that of the input even where nobody needs it.
     return withCall(tf, layer, (x) => {
-      const convolved = tf.conv2d(x as Tensor4D, weights.kernel.read() as Tensor4D, strides, padding, 'NHWC', dilation);
+      const padded = padEdges(tf, x, edges) as Tensor4D;
+      const convolved = tf.conv2d(padded, weights.kernel.read() as Tensor4D, strides, mode, 'NHWC', dilation);
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },

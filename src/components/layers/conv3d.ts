@@ -1,7 +1,10 @@
 import type { Tensor5D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
+import { padEdges } from '../../layers/padded.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
-import { allThree, padding, slideVolume, stridesOrDilation, triple } from './_window.ts';
+import { paddingOf, padding } from './_padding.ts';
+import { allThree, slideVolume, stridesOrDilation, triple, volumeWindows } from './_window.ts';
 import { checkWeights, declareWeights, kernelAndBias } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -15,7 +18,7 @@ export const conv3d = defineLayer({
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: triple({ description: 'Depth, rows and columns of the kernel, as one number or three.' }),
     strides: triple({ default: 1, description: 'Steps of the kernel in each direction, as one number or three.' }),
-    padding,
+    padding: padding(3),
     dilation: triple({
       default: 1,
       description: 'Distance between the taps of the kernel, as one number or three; more than 1 only with stride 1.',
@@ -29,10 +32,11 @@ export const conv3d = defineLayer({
     { filters: 3, kernelSize: 2 },
     { filters: 2, kernelSize: [2, 2, 3], strides: 2, padding: 'same', bias: false },
     { filters: 2, kernelSize: 2, dilation: [2, 1, 2], padding: 'same' },
+    { filters: 2, kernelSize: 2, padding: [0, 1, 2] },
   ],
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
-    const size = slideVolume('conv3d', input, { size: kernelSize, strides, padding, dilation });
+    const size = slideVolume('conv3d', input, volumeWindows(kernelSize, strides, padding, dilation));
     stridesOrDilation('conv3d', allThree(strides), allThree(dilation));
     checkWeights(kernelAndBias(fields, [...allThree(kernelSize), input[3]!, filters]));
     return [...size, filters];
@@ -45,23 +49,26 @@ export const conv3d = defineLayer({
       allThree(fields.dilation),
     ];
     declareWeights(context, kernelAndBias(fields, [...kernelSize, context.input[3]!, filters]));
-    const layer = tf.layers.conv3d({
+    const { edges, mode } = paddingOf(volumeWindows(kernelSize, strides, padding, dilation));
+    const args = {
       name: context.name,
       filters,
       kernelSize,
       strides,
-      padding,
       dilationRate: dilation,
       useBias: bias,
       kernelInitializer: 'zeros',
-    });
+    } as const;
+    const layer = edges
+      ? new (layerClasses(tf).PaddedConv3d)({ ...args, edges })
+      : tf.layers.conv3d({ ...args, padding: mode });
     const weights = weightsOf<'kernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
       const convolved = tf.conv3d(
-        x as Tensor5D,
+        padEdges(tf, x, edges) as Tensor5D,
         weights.kernel.read() as Tensor5D,
         strides,
-        padding,
+        mode,
         'NDHWC',
         dilation,
       );

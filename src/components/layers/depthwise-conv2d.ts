@@ -3,7 +3,8 @@ import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import type { Shape } from '../../contracts/tensors.ts';
-import { both, padding, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
+import { paddingOf, padding } from './_padding.ts';
+import { both, imageWindows, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -15,7 +16,7 @@ export const depthwiseConv2d = defineLayer({
   fields: {
     kernelSize: pair({ description: 'Rows and columns of the kernels, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of the kernels down and across, as one number or two.' }),
-    padding,
+    padding: padding(2),
     dilation: pair({
       default: 1,
       description: 'Distance between the taps of the kernels, as one number or two; more than 1 only with stride 1.',
@@ -34,10 +35,11 @@ export const depthwiseConv2d = defineLayer({
     { kernelSize: 3 },
     { kernelSize: [3, 2], strides: 2, padding: 'same', multiplier: 2, bias: false },
     { kernelSize: 2, dilation: 2, multiplier: 2 },
+    { kernelSize: 3, strides: 2, padding: [1, 0], multiplier: 2 },
   ],
   shape: (fields, input) => {
     const { kernelSize, strides, padding, dilation, multiplier } = fields;
-    const size = slide('depthwiseConv2d', input, { size: kernelSize, strides, padding, dilation });
+    const size = slide('depthwiseConv2d', input, imageWindows(kernelSize, strides, padding, dilation));
     stridesOrDilation('depthwiseConv2d', both(strides), both(dilation));
     checkWeights(weightsFor(fields, input));
     return [...size, input[2]! * multiplier];
@@ -46,21 +48,23 @@ export const depthwiseConv2d = defineLayer({
     const { padding, multiplier, bias } = fields;
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
+    const { edges, mode } = paddingOf(imageWindows(kernelSize, strides, padding, dilation));
     const args = {
       name: context.name,
       kernelSize,
       strides,
-      padding,
+      padding: mode,
       dilationRate: dilation,
       depthMultiplier: multiplier,
       useBias: bias,
       depthwiseInitializer: 'zeros',
     } as const;
+    if (edges) return new (layerClasses(tf).PaddedDepthwiseConv2d)({ ...args, edges });
     if (Math.max(...dilation) > 1) return new (layerClasses(tf).DepthwiseConv2d)(args);
     const layer = tf.layers.depthwiseConv2d(args);
     const weights = weightsOf<'depthwiseKernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
-      const convolved = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, padding);
+      const convolved = tf.depthwiseConv2d(x as Tensor4D, weights.depthwiseKernel.read() as Tensor4D, strides, mode);
       return bias ? tf.add(convolved, weights.bias.read()) : convolved;
     });
   },

@@ -1,28 +1,47 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { integer, optional } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
-import { padding, slideOver } from './_window.ts';
+import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
+import { refusePaddingAlone, slideOver } from './_window.ts';
 
 export const maxPool1d = defineLayer({
   type: 'maxPool1d',
   summary: 'The largest value of each window of a sequence, per channel; of equal ones, the first has the gradient.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: integer({ minimum: 1, default: 2, description: 'Time steps of the window.' }),
     strides: optional(
       integer({ minimum: 1, description: 'Time steps by which the window moves on.' }),
       'Time steps by which the window moves on; left out, those of `poolSize`.',
     ),
-    padding,
+    padding: maximumPadding(1),
   },
-  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }],
-  shape: ({ poolSize, strides, padding }, input) => {
+  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }, { poolSize: 3, strides: 2, padding: 1 }],
+  shape: (fields, input) => {
     const [time, features] = sequence('maxPool1d', input);
-    return [
-      ...slideOver('maxPool1d', input, [time], { size: [poolSize], strides: [strides ?? poolSize], padding }),
-      features,
-    ];
+    const windows = windowsOf(fields);
+    const size = slideOver('maxPool1d', input, [time], windows);
+    refusePaddingAlone('maxPool1d', windows);
+    return [...size, features];
   },
-  build: ({ poolSize, strides, padding }, tf, { name }) =>
-    tf.layers.maxPooling1d({ name, poolSize, strides: strides ?? poolSize, padding }),
+  build: (fields, tf, { name }) => {
+    const [poolSize, strides] = [fields.poolSize, fields.strides ?? fields.poolSize];
+    const { edges, mode } = paddingOf(windowsOf(fields));
+    return edges
+      ? new (layerClasses(tf).PaddedMaxPool1d)({ name, poolSize, strides, edges })
+      : tf.layers.maxPooling1d({ name, poolSize, strides, padding: mode });
+  },
+});
+
+interface Pooling {
+  readonly poolSize: number;
+  readonly strides: number | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => ({
+  size: [poolSize],
+  strides: [strides ?? poolSize],
+  padding,
 });

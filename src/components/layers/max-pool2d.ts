@@ -1,24 +1,46 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { both, padding, pair, slide } from './_window.ts';
+import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
+import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from './_window.ts';
 
 export const maxPool2d = defineLayer({
   type: 'maxPool2d',
   summary: 'The largest value of each window, per channel; of equal ones, the first has the gradient.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html; `same` is TensorFlow’s',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: pair({ default: 2, description: 'Rows and columns of the window, as one number or two.' }),
     strides: optional(
       pair({ description: 'Steps of the window down and across, as one number or two.' }),
       'Steps of the window down and across, as one number or two; left out, those of `poolSize`.',
     ),
-    padding,
+    padding: maximumPadding(2),
   },
-  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }, { poolSize: [1, 2] }],
-  shape: ({ poolSize, strides, padding }, input) => [
-    ...slide('maxPool2d', input, { size: poolSize, strides: strides ?? poolSize, padding }),
-    input[2]!,
+  examples: [
+    {},
+    { poolSize: 3, strides: 2, padding: 'same' },
+    { poolSize: [1, 2] },
+    { poolSize: 3, strides: 2, padding: 1 },
   ],
-  build: ({ poolSize, strides, padding }, tf, { name }) =>
-    tf.layers.maxPooling2d({ name, poolSize: both(poolSize), strides: both(strides ?? poolSize), padding }),
+  shape: (fields, input) => {
+    const windows = windowsOf(fields);
+    const size = slide('maxPool2d', input, windows);
+    refusePaddingAlone('maxPool2d', windows);
+    return [...size, input[2]!];
+  },
+  build: (fields, tf, { name }) => {
+    const [poolSize, strides] = [both(fields.poolSize), both(fields.strides ?? fields.poolSize)];
+    const { edges, mode } = paddingOf(windowsOf(fields));
+    return edges
+      ? new (layerClasses(tf).PaddedMaxPool2d)({ name, poolSize, strides, edges })
+      : tf.layers.maxPooling2d({ name, poolSize, strides, padding: mode });
+  },
 });
+
+interface Pooling {
+  readonly poolSize: Pair;
+  readonly strides: Pair | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => imageWindows(poolSize, strides ?? poolSize, padding);

@@ -1,24 +1,46 @@
+import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { allThree, padding, slideVolume, triple } from './_window.ts';
+import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
+import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type Triple } from './_window.ts';
 
 export const maxPool3d = defineLayer({
   type: 'maxPool3d',
   summary: 'The largest value of each window of a volume, per channel; of equal ones, the first has the gradient.',
-  source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html; `same` is TensorFlow’s',
+  source:
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, as one number or three.' }),
     strides: optional(
       triple({ description: 'Steps of the window in each direction.' }),
       'Steps of the window in each direction, as one number or three; left out, those of `poolSize`.',
     ),
-    padding,
+    padding: maximumPadding(3),
   },
-  examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }, { poolSize: [1, 2, 2], strides: 1 }],
-  shape: ({ poolSize, strides, padding }, input) => [
-    ...slideVolume('maxPool3d', input, { size: poolSize, strides: strides ?? poolSize, padding }),
-    input[3]!,
+  examples: [
+    {},
+    { poolSize: 3, strides: 2, padding: 'same' },
+    { poolSize: [1, 2, 2], strides: 1 },
+    { poolSize: 2, padding: [1, 0, 1] },
   ],
-  build: ({ poolSize, strides, padding }, tf, { name }) =>
-    tf.layers.maxPooling3d({ name, poolSize: allThree(poolSize), strides: allThree(strides ?? poolSize), padding }),
+  shape: (fields, input) => {
+    const windows = windowsOf(fields);
+    const size = slideVolume('maxPool3d', input, windows);
+    refusePaddingAlone('maxPool3d', windows);
+    return [...size, input[3]!];
+  },
+  build: (fields, tf, { name }) => {
+    const [poolSize, strides] = [allThree(fields.poolSize), allThree(fields.strides ?? fields.poolSize)];
+    const { edges, mode } = paddingOf(windowsOf(fields));
+    return edges
+      ? new (layerClasses(tf).PaddedMaxPool3d)({ name, poolSize, strides, edges })
+      : tf.layers.maxPooling3d({ name, poolSize, strides, padding: mode });
+  },
 });
+
+interface Pooling {
+  readonly poolSize: Triple;
+  readonly strides: Triple | null;
+  readonly padding: Padding;
+}
+const windowsOf = ({ poolSize, strides, padding }: Pooling) => volumeWindows(poolSize, strides ?? poolSize, padding);

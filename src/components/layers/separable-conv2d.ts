@@ -1,8 +1,11 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { layerClasses } from '../../layers/classes.ts';
+import { padEdges } from '../../layers/padded.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, optionalSlot, slot } from '../../registry/fields.ts';
 import type { Shape } from '../../contracts/tensors.ts';
-import { both, padding, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
+import { paddingOf, padding } from './_padding.ts';
+import { both, imageWindows, pair, slide, stridesOrDilation, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 
@@ -16,7 +19,7 @@ export const separableConv2d = defineLayer({
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernels of the first step, as one number or two.' }),
     strides: pair({ default: 1, description: 'Steps of these kernels down and across, as one number or two.' }),
-    padding,
+    padding: padding(2),
     dilation: pair({
       default: 1,
       description: 'Distance between the taps of these kernels, as one number or two; more than 1 only with stride 1.',
@@ -30,10 +33,11 @@ export const separableConv2d = defineLayer({
     { filters: 4, kernelSize: 3 },
     { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', bias: false },
     { filters: 2, kernelSize: 3, dilation: [1, 2], padding: 'same' },
+    { filters: 2, kernelSize: 3, padding: 1, dilation: 2 },
   ],
   shape: (fields, input) => {
     const { filters, kernelSize, strides, padding, dilation } = fields;
-    const size = slide('separableConv2d', input, { size: kernelSize, strides, padding, dilation });
+    const size = slide('separableConv2d', input, imageWindows(kernelSize, strides, padding, dilation));
     stridesOrDilation('separableConv2d', both(strides), both(dilation));
     checkWeights(weightsFor(fields, input));
     return [...size, filters];
@@ -43,23 +47,26 @@ export const separableConv2d = defineLayer({
     const [kernelSize, strides, dilation] = [both(fields.kernelSize), both(fields.strides), both(fields.dilation)];
     declareWeights(context, weightsFor(fields, context.input));
     const zeros = { depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' } as const;
-    const layer = tf.layers.separableConv2d({
+    const { edges, mode } = paddingOf(imageWindows(kernelSize, strides, padding, dilation));
+    const args = {
       name: context.name,
       filters,
       kernelSize,
       strides,
-      padding,
       dilationRate: dilation,
       useBias: bias,
       ...zeros,
-    });
+    } as const;
+    const layer = edges
+      ? new (layerClasses(tf).PaddedSeparableConv2d)({ ...args, edges })
+      : tf.layers.separableConv2d({ ...args, padding: mode });
     const weights = weightsOf<'depthwiseKernel' | 'pointwiseKernel' | 'bias'>(layer);
     return withCall(tf, layer, (x) => {
       const apart = tf.depthwiseConv2d(
-        x as Tensor4D,
+        padEdges(tf, x, edges) as Tensor4D,
         weights.depthwiseKernel.read() as Tensor4D,
         strides,
-        padding,
+        mode,
         'NHWC',
         dilation,
       );

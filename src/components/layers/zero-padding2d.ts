@@ -4,7 +4,7 @@ import { allSides, imageSize, sides } from './_window.ts';
 export const zeroPadding2d = defineLayer({
   type: 'zeroPadding2d',
   summary:
-    'Adds rows of zeros above and below an image, and columns left and right: before a `conv2d`, 1 is PyTorch’s `padding=1`.',
+    'Adds rows of zeros above and below an image, and columns left and right. Convolutions and pools have a `padding` of their own.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html',
   fields: {
     padding: sides({

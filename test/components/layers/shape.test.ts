@@ -36,6 +36,28 @@ describe('shapes', () => {
     ['averagePool2d', { poolSize: 3, strides: 1 }, [7, 8, 3], [5, 6, 3]],
     ['zeroPadding2d', { padding: [1, 2] }, [7, 8, 3], [9, 12, 3]],
     ['softmax', {}, [10], [10]],
+    ['conv1d', { filters: 8, kernelSize: 3, padding: 'causal', dilation: 2 }, [28, 4], [28, 8]],
+    ['conv1d', { filters: 8, kernelSize: 3, padding: [0, 3], strides: 2 }, [28, 4], [15, 8]],
+    ['conv2d', { filters: 8, kernelSize: 7, padding: 3, strides: 2 }, [224, 224, 3], [112, 112, 8]],
+    [
+      'conv2d',
+      {
+        filters: 8,
+        kernelSize: 3,
+        padding: [
+          [1, 1],
+          [0, 2],
+        ],
+      },
+      [7, 8, 3],
+      [7, 8, 8],
+    ],
+    ['conv3d', { filters: 8, kernelSize: 3, padding: [1, 0, 2] }, [5, 6, 7, 3], [5, 4, 9, 8]],
+    ['maxPool2d', { poolSize: 3, strides: 2, padding: 1 }, [112, 112, 64], [56, 56, 64]],
+    ['averagePool1d', { poolSize: 3, padding: [2, 1] }, [6, 2], [3, 2]],
+    ['averagePool3d', { padding: 'same' }, [5, 6, 7, 3], [3, 3, 4, 3]],
+    ['conv2dTranspose', { filters: 8, kernelSize: 4, strides: 2, padding: 1 }, [7, 8, 3], [14, 16, 8]],
+    ['conv2dTranspose', { filters: 8, kernelSize: 2, strides: 3, padding: 0 }, [7, 8, 3], [20, 23, 8]],
     ['conv3d', { filters: 8, kernelSize: [1, 2, 3], strides: 2 }, [5, 6, 7, 3], [3, 3, 3, 8]],
     ['conv3d', { filters: 8, kernelSize: 3, strides: 2, padding: 'same' }, [5, 6, 7, 3], [3, 3, 4, 8]],
     ['maxPool3d', {}, [5, 6, 7, 3], [2, 3, 3, 3]],
@@ -158,7 +180,7 @@ describe('shapes', () => {
       'averagePool3d',
       { poolSize: 3 },
       [2, 4, 4, 1],
-      'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]: make it smaller.',
+      'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]: make it smaller, or write `padding: same`.',
     ],
     [
       'conv1d',
@@ -261,6 +283,29 @@ describe('shapes', () => {
       { times: 2 },
       [4, 8],
       '`repeatVector` takes a vector per sample, and gets shape [4, 8]: put `flatten` before it.',
+    ],
+    [
+      'conv2d',
+      { filters: 1, kernelSize: 7, padding: [1, 2] },
+      [4, 8, 3],
+      'The 7 × 7 window of `conv2d` does not fit into shape [4, 8, 3], which `padding` makes [6, 12, 3]: make it smaller, or pad by more.',
+    ],
+    [
+      'maxPool2d',
+      {
+        padding: [
+          [0, 0],
+          [0, 2],
+        ],
+      },
+      [4, 8, 3],
+      '`maxPool2d` pads by [[0,0],[0,2]], and some windows of 2 × 2 would see padding alone: pad by less than the window.',
+    ],
+    [
+      'conv2dTranspose',
+      { filters: 2, kernelSize: 3, padding: 3 },
+      [4, 4, 3],
+      '`conv2dTranspose` makes [6, 6, 2] of shape [4, 4, 3], and `padding` takes all of it: take less.',
     ],
     ['softmax', {}, [], '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.'],
   ])('%s %j refuses %j', (type, fields, input, message) =>

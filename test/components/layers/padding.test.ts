@@ -1,0 +1,54 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { bound } from '../../conformance/bound.ts';
+import { layerProgram } from '../../conformance/_layer-program.ts';
+import { enginesUnderTest, openReference } from '../../engine/engines.ts';
+import references from '../../reference/padding.json' with { type: 'json' };
+
+interface Packed {
+  readonly shape: number[];
+  readonly data: number[];
+}
+type Named = Readonly<Record<string, Packed>>;
+interface Reference {
+  readonly type: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly input: Packed;
+  readonly weights: Named;
+  readonly arriving: Packed;
+  readonly output: Packed;
+  readonly gradients: Named;
+}
+
+const engines = { cpu: await openReference(), ...(await enginesUnderTest()) };
+afterAll(() => Promise.all(Object.values(engines).map((engine) => engine.close())));
+const cases = references as unknown as readonly Reference[];
+const title = ({ type, fields, input }: Reference) => `${type} ${JSON.stringify(fields)} [${input.shape.join(', ')}]`;
+const floats = ({ data }: Packed) => Float32Array.from(data);
+const hosted = ({ shape, data }: Packed) => ({ shape, dtype: 'float32' as const, data: Float32Array.from(data) });
+
+/** max|difference| / max|reference|. */
+const differenceOf = (found: ArrayLike<number>, { data }: Packed): number => {
+  expect(found).toHaveLength(data.length);
+  const scale = Math.max(...data.map(Math.abs));
+  return Math.max(...data.map((value, i) => Math.abs(value - found[i]!))) / (scale === 0 ? 1 : scale);
+};
+
+describe.each(Object.entries(engines))('explicit padding on %s against PyTorch', (_, engine) => {
+  it.each(cases.map((reference) => [title(reference), reference] as const))('%s', async (_, reference) => {
+    const { type, fields, input, weights, arriving, output, gradients } = reference;
+    const [batch, ...sample] = input.shape as [number, ...number[]];
+    const layer = bound('layer', type, fields);
+    expect([batch, ...layer.shape(sample)]).toEqual(output.shape);
+    const { program } = layerProgram(engines.cpu.tf, layer, sample, batch);
+    const memory = engine.memory(Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, hosted(w)])));
+    const executable = await engine.compile(program);
+    const found = await executable.run(memory, 1, { x: floats(input), arriving: floats(arriving) });
+    const tolerance = 1e-5;
+    expect(differenceOf(found['trained']!, output), 'in training').toBeLessThan(tolerance);
+    expect(differenceOf(found['evaluated']!, output), 'in evaluation').toBeLessThan(tolerance);
+    for (const [name, gradient] of Object.entries(gradients))
+      expect(differenceOf(found[name === 'input' ? 'dx' : `d${name}`]!, gradient), name).toBeLessThan(tolerance);
+    memory.dispose();
+    await executable.dispose();
+  });
+});
