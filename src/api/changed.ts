@@ -1,9 +1,9 @@
 import { differencesOf, type Difference } from '../experiment/differences.ts';
 import { isFingerprinted } from '../experiment/fingerprint.ts';
 import { printablePlan } from '../experiment/printable.ts';
-import type { PlannedTrain } from '../contracts/plan.ts';
+import type { Plan, PlannedTrain } from '../contracts/plan.ts';
 import type { EventOf } from '../contracts/events.ts';
-import type { Planned } from './load.ts';
+import type { Changes, Planned } from './load.ts';
 import { fingerprintOf } from './run.ts';
 
 export interface Changed {
@@ -32,7 +32,7 @@ export const changedSince = async (
   };
   // Engine and place are asked for by whoever goes on, and say nothing about the file.
   const all = differencesOf(plan.experiment, printablePlan(same.plan).experiment).filter(
-    ({ path }) => path !== 'out' && !path.startsWith('engine'),
+    ({ path, before: was }) => path !== 'out' && !path.startsWith('engine') && !isLater(path, was),
   );
   const values = all.filter(({ path }) => isFingerprinted(path));
   const harmless = all.filter(({ path }) => !isFingerprinted(path));
@@ -48,3 +48,12 @@ export const changedSince = async (
 /** How long a run is to be, of which an extension changes one. */
 export const lengthNames = ['epochs', 'maxSteps'] as const satisfies readonly (keyof PlannedTrain)[];
 export type Length = (typeof lengthNames)[number];
+
+/** The changes with which a run is planned again as it was: one of a version without `train.nonFinite` always continued. */
+export const changesAsThen = (changes: Changes, { experiment }: Plan): Changes =>
+  experiment.train.nonFinite === undefined
+    ? { ...changes, set: [...(changes.set ?? []), 'train.nonFinite=continue'] }
+    : changes;
+
+/** A field that an earlier version did not write. */
+const isLater = (path: string, before: unknown): boolean => path === 'train.nonFinite' && before === undefined;

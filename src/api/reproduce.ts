@@ -4,7 +4,7 @@ import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
-import { changedSince } from './changed.ts';
+import { changedSince, changesAsThen } from './changed.ts';
 import { runChecked, type RunOptions } from './run.ts';
 import { readSource } from './source.ts';
 
@@ -60,10 +60,11 @@ export const reproduce = async (
   const enough = new AbortController();
   let environment: string[] = [];
   const whole = wasWhole(events.at(-1)!);
+  const divergedThen = isDiverged(events.at(-1)!);
   const result = await runChecked(
     source.file,
     {
-      ...source.changes,
+      ...changesAsThen(source.changes, start.plan),
       text,
       out: dirname(dirname(folder.path)),
       ...(engine === undefined ? asThen : { engine }),
@@ -89,7 +90,8 @@ export const reproduce = async (
   const again = await readRun(result.folder);
   const { compared, drift, largest } = compareEpochs(events, again.events, tolerance);
   const weights = whole ? await sameWeights(folder.path, result.folder) : null;
-  const ended = options.signal?.aborted || result.status === 'failed' ? result.reason : null;
+  const failed = result.status === 'failed' && !(result.diverged && divergedThen);
+  const ended = options.signal?.aborted || failed ? result.reason : null;
   return {
     reproduced: drift.length === 0 && ended === null && (tolerance > 0 || weights !== false),
     tolerance,
@@ -105,8 +107,16 @@ export const reproduce = async (
   };
 };
 
-const wasWhole = (end: { readonly type: string; readonly status?: string }): boolean =>
-  end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped');
+interface End {
+  readonly type: string;
+  readonly status?: string;
+  readonly diverged?: boolean;
+}
+
+const wasWhole = (end: End): boolean =>
+  end.type === 'trial:end' && (end.status === 'completed' || end.status === 'stopped' || isDiverged(end));
+
+const isDiverged = ({ diverged = false }: End): boolean => diverged;
 
 const sameWeights = async (...folders: readonly [string, string]): Promise<boolean | null> => {
   const [before, now] = await Promise.all(folders.map((folder) => readIfThere(folder, 'model/weights.bin')));

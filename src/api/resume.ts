@@ -11,7 +11,7 @@ import type { Environment, RunFolder } from '../contracts/run.ts';
 import type { EventOf } from '../contracts/events.ts';
 import type { Session } from '../runner/session.ts';
 import type { Snapshot } from '../runner/snapshot.ts';
-import { changedSince, lengthNames, type Changed, type Length } from './changed.ts';
+import { changedSince, changesAsThen, lengthNames, type Changed, type Length } from './changed.ts';
 import { modulesIn, recordEnvironment } from './environment.ts';
 import { checkExtension, type Extension } from './extend.ts';
 import { loadPlanned, type Changes } from './load.ts';
@@ -53,7 +53,7 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
   refuseEnded(events.at(-1)!, extended);
 
   const source = await readSource(folder.path);
-  const changes = withLengths(source.changes, extend);
+  const changes = withLengths(changesAsThen(source.changes, start.plan), extend);
   const { name, device, threads } = start.environment.engine;
   const planned = await loadPlanned(source.file, {
     ...changes,
@@ -143,8 +143,9 @@ const refuseTrial = (path: string, folder: string): void => {
 
 const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]): void => {
   if (end.type !== 'trial:end') return;
-  const { status, reason } = end as EventOf<'trial:end'>;
-  if (status === 'stopped') throw new RunError(`The run has come to its end: ${reason} There is nothing to resume.`);
+  const { status, reason, diverged } = end as EventOf<'trial:end'>;
+  if (status === 'stopped' || diverged)
+    throw new RunError(`The run has come to its end: ${reason} There is nothing to resume.`);
   if (status === 'completed' && extended.length === 0)
     throw new RunError(
       `The run has come to its end: ${reason} There is nothing to resume; \`--extend epochs=…\` makes it longer.`,

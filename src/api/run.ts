@@ -46,6 +46,8 @@ export interface RunResult {
   readonly incompleteReporters: readonly IncompleteReporter[];
   /** What a failed run was about, with its stack. */
   readonly error?: unknown;
+  /** It failed because its loss became NaN or infinite. */
+  readonly diverged?: boolean;
 }
 
 /**
@@ -161,7 +163,7 @@ export const record = async ({
       if (event.type === 'epoch:end') values = numbersOf(event.values);
       if (event.type === 'trial:end') {
         end = event;
-        if (end.status !== 'failed') recorder.tell(await saveModel(session, folder));
+        if (end.status !== 'failed' || end.diverged) recorder.tell(await saveModel(session, folder));
       }
       recorder.tell(event);
       const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
@@ -173,7 +175,7 @@ export const record = async ({
     incompleteReporters = await recorder.close();
   }
   if (!end) throw new Error('The training ended without its last event.');
-  const { status, reason, best } = end;
+  const { status, reason, best, diverged } = end;
   return {
     status,
     reason,
@@ -182,6 +184,7 @@ export const record = async ({
     values,
     incompleteReporters,
     ...(status === 'failed' && { error: session.error ?? reason }),
+    ...(diverged && { diverged }),
   };
 };
 

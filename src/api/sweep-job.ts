@@ -152,13 +152,14 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
         : (before.at(-1)?.values ?? {});
     const outcome: Omit<RunOutcome, 'repeat'> = {
       seed: plan.experiment.seed,
-      status: result.status,
+      // A trial that diverges is a result: the search learns from it.
+      status: result.diverged ? 'stopped' : result.status,
       reason: result.reason,
       values,
       epochs: curve.length,
       seconds,
     };
-    return { did: 'run', outcome, ...(result.status === 'failed' && { error: stackOf(result.error) }) };
+    return { did: 'run', outcome, ...(outcome.status === 'failed' && { error: stackOf(result.error) }) };
   } finally {
     await session.close();
   }

@@ -29,6 +29,7 @@ export const timeSteps = async (
     maxSteps: steps,
     logEvery: 1,
     stoppers: [],
+    nonFinite: 'continue' as const,
   };
   const session = await openSession({
     plan: { ...plan, experiment: { ...experiment, train }, facts: { ...facts, steps } },

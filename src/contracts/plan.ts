@@ -50,6 +50,8 @@ export interface PlannedTrain {
   readonly clip: { readonly norm: number | null; readonly value: number | null };
   readonly accumulate: number;
   readonly stoppers: readonly Planned[];
+  /** Left out in plans of earlier versions, which always continued. */
+  readonly nonFinite?: 'fail' | 'continue';
   readonly best: string;
   readonly logEvery: number;
   readonly checkpoint: { readonly every: string; readonly keep: number; readonly best: string | null } | null;

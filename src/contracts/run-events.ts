@@ -95,6 +95,7 @@ export const trialEnd = event('trial:end', 'The run is over.', {
     Type.Literal('interrupted'),
   ]),
   reason: Type.String({ description: 'One sentence.' }),
+  diverged: Type.Optional(Type.Boolean({ description: 'The run failed because its loss became NaN or infinite.' })),
   best: Type.Union([Type.Object({ epoch: Type.Integer(), name: Type.String(), value }), Type.Null()]),
   seconds: Type.Number({ description: 'Whole run.' }),
   confusion: Type.Optional(

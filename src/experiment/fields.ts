@@ -150,6 +150,11 @@ export const experimentFields = {
         default: [],
         description: 'What may end the training before its last epoch.',
       }),
+      nonFinite: choice(['fail', 'continue'], {
+        default: 'fail',
+        description:
+          'What happens when the loss becomes NaN or infinite: the run ends at once and fails, or training continues with a warning. In a sweep such a trial ends at once, and is never the best.',
+      }),
       best: monitor({ default: 'loss', description: 'The value by which the best epoch is chosen.' }),
       checkpoint: optional(
         section(

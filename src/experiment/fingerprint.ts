@@ -7,7 +7,7 @@ export const resultsVersion = 2;
 
 /** What an experiment is called, who is told, where it is written and what executes it do not change its result. Of modules, the content counts. */
 const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];
-const leftOfTrain = ['checkpoint'] as const satisfies readonly (keyof PlannedTrain)[];
+const leftOfTrain = ['checkpoint', 'nonFinite'] as const satisfies readonly (keyof PlannedTrain)[];
 
 /** Whether the value at a path of the plan enters the fingerprint. */
 export const isFingerprinted = (path: string): boolean =>

@@ -1,10 +1,11 @@
 import type { EpochValues } from '../contracts/training.ts';
+import { divergedEpoch } from '../registry/divergence.ts';
 import { evaluatePart } from './evaluate.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { type RunnerEvent } from '../contracts/events.ts';
 import { isBetter } from './best.ts';
 import { emptyTally, valuesOf } from './tally.ts';
-import { evaluatedParts, goalsOf, monitorOf, rateOf, type Training } from './training.ts';
+import { evaluatedParts, failAt, goalsOf, monitorOf, rateOf, type Training } from './training.ts';
 
 /** Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and nothing is decided then. */
 export const endEpoch = async (
@@ -55,6 +56,7 @@ const decide = async (training: Training, epoch: EpochValues): Promise<void> => 
   const { progress, schedule, stoppers } = training;
   await keepBest(training, epoch);
   progress.schedule = schedule.observe?.(progress.schedule, epoch) ?? progress.schedule;
+  failAt(training, divergedEpoch(epoch));
   for (const [i, stopper] of stoppers.entries()) {
     const { state, stop, restoreBest = false } = stopper.judge(progress.stoppers[i]!, epoch);
     progress.stoppers[i] = state;

@@ -32,7 +32,12 @@ export const finish = async (training: Training, signal: AbortSignal): Promise<T
   if (training.data.labels.kind === 'class' && training.predictions?.step !== progress.step)
     await evaluatePart(training, shownPart(training.data), signal);
   const reason = progress.stop?.reason ?? completion(training);
-  return end(training, progress.stop ? 'stopped' : 'completed', [reason, ...restored].join(' '));
+  return end(training, endedAs(progress.stop), [reason, ...restored].join(' '));
+};
+
+const endedAs = (stop: Training['progress']['stop']): TrialEnd['status'] => {
+  if (stop?.diverged) return 'failed';
+  return stop ? 'stopped' : 'completed';
 };
 
 /** Puts the weights of the best epoch back if a stopper asks for it, and says so; those of the last epoch are there already. */
@@ -70,6 +75,7 @@ const end = (training: Training, status: TrialEnd['status'], reason: string): Tr
     type: 'trial:end',
     status,
     reason,
+    ...(status === 'failed' && progress.stop?.diverged && { diverged: true }),
     best: best ? { epoch: best.epoch, name, value: toValue(best.value) } : null,
     seconds,
     ...(confusion && { confusion }),

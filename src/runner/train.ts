@@ -6,8 +6,9 @@ import { endEpoch } from './epoch.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { type RunnerEvent } from '../contracts/events.ts';
 import { fillTraining } from './fill.ts';
+import { divergedStep } from '../registry/divergence.ts';
 import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
-import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
+import { batchesPerEpoch, completesUpdate, failAt, rateOf, type Training } from './training.ts';
 
 /** Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every event. */
 export async function* train(
@@ -96,6 +97,7 @@ const account = (
       progress.step = step;
       if (step % logEvery === 0) events.push(stepEvent(training, meter));
     }
+    failAt(training, divergedStep({ step, loss }));
     for (const stopper of stoppers) {
       const reason = stopper.interrupt?.({ step, loss, seconds: progress.seconds });
       if (reason) progress.stop ??= { reason, restore: null };
@@ -105,7 +107,7 @@ const account = (
       events.push({
         type: 'warning',
         code: 'non-finite-loss',
-        message: `The loss is ${loss} at step ${step}, and nothing more can be learned; the stopper \`nonFinite\` ends a training there.`,
+        message: `The loss is ${loss} at step ${step}, and nothing more can be learned. \`train.nonFinite: fail\` ends a training there.`,
       });
     }
   }

@@ -80,3 +80,9 @@ export const goalsOf = (training: Training): Record<string, 'maximize' | 'minimi
       ...training.parts.metrics.map((metric) => [`${part}/${metric.type}`, metric.goal] as const),
     ]),
   );
+
+/** Ends the training as failed where its loss is no number, unless the experiment says to continue. */
+export const failAt = ({ plan, progress }: Training, diverged: string | undefined): void => {
+  if (diverged !== undefined && plan.experiment.train.nonFinite === 'fail')
+    progress.stop ??= { reason: diverged, restore: null, diverged: true };
+};

@@ -66,7 +66,7 @@ test('a component is told with all that is in it', async () => {
 test.each([
   [
     'train.epoch',
-    '`train` has no field `epoch`. Did you mean `epochs`? Its fields are `epochs`, `maxSteps`, `epochMean`, `clip`, `accumulate`, `stoppers`, `best`, `checkpoint` and `logEvery`.',
+    '`train` has no field `epoch`. Did you mean `epochs`? Its fields are `epochs`, `maxSteps`, `epochMean`, `clip`, `accumulate`, `stoppers`, `nonFinite`, `best`, `checkpoint` and `logEvery`.',
   ],
   ['seed.x', '`seed` is a single value, and has nothing inside.'],
   ['model.layers[7]', '`model.layers` has 2 items, counted from 0; there is no `[7]`.'],

@@ -49,6 +49,7 @@ test('a correct file becomes a plan in which everything is decided', async () =>
       clip: { norm: null, value: null },
       accumulate: 1,
       stoppers: [],
+      nonFinite: 'fail',
       best: 'test/loss',
       logEvery: 50,
       checkpoint: null,

@@ -112,6 +112,7 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
     clip: { norm: null, value: null },
     accumulate: 1,
     stoppers: [],
+    nonFinite: 'fail',
     best: 'test/loss',
     logEvery: 2,
     checkpoint: null,

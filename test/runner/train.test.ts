@@ -128,30 +128,58 @@ describe('train', () => {
     expect(end.confusion).toEqual(only(first.events, 'trial:end')[0]!.confusion);
   });
 
-  it('stops within a block when the loss is no number', async () => {
-    const { events } = await run({
-      ...regression,
-      optimizer: { type: 'sgd', learningRate: 1e30 },
-      train: { epochs: 3, logEvery: 1, stoppers: [{ type: 'nonFinite' }] },
-    });
+  const diverging: Sketch = { ...regression, optimizer: { type: 'sgd', learningRate: 1e30 } };
+
+  it('fails within a block when the loss is no number', async () => {
+    const { events, error } = await run({ ...diverging, train: { epochs: 3, logEvery: 1 } });
     const end = only(events, 'trial:end')[0]!;
-    expect(end.status).toBe('stopped');
-    expect(end.reason).toMatch(/^The loss is (Infinity|NaN) at step 2\./);
-    expect(end.best).toBe(null);
+    expect(end).toMatchObject({ status: 'failed', diverged: true, best: null });
+    expect(end.reason).toBe(
+      'The loss is Infinity at step 2. A lower learning rate, `train.clip` or normalized features usually help.',
+    );
+    expect(error).toBeUndefined();
+    expect(only(events, 'epoch:end')).toHaveLength(1);
     expect(only(events, 'epoch:end')[0]!.values['test/loss']).toBe('NaN');
+    expect(only(events, 'warning')).toEqual([]);
   });
 
-  it('warns once when the loss is no number, where nobody stops it', async () => {
-    const { events } = await run({ ...regression, optimizer: { type: 'sgd', learningRate: 1e30 } });
-    expect(only(events, 'warning')).toEqual([
+  it('fails after an epoch whose loss is no number on another part, with the best weights where they are wanted', async () => {
+    // The loss of every batch is still finite when the last update of the second epoch leaves the valley.
+    const learningRate = { type: 'multiStep', start: 0.05, at: ['9 steps'], factor: 1e30 };
+    const early = { type: 'earlyStopping', monitor: 'test/loss', patience: 50 };
+    const sketch = { ...regression, optimizer: { type: 'sgd', learningRate } };
+    const { events, tensors } = await run({ ...sketch, train: { epochs: 3, stoppers: [early as never] } });
+    const end = only(events, 'trial:end')[0]!;
+    expect(end).toMatchObject({ status: 'failed', diverged: true });
+    expect(end.reason).toMatch(
+      /^`test\/loss` is (NaN|Infinity) after epoch 1\. .* The weights are those after epoch 0\.$/,
+    );
+    const first = await run({ ...sketch, train: { epochs: 1 } });
+    expect(tensors['dense_0/kernel']).toEqual(first.tensors['dense_0/kernel']);
+  });
+
+  it('continues with a warning where the experiment says so, and stops without failing by a stopper', async () => {
+    const through = await run({ ...diverging, train: { epochs: 3, nonFinite: 'continue' } });
+    expect(only(through.events, 'warning')).toEqual([
       {
         type: 'warning',
         code: 'non-finite-loss',
         message:
-          'The loss is Infinity at step 2, and nothing more can be learned; the stopper `nonFinite` ends a training there.',
+          'The loss is Infinity at step 2, and nothing more can be learned. `train.nonFinite: fail` ends a training there.',
       },
     ]);
-    expect(only(events, 'trial:end')[0]!.status).toBe('completed');
+    expect(only(through.events, 'epoch:end')).toHaveLength(3);
+    expect(only(through.events, 'trial:end')[0]!.status).toBe('completed');
+    expect(only(through.events, 'trial:end')[0]!.diverged).toBeUndefined();
+    const stopped = await run({
+      ...diverging,
+      train: { epochs: 3, nonFinite: 'continue', stoppers: [{ type: 'nonFinite' }] },
+    });
+    expect(only(stopped.events, 'trial:end')[0]).toMatchObject({
+      status: 'stopped',
+      reason:
+        'The loss is Infinity at step 2. A lower learning rate, `train.clip` or normalized features usually help.',
+    });
   });
 
   it('puts back the weights that were best by what early stopping monitors', async () => {

@@ -1,17 +1,15 @@
 import { defineStopper } from '../../registry/define.ts';
+import { divergedEpoch, divergedStep } from '../../registry/divergence.ts';
 
 export const nonFinite = defineStopper({
   type: 'nonFinite',
-  summary: 'Stops at once when the loss is not a number or infinite: nothing can be learned from there.',
+  summary:
+    'Stops at once when the loss is NaN or infinite, without a failure: for runs with `train.nonFinite: continue`. By default such a run fails.',
   fields: {},
   examples: [{}],
-  judge: (_, state, { epoch, values }) => {
-    const [name, value] =
-      Object.entries(values).find(([name, value]) => name.endsWith('/loss') && !Number.isFinite(value)) ?? [];
-    return name === undefined ? { state } : { state, stop: `\`${name}\` is ${value} after epoch ${epoch}. ${advice}` };
+  judge: (_, state, epoch) => {
+    const stop = divergedEpoch(epoch);
+    return stop === undefined ? { state } : { state, stop };
   },
-  interrupt: (_, { step, loss }) =>
-    Number.isFinite(loss) ? undefined : `The loss is ${loss} at step ${step}. ${advice}`,
+  interrupt: (_, block) => divergedStep(block),
 });
-
-const advice = 'A lower learning rate, `train.clip` or normalized features usually help.';
