@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { guardModule } from './guard-module.ts';
 import type { Component } from '../registry/define.ts';
 
 /**
@@ -10,7 +11,8 @@ export const loadComponents = async (module: string, file: string): Promise<read
   const [{ createJiti }, kit] = await Promise.all([import('jiti'), import('./declare.ts')]);
   const jiti = createJiti(resolve(file), { virtualModules: { assay: kit }, interopDefault: false });
   const path = resolve(module);
-  const exported = await jiti.import<Record<string, unknown>>(existsSync(path) ? path : module);
+  const found = existsSync(path) ? path : module;
+  const exported = await guardModule(() => jiti.import<Record<string, unknown>>(found));
   return Object.values(exported).filter(isComponent);
 };
 

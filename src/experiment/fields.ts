@@ -83,6 +83,9 @@ export const sweepFields = {
   ),
 } satisfies Fields;
 
+/** Modules under `use`. */
+export const mostModules = 100;
+
 /** The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these; `PlannedExperiment` is what they resolve to. */
 export const experimentFields = {
   name: text({
@@ -96,6 +99,7 @@ export const experimentFields = {
     description: 'Every source of randomness is derived from it: the same seed gives the same run.',
   }),
   use: list(text({ minLength: 1, description: 'A module.' }), {
+    maxItems: mostModules,
     default: [],
     description:
       'Modules with components of your own, by paths relative to this file, or packages: `[./components/swish.ts]`.',

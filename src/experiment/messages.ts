@@ -38,3 +38,22 @@ export const tooManyFiles = ({ most }: { most: number }): Failure => ({
   code: 'too-many-files',
   message: `\`extends\` names more than ${most} files, counting those that the extended files name. Merge some of them.`,
 });
+
+interface ModulePlace {
+  readonly written: string;
+  readonly file: string;
+  /** The project's folder, where it is not that of the file. */
+  readonly project: string | null;
+}
+
+/** Messages, not failures: a `Result` is made of them by `fail`. */
+export const moduleOutside = ({ written, file, project }: ModulePlace): string =>
+  `\`${written}\` lies outside ${projectText(file, project)}. Move the module into that folder.`;
+
+export const moduleLinksOut = ({ written, file, project }: ModulePlace): string =>
+  `\`${written}\` is a link that leads out of ${projectText(file, project)}. Replace it with the module itself.`;
+
+const projectText = (file: string, project: string | null): string =>
+  project === null
+    ? `the folder of \`${file}\``
+    : `\`${project}\`, the nearest folder above \`${file}\` with a \`package.json\` or a \`.git\``;

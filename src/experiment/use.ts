@@ -1,8 +1,11 @@
-import { dirname, join, relative } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Component } from '../registry/define.ts';
 import { kindFacts } from '../registry/kind-facts.ts';
 import { fail, issueAt, type Result } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
+import * as say from './messages.ts';
+import { mostModules } from './fields.ts';
 import { child, isText, type MapTree, type Place } from './tree.ts';
 
 interface Own {
@@ -15,7 +18,7 @@ interface UseSource {
   readonly io: { readonly components: (module: string, file: string) => Promise<readonly Component[]> };
 }
 
-/** The user’s own code, which is run: only from inside the folder of the file that names it, or from its packages. */
+/** The user’s own code, which is run: only from inside the project of the file that names it, or from its packages. */
 export const userComponents = async (
   tree: MapTree,
   source: UseSource,
@@ -26,7 +29,7 @@ export const userComponents = async (
   const components: Component[] = [];
   const modules: string[] = [];
   const issues: Issue[] = [];
-  for (const [i, item] of (used?.kind === 'list' ? used.items : []).entries()) {
+  for (const [i, item] of (used?.kind === 'list' ? used.items.slice(0, mostModules) : []).entries()) {
     if (!isText(item)) continue; // what else stands here, validation tells
     const loaded = await loadModule(item.value, item.place, source);
     if (loaded.failure) {
@@ -107,14 +110,44 @@ const isPath = (written: string) => /^(\.{0,2}\/|\.\.?$)/.test(written);
 const moduleOf = (written: string, from: string): Result<string> => {
   if (/^[a-z][a-z0-9+.-]+:/i.test(written))
     return fail('use-outside', `\`${written}\` is a URL; modules are loaded only from files and installed packages.`);
-  if (!isPath(written)) return written.split('/').includes('..') ? outside(written, from) : { value: written };
-  const folder = dirname(from);
-  const path = written.startsWith('/') ? written : join(folder, written);
-  return relative(folder, path).split(/[\\/]/)[0] === '..' ? outside(written, from) : { value: path };
+  const root = moduleFolder(from);
+  if (!isPath(written)) return written.split('/').includes('..') ? outside(written, from, root) : { value: written };
+  const path = isAbsolute(written) ? written : join(dirname(from), written);
+  if (!isInside(root, resolve(path))) return outside(written, from, root);
+  const real = realPath(path);
+  return real === null || isInside(realpathSync(root), real)
+    ? { value: path }
+    : fail('use-outside', say.moduleLinksOut({ written, ...projectOf(from, root) }));
 };
 
-const outside = (written: string, from: string) =>
-  fail(
-    'use-outside',
-    `\`${written}\` lies outside of the folder of \`${from}\`; modules are loaded only from inside it.`,
-  );
+/** The nearest folder above a file that holds a project; the file's own where there is none. */
+export const moduleFolder = (file: string): string => {
+  const own = dirname(resolve(file));
+  const above = (folder: string): string => {
+    if (['package.json', '.git'].some((mark) => existsSync(join(folder, mark)))) return folder;
+    return dirname(folder) === folder ? own : above(dirname(folder));
+  };
+  return above(own);
+};
+
+const isInside = (folder: string, path: string): boolean => {
+  const way = relative(folder, path);
+  return way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way);
+};
+
+/** Null where there is no such file, which loading it tells. */
+const realPath = (path: string): string | null => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+};
+
+const outside = (written: string, from: string, root: string) =>
+  fail('use-outside', say.moduleOutside({ written, ...projectOf(from, root) }));
+
+const projectOf = (from: string, root: string) => ({
+  file: from,
+  project: root === dirname(resolve(from)) ? null : relative('.', root) || '.',
+});
