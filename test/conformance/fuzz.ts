@@ -41,6 +41,7 @@ export const fuzzed = (seed: number): Sketch & { readonly input: Shape } => {
     masked = maskAfter(layerOf(layer), masked, shape);
     shape = after;
   }
+  if (masked && shape.length > 2) layers.push({ type: 'timeDistributed', layer: { type: 'flatten' } });
   if (masked) layers.push({ type: 'globalAveragePool1d' });
   else if (shape.length > 1) layers.push({ type: 'flatten' });
   layers.push({ type: 'dense', units: classes.length });

@@ -18,14 +18,14 @@ export const amounts = (dimensions: Dimensions) =>
     ? [amount, lists(2, amount)]
     : [amount, lists(dimensions, amount), lists(dimensions, lists(2, amount))];
 
-const forms = {
-  1: '[before, after]',
-  2: '[rows, columns] or [[top, bottom], [left, right]]',
-  3: '[depth, rows, columns] or [[front, back], [top, bottom], [left, right]]',
+const orForms = {
+  1: ' or [before, after]',
+  2: ', [rows, columns] or [[top, bottom], [left, right]]',
+  3: ', [depth, rows, columns] or [[front, back], [top, bottom], [left, right]]',
 };
 /** What the field takes, for an error. */
 export const amountWords = (dimensions: Dimensions): string =>
-  `an integer from 0 to ${mostAdded}${dimensions === 1 ? ' or' : ','} ${forms[dimensions]}`;
+  `an integer from 0 to ${mostAdded}${orForms[dimensions]}`;
 
 const paddingField = <P extends Padding>(words: readonly string[], dimensions: Dimensions, description: string) =>
   Type.Unsafe<P>({
@@ -44,7 +44,7 @@ export const padding = (dimensions: Dimensions, added = 'zeros') =>
       '`valid` takes whole windows only.',
       `\`same\` adds ${added} so that stride 1 keeps the size, the odd one after the end, as TensorFlow.`,
       ...(dimensions === 1 ? ['`causal` adds them before the start, so that no output sees a later step.'] : []),
-      `Amounts are PyTorch’s \`padding\`: one for every edge, or ${forms[dimensions]}.`,
+      `Amounts are PyTorch’s \`padding\`: one for every edge${orForms[dimensions]}.`,
     ].join(' '),
   );
 
@@ -59,7 +59,7 @@ export const cropping = paddingField<Cropping>(
   [
     '`valid` keeps all that the kernel reaches, and gaps of a stride wider than the kernel.',
     '`same` makes exactly size times stride, as TensorFlow.',
-    `Amounts are taken from the output, as PyTorch’s \`padding\`: one for every edge, or ${forms[2]}.`,
+    `Amounts are taken from the output, as PyTorch’s \`padding\`: one for every edge${orForms[2]}.`,
     'For its `padding=1, output_padding=1`, write `[[1, 0], [1, 0]]`.',
   ].join(' '),
 );
