@@ -74,7 +74,7 @@ const scheduleFields = {
   warmup: amount(['steps', 'epochs'], {
     default: '0 steps',
     description:
-      'Length of a linear rise to the schedule’s first rate; what follows is spread over the rest of the training.',
+      'Length of a linear rise to the schedule’s first rate. What falls over the training, or with each epoch or step, starts at its end; written times (`every`, `first`, `at`, `after`) count from the start of training, warmup included.',
   }),
 } satisfies Fields;
 

@@ -44,8 +44,9 @@ describe('for the terminal', () => {
 
 Every schedule also takes
   warmup  amount of steps | epochs, default 0 steps
-          Length of a linear rise to the schedule’s first rate; what follows is spread over the rest
-          of the training.
+          Length of a linear rise to the schedule’s first rate. What falls over the training, or
+          with each epoch or step, starts at its end; written times (\`every\`, \`first\`, \`at\`,
+          \`after\`) count from the start of training, warmup included.
 
 A bare number is short for \`{type: constant, value: …}\`.
 `);
@@ -68,8 +69,9 @@ Fields
 
 As every schedule
   warmup  amount of steps | epochs, default 0 steps
-          Length of a linear rise to the schedule’s first rate; what follows is spread over the rest
-          of the training.
+          Length of a linear rise to the schedule’s first rate. What falls over the training, or
+          with each epoch or step, starts at its end; written times (\`every\`, \`first\`, \`at\`,
+          \`after\`) count from the start of training, warmup included.
 
 Examples
   {type: wave, height: 1}

@@ -10,7 +10,7 @@ import { keepsMask } from './_mask.ts';
 export const positionalEncoding = defineLayer({
   type: 'positionalEncoding',
   summary:
-    'Adds to each position of a sequence [time, features] what says where it stands: attention alone does not see the order.',
+    'Adds to each position of a sequence [time, features] what says where it stands: attention alone does not see the order. A mask passes through to the next layer.',
   source:
     'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a saved model loads with `assay/layers`',
   fields: {

@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { defineLayer } from '../../registry/define.ts';
-import { choice, integer, number, optional, slot } from '../../registry/fields.ts';
+import { choice, flag, integer, number, optional, slot } from '../../registry/fields.ts';
 import { maskAfter } from '../../registry/mask.ts';
 import { attention, attentionFields, attentionShape } from './_attention.ts';
 import { affine } from './dense.ts';
@@ -16,6 +16,11 @@ export const transformerBlock = defineLayer({
     'Vaswani et al. 2017; parts and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html, which normalizes last and takes relu unless told otherwise; a saved model loads with `assay/layers`',
   fields: {
     ...attentionFields,
+    bias: flag({
+      default: true,
+      description:
+        'Whether attention and the two dense layers add a bias. The normalizations keep their β either way, where PyTorch’s `bias=False` drops it too.',
+    }),
     dropout: number({
       minimum: 0,
       exclusiveMaximum: 1,

@@ -8,7 +8,11 @@ export const exponential = defineSchedule({
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html',
   fields: {
     start: number({ minimum: 0, description: 'The first rate.' }),
-    factor: number({ exclusiveMinimum: 0, maximum: 1, description: 'What the rate is multiplied by.' }),
+    factor: number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'What the rate is multiplied by. Epochs and steps count from the end of `warmup`.',
+    }),
     per: per('epoch'),
   },
   examples: [

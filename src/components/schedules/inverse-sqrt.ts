@@ -11,7 +11,7 @@ export const inverseSqrt = defineSchedule({
   fields: {
     start: number({ minimum: 0, description: 'The rate before it falls.' }),
     after: amount(['steps', 'epochs'], {
-      description: 'Time from the beginning of the training after which the rate falls.',
+      description: 'Time from the start of training, warmup included, after which the rate falls.',
     }),
   },
   examples: [

@@ -11,7 +11,7 @@ export const multiStep = defineSchedule({
     start: number({ minimum: 0, description: 'The rate before the first drop.' }),
     at: list(amount(['epochs', 'steps'], { description: 'Time of a drop.' }), {
       minItems: 1,
-      description: 'Times of the drops, counted from the beginning of the training.',
+      description: 'Times of the drops, counted from the start of training, warmup included.',
     }),
     factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
   },

@@ -10,7 +10,9 @@ export const step = defineSchedule({
     'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the very beginning as well',
   fields: {
     start: number({ minimum: 0, description: 'The rate before the first drop.' }),
-    every: amount(['epochs', 'steps'], { description: 'Time between two drops.' }),
+    every: amount(['epochs', 'steps'], {
+      description: 'Time between two drops, counted from the start of training, warmup included.',
+    }),
     factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
     first: optional(
       amount(['epochs', 'steps'], { description: 'Time of the first drop.' }),
