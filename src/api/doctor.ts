@@ -6,7 +6,7 @@ import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../contracts/json.ts';
-import { gitState } from './environment.ts';
+import { gitState } from './git-state.ts';
 import { version } from './package.ts';
 import { describeServer } from './tracking-server.ts';
 

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
-import { promisify } from 'node:util';
 import type { Engine } from '../contracts/engine.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Environment } from '../contracts/run.ts';
+import { gitState } from './git-state.ts';
 import { version } from './package.ts';
 
 /** What a run was made by and with; `folder` is the experiment's, whose git commit is recorded. */
@@ -29,20 +28,3 @@ export const modulesIn = ({ experiment: { use } }: Plan, digests: readonly strin
   digests.length === 0
     ? {}
     : { modules: Object.fromEntries(digests.map((digest, i) => [use[i] ?? `module ${i + 1}`, digest])) };
-
-/** Null where there is no git, no repository or no commit. Files that git does not track do not make it dirty: a run's folder is one. */
-export const gitState = async (folder: string): Promise<Environment['git']> => {
-  try {
-    const { stdout } = await promisify(execFile)(
-      'git',
-      ['status', '--porcelain=v2', '--branch', '--untracked-files=no'],
-      { cwd: folder, timeout: 5000 },
-    );
-    const header = (name: string) => new RegExp(`^# branch\\.${name} (.*)$`, 'm').exec(stdout)?.[1];
-    const commit = header('oid');
-    if (!commit || commit === '(initial)') return null;
-    return { commit, branch: header('head')!, dirty: /^[^#]/m.test(stdout) };
-  } catch {
-    return null;
-  }
-};

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { gitState } from '../../src/api/environment.ts';
+import { gitState } from '../../src/api/git-state.ts';
 import { loadComponents } from '../../src/api/components.ts';
 import { plan } from '../../src/api/plan.ts';
 import { run } from '../../src/api/run.ts';
