@@ -71,7 +71,7 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   if (segment === 'type' && at.component)
     return { value: { path, value: at.component.type, tree: undefined, component: at.component } };
   const where = at.path.length === 0 ? 'An experiment' : `\`${formatPath(at.path)}\``;
-  if (!own) return fail('path-through-value', `${where} is a single value, and has nothing inside.`);
+  if (!own) return fail('path-through-value', `${where} is a single value and has no fields.`);
   const names = Object.keys(own);
   return fail(
     'unknown-key',
@@ -115,17 +115,17 @@ const enter = (at: At & { readonly field: TSchema }, { catalog }: Loaded): At =>
 };
 
 const descriptionOf = (field: TSchema | undefined, component: Component | undefined): string => {
-  if (!field) return component ? `Which ${component.kind} this is. ${component.summary}` : '';
+  if (!field) return component ? `Type of the ${component.kind}. ${component.summary}` : '';
   return `${String(field['description'])}${component ? ` \`${component.type}\`: ${component.summary}` : ''}`;
 };
 
 const mayBe = (field: TSchema | undefined, { catalog }: Loaded): string => {
   const kind = (field?.['slot'] ?? (field?.['items'] as TSchema | undefined)?.['slot']) as Kind | undefined;
-  if (!field) return 'It is the name of a component.';
+  if (!field) return 'The name of a component.';
   const words = kind
     ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}`
     : `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
-  return `It may be ${words}${defaultWords(field)}.`;
+  return `Accepts ${words}${defaultWords(field)}.`;
 };
 
 const defaultWords = (field: TSchema): string => {
@@ -172,7 +172,7 @@ export const originWords = (origin: Origin): string => {
     case 'set':
       return `from \`${origin.at}\``;
     case 'env':
-      return `from the environment variable ${origin.name}, named at ${origin.at}`;
+      return `from the environment variable ${origin.name}, used at ${origin.at}`;
     case 'option':
       return 'from an option of the command line';
     case 'sweep':

@@ -23,38 +23,38 @@ export const sweepFields = {
   space: map(anything('Choices, or a distribution.'), {
     default: {},
     description:
-      'What is varied, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`. A choice may be a whole component, with choices and distributions of its own inside.',
+      'Values to vary, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`; a choice may be a component with choices inside.',
   }),
   zip: list(map(anything('Choices.'), { description: 'Lists of equal length, by path.' }), {
     default: [],
     description:
-      'What is varied together: in each group the first choices belong together, the second ones, and so on.',
+      'Values that vary together: in each group, the first choices belong together, then the second ones, and so on.',
   }),
   where: optional(
     text({
       minLength: 1,
       description:
-        'What must hold of a trial: `model.layers.hidden1.units >= model.layers.hidden2.units`, with `&&`, `||`, `!`, comparisons and arithmetic.',
+        'Condition on a trial: `model.layers.hidden1.units >= model.layers.hidden2.units`, with `&&`, `||`, `!`, comparisons and arithmetic.',
     }),
   ),
-  sampler: slot('sampler', { default: 'grid', description: 'Which points are tried.' }),
+  sampler: slot('sampler', { default: 'grid', description: 'Which points to try.' }),
   enqueue: list(map(anything('A value.'), { description: 'Values by path.' }), {
     default: [],
-    description: 'Points that are tried before those of the sampler.',
+    description: 'Points to try before those of the sampler.',
   }),
-  pruner: optionalSlot('pruner', { description: 'What ends a trial that does badly.' }),
+  pruner: optionalSlot('pruner', { description: 'What stops bad trials early.' }),
   objective: section(
     {
       metric: monitor({
         default: 'loss',
-        description: 'The value by which trials are compared, as it is after their last epoch.',
+        description: 'Value after the last epoch by which trials are compared.',
       }),
       goal: optional(
-        choice(['maximize', 'minimize'], { description: 'Which way it gets better.' }),
-        'Which way it gets better; left out, the way of its metric.',
+        choice(['maximize', 'minimize'], { description: 'Direction of improvement.' }),
+        'Direction of improvement; defaults to that of the metric.',
       ),
     },
-    { description: 'What makes a trial a good one.' },
+    { description: 'How trials are ranked.' },
   ),
   repeats: integer({
     minimum: 1,
@@ -65,21 +65,19 @@ export const sweepFields = {
   budget: section(
     {
       trials: optional(integer({ minimum: 1, description: 'Trials.' })),
-      time: optional(
-        amount(['s', 'min', 'h'], { description: 'Time since the sweep began; trials that run then are finished.' }),
-      ),
+      time: optional(amount(['s', 'min', 'h'], { description: 'Time spent on the sweep; running trials finish.' })),
       failures: optional(integer({ minimum: 1, description: 'Failed trials in a row.' })),
-      epochs: optional(integer({ minimum: 1, description: 'Epochs of all trials together.' })),
+      epochs: optional(integer({ minimum: 1, description: 'Epochs of all trials combined.' })),
     },
-    { description: 'When no more trials are begun, whichever comes first.' },
+    { description: 'Limits after which no more trials start, whichever comes first.' },
   ),
   parallel: optional(
     integer({ minimum: 1, description: 'Worker processes.' }),
-    'Worker processes; left out, one per core.',
+    'Worker processes; defaults to one per core.',
   ),
-  retries: integer({ minimum: 0, default: 1, description: 'How often a trial is tried again whose worker died.' }),
+  retries: integer({ minimum: 0, default: 1, description: 'Retries of a trial whose worker died.' }),
   trialTimeout: optional(
-    amount(['s', 'min', 'h'], { description: 'The longest that a run may train before it fails.' }),
+    amount(['s', 'min', 'h'], { description: 'Longest time that a run may train before it fails.' }),
   ),
 } satisfies Fields;
 
@@ -96,7 +94,7 @@ export const experimentFields = {
     minimum: 0,
     maximum: 2 ** 32 - 1,
     default: 1,
-    description: 'Every source of randomness is derived from it: the same seed gives the same run.',
+    description: 'Seed of all random numbers: the same seed gives the same run.',
   }),
   use: list(text({ minLength: 1, description: 'A module.' }), {
     maxItems: mostModules,
@@ -104,43 +102,49 @@ export const experimentFields = {
     description:
       'Modules with components of your own, by paths relative to this file, or packages: `[./components/swish.ts]`.',
   }),
-  data: slot('dataset', { description: 'What to learn from.' }),
+  data: slot('dataset', { description: 'Where the samples come from.' }),
   model: section(
     {
       layers: list(slot('layer', { description: 'A layer.' }), {
         minItems: 1,
-        description: 'Layers in the order in which a sample goes through them.',
+        description: 'Layers, first to last.',
       }),
     },
-    { description: 'What is trained.' },
+    { description: 'The model to train.' },
   ),
-  loss: slot('loss', { description: 'What the training makes small.' }),
+  loss: slot('loss', { description: 'What training minimizes.' }),
   metrics: list(slot('metric', { description: 'A metric.' }), {
     default: [],
-    description: 'What else is measured, on every part of the data, after each epoch.',
+    description: 'What else is measured on every part of the data after each epoch.',
   }),
-  optimizer: slot('optimizer', { description: 'How the weights are changed.' }),
+  optimizer: slot('optimizer', { description: 'How weights are updated.' }),
   train: section(
     {
       epochs: integer({ minimum: 1, description: 'Passes over the training part.' }),
       maxSteps: optional(
-        integer({ minimum: 1, description: 'Stop after that many optimizer steps, even within an epoch.' }),
+        integer({
+          minimum: 1,
+          description: 'Number of optimizer steps after which training stops, even within an epoch.',
+        }),
       ),
       epochMean: choice(['samples', 'batches'], {
         default: 'samples',
         description:
-          'What the values of an epoch are means over. Over batches, a small last batch counts as much as the others.',
+          'Whether epoch values are means over samples or over batches, where a small last batch counts fully.',
       }),
       clip: section(
         {
           norm: optional(
             number({
               exclusiveMinimum: 0,
-              description: 'Scale all gradients together so that their norm is at most this.',
+              description: 'Largest norm of all gradients together; larger ones are scaled down.',
             }),
           ),
           value: optional(
-            number({ exclusiveMinimum: 0, description: 'Cut every element of every gradient to within ± this.' }),
+            number({
+              exclusiveMinimum: 0,
+              description: 'Largest absolute value of each gradient element; larger ones are cut.',
+            }),
           ),
         },
         { description: 'Limits on the gradients.' },
@@ -148,59 +152,58 @@ export const experimentFields = {
       accumulate: integer({
         minimum: 1,
         default: 1,
-        description: 'Batches whose gradients are averaged for one optimizer step.',
+        description: 'Number of batches whose gradients are averaged for one optimizer step.',
       }),
       stoppers: list(slot('stopper', { description: 'A stopper.' }), {
         default: [],
-        description: 'What may end the training before its last epoch.',
+        description: 'What may end training before its last epoch.',
       }),
       nonFinite: choice(['fail', 'continue'], {
         default: 'fail',
         description:
           'What happens when the loss becomes NaN or infinite: the run ends at once and fails, or training continues with a warning. In a sweep such a trial ends at once, and is never the best.',
       }),
-      best: monitor({ default: 'loss', description: 'The value by which the best epoch is chosen.' }),
+      best: monitor({ default: 'loss', description: 'Value that decides which epoch is best.' }),
       checkpoint: optional(
         section(
           {
             every: amount(['epochs', 'steps', 's', 'min', 'h'], {
               default: '1 epochs',
-              description:
-                'What lies between two checkpoints; the next one is taken when the steps under way are done.',
+              description: 'Distance between checkpoints; each is taken after the current block of steps.',
             }),
             keep: integer({
               minimum: 1,
               default: 3,
-              description: 'The newest ones that are kept, besides that of the best epoch.',
+              description: 'Number of newest checkpoints to keep, besides that of the best epoch.',
             }),
             best: optional(
-              monitor({ description: 'The value by which the best epoch is chosen.' }),
-              'The value whose best epoch keeps its checkpoint; left out, that of `train.best`.',
+              monitor({ description: 'Value that decides which epoch is best.' }),
+              'Value whose best epoch keeps its checkpoint; defaults to `train.best`.',
             ),
           },
-          { description: 'When the whole state of the training is written to the run’s folder.' },
+          { description: 'When to save the full training state.' },
         ),
-        'When the whole state of the training is written to the run’s folder, so that `assay resume` can go on from there; left out, it is not.',
+        'When to save the full training state for `assay resume`; by default it is not saved.',
       ),
-      logEvery: integer({ minimum: 1, default: 50, description: 'Steps between two `step` events.' }),
+      logEvery: integer({ minimum: 1, default: 50, description: 'Steps between `step` events.' }),
     },
-    { description: 'How long, and with which safeguards.' },
+    { description: 'Length and safeguards of training.' },
   ),
   reporters: list(slot('reporter', { description: 'A reporter.' }), {
     default: ['console', 'csv', 'plots'],
-    description: 'Who is told what happens.',
+    description: 'Where progress is reported.',
   }),
   engine: slot('engine', {
     default: 'auto',
-    description: 'What executes the training steps. It changes the speed, not the result.',
+    description: 'What runs the training steps; it changes the speed, not the result.',
   }),
-  out: text({ minLength: 1, default: 'runs', description: 'Folder under which each run gets a folder of its own.' }),
+  out: text({ minLength: 1, default: 'runs', description: 'Folder in which each run gets its own folder.' }),
   sweep: optional(
-    section(sweepFields, { description: 'Many trials of this experiment.' }),
-    'Many trials of this experiment; left out, it is one run.',
+    section(sweepFields, { description: 'Trials of this experiment with varied values.' }),
+    'Trials of this experiment with varied values; by default there is one run.',
   ),
 } satisfies Fields;
 
 /** Read before everything else, and not part of the experiment that comes out. */
 export const extendsDescription =
-  'Files to start from, one or a list, later ones on top: maps merge, lists replace, a component of another type replaces the whole.';
+  'Files to start from, one or a list, later ones override: maps merge, lists replace, and a component of another type replaces the whole.';

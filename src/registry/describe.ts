@@ -7,24 +7,24 @@ import { kindFacts } from './kind-facts.ts';
 import type { Kind } from './kinds.ts';
 import { brief } from './words.ts';
 
-/** What a kind is, in one sentence. */
+/** One sentence on each kind. */
 export const kindSummaries: { readonly [K in Kind]: string } = {
   dataset: 'Where the samples come from.',
-  transform: 'What is done to the features, inside the compiled step and the exported model.',
+  transform: 'A change to the features, inside the compiled step and the exported model.',
   layer: 'A part of the model.',
-  initializer: 'First values of a weight.',
-  regularizer: 'A penalty on a weight, added to what is minimized.',
-  loss: 'What the training makes small.',
-  metric: 'What is measured besides.',
-  optimizer: 'How a gradient changes the weights.',
-  schedule: 'The learning rate in the course of the training.',
-  stopper: 'What ends the training before its last epoch.',
-  reporter: 'Who is told what happens.',
-  tracker: 'A service that the reporter `mlflow` sends runs to in place of an MLflow server; the user’s own.',
-  engine: 'What executes the training steps.',
-  distribution: 'The values of a number that a sweep varies.',
+  initializer: 'Initial values of a weight.',
+  regularizer: 'A penalty on a weight, added to the loss.',
+  loss: 'What training minimizes.',
+  metric: 'What else is measured.',
+  optimizer: 'How gradients update the weights.',
+  schedule: 'The learning rate during training.',
+  stopper: 'What ends training before its last epoch.',
+  reporter: 'Where progress is reported.',
+  tracker: 'Your own service, to which the reporter `mlflow` sends runs instead of an MLflow server.',
+  engine: 'What runs the training steps.',
+  distribution: 'Random values of a number in a sweep.',
   sampler: 'Which points of its space a sweep tries.',
-  pruner: 'What ends a trial of a sweep that does badly.',
+  pruner: 'What stops bad trials of a sweep early.',
 };
 export const kinds = Object.keys(kindSummaries) as Kind[];
 
@@ -34,7 +34,7 @@ export const describeKinds = (catalog: Catalog): string =>
     .map((kind) => `${kind}\n  ${kindSummaries[kind]}\n${wrapped(typesOf(catalog, kind).join(', '), '  ')}\n`)
     .join('\n');
 
-/** The components of a kind, a line each, and what all of them take; for the terminal. */
+/** The components of a kind, a line each, and their common fields; for the terminal. */
 export const describeKind = (catalog: Catalog, kind: Kind): string => {
   const components = sorted(catalog, kind);
   const width = Math.max(0, ...components.map(({ type }) => type.length));
@@ -99,7 +99,9 @@ const shorthand = (kind: Kind): string[] => {
   const { number, keyed } = kindFacts[kind];
   return [
     ...(number ? [`A bare number is short for \`{type: ${number.type}, ${number.field}: …}\`.`] : []),
-    ...(keyed === undefined ? [] : [`Its name is a key, whose value is \`${keyed}\`; other fields stand beside it.`]),
+    ...(keyed === undefined
+      ? []
+      : [`Write its name as a key with the value of \`${keyed}\`, and other fields beside it.`]),
   ];
 };
 

@@ -19,20 +19,19 @@ export const dataFields = {
       test: integer({
         minimum: 1,
         default: 128,
-        description:
-          'Samples per evaluation step. It changes the speed, and values only where `train.epochMean` is `batches`.',
+        description: 'Samples per evaluation step; changes values only if `train.epochMean` is `batches`.',
       }),
     },
     { description: 'Batch sizes.' },
   ),
   shuffle: flag({
     default: true,
-    description: 'Whether each epoch visits the training samples in a new order, drawn from the seed.',
+    description: 'Whether each epoch uses a new order of the training samples, drawn from the seed.',
   }),
   transforms: list(slot('transform', { description: 'A transform.' }), {
     default: [],
     description:
-      'Applied to the features in this order, inside the compiled step and the exported model. Their statistics are fitted on the training part only.',
+      'Transforms of the features, first to last, inside the compiled step and the exported model; fitted on the training part only.',
   }),
   split: section(
     {
@@ -40,24 +39,23 @@ export const dataFields = {
         minimum: 0,
         exclusiveMaximum: 1,
         default: 0,
-        description:
-          'Share of the training data that is set aside for decisions, drawn from the seed, stratified by class.',
+        description: 'Share of the training data for validation, drawn from the seed and stratified by class.',
       }),
       test: number({
         minimum: 0,
         exclusiveMaximum: 1,
         default: 0,
-        description: 'Share of the training data set aside as test part, for a dataset that has none.',
+        description: 'Share of the training data for testing, if the dataset has no test part.',
       }),
     },
-    { description: 'Parts that are cut from the training data.' },
+    { description: 'Parts cut from the training data.' },
   ),
   take: section(
     {
-      train: optional(integer({ minimum: 1, description: 'Use only that many training samples, the first ones.' })),
-      test: optional(integer({ minimum: 1, description: 'Use only that many test samples, the first ones.' })),
+      train: optional(integer({ minimum: 1, description: 'Number of training samples to use, from the first.' })),
+      test: optional(integer({ minimum: 1, description: 'Number of test samples to use, from the first.' })),
     },
-    { description: 'Use less than everything, for a quick try.' },
+    { description: 'Smaller parts for a quick try.' },
   ),
 } satisfies Fields;
 
@@ -65,7 +63,7 @@ const layerFields = {
   name: optional(
     text({
       pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
-      description: 'Name of the layer in summaries, paths and the saved model; left out, its type and a number.',
+      description: 'Name of the layer in summaries, paths and the saved model; defaults to its type and a number.',
     }),
   ),
 } satisfies Fields;

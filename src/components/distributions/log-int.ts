@@ -3,10 +3,9 @@ import { disordered, notPositive, notWhole, range, within } from './_range.ts';
 
 export const logInt = defineDistribution({
   type: 'logInt',
-  summary:
-    'Integers of which every order of magnitude between two bounds is as probable as any other: for widths and lengths.',
+  summary: 'Draws integers with equal probability per order of magnitude, for widths and lengths.',
   source: 'Each integer has the probability of the interval ± 1/2 around it, as in Optuna',
-  fields: { of: range('Least and largest value, both positive and included.') },
+  fields: { of: range('Smallest and largest value, both positive and included.') },
   examples: [{ of: [16, 512] }, { of: [1, 100] }],
   at: ({ of }, u) => within(Math.round(Math.exp(low(of) + u * width(of))), of),
   cell: ({ of }, value) => {

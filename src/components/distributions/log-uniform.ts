@@ -3,8 +3,8 @@ import { disordered, notPositive, range, within } from './_range.ts';
 
 export const logUniform = defineDistribution({
   type: 'logUniform',
-  summary: 'Every order of magnitude between two bounds is as probable as any other: for rates and penalties.',
-  fields: { of: range('Least and largest value, both positive.') },
+  summary: 'Draws numbers with equal probability per order of magnitude, for rates and penalties.',
+  fields: { of: range('Smallest and largest value, both positive.') },
   examples: [{ of: [0.001, 0.3] }, { of: [1, 1000] }],
   at: ({ of }, u) => within(Math.exp(Math.log(of[0]!) + u * Math.log(of[1]! / of[0]!)), of),
   cell: ({ of }, value) => {

@@ -4,7 +4,7 @@ import { normalAt, normalBelow } from '../../statistics.ts';
 
 export const normal = defineDistribution({
   type: 'normal',
-  summary: 'A normal distribution: near a value that is believed to be good, without bounds.',
+  summary: 'Draws numbers from a normal distribution around a good value, without bounds.',
   fields: {
     of: list(number({ description: 'A number.' }), {
       minItems: 2,

@@ -3,8 +3,8 @@ import { disordered, range, within } from './_range.ts';
 
 export const uniform = defineDistribution({
   type: 'uniform',
-  summary: 'Every number between two bounds is as probable as any other.',
-  fields: { of: range('Least and largest value.') },
+  summary: 'Draws numbers between two bounds with equal probability.',
+  fields: { of: range('Smallest and largest value.') },
   examples: [{ of: [0, 0.9] }, { of: [-1, 1] }],
   at: ({ of }, u) => within(of[0]! + u * (of[1]! - of[0]!), of),
   cell: ({ of }, value) => {

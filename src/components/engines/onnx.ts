@@ -3,19 +3,18 @@ import { choice, integer } from '../../registry/fields.ts';
 
 export const onnx = defineEngine({
   type: 'onnx',
-  summary: 'Compiles each step to an ONNX graph that ONNX Runtime runs, on the CPU several steps per call.',
+  summary: 'Compiles each step to an ONNX graph for ONNX Runtime; on the CPU, several steps per call.',
   source: 'https://onnxruntime.ai; what TensorFlow.js computes eagerly is recorded once and lowered',
   fields: {
     device: choice(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'], {
       default: 'auto',
-      description:
-        'What the graph runs on; `auto` is the CPU, or a GPU where this machine has one and it trains the model faster, which is measured once.',
+      description: 'Device; `auto` measures once per machine and model whether a GPU is faster than the CPU.',
     }),
     threads: integer({
       minimum: 1,
       default: 1,
       description:
-        'Threads that share the work of one step. Convolutions gain most (1.7 times as fast on 2), small dense layers little; another number rounds otherwise, so runs compare bit by bit only on the same.',
+        'Threads per step, which speed up convolutions most (1.7 times with 2); runs are equal bit for bit only with the same number.',
     }),
   },
   examples: [{}, { device: 'cpu', threads: 2 }],

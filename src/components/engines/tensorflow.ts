@@ -5,13 +5,12 @@ import { onnx } from './onnx.ts';
 export const tensorflow = defineEngine({
   type: 'tensorflow',
   summary:
-    'Runs each step op by op on the TensorFlow library, by `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`, which you install yourself.',
+    'Runs each step op by op on the TensorFlow library, with `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`, which you install.',
   source: 'https://github.com/tensorflow/tfjs/tree/master/tfjs-node; several times slower than `onnx` on the CPU',
   fields: {
     device: choice(['auto', 'cpu', 'cuda'], {
       default: 'auto',
-      description:
-        'What the ops run on; `auto` is a GPU where `@tensorflow/tfjs-node-gpu` finds one it can use, else the CPU.',
+      description: 'Device; `auto` is a GPU if `@tensorflow/tfjs-node-gpu` finds one, else the CPU.',
     }),
     threads: onnx.fields.threads,
   },

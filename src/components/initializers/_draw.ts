@@ -11,7 +11,7 @@ type Distribution = 'uniform' | 'normal';
 export const distribution = (preferred: Distribution) =>
   choice(['uniform', 'normal'], {
     default: preferred,
-    description: 'Shape of the distribution; both have the same standard deviation, and neither is cut off.',
+    description: 'Shape of the distribution; both have the same standard deviation, and neither is truncated.',
   });
 
 /** Draws with mean 0 and standard deviation `std`. */

@@ -4,9 +4,9 @@ import { fill } from './_draw.ts';
 
 export const constant = defineInitializer({
   type: 'constant',
-  summary: 'All of one value; a bare number is short for it.',
+  summary: 'Sets every value to one number; a bare number is short for it.',
   source: 'torch.nn.init.constant_',
-  fields: { value: number({ description: 'The number that every value is.' }) },
+  fields: { value: number({ description: 'The number.' }) },
   examples: [{ value: 0.1 }],
   values: ({ value }, weight) => fill(weight, () => value),
 });

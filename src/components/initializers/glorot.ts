@@ -3,7 +3,7 @@ import { distribution, drawScaled } from './_draw.ts';
 
 export const glorot = defineInitializer({
   type: 'glorot',
-  summary: 'Variance 2/(fanIn + fanOut), for layers before tanh or sigmoid; also called Xavier.',
+  summary: 'Draws with variance 2/(fanIn + fanOut), for layers before tanh or sigmoid; also called Xavier.',
   source: 'Glorot and Bengio 2010; torch.nn.init.xavier_uniform_ and xavier_normal_',
   fields: { distribution: distribution('uniform') },
   examples: [{}, { distribution: 'normal' }],

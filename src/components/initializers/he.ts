@@ -3,7 +3,7 @@ import { distribution, drawScaled } from './_draw.ts';
 
 export const he = defineInitializer({
   type: 'he',
-  summary: 'Variance 2/fanIn, for layers before relu and its kin; also called Kaiming.',
+  summary: 'Draws with variance 2/fanIn, for layers before relu and similar activations; also called Kaiming.',
   source: 'He et al. 2015; torch.nn.init.kaiming_normal_ and kaiming_uniform_ with fan_in and the gain √2 of relu',
   fields: { distribution: distribution('normal') },
   examples: [{}, { distribution: 'uniform' }],

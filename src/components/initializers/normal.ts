@@ -4,7 +4,7 @@ import { fill } from './_draw.ts';
 
 export const normal = defineInitializer({
   type: 'normal',
-  summary: 'Normal, with a mean and a standard deviation.',
+  summary: 'Draws from a normal distribution.',
   source: 'torch.nn.init.normal_',
   fields: {
     mean: number({ default: 0, description: 'Mean of the distribution.' }),

@@ -3,7 +3,7 @@ import { fill } from './_draw.ts';
 
 export const ones = defineInitializer({
   type: 'ones',
-  summary: 'All one.',
+  summary: 'Sets every value to 1.',
   source: 'torch.nn.init.ones_',
   fields: {},
   examples: [{}],

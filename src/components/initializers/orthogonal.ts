@@ -5,10 +5,12 @@ import { orthonormalize } from './_orthonormal.ts';
 export const orthogonal = defineInitializer({
   type: 'orthogonal',
   summary:
-    'A random (semi-)orthogonal matrix between the outputs and everything that one of them reads; for kernels only.',
+    'Draws a random (semi-)orthogonal matrix between the outputs and the inputs of each output; for kernels only.',
   source:
     'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
-  fields: { gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor on the matrix.' }) },
+  fields: {
+    gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor by which the matrix is multiplied.' }),
+  },
   examples: [{}, { gain: 1.414 }],
   check: (_, { shape }) =>
     shape.length < 2

@@ -3,7 +3,8 @@ import { fill } from './_draw.ts';
 
 export const torch = defineInitializer({
   type: 'torch',
-  summary: 'PyTorch’s default for linear and convolution layers, weights and biases: uniform within ±1/√fanIn.',
+  summary:
+    'Draws uniformly within ±1/√fanIn: PyTorch’s default for weights and biases of linear and convolution layers.',
   source: 'torch.nn.Linear.reset_parameters: kaiming_uniform_(a=√5) for the weight, the same bound for the bias',
   fields: {},
   examples: [{}],

@@ -5,11 +5,12 @@ import { fill } from './_draw.ts';
 
 export const truncatedNormal = defineInitializer({
   type: 'truncatedNormal',
-  summary: 'Normal, cut off at `min` and `max`, which are values and not multiples of `std`.',
+  summary:
+    'Draws from a normal distribution, truncated at `min` and `max`, which are values and not multiples of `std`.',
   source: 'torch.nn.init.trunc_normal_; Keras and tfjs cut off at two standard deviations instead',
   fields: {
-    mean: number({ default: 0, description: 'Mean before the cut.' }),
-    std: number({ exclusiveMinimum: 0, description: 'Standard deviation before the cut.' }),
+    mean: number({ default: 0, description: 'Mean before truncation.' }),
+    std: number({ exclusiveMinimum: 0, description: 'Standard deviation before truncation.' }),
     min: number({ default: -2, description: 'Smallest value.' }),
     max: number({ default: 2, description: 'Largest value, not below `min`.' }),
   },

@@ -4,7 +4,7 @@ import { fill } from './_draw.ts';
 
 export const uniform = defineInitializer({
   type: 'uniform',
-  summary: 'Uniform between two bounds.',
+  summary: 'Draws uniformly between two bounds.',
   source: 'torch.nn.init.uniform_',
   fields: { min: number({ description: 'Lower bound.' }), max: number({ description: 'Upper bound.' }) },
   examples: [{ min: -0.05, max: 0.05 }],

@@ -3,7 +3,7 @@ import { fill } from './_draw.ts';
 
 export const zeros = defineInitializer({
   type: 'zeros',
-  summary: 'All zero.',
+  summary: 'Sets every value to 0.',
   source: 'torch.nn.init.zeros_',
   fields: {},
   examples: [{}],

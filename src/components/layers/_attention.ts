@@ -6,22 +6,22 @@ import { sequence } from './_recurrent.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 
 export const attentionFields = {
-  heads: integer({ minimum: 1, description: 'How many heads share the features; each gets features / heads of them.' }),
-  causal: flag({ default: false, description: 'Whether a position sees only itself and those before it.' }),
+  heads: integer({ minimum: 1, description: 'Number of heads; each gets an equal share of the features.' }),
+  causal: flag({ default: false, description: 'Whether a position attends only to itself and earlier positions.' }),
   dropout: number({
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0,
     description: 'Probability that an attention weight is dropped in training.',
   }),
-  bias: flag({ default: true, description: 'Whether to add learned biases, 0 at first.' }),
+  bias: flag({ default: true, description: 'Whether to add learned biases, which start at 0.' }),
   attentionInitializer: slot('initializer', {
     default: 'glorot',
-    description: 'First values of the kernel that makes queries, keys and values.',
+    description: 'Initial values of the kernel for queries, keys and values.',
   }),
   outputInitializer: slot('initializer', {
     default: 'torch',
-    description: 'First values of the kernel that puts the heads together.',
+    description: 'Initial values of the kernel that combines the heads.',
   }),
 };
 

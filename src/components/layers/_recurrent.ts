@@ -15,21 +15,21 @@ export const recurrentFields = {
   units: integer({ minimum: 1, description: 'Size of the hidden state, which is the output.' }),
   sequences: flag({
     default: false,
-    description: 'Whether to give the output of every time step, [time, units], and not only that of the last.',
+    description: 'Whether to output every time step, [time, units], instead of the last one only.',
   }),
   backwards: flag({
     default: false,
-    description: 'Whether to go through the sequence from its end; outputs come in the order in which they are made.',
+    description: 'Whether to read the sequence from its end; outputs keep the order in which they are computed.',
   }),
   bias: flag({ default: true, description: 'Whether to add learned biases.' }),
   kernelInitializer: slot('initializer', {
     default: 'torch',
     description:
-      'First values of the kernels, both that of the input and that of the hidden state; `torch` is uniform within ±1/√units here.',
+      'Initial values of the input kernel and the recurrent kernel; `torch` means uniform within ±1/√units here.',
   }),
   biasInitializer: slot('initializer', {
     default: 'torch',
-    description: 'First values of the biases; `torch` is uniform within ±1/√units here.',
+    description: 'Initial values of the biases; `torch` means uniform within ±1/√units here.',
   }),
   kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
 };

@@ -7,14 +7,14 @@ import { refusePaddingAlone, slideOver } from './_window.ts';
 
 export const averagePool1d = defineLayer({
   type: 'averagePool1d',
-  summary: 'The mean of each window of a sequence, per channel; `countPadding` says whether padding counts.',
+  summary: 'Averages each window of a sequence, per channel; `countPadding` says whether padding counts.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
-    poolSize: integer({ minimum: 1, default: 2, description: 'Time steps of the window.' }),
+    poolSize: integer({ minimum: 1, default: 2, description: 'Size of the window in time steps.' }),
     strides: optional(
-      integer({ minimum: 1, description: 'Time steps by which the window moves on.' }),
-      'Time steps by which the window moves on; left out, those of `poolSize`.',
+      integer({ minimum: 1, description: 'Stride of the window in time steps.' }),
+      'Stride of the window in time steps; defaults to `poolSize`.',
     ),
     padding: padding(1),
     countPadding,

@@ -6,14 +6,14 @@ import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from '
 
 export const averagePool2d = defineLayer({
   type: 'averagePool2d',
-  summary: 'The mean of each window, per channel; `countPadding` says whether padding counts.',
+  summary: 'Averages each window of an image, per channel; `countPadding` says whether padding counts.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
-    poolSize: pair({ default: 2, description: 'Rows and columns of the window, as one number or two.' }),
+    poolSize: pair({ default: 2, description: 'Rows and columns of the window, one number or two.' }),
     strides: optional(
-      pair({ description: 'Steps of the window down and across, as one number or two.' }),
-      'Steps of the window down and across, as one number or two; left out, those of `poolSize`.',
+      pair({ description: 'Strides of the window over rows and columns, one number or two.' }),
+      'Strides of the window over rows and columns, one number or two; defaults to `poolSize`.',
     ),
     padding: padding(2),
     countPadding,

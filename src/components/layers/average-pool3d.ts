@@ -6,14 +6,14 @@ import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type 
 
 export const averagePool3d = defineLayer({
   type: 'averagePool3d',
-  summary: 'The mean of each window of a volume, per channel; `countPadding` says whether padding counts.',
+  summary: 'Averages each window of a volume, per channel; `countPadding` says whether padding counts.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html; `same` is TensorFlow’s; a saved model with padding loads with `assay/layers`',
   fields: {
-    poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, as one number or three.' }),
+    poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, one number or three.' }),
     strides: optional(
-      triple({ description: 'Steps of the window in each direction.' }),
-      'Steps of the window in each direction, as one number or three; left out, those of `poolSize`.',
+      triple({ description: 'Strides of the window in each direction.' }),
+      'Strides of the window in each direction, one number or three; defaults to `poolSize`.',
     ),
     padding: padding(3),
     countPadding,

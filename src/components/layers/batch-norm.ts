@@ -16,15 +16,15 @@ export const batchNorm = defineLayer({
       maximum: 1,
       default: 0.1,
       description:
-        'Share of the new batch in the running mean and the running, unbiased variance, as in PyTorch; Keras and tfjs call 1 minus this momentum.',
+        'Weight of the new batch in the running mean and unbiased variance, as in PyTorch; Keras and tfjs call 1 minus this momentum.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-5,
-      description: 'Added to the variance before its root is taken.',
+      description: 'Added to the variance before the square root.',
     }),
-    scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, 1 at first.' }),
-    center: flag({ default: true, description: 'Whether to add a learned beta, 0 at first.' }),
+    scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, which starts at 1.' }),
+    center: flag({ default: true, description: 'Whether to add a learned beta, which starts at 0.' }),
   },
   examples: [{}, { momentum: 0.01, epsilon: 1e-3 }, { scale: false, center: false }],
   shape: (_, input) => {

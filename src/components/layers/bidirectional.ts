@@ -6,17 +6,16 @@ import { unrolled } from './_recurrent.ts';
 
 export const bidirectional = defineLayer({
   type: 'bidirectional',
-  summary:
-    'Goes through a sequence with two copies of a recurrent layer, one from either end, and puts their outputs side by side.',
+  summary: 'Reads a sequence with two copies of a recurrent layer, one from each end, and combines their outputs.',
   source:
     'Schuster and Paliwal 1997; `bidirectional=True` of https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html',
   fields: {
     layer: slot('layer', {
-      description: 'The recurrent layer: `lstm`, `gru` or `simpleRnn`. Each copy has weights of its own.',
+      description: 'The recurrent layer: `lstm`, `gru` or `simpleRnn`; each copy has its own weights.',
     }),
     merge: choice(['concat', 'sum', 'mean'], {
       default: 'concat',
-      description: 'How the two outputs of a time step become one.',
+      description: 'How the two outputs of a time step are combined.',
     }),
   },
   examples: [

@@ -11,22 +11,22 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv1d = defineLayer({
   type: 'conv1d',
-  summary: 'A convolution over sequences [time, channels] (a cross-correlation, as everywhere in machine learning).',
+  summary: 'Convolves sequences [time, channels] (a cross-correlation, as usual in machine learning).',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html; tfjs keeps the kernel as [taps, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
-    kernelSize: integer({ minimum: 1, description: 'Taps of the kernel.' }),
-    strides: integer({ minimum: 1, default: 1, description: 'Time steps by which the kernel moves on.' }),
+    kernelSize: integer({ minimum: 1, description: 'Size of the kernel in time steps.' }),
+    strides: integer({ minimum: 1, default: 1, description: 'Stride of the kernel in time steps.' }),
     padding: padding(1),
     dilation: integer({
       minimum: 1,
       default: 1,
-      description: 'Distance between the taps of the kernel; more than 1 only with stride 1.',
+      description: 'Distance between the taps of the kernel; above 1 only with stride 1.',
     }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [

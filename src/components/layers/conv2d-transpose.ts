@@ -11,18 +11,18 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
-  summary: 'A transposed convolution over images, which enlarges them: the gradient of a `conv2d` by its input.',
+  summary: 'Enlarges images by a transposed convolution: the gradient of a `conv2d` by its input.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html; tfjs keeps the kernel as [rows, columns, filters, channels] and has neither dilation nor amounts of padding here, a saved model that uses them loads with `assay/layers`',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
-    kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
-    strides: pair({ default: 1, description: 'Factors by which height and width grow, as one number or two.' }),
+    kernelSize: pair({ description: 'Rows and columns of the kernel, one number or two.' }),
+    strides: pair({ default: 1, description: 'Factors by which height and width grow, one number or two.' }),
     padding: cropping,
-    dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, as one number or two.' }),
+    dilation: pair({ default: 1, description: 'Distance between the taps of the kernel, one number or two.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [

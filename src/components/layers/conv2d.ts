@@ -10,22 +10,21 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv2d = defineLayer({
   type: 'conv2d',
-  summary:
-    'A convolution over images [height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  summary: 'Convolves images [height, width, channels] (a cross-correlation, as usual in machine learning).',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
-    kernelSize: pair({ description: 'Rows and columns of the kernel, as one number or two.' }),
-    strides: pair({ default: 1, description: 'Steps of the kernel down and across, as one number or two.' }),
+    kernelSize: pair({ description: 'Rows and columns of the kernel, one number or two.' }),
+    strides: pair({ default: 1, description: 'Strides of the kernel over rows and columns, one number or two.' }),
     padding: padding(2),
     dilation: pair({
       default: 1,
-      description: 'Distance between the taps of the kernel, as one number or two; more than 1 only with stride 1.',
+      description: 'Distance between the taps of the kernel, one number or two; above 1 only with stride 1.',
     }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [

@@ -10,22 +10,21 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const conv3d = defineLayer({
   type: 'conv3d',
-  summary:
-    'A convolution over volumes [depth, height, width, channels] (a cross-correlation, as everywhere in machine learning).',
+  summary: 'Convolves volumes [depth, height, width, channels] (a cross-correlation, as usual in machine learning).',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
-    kernelSize: triple({ description: 'Depth, rows and columns of the kernel, as one number or three.' }),
-    strides: triple({ default: 1, description: 'Steps of the kernel in each direction, as one number or three.' }),
+    kernelSize: triple({ description: 'Depth, rows and columns of the kernel, one number or three.' }),
+    strides: triple({ default: 1, description: 'Strides of the kernel in each direction, one number or three.' }),
     padding: padding(3),
     dilation: triple({
       default: 1,
-      description: 'Distance between the taps of the kernel, as one number or three; more than 1 only with stride 1.',
+      description: 'Distance between the taps of the kernel, one number or three; above 1 only with stride 1.',
     }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [

@@ -4,13 +4,12 @@ import { allSides, imageSize, sides } from './_window.ts';
 
 export const cropping2d = defineLayer({
   type: 'cropping2d',
-  summary: 'Takes rows away at the top and the bottom of an image, and columns on the left and the right.',
+  summary: 'Removes rows at the top and bottom of an image, and columns at the left and right.',
   source: 'torch.nn.ZeroPad2d with negative padding',
   fields: {
     cropping: sides({
       default: 1,
-      description:
-        'Rows and columns taken from either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].',
+      description: 'Rows and columns to remove: one number, [rows, columns], or [[top, bottom], [left, right]].',
     }),
   },
   examples: [

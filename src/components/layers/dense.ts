@@ -7,14 +7,14 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const dense = defineLayer({
   type: 'dense',
-  summary: 'A fully connected layer: `x · kernel + bias`.',
+  summary: 'Applies a fully connected layer: `x · kernel + bias`.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html; tfjs keeps the kernel as [inputs, units]',
   fields: {
     units: integer({ minimum: 1, description: 'Size of the output.' }),
     bias: flag({ default: true, description: 'Whether to add a learned bias.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernel.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernel.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernel.' }),
   },
   examples: [{ units: 64 }, { units: 10, bias: false, kernelInitializer: 'glorot' }],

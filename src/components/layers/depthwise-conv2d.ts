@@ -10,25 +10,25 @@ import { weightsOf, withCall } from './_with-call.ts';
 
 export const depthwiseConv2d = defineLayer({
   type: 'depthwiseConv2d',
-  summary: 'A convolution over images in which each channel has kernels of its own and sees no other.',
+  summary: 'Convolves each channel of an image with its own kernels.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses it loads with `assay/layers`',
   fields: {
-    kernelSize: pair({ description: 'Rows and columns of the kernels, as one number or two.' }),
-    strides: pair({ default: 1, description: 'Steps of the kernels down and across, as one number or two.' }),
+    kernelSize: pair({ description: 'Rows and columns of the kernels, one number or two.' }),
+    strides: pair({ default: 1, description: 'Strides of the kernels over rows and columns, one number or two.' }),
     padding: padding(2),
     dilation: pair({
       default: 1,
-      description: 'Distance between the taps of the kernels, as one number or two; more than 1 only with stride 1.',
+      description: 'Distance between the taps of the kernels, one number or two; above 1 only with stride 1.',
     }),
     multiplier: integer({
       minimum: 1,
       default: 1,
-      description: 'Outputs of each channel; the output has channels × multiplier.',
+      description: 'Output channels per input channel.',
     }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per output channel.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the kernels.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the kernels.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on the kernels.' }),
   },
   examples: [

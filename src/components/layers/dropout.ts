@@ -6,8 +6,7 @@ import { keepsMask } from './_mask.ts';
 
 export const dropout = defineLayer({
   type: 'dropout',
-  summary:
-    'In training, sets each value to zero with probability `rate` and multiplies the others by 1/(1 − rate); in evaluation it changes nothing.',
+  summary: 'Sets each value to zero with probability `rate` in training, and multiplies the others by 1/(1 − rate).',
   source: 'Srivastava et al. 2014; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html',
   fields: {
     rate: number({

@@ -9,18 +9,18 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const embedding = defineLayer({
   type: 'embedding',
   summary:
-    'Puts a learned vector in the place of each whole number 0 … vocabulary − 1; a number outside of that stops the training.',
+    'Replaces each whole number from 0 to `vocabulary` − 1 by a learned vector; other numbers stop the training.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html',
   fields: {
-    vocabulary: integer({ minimum: 1, description: 'How many different numbers there are.' }),
-    units: integer({ minimum: 1, description: 'Size of the vector of each.' }),
+    vocabulary: integer({ minimum: 1, description: 'Number of distinct inputs.' }),
+    units: integer({ minimum: 1, description: 'Size of each vector.' }),
     maskZero: flag({
       default: false,
-      description: 'Whether 0 is padding: the layers behind treat it as behind `masking`.',
+      description: 'Whether 0 is padding, as after `masking`.',
     }),
     initializer: slot('initializer', {
       default: { type: 'normal', std: 1 },
-      description: 'First values of the vectors.',
+      description: 'Initial values of the vectors.',
     }),
     regularizer: optionalSlot('regularizer', { description: 'Penalty on the vectors.' }),
   },

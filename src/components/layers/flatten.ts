@@ -2,7 +2,7 @@ import { defineLayer } from '../../registry/define.ts';
 
 export const flatten = defineLayer({
   type: 'flatten',
-  summary: 'Makes a vector of each sample, row by row.',
+  summary: 'Turns each sample into a vector, row by row.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html; images are [height, width, channels] here, so channels vary fastest',
   fields: {},

@@ -6,7 +6,7 @@ import { keepsMask } from './_mask.ts';
 
 export const gaussianNoise = defineLayer({
   type: 'gaussianNoise',
-  summary: 'In training, adds normal noise of mean 0 to each value; in evaluation it changes nothing.',
+  summary: 'Adds normal noise with mean 0 to each value in training.',
   source: 'keras.layers.GaussianNoise; normal numbers by Box and Muller 1958 from two uniform ones',
   fields: { std: number({ minimum: 0, default: 0.1, description: 'Standard deviation of the noise.' }) },
   examples: [{}, { std: 0.5 }],

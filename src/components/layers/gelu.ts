@@ -7,12 +7,12 @@ import { keepsMask } from './_mask.ts';
 
 export const gelu = defineLayer({
   type: 'gelu',
-  summary: 'The Gaussian error linear unit: x · Φ(x), Φ being the standard normal distribution function.',
+  summary: 'The Gaussian error linear unit: x · Φ(x), with Φ the standard normal distribution function.',
   source: 'Hendrycks and Gimpel 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html',
   fields: {
     approximate: choice(['none', 'tanh'], {
       default: 'none',
-      description: '`none` computes Φ by the error function, `tanh` by the approximation that GPT-2 was trained with.',
+      description: '`none` computes Φ by the error function, `tanh` by the approximation used for GPT-2.',
     }),
   },
   examples: [{}, { approximate: 'tanh' }],

@@ -4,7 +4,7 @@ import { sequence } from './_recurrent.ts';
 
 export const globalAveragePool1d = defineLayer({
   type: 'globalAveragePool1d',
-  summary: 'The mean of each feature over the whole sequence, but for steps that `masking` marks.',
+  summary: 'Averages each feature over the sequence, except for masked steps.',
   source: 'torch.nn.AdaptiveAvgPool1d(1), flattened; behind a mask, a saved model loads with `assay/layers`',
   fields: {},
   examples: [{}],

@@ -3,7 +3,7 @@ import { imageSize } from './_window.ts';
 
 export const globalAveragePool2d = defineLayer({
   type: 'globalAveragePool2d',
-  summary: 'The mean of each channel over the whole image.',
+  summary: 'Averages each channel over the image.',
   source: 'torch.nn.AdaptiveAvgPool2d(1), flattened',
   fields: {},
   examples: [{}],

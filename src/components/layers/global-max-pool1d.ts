@@ -5,7 +5,7 @@ import { withCall } from './_with-call.ts';
 
 export const globalMaxPool1d = defineLayer({
   type: 'globalMaxPool1d',
-  summary: 'The largest value of each feature in the whole sequence; of equal ones, the first has the gradient.',
+  summary: 'Takes the largest value of each feature in the sequence; the first of equal values gets the gradient.',
   source: 'torch.nn.AdaptiveMaxPool1d(1), flattened',
   fields: {},
   examples: [{}],

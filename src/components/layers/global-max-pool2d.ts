@@ -5,7 +5,7 @@ import { withCall } from './_with-call.ts';
 
 export const globalMaxPool2d = defineLayer({
   type: 'globalMaxPool2d',
-  summary: 'The largest value of each channel in the whole image; of equal ones, the first has the gradient.',
+  summary: 'Takes the largest value of each channel in the image; the first of equal values gets the gradient.',
   source: 'torch.nn.AdaptiveMaxPool2d(1), flattened',
   fields: {},
   examples: [{}],

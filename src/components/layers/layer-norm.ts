@@ -7,18 +7,17 @@ import { keepsMask } from './_mask.ts';
 
 export const layerNorm = defineLayer({
   type: 'layerNorm',
-  summary:
-    'Standardizes the features of each position of each sample, its last dimension, then scales and shifts them.',
+  summary: 'Standardizes the features at each position (the last dimension), then scales and shifts them.',
   source:
     'Ba et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html over the last dimension',
   fields: {
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-5,
-      description: 'Added to the variance before its root is taken.',
+      description: 'Added to the variance before the square root.',
     }),
-    scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, 1 at first.' }),
-    center: flag({ default: true, description: 'Whether to add a learned beta, 0 at first.' }),
+    scale: flag({ default: true, description: 'Whether to multiply by a learned gamma, which starts at 1.' }),
+    center: flag({ default: true, description: 'Whether to add a learned beta, which starts at 0.' }),
   },
   examples: [{}, { epsilon: 1e-3, center: false }, { scale: false }],
   shape: (_, input) => {

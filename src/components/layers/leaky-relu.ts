@@ -4,7 +4,7 @@ import { keepsMask } from './_mask.ts';
 
 export const leakyRelu = defineLayer({
   type: 'leakyRelu',
-  summary: 'A rectifier that lets a little through below zero: x, or `slope` · x where x is negative.',
+  summary: 'The leaky rectifier: x, or `slope` · x for negative x.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html; Keras and tfjs take 0.3 where nothing is said',
   fields: { slope: number({ minimum: 0, default: 0.01, description: 'Slope for negative values.' }) },

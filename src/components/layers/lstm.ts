@@ -5,8 +5,7 @@ const cell: Cell = { type: 'lstm', gates: 4, biases: ['bias'] };
 
 export const lstm = defineLayer({
   type: 'lstm',
-  summary:
-    'A long short-term memory over sequences [time, features]; up to 512 steps, which are unrolled in the compiled graph.',
+  summary: 'Reads sequences [time, features] of up to 512 steps with a long short-term memory.',
   source:
     'Hochreiter and Schmidhuber 1997; https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html with its gates in the same order i, f, g, o; tfjs has one bias where PyTorch has two that are only ever added',
   fields: recurrentFields,

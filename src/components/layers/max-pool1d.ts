@@ -7,14 +7,15 @@ import { refusePaddingAlone, slideOver } from './_window.ts';
 
 export const maxPool1d = defineLayer({
   type: 'maxPool1d',
-  summary: 'The largest value of each window of a sequence, per channel; of equal ones, the first has the gradient.',
+  summary:
+    'Takes the largest value of each window of a sequence, per channel; the first of equal values gets the gradient.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
-    poolSize: integer({ minimum: 1, default: 2, description: 'Time steps of the window.' }),
+    poolSize: integer({ minimum: 1, default: 2, description: 'Size of the window in time steps.' }),
     strides: optional(
-      integer({ minimum: 1, description: 'Time steps by which the window moves on.' }),
-      'Time steps by which the window moves on; left out, those of `poolSize`.',
+      integer({ minimum: 1, description: 'Stride of the window in time steps.' }),
+      'Stride of the window in time steps; defaults to `poolSize`.',
     ),
     padding: maximumPadding(1),
   },

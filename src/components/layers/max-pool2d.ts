@@ -6,14 +6,15 @@ import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from '
 
 export const maxPool2d = defineLayer({
   type: 'maxPool2d',
-  summary: 'The largest value of each window, per channel; of equal ones, the first has the gradient.',
+  summary:
+    'Takes the largest value of each window of an image, per channel; the first of equal values gets the gradient.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
-    poolSize: pair({ default: 2, description: 'Rows and columns of the window, as one number or two.' }),
+    poolSize: pair({ default: 2, description: 'Rows and columns of the window, one number or two.' }),
     strides: optional(
-      pair({ description: 'Steps of the window down and across, as one number or two.' }),
-      'Steps of the window down and across, as one number or two; left out, those of `poolSize`.',
+      pair({ description: 'Strides of the window over rows and columns, one number or two.' }),
+      'Strides of the window over rows and columns, one number or two; defaults to `poolSize`.',
     ),
     padding: maximumPadding(2),
   },

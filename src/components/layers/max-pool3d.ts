@@ -6,14 +6,15 @@ import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type 
 
 export const maxPool3d = defineLayer({
   type: 'maxPool3d',
-  summary: 'The largest value of each window of a volume, per channel; of equal ones, the first has the gradient.',
+  summary:
+    'Takes the largest value of each window of a volume, per channel; the first of equal values gets the gradient.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
   fields: {
-    poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, as one number or three.' }),
+    poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, one number or three.' }),
     strides: optional(
-      triple({ description: 'Steps of the window in each direction.' }),
-      'Steps of the window in each direction, as one number or three; left out, those of `poolSize`.',
+      triple({ description: 'Strides of the window in each direction.' }),
+      'Strides of the window in each direction, one number or three; defaults to `poolSize`.',
     ),
     padding: maximumPadding(3),
   },

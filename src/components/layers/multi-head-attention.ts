@@ -4,8 +4,7 @@ import { keepsMask } from './_mask.ts';
 
 export const multiHeadAttention = defineLayer({
   type: 'multiHeadAttention',
-  summary:
-    'Self-attention over sequences [time, features]: each position takes from the others what its query finds in their keys, in several heads.',
+  summary: 'Applies multi-head self-attention to sequences [time, features].',
   source:
     'Vaswani et al. 2017; numbers and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html; tfjs exports no such layer, a saved model loads with `assay/layers`',
   fields: attentionFields,

@@ -4,13 +4,12 @@ import { ShapeError } from '../../registry/kinds.ts';
 
 export const permute = defineLayer({
   type: 'permute',
-  summary:
-    'Puts the dimensions of each sample in another order: `axes: [1, 0]` makes [time, features] of [features, time].',
+  summary: 'Reorders the dimensions of each sample: `axes: [1, 0]` turns [features, time] into [time, features].',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.permute.html, without the batch dimension',
   fields: {
-    axes: list(integer({ minimum: 0, description: 'A dimension of the input, counted from 0 without the batch.' }), {
+    axes: list(integer({ minimum: 0, description: 'Dimension of the input, counted from 0 without the batch.' }), {
       minItems: 1,
-      description: 'Which dimension of the input comes where, counted from 0 without the batch.',
+      description: 'New order of the input’s dimensions, counted from 0 without the batch.',
     }),
   },
   examples: [{ axes: [1, 0] }, { axes: [2, 0, 1] }],

@@ -10,7 +10,7 @@ import { keepsMask } from './_mask.ts';
 export const positionalEncoding = defineLayer({
   type: 'positionalEncoding',
   summary:
-    'Adds to each position of a sequence [time, features] what says where it stands: attention alone does not see the order. A mask passes through to the next layer.',
+    'Adds an encoding of the position to each step of a sequence [time, features], because attention alone ignores order. A mask passes through to the next layer.',
   source:
     'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a saved model loads with `assay/layers`',
   fields: {
@@ -20,7 +20,7 @@ export const positionalEncoding = defineLayer({
     }),
     initializer: slot('initializer', {
       default: { type: 'normal', std: 0.02 },
-      description: 'First values of the learned vectors.',
+      description: 'Initial values of the learned vectors.',
     }),
   },
   examples: [{}, { encoding: 'learned' }],

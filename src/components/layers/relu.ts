@@ -3,7 +3,7 @@ import { keepsMask } from './_mask.ts';
 
 export const relu = defineLayer({
   type: 'relu',
-  summary: 'The rectifier max(x, 0); its gradient at 0 is 0.',
+  summary: 'The rectifier max(x, 0), whose gradient at 0 is 0.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html',
   fields: {},
   examples: [{}],

@@ -4,9 +4,9 @@ import { ShapeError } from '../../registry/kinds.ts';
 
 export const repeatVector = defineLayer({
   type: 'repeatVector',
-  summary: 'Makes a sequence [times, features] of a vector by repeating it, such as the start of a decoder.',
+  summary: 'Repeats a vector into a sequence [times, features], for example to start a decoder.',
   source: 'keras.layers.RepeatVector',
-  fields: { times: integer({ minimum: 1, maximum: 65_536, description: 'How often the vector is repeated.' }) },
+  fields: { times: integer({ minimum: 1, maximum: 65_536, description: 'Number of repetitions.' }) },
   examples: [{ times: 3 }],
   shape: ({ times }, input) => {
     if (input.length === 1) return [times, input[0]!];

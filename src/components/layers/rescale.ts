@@ -4,11 +4,11 @@ import { keepsMask } from './_mask.ts';
 
 export const rescale = defineLayer({
   type: 'rescale',
-  summary: 'Multiplies every value by one number and adds another.',
+  summary: 'Multiplies every value by `scale` and adds `offset`.',
   source: 'keras.layers.Rescaling',
   fields: {
-    scale: number({ default: 1, description: 'What every value is multiplied by.' }),
-    offset: number({ default: 0, description: 'What is added then.' }),
+    scale: number({ default: 1, description: 'Factor for every value.' }),
+    offset: number({ default: 0, description: 'Number added after scaling.' }),
   },
   examples: [{ scale: 0.5 }, { scale: 2, offset: -1 }],
   shape: (_, input) => input,

@@ -5,12 +5,12 @@ import { type Shape } from '../../contracts/tensors.ts';
 
 export const reshape = defineLayer({
   type: 'reshape',
-  summary: 'Gives each sample a new shape; the values keep their order, row by row.',
+  summary: 'Changes the shape of each sample and keeps the order of its values, row by row.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.reshape.html, without the batch dimension',
   fields: {
     shape: list(integer({ minimum: -1, description: 'Size of a dimension.' }), {
       minItems: 1,
-      description: 'Shape of a sample, without the batch; one size may be -1, and is what is left for it.',
+      description: 'Shape of a sample, without the batch; one size may be -1 and is inferred.',
     }),
   },
   examples: [{ shape: [2, 2, -1] }, { shape: [-1] }],

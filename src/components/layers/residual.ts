@@ -8,17 +8,16 @@ import { masksThrough } from './_mask.ts';
 
 export const residual = defineLayer({
   type: 'residual',
-  summary: 'Adds to its input what a list of layers makes of it: x + layers(x).',
+  summary: 'Adds the output of a list of layers to its input: x + layers(x).',
   source: 'He et al. 2015',
   fields: {
     layers: list(slot('layer', { description: 'A layer.' }), {
       minItems: 1,
-      description:
-        'Layers in the order in which a sample goes through them; together they keep the shape, or end in that of `shortcut`.',
+      description: 'Layers, first to last; they keep the shape, or end in the shape of `shortcut`.',
     }),
     shortcut: optionalSlot('layer', {
       description:
-        'A layer on the other way, such as a `conv2d` with `kernelSize: 1` where the layers change the channels; without, the input itself is added.',
+        'Layer for the added input, such as a `conv2d` with `kernelSize: 1` if the layers change the channels; defaults to the input itself.',
     }),
   },
   examples: [

@@ -7,14 +7,14 @@ import { keepsMask } from './_mask.ts';
 export const rmsNorm = defineLayer({
   type: 'rmsNorm',
   summary:
-    'Divides the features of each position by their root mean square and multiplies them by a learned gamma, 1 at first.',
+    'Divides the features at each position by their root mean square and multiplies them by a learned gamma, which starts at 1.',
   source:
     'Zhang and Sennrich 2019; https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html over the last dimension, its epsilon written out; tfjs has no such layer, a saved model loads with `assay/layers`',
   fields: {
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-6,
-      description: 'Added to the mean square before its root is taken.',
+      description: 'Added to the mean square before the square root.',
     }),
   },
   examples: [{}, { epsilon: 1e-3 }],

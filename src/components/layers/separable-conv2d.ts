@@ -12,21 +12,21 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const separableConv2d = defineLayer({
   type: 'separableConv2d',
   summary:
-    'A convolution over images in two cheaper steps: each channel by itself over its neighbourhood, then all channels at each place.',
+    'Convolves images in two cheaper steps: first each channel over its neighbourhood, then all channels at each position.',
   source:
     'Chollet 2017; two torch.nn.Conv2d, the first with `groups` as many as channels and no bias, the second 1 × 1',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
-    kernelSize: pair({ description: 'Rows and columns of the kernels of the first step, as one number or two.' }),
-    strides: pair({ default: 1, description: 'Steps of these kernels down and across, as one number or two.' }),
+    kernelSize: pair({ description: 'Rows and columns of the first step’s kernels, one number or two.' }),
+    strides: pair({ default: 1, description: 'Strides of these kernels over rows and columns, one number or two.' }),
     padding: padding(2),
     dilation: pair({
       default: 1,
-      description: 'Distance between the taps of these kernels, as one number or two; more than 1 only with stride 1.',
+      description: 'Distance between the taps of these kernels, one number or two; above 1 only with stride 1.',
     }),
     bias: flag({ default: true, description: 'Whether to add a learned bias per filter.' }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of both kernels.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the bias.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of both kernels.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the bias.' }),
     kernelRegularizer: optionalSlot('regularizer', { description: 'Penalty on both kernels.' }),
   },
   examples: [

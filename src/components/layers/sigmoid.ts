@@ -3,7 +3,7 @@ import { keepsMask } from './_mask.ts';
 
 export const sigmoid = defineLayer({
   type: 'sigmoid',
-  summary: 'The logistic function 1/(1 + exp(−x)). Not before a loss that takes logits: it has a sigmoid inside.',
+  summary: 'The logistic function 1/(1 + exp(−x)); do not put it before a loss that takes logits.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html',
   fields: {},
   examples: [{}],

@@ -6,7 +6,7 @@ const cell: Cell = { type: 'simpleRnn', gates: 1, biases: ['bias'] };
 export const simpleRnn = defineLayer({
   type: 'simpleRnn',
   summary:
-    'Elman’s recurrent layer over sequences [time, features]: h becomes tanh(x · kernel + h · recurrent + bias); up to 512 steps, unrolled in the compiled graph.',
+    'Reads sequences [time, features] of up to 512 steps with Elman’s recurrent layer: h becomes tanh(x · kernel + h · recurrent + bias).',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html; tfjs has one bias where PyTorch has two that are only ever added',
   fields: recurrentFields,

@@ -4,8 +4,7 @@ import { keepsMask } from './_mask.ts';
 
 export const softmax = defineLayer({
   type: 'softmax',
-  summary:
-    'Makes probabilities that sum to 1 along the last dimension. Not before a loss that takes logits: it has a softmax inside.',
+  summary: 'Turns the last dimension into probabilities that sum to 1; do not put it before a loss that takes logits.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html with dim=-1',
   fields: {},
   examples: [{}],

@@ -10,7 +10,7 @@ export const timeDistributed = defineLayer({
   summary:
     'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
   source: 'keras.layers.TimeDistributed; the steps go through the layer as one larger batch',
-  fields: { layer: slot('layer', { description: 'The layer, which sees one time step at a time.' }) },
+  fields: { layer: slot('layer', { description: 'The layer, applied to one time step at a time.' }) },
   examples: [
     { layer: { type: 'dense', units: 3 } },
     { layer: 'flatten' },

@@ -11,7 +11,7 @@ import { checkWeights, kernelAndBias } from './_weights.ts';
 export const transformerBlock = defineLayer({
   type: 'transformerBlock',
   summary:
-    'A block of a transformer encoder over sequences [time, features]: self-attention, then two dense layers at each position, each added to its input and normalized.',
+    'Applies a transformer encoder block to sequences [time, features]: self-attention, then two dense layers at each position, each added to its input and normalized.',
   source:
     'Vaswani et al. 2017; parts and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html, which normalizes last and takes relu unless told otherwise; a saved model loads with `assay/layers`',
   fields: {
@@ -26,25 +26,25 @@ export const transformerBlock = defineLayer({
       exclusiveMaximum: 1,
       default: 0.1,
       description:
-        'Probability of dropout in training: of attention weights, behind the activation, and before each sum.',
+        'Probability of dropout in training, for attention weights, after the activation and before each sum.',
     }),
     hidden: optional(
       integer({ minimum: 1, description: 'Size between the two dense layers.' }),
-      'Size between the two dense layers; left out, four times the features.',
+      'Size between the two dense layers; defaults to four times the features.',
     ),
     activation: slot('layer', { default: 'gelu', description: 'Activation between the two dense layers.' }),
     norm: choice(['first', 'last'], {
       default: 'first',
       description:
-        '`first` normalizes what goes into attention and dense layers, which trains deep stacks steadily; `last` normalizes the sums, as the original did.',
+        '`first` normalizes the inputs of attention and dense layers, which trains deep stacks more steadily; `last` normalizes the sums, as in the original.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-5,
       description: 'Added to the variance by the normalizations.',
     }),
-    kernelInitializer: slot('initializer', { default: 'torch', description: 'First values of the dense kernels.' }),
-    biasInitializer: slot('initializer', { default: 'torch', description: 'First values of the dense biases.' }),
+    kernelInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the dense kernels.' }),
+    biasInitializer: slot('initializer', { default: 'torch', description: 'Initial values of the dense biases.' }),
   },
   examples: [
     { heads: 2 },

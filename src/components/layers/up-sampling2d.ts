@@ -6,15 +6,14 @@ import { withCall } from './_with-call.ts';
 
 export const upSampling2d = defineLayer({
   type: 'upSampling2d',
-  summary:
-    'Enlarges an image: each row and each column is repeated, or what lies between the centres of its pixels is interpolated.',
+  summary: 'Enlarges an image by repeating or interpolating its pixels.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html with mode `nearest`, or `bilinear` with `align_corners=False`; tfjs has no such interpolation, a saved model that uses it loads with `assay/layers`',
   fields: {
-    size: pair({ default: 2, description: 'How many times as many rows and columns there are, as one number or two.' }),
+    size: pair({ default: 2, description: 'Factors for rows and columns, one number or two.' }),
     interpolation: choice(['nearest', 'bilinear'], {
       default: 'nearest',
-      description: 'Where new pixels get their values: from the nearest one, or from the four around.',
+      description: 'Source of new pixels: the nearest pixel, or the four around it.',
     }),
   },
   examples: [{}, { size: [1, 3] }, { interpolation: 'bilinear' }],

@@ -4,13 +4,12 @@ import { allSides, imageSize, sides } from './_window.ts';
 export const zeroPadding2d = defineLayer({
   type: 'zeroPadding2d',
   summary:
-    'Adds rows of zeros above and below an image, and columns left and right. Convolutions and pools have a `padding` of their own.',
+    'Adds rows of zeros above and below an image, and columns at its left and right; convolutions and pools have their own `padding`.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html',
   fields: {
     padding: sides({
       default: 1,
-      description:
-        'Rows and columns added on either side, as one number or [rows, columns]; or [[top, bottom], [left, right]].',
+      description: 'Rows and columns to add: one number, [rows, columns], or [[top, bottom], [left, right]].',
     }),
   },
   examples: [

@@ -5,7 +5,7 @@ import { likeOutput, sizeOf, valueMisfit } from './_fit.ts';
 export const binaryCrossEntropy = defineLoss({
   type: 'binaryCrossEntropy',
   summary:
-    'Cross-entropy of yes and no, on logits: of two classes with one output, or of values in 0…1, each output by itself.',
+    'Binary cross-entropy on logits, for two classes with one output, or for values in 0…1 with one output each.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html; mean over samples and outputs',
   fields: {},

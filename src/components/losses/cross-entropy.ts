@@ -13,12 +13,12 @@ export const crossEntropy = defineLoss({
       minimum: 0,
       exclusiveMaximum: 1,
       default: 0,
-      description: 'Share of the truth that is spread evenly over all classes.',
+      description: 'Share of the label that is spread evenly over all classes.',
     }),
     classWeights: map(number({ exclusiveMinimum: 0, description: 'Weight of the class.' }), {
       default: {},
       description:
-        'How much a sample of a class counts, by class name; classes left out count 1. Means over a batch, an epoch and a part divide by the sum of these weights.',
+        'Weight of each class by name, 1 by default; means over a batch, an epoch and a part divide by the sum of the weights.',
     }),
   },
   examples: [{}, { labelSmoothing: 0.1 }, { classWeights: { cat: 4 } }],

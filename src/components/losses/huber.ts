@@ -5,13 +5,13 @@ import { likeOutput, valueMisfit } from './_fit.ts';
 export const huber = defineLoss({
   type: 'huber',
   summary:
-    'Half the squared difference where it is small, linear where it is large: outliers pull less. Mean over samples and outputs.',
+    'Half the squared difference if small, linear if large, so outliers count less; mean over samples and outputs.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html',
   fields: {
     delta: number({
       exclusiveMinimum: 0,
       default: 1,
-      description: 'Absolute difference from which on the loss is linear.',
+      description: 'Absolute difference above which the loss is linear.',
     }),
   },
   examples: [{}, { delta: 0.5 }],

@@ -31,7 +31,7 @@ export type Counts = Readonly<Record<string, readonly number[]>>;
 export const average = choice(['macro', 'micro'], {
   default: 'macro',
   description:
-    '`macro`: mean over the classes that occur in labels or predictions; `micro`: over all samples, which for one class per sample is accuracy.',
+    '`macro` averages over classes that occur in labels or predictions; `micro` counts all samples, which equals accuracy.',
 });
 
 /** A ratio per class averaged; what has no samples to divide by is 0, as in scikit-learn with `zero_division=0`. */

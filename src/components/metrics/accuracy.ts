@@ -3,7 +3,7 @@ import { predicted, predictionMisfit } from './_classes.ts';
 
 export const accuracy = defineMetric({
   type: 'accuracy',
-  summary: 'Share of samples whose class is predicted right, 0…1.',
+  summary: 'Share of samples whose class is predicted correctly, 0…1.',
   source: 'The prediction is the largest logit; with two classes and a single logit, class 1 where it is above 0',
   fields: {},
   examples: [{}],

@@ -3,7 +3,7 @@ import { average, averaged, counted, predictionMisfit } from './_classes.ts';
 
 export const f1 = defineMetric({
   type: 'f1',
-  summary: 'Harmonic mean of precision and recall of a class, averaged over classes, 0…1.',
+  summary: 'Harmonic mean of precision and recall per class, averaged over classes, 0…1.',
   source: 'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.f1_score.html',
   fields: { average },
   examples: [{}, { average: 'micro' }],

@@ -3,7 +3,7 @@ import { average, averaged, counted, predictionMisfit } from './_classes.ts';
 
 export const precision = defineMetric({
   type: 'precision',
-  summary: 'Share of the samples predicted to be of a class that are of it, averaged over classes, 0…1.',
+  summary: 'Share of the samples predicted as a class that belong to it, averaged over classes, 0…1.',
   source: 'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_score.html',
   fields: { average },
   examples: [{}, { average: 'micro' }],

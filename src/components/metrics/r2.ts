@@ -5,7 +5,7 @@ import { momentsOf, spreadOf } from './_moments.ts';
 
 export const r2 = defineMetric({
   type: 'r2',
-  summary: 'Coefficient of determination: 1 is perfect, 0 is as good as always saying the mean. Mean over outputs.',
+  summary: 'Coefficient of determination, averaged over outputs: 1 is perfect, 0 is as good as predicting the mean.',
   source:
     'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html, also in that labels which are all equal give 1 when met and 0 otherwise',
   fields: {},

@@ -3,7 +3,7 @@ import { average, averaged, counted, predictionMisfit } from './_classes.ts';
 
 export const recall = defineMetric({
   type: 'recall',
-  summary: 'Share of the samples of a class that are predicted to be of it, averaged over classes, 0…1.',
+  summary: 'Share of the samples of a class that are predicted as it, averaged over classes, 0…1.',
   source: 'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.recall_score.html',
   fields: { average },
   examples: [{}, { average: 'micro' }],

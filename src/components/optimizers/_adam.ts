@@ -7,18 +7,18 @@ export const adamFields = {
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0.9,
-    description: 'Share of the running mean of gradients that is kept.',
+    description: 'Decay of the running mean of gradients.',
   }),
   beta2: number({
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0.999,
-    description: 'Share of the running mean of squared gradients that is kept.',
+    description: 'Decay of the running mean of squared gradients.',
   }),
   epsilon: number({
     exclusiveMinimum: 0,
     default: 1e-8,
-    description: 'Added to the root of the mean square: it bounds the step where gradients vanish.',
+    description: 'Added to the root of the mean square, which bounds the step for vanishing gradients.',
   }),
 };
 type AdamFields = { readonly beta1: number; readonly beta2: number; readonly epsilon: number };

@@ -5,7 +5,7 @@ import type { Tensor, Tf } from '../../contracts/tensors.ts';
 export const weightDecay = number({
   minimum: 0,
   default: 0,
-  description: 'L2 penalty: this times the weight is added to its gradient.',
+  description: 'L2 penalty: adds this times the weight to its gradient.',
 });
 
 /** The gradient with the penalty's, where there is one. */

@@ -4,17 +4,17 @@ import { weightDecay, withDecay } from './_decay.ts';
 
 export const adagrad = defineOptimizer({
   type: 'adagrad',
-  summary: 'Adagrad: the gradient divided by the root of the sum of all its squares.',
+  summary: 'Adagrad divides the gradient by the root of the sum of its past squares.',
   source:
     'Duchi et al. 2011; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html (accumulator from 0, ε outside of the root; tfjs starts from 0.1)',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
-    rateDecay: number({ minimum: 0, default: 0, description: 'The rate is divided by 1 + this · (steps done).' }),
-    initialAccumulator: number({ minimum: 0, default: 0, description: 'What the sums of squares begin from.' }),
+    rateDecay: number({ minimum: 0, default: 0, description: 'Divides the rate by 1 + `rateDecay` · steps.' }),
+    initialAccumulator: number({ minimum: 0, default: 0, description: 'Initial value of the sums of squares.' }),
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-10,
-      description: 'Added to the root: it bounds the step where gradients vanish.',
+      description: 'Added to the root, which bounds the step for vanishing gradients.',
     }),
     weightDecay,
   },

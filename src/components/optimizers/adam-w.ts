@@ -4,7 +4,7 @@ import { adamFields, adamNumbers, adamSlots, adamUpdate } from './_adam.ts';
 
 export const adamW = defineOptimizer({
   type: 'adamW',
-  summary: 'Adam with decoupled weight decay: weights shrink by the rate alone, whatever their gradients are.',
+  summary: 'Adam with decoupled weight decay, which shrinks weights independently of their gradients.',
   source: 'Loshchilov and Hutter 2017; https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html',
   fields: {
     learningRate: slot('schedule', { default: 0.001, description: 'Learning rate.' }),
@@ -12,7 +12,7 @@ export const adamW = defineOptimizer({
     weightDecay: number({
       minimum: 0,
       default: 0.01,
-      description: 'At each step, this times the rate is the share that a weight loses.',
+      description: 'Share of each weight, times the rate, removed per step.',
     }),
   },
   examples: [{}, { learningRate: 3e-4, weightDecay: 0.1 }],

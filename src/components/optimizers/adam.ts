@@ -5,7 +5,7 @@ import { weightDecay, withDecay } from './_decay.ts';
 
 export const adam = defineOptimizer({
   type: 'adam',
-  summary: 'Adam: each weight has its own step, from running means of its gradient and of its square.',
+  summary: 'Adam gives each weight its own step, from running means of its gradient and squared gradient.',
   source:
     'Kingma and Ba 2014; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html (ε 1e-8 outside of the root; tfjs has 1e-7)',
   fields: {

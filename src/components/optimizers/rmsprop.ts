@@ -4,7 +4,7 @@ import { weightDecay, withDecay } from './_decay.ts';
 
 export const rmsprop = defineOptimizer({
   type: 'rmsprop',
-  summary: 'RMSprop: the gradient divided by the root of a running mean of its square.',
+  summary: 'RMSprop divides the gradient by the root of a running mean of its square.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html (ε outside of the root, the rate outside of the momentum; tfjs has both inside)',
   fields: {
@@ -13,22 +13,22 @@ export const rmsprop = defineOptimizer({
       minimum: 0,
       exclusiveMaximum: 1,
       default: 0.99,
-      description: 'Share of the running mean of squared gradients that is kept.',
+      description: 'Decay of the running mean of squared gradients.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,
       default: 1e-8,
-      description: 'Added to the root of the mean square: it bounds the step where gradients vanish.',
+      description: 'Added to the root of the mean square, which bounds the step for vanishing gradients.',
     }),
     momentum: number({
       minimum: 0,
       exclusiveMaximum: 1,
       default: 0,
-      description: 'Share of the last update that is kept.',
+      description: 'Share of the last update that is added to the next.',
     }),
     centered: flag({
       default: false,
-      description: 'Divide by the standard deviation of the gradient and not by its root mean square.',
+      description: 'Whether to divide by the standard deviation of the gradient instead of its root mean square.',
     }),
     weightDecay,
   },

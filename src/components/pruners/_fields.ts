@@ -4,12 +4,12 @@ import type { Rung, TrainingLength } from '../../contracts/search.ts';
 
 export const warmup = amount(['epochs', 'steps'], {
   default: '1 epochs',
-  description: 'No trial is judged before that.',
+  description: 'Time before which no trial is judged.',
 });
 export const every = integer({
   minimum: 1,
   default: 1,
-  description: 'Epochs, or steps where `warmup` is in steps, between two judgements.',
+  description: 'Epochs between judgements, or steps if `warmup` is in steps.',
 });
 
 /** From `first` on, at equal distances, to the end of the training but not at it. */

@@ -6,20 +6,20 @@ import { last, lengthIn } from './_fields.ts';
 export const asha = definePruner({
   type: 'asha',
   summary:
-    'Asynchronous successive halving, by stopping: at each rung only the best 1/`eta` of those that came so far go on, and nobody waits.',
+    'Asynchronous successive halving: at each rung, only the best 1/`eta` of the trials so far continue, and no trial waits.',
   source:
     'Li et al. 2020, https://arxiv.org/abs/1810.05934, in its stopping form, as Optuna’s SuccessiveHalvingPruner. It depends on the order of arrival; with `sync`, on that of the trials alone',
   fields: {
     eta: number({
       minimum: 2,
       default: 3,
-      description: 'One of that many goes on, and the next rung is that many times as far.',
+      description: 'One in `eta` trials continues, and each rung is `eta` times as far as the last.',
     }),
-    first: amount(['epochs', 'steps'], { default: '1 epochs', description: 'The first rung.' }),
+    first: amount(['epochs', 'steps'], { default: '1 epochs', description: 'First rung.' }),
     sync: flag({
       default: false,
       description:
-        'Compare each trial only with those proposed before it, and wait for these: the same decisions for any number of workers.',
+        'Whether to compare each trial only with earlier ones and wait for them, which gives the same decisions for any number of workers.',
     }),
   },
   examples: [{}, { eta: 4, first: '500 steps' }, { sync: true }],

@@ -5,13 +5,13 @@ import { judgeByQuantile } from './_quantile.ts';
 
 export const median = definePruner({
   type: 'median',
-  summary: 'Ends a trial whose best value so far is worse than the median of what others had at the same point.',
+  summary: 'Ends a trial whose best value is worse than the median of other trials at the same point.',
   source: 'Golovin et al. 2017 (Vizier), as Optuna’s MedianPruner. It depends on the order of arrival',
   fields: {
     startup: integer({
       minimum: 1,
       default: 5,
-      description: 'Others that must have come so far before anybody is ended.',
+      description: 'Number of other trials that must reach a point before any trial is pruned there.',
     }),
     warmup,
     every,

@@ -5,10 +5,10 @@ import { last, regular } from './_fields.ts';
 
 export const patience = definePruner({
   type: 'patience',
-  summary: 'Ends a trial whose objective has not got better for some epochs.',
+  summary: 'Ends a trial whose objective has not improved for some epochs.',
   fields: {
-    epochs: integer({ minimum: 1, description: 'Epochs without anything better.' }),
-    margin: number({ minimum: 0, default: 0, description: 'By how much something must be better to count.' }),
+    epochs: integer({ minimum: 1, description: 'Number of epochs without improvement.' }),
+    margin: number({ minimum: 0, default: 0, description: 'Smallest change that counts as an improvement.' }),
   },
   examples: [{ epochs: 3 }, { epochs: 5, margin: 0.001 }],
   order: () => 'own',

@@ -5,14 +5,14 @@ import { judgeByQuantile } from './_quantile.ts';
 
 export const percentile = definePruner({
   type: 'percentile',
-  summary: 'Ends a trial whose best value so far is not among the best percent of what others had at the same point.',
+  summary: 'Ends a trial whose best value is not among the best `percent` of other trials at the same point.',
   source: 'Optuna’s PercentilePruner. It depends on the order of arrival',
   fields: {
-    percent: number({ exclusiveMinimum: 0, maximum: 100, description: 'How many of a hundred are kept.' }),
+    percent: number({ exclusiveMinimum: 0, maximum: 100, description: 'Percentage of trials to keep.' }),
     startup: integer({
       minimum: 1,
       default: 5,
-      description: 'Others that must have come so far before anybody is ended.',
+      description: 'Number of other trials that must reach a point before any trial is pruned there.',
     }),
     warmup,
     every,

@@ -6,7 +6,7 @@ export const threshold = definePruner({
   type: 'threshold',
   summary: 'Ends a trial whose objective is worse than a given value.',
   fields: {
-    value: number({ description: 'The worst value of the objective with which a trial goes on.' }),
+    value: number({ description: 'Worst value of the objective with which a trial continues.' }),
     warmup,
     every,
   },

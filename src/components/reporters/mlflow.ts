@@ -5,56 +5,56 @@ import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
 export const mlflow = defineReporter({
   type: 'mlflow',
   summary:
-    'Sends the run to an MLflow server, or to a tracker of your own: params, metrics, tags, files, the model. The training never waits for it; what can’t be sent now is sent later by `assay sync`.',
+    'Sends params, metrics, tags, files and the model to an MLflow server or your own tracker, without delaying training; `assay sync` uploads the rest later.',
   source: 'https://mlflow.org/docs/latest/rest-api.html',
   fields: {
     uri: optional(
       text({ minLength: 1, description: 'Address of the server.' }),
-      'Address of the server; left out, that of `MLFLOW_TRACKING_URI`, else http://127.0.0.1:5000.',
+      'Address of the server; defaults to `MLFLOW_TRACKING_URI`, else http://127.0.0.1:5000.',
     ),
     experiment: optional(
       text({ minLength: 1, description: 'Name there.' }),
-      'What runs are kept under there; left out, `MLFLOW_EXPERIMENT_NAME`, else the name of the experiment.',
+      'Experiment on the server; defaults to `MLFLOW_EXPERIMENT_NAME`, else the name of the experiment.',
     ),
     name: optional(
       text({ minLength: 1, description: 'Name of the run.' }),
-      'Name of the run there; left out, that of its folder.',
+      'Name of the run on the server; defaults to the name of its folder.',
     ),
     tags: map(text({ description: 'A value.' }), { default: {}, description: 'Tags of the run.' }),
     headers: map(secret({ description: 'A value.' }), {
       default: {},
       description:
-        'Headers of every request, for a proxy that wants them; each value is a variable, `${env:NAME}` or `Bearer ${env:NAME}`.',
+        'Headers of every request, for example for a proxy; each value is a variable, `${env:NAME}` or `Bearer ${env:NAME}`.',
     }),
-    offline: flag({ default: false, description: 'Whether nothing is sent until `assay sync` is called.' }),
+    offline: flag({ default: false, description: 'Whether to send nothing until `assay sync`.' }),
     onError: choice(['continue', 'fail'], {
       default: 'continue',
       description:
-        'What comes of a server that can’t be reached for `flushTimeout`: the run goes on, or it does not begin, or ends as failed, also when something is missing at its end.',
+        'What to do if the server cannot be reached for `flushTimeout`, or lacks data at the end: `continue`, or `fail` the run.',
     }),
     flushTimeout: amount(['s', 'min'], {
       default: '60 s',
       description:
-        'How long is waited at the end of the run until everything is sent, and with `onError: fail` for a server that does not answer.',
+        'Longest wait for uploads at the end of the run, and, with `onError: fail`, for a server that does not answer.',
     }),
     nonfinite: choice(['skip', 'send'], {
       default: 'skip',
       description:
-        'Whether NaN and infinite metrics are sent. MLflow keeps infinite ones as the largest number, and its pages have trouble with both; skipped ones are named in the tag `assay.nonfinite`.',
+        'Whether to send NaN and infinite metrics, which MLflow’s pages show badly; the tag `assay.nonfinite` names skipped ones.',
     }),
     system: flag({
       default: true,
-      description: 'Whether load of processor, memory, disk, network and GPU is sent every 10 s.',
+      description: 'Whether to send the load of processor, memory, disk, network and GPU every 10 s.',
     }),
-    model: flag({ default: true, description: 'Whether the trained model is sent.' }),
+    model: flag({ default: true, description: 'Whether to send the trained model.' }),
     register: optional(
       text({ minLength: 1, description: 'A name.' }),
-      'Name under which the model becomes a version in the model registry; left out, it does not.',
+      'Name in the model registry under which the model becomes a new version; by default it does not.',
     ),
     alias: optional(text({ minLength: 1, description: 'An alias.' }), 'Alias of that version, such as `champion`.'),
     tracker: optionalSlot('tracker', {
       description:
-        'A tracker of your own in place of an MLflow server; `uri`, `headers`, `register` and `alias` are then of no use.',
+        'Your own tracker instead of an MLflow server; `uri`, `headers`, `register` and `alias` then have no effect.',
     }),
   },
   examples: [

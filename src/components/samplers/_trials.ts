@@ -2,5 +2,5 @@ import { integer } from '../../registry/fields.ts';
 
 export const trials = integer({
   minimum: 1,
-  description: 'Trials to make, besides enqueued ones; fewer when a countable space has no more points.',
+  description: 'Number of trials besides enqueued ones; fewer if the space has no more points.',
 });

@@ -3,7 +3,7 @@ import { allParameters, coordinatesAt, sizeOf } from '../../registry/space.ts';
 
 export const grid = defineSampler({
   type: 'grid',
-  summary: 'All points, in the order of nested loops: the last parameter changes fastest.',
+  summary: 'Tries all points in the order of nested loops; the last parameter changes fastest.',
   fields: {},
   examples: [{}],
   limits: (_, space) => ({ trials: sizeOf(space), candidates: sizeOf(space) }),

@@ -5,11 +5,11 @@ import type { Json } from '../../contracts/json.ts';
 
 export const points = defineSampler({
   type: 'points',
-  summary: 'The points that are given, in their order. They need no `space`.',
+  summary: 'Tries the given points in their order, without a `space`.',
   fields: {
     points: list(map(Type.Unsafe<Json>({ description: 'A value.' }), { description: 'Values by path.' }), {
       minItems: 1,
-      description: 'Values by path, one map a trial.',
+      description: 'Values by path, one map per trial.',
     }),
   },
   examples: [{ points: [{ 'optimizer.momentum': 0.5 }, { 'optimizer.momentum': 0.9, 'train.epochs': 10 }] }],

@@ -4,7 +4,7 @@ import { trials } from './_trials.ts';
 
 export const random = defineSampler({
   type: 'random',
-  summary: 'Independent points, drawn from the seed; none twice.',
+  summary: 'Tries independent points drawn from the seed, none twice.',
   source: 'Bergstra and Bengio 2012, https://www.jmlr.org/papers/v13/bergstra12a.html',
   fields: { trials },
   examples: [{ trials: 20 }],

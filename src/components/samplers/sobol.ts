@@ -6,7 +6,7 @@ import { trials } from './_trials.ts';
 export const sobol = defineSampler({
   type: 'sobol',
   summary:
-    'Points that fill the space more evenly than random ones, best in numbers that are powers of 2; scrambled by the seed.',
+    'Tries points that cover the space more evenly than random ones, scrambled by the seed; best with a power of 2.',
   source: 'Sobol’ 1967 with the direction numbers of Joe and Kuo 2008; scrambled as in Matoušek 1998',
   fields: { trials },
   examples: [{ trials: 32 }],

@@ -9,7 +9,7 @@ import { ranked } from './_ranked.ts';
 
 export const tpe = defineSampler({
   type: 'tpe',
-  summary: 'The tree-structured Parzen estimator: points where good trials are dense and others are not.',
+  summary: 'Tries points near good trials and away from others, by the tree-structured Parzen estimator.',
   source:
     'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part where they exist',
   fields: {
@@ -17,18 +17,18 @@ export const tpe = defineSampler({
     startup: integer({
       minimum: 1,
       default: 10,
-      description: 'Trials drawn at random before the results of others count.',
+      description: 'Random trials before results are used.',
     }),
     candidates: integer({
       minimum: 1,
       default: 24,
-      description: 'Points drawn from the good trials’ density, of which the best is taken.',
+      description: 'Points drawn per trial from the density of good trials; the best one is tried.',
     }),
     lag: integer({
       minimum: 0,
       default: 8,
       description:
-        'A trial rests on all results but those of the last so many before it, so that lag + 1 trials may run at a time and the sweep is the same for any number of workers.',
+        'Trial k ignores the results of the last `lag` trials before it, so up to lag + 1 trials can run at once with the same results.',
     }),
   },
   examples: [{ trials: 50 }, { trials: 200, startup: 20, lag: 3 }],

@@ -8,7 +8,7 @@ type Length = Pick<Progress, 'steps' | 'epochs' | 'stepsPerEpoch'>;
 export const per = (unit: 'step' | 'epoch') =>
   choice(['step', 'epoch'], {
     default: unit,
-    description: 'Whether the rate changes after each step or only after each epoch.',
+    description: 'Whether the rate changes after each step or after each epoch.',
   });
 
 /** The part of the training after warmup that is over, 0…1; per epoch, as it was when the epoch began. */

@@ -3,8 +3,8 @@ import { number } from '../../registry/fields.ts';
 
 export const constant = defineSchedule({
   type: 'constant',
-  summary: 'One rate throughout; a bare number is short for it.',
-  fields: { value: number({ minimum: 0, description: 'The rate.' }) },
+  summary: 'Keeps one rate throughout; a bare number is short for it.',
+  fields: { value: number({ minimum: 0, description: 'Learning rate.' }) },
   examples: [{ value: 0.01 }],
   rate: ({ value }) => value,
 });

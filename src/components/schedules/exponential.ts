@@ -4,14 +4,14 @@ import { per } from './_time.ts';
 
 export const exponential = defineSchedule({
   type: 'exponential',
-  summary: 'The rate is multiplied by a factor after each epoch, or after each step.',
+  summary: 'Multiplies the rate by a factor after each epoch or step.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html',
   fields: {
-    start: number({ minimum: 0, description: 'The first rate.' }),
+    start: number({ minimum: 0, description: 'First rate.' }),
     factor: number({
       exclusiveMinimum: 0,
       maximum: 1,
-      description: 'What the rate is multiplied by. Epochs and steps count from the end of `warmup`.',
+      description: 'Factor for the rate. Epochs and steps count from the end of `warmup`.',
     }),
     per: per('epoch'),
   },

@@ -5,11 +5,11 @@ import { neverComes } from './_time.ts';
 
 export const inverseSqrt = defineSchedule({
   type: 'inverseSqrt',
-  summary: 'The rate stays for a while and then falls as 1/√step.',
+  summary: 'Keeps the rate for a while, then lowers it as 1/√step.',
   source:
     'Vaswani et al. 2017, section 5.3: theirs is this one with a `warmup` as long as `after`; steps done are counted, as in fairseq',
   fields: {
-    start: number({ minimum: 0, description: 'The rate before it falls.' }),
+    start: number({ minimum: 0, description: 'Rate before it falls.' }),
     after: amount(['steps', 'epochs'], {
       description: 'Time from the start of training, warmup included, after which the rate falls.',
     }),

@@ -5,15 +5,15 @@ import { neverComes } from './_time.ts';
 
 export const multiStep = defineSchedule({
   type: 'multiStep',
-  summary: 'The rate is multiplied by a factor at each of the given times.',
+  summary: 'Multiplies the rate by a factor at given times.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html',
   fields: {
-    start: number({ minimum: 0, description: 'The rate before the first drop.' }),
+    start: number({ minimum: 0, description: 'Rate before the first drop.' }),
     at: list(amount(['epochs', 'steps'], { description: 'Time of a drop.' }), {
       minItems: 1,
       description: 'Times of the drops, counted from the start of training, warmup included.',
     }),
-    factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
+    factor: number({ minimum: 0, default: 0.1, description: 'Factor for the rate at each drop.' }),
   },
   examples: [
     { start: 0.1, at: [30, 60, 80] },

@@ -4,20 +4,24 @@ import { between } from './_time.ts';
 
 export const oneCycle = defineSchedule({
   type: 'oneCycle',
-  summary: 'The rate rises to a peak and then falls far below where it began, step by step over the whole training.',
+  summary: 'Raises the rate to a peak, then lowers it far below its start, over the whole training.',
   source:
     'Smith and Topin 2017; https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html in two phases; the momentum stays as it is',
   fields: {
-    peak: number({ minimum: 0, description: 'The highest rate.' }),
+    peak: number({ minimum: 0, description: 'Highest rate.' }),
     rise: number({
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
       default: 0.3,
-      description: 'Part of the training in which the rate rises.',
+      description: 'Share of training in which the rate rises.',
     }),
-    shape: choice(['cosine', 'linear'], { default: 'cosine', description: 'The curve of rise and fall.' }),
-    startDivisor: number({ minimum: 1, default: 25, description: 'The first rate is the peak divided by this.' }),
-    endDivisor: number({ minimum: 1, default: 10000, description: 'The last rate is the first one divided by this.' }),
+    shape: choice(['cosine', 'linear'], { default: 'cosine', description: 'Curve of the rise and the fall.' }),
+    startDivisor: number({ minimum: 1, default: 25, description: 'Divisor of the peak that gives the first rate.' }),
+    endDivisor: number({
+      minimum: 1,
+      default: 10000,
+      description: 'Divisor of the first rate that gives the last rate.',
+    }),
   },
   examples: [{ peak: 0.1 }, { peak: 0.01, rise: 0.45, shape: 'linear', startDivisor: 10, endDivisor: 100 }],
   rate: ({ peak, rise, shape, startDivisor, endDivisor }, { step, steps, warmup }) => {

@@ -8,29 +8,29 @@ type Rule = { readonly monitor: string; readonly threshold: number; readonly thr
 
 export const plateau = defineSchedule({
   type: 'plateau',
-  summary: 'The rate is multiplied by a factor when a value has not improved for some epochs.',
+  summary: 'Multiplies the rate by a factor when a value has not improved for some epochs.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is better follows from the metric',
   fields: {
-    start: number({ minimum: 0, description: 'The first rate.' }),
-    monitor: monitor({ default: 'loss', description: 'The value to go by.' }),
-    factor: number({ minimum: 0, exclusiveMaximum: 1, default: 0.1, description: 'What the rate is multiplied by.' }),
+    start: number({ minimum: 0, description: 'First rate.' }),
+    monitor: monitor({ default: 'loss', description: 'Value to watch.' }),
+    factor: number({ minimum: 0, exclusiveMaximum: 1, default: 0.1, description: 'Factor for the rate.' }),
     patience: integer({
       minimum: 0,
       default: 10,
-      description: 'Epochs without improvement that are borne; the next one lowers the rate.',
+      description: 'Epochs without improvement to tolerate; the next one lowers the rate.',
     }),
     threshold: number({
       minimum: 0,
       default: 1e-4,
-      description: 'How much better a value must be to count as an improvement.',
+      description: 'Smallest change that counts as an improvement.',
     }),
     thresholdMode: choice(['relative', 'absolute'], {
       default: 'relative',
-      description: 'Whether the threshold is a share of the best value or a difference to it.',
+      description: 'Whether the threshold is a share of the best value or a difference from it.',
     }),
-    cooldown: integer({ minimum: 0, default: 0, description: 'Epochs after a drop in which nothing is counted.' }),
-    floor: number({ minimum: 0, default: 0, description: 'The rate goes no lower.' }),
+    cooldown: integer({ minimum: 0, default: 0, description: 'Epochs after a drop that do not count.' }),
+    floor: number({ minimum: 0, default: 0, description: 'Lowest rate.' }),
   },
   examples: [{ start: 0.1 }, { start: 0.01, monitor: 'accuracy', factor: 0.5, patience: 3, floor: 1e-5 }],
   start: ({ start }): State => ({ rate: start, best: null, bad: 0, cooldown: 0 }),

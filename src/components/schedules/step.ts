@@ -5,18 +5,18 @@ import { neverComes } from './_time.ts';
 
 export const step = defineSchedule({
   type: 'step',
-  summary: 'The rate is multiplied by a factor every so many epochs.',
+  summary: 'Multiplies the rate by a factor at regular intervals.',
   source:
     'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the very beginning as well',
   fields: {
-    start: number({ minimum: 0, description: 'The rate before the first drop.' }),
+    start: number({ minimum: 0, description: 'Rate before the first drop.' }),
     every: amount(['epochs', 'steps'], {
       description: 'Time between two drops, counted from the start of training, warmup included.',
     }),
-    factor: number({ minimum: 0, default: 0.1, description: 'What the rate is multiplied by at a drop.' }),
+    factor: number({ minimum: 0, default: 0.1, description: 'Factor for the rate at each drop.' }),
     first: optional(
       amount(['epochs', 'steps'], { description: 'Time of the first drop.' }),
-      'Time of the first drop; left out, it is `every`.',
+      'Time of the first drop; defaults to `every`.',
     ),
   },
   examples: [

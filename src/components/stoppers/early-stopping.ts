@@ -10,21 +10,21 @@ export const earlyStopping = defineStopper({
   source:
     'https://keras.io/api/callbacks/early_stopping; which way is better follows from the metric, and the best weights are kept by default',
   fields: {
-    monitor: monitor({ default: 'loss', description: 'The value to go by.' }),
+    monitor: monitor({ default: 'loss', description: 'Value to watch.' }),
     patience: integer({
       minimum: 1,
       default: 5,
-      description: 'Training stops after so many epochs in a row without improvement.',
+      description: 'Number of epochs in a row without improvement after which training stops.',
     }),
     minDelta: number({
       minimum: 0,
       default: 0,
-      description: 'By how much a value must be better than the best to count as an improvement.',
+      description: 'Smallest change that counts as an improvement.',
     }),
     restoreBest: flag({
       default: true,
       description:
-        'Whether the weights of the best epoch are put back at the end of the training, also where nothing stops it early.',
+        'Whether to restore the weights of the best epoch at the end of training, even if nothing stops it early.',
     }),
   },
   examples: [{}, { monitor: 'validation/accuracy', patience: 10, minDelta: 0.001, restoreBest: false }],

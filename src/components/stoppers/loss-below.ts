@@ -4,10 +4,10 @@ import { short, watched } from './_watched.ts';
 
 export const lossBelow = defineStopper({
   type: 'lossBelow',
-  summary: 'Stops when the loss is low enough.',
+  summary: 'Stops when the loss falls below a value.',
   fields: {
     value: number({ description: 'The loss below which training stops.' }),
-    monitor: monitor({ default: 'loss', description: 'Which loss.' }),
+    monitor: monitor({ default: 'loss', description: 'Loss to watch.' }),
   },
   examples: [{ value: 0.05 }, { value: 0.01, monitor: 'train/loss' }],
   judge: ({ value: limit, monitor }, state, epoch) => {

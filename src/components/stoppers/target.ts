@@ -4,10 +4,9 @@ import { short, watched } from './_watched.ts';
 
 export const target = defineStopper({
   type: 'target',
-  summary:
-    'Stops when a value has reached its target: from below if it is better high, from above if it is better low.',
+  summary: 'Stops when a value reaches its target, from below or above depending on its goal.',
   fields: {
-    monitor: monitor({ description: 'The value to go by.' }),
+    monitor: monitor({ description: 'Value to watch.' }),
     value: number({ description: 'The target.' }),
   },
   examples: [

@@ -3,8 +3,8 @@ import { amount, inSeconds } from '../../registry/fields.ts';
 
 export const timeLimit = defineStopper({
   type: 'timeLimit',
-  summary: 'Stops when the training has taken so long, within an epoch too.',
-  fields: { limit: amount(['min', 's', 'h'], { description: 'The longest time.' }) },
+  summary: 'Stops after a given time, even within an epoch.',
+  fields: { limit: amount(['min', 's', 'h'], { description: 'Longest training time.' }) },
   examples: [{ limit: '30 s' }, { limit: '2 h' }],
   judge: ({ limit }, state, { seconds }) => (seconds < inSeconds(limit) ? { state } : { state, stop: over(limit) }),
   interrupt: ({ limit }, { seconds }) => (seconds < inSeconds(limit) ? undefined : over(limit)),

@@ -2,7 +2,7 @@ import { defineTransform } from '../../registry/define.ts';
 
 export const flatten = defineTransform({
   type: 'flatten',
-  summary: 'Every sample becomes a vector, row by row.',
+  summary: 'Turns each sample into a vector, row by row.',
   fields: {},
   examples: [{}],
   shape: (_, input) => [product(input)],

@@ -4,7 +4,7 @@ import { featureStatistics, rescale } from './_features.ts';
 export const minMax = defineTransform({
   type: 'minMax',
   summary:
-    'Every feature is spread over 0 … 1 by its least and largest value in the training part; a constant feature becomes 0.',
+    'Scales each feature to 0…1 by its smallest and largest value in the training part; a constant feature becomes 0.',
   source: 'sklearn.preprocessing.MinMaxScaler',
   fields: {},
   examples: [{}],

@@ -18,11 +18,11 @@ const perChannel = (range: { readonly exclusiveMinimum?: number }, description: 
 
 export const normalize = defineTransform({
   type: 'normalize',
-  summary: '`(x − mean) / std` with given numbers; to have them fitted, `standardize`.',
+  summary: 'Computes `(x − mean) / std` with given numbers; use `standardize` to fit them.',
   source: 'torchvision.transforms.Normalize; channels are the last axis here',
   fields: {
-    mean: perChannel({}, 'What is subtracted: a number, or a list with one per channel.'),
-    std: perChannel({ exclusiveMinimum: 0 }, 'What is divided by, above 0: a number, or a list with one per channel.'),
+    mean: perChannel({}, 'Number to subtract, or a list with one per channel.'),
+    std: perChannel({ exclusiveMinimum: 0 }, 'Positive number to divide by, or a list with one per channel.'),
   },
   examples: [
     { mean: 0.5, std: 0.5 },

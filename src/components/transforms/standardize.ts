@@ -4,7 +4,7 @@ import { featureStatistics, rescale } from './_features.ts';
 export const standardize = defineTransform({
   type: 'standardize',
   summary:
-    'Every feature gets mean 0 and standard deviation 1, as they are in the training part; a constant feature becomes 0.',
+    'Scales each feature to mean 0 and standard deviation 1 over the training part; a constant feature becomes 0.',
   source: 'sklearn.preprocessing.StandardScaler (population deviation)',
   fields: {},
   examples: [{}],

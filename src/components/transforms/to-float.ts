@@ -3,7 +3,7 @@ import { asFloat } from './_float.ts';
 
 export const toFloat = defineTransform({
   type: 'toFloat',
-  summary: 'Bytes 0 … 255 become float32 0 … 1; other numbers become float32 as they are.',
+  summary: 'Turns bytes 0…255 into float32 0…1, and other numbers into float32 unchanged.',
   source: 'torchvision.transforms.ToTensor, which also moves the channels',
   fields: {},
   examples: [{}],
