@@ -75,7 +75,7 @@ const mentioned: readonly Line[] = [
 ];
 
 function found(file: string, pattern: RegExp): Line[] {
-  return [...textOf(file).matchAll(pattern)].map(([, line]): Line => [file, line!]);
+  return [...textOf(file).matchAll(pattern)].map(([, line]): Line => [file, line!.replaceAll('\\|', '|')]);
 }
 
 function examplesIn(command: Command): string[] {
