@@ -45,6 +45,7 @@ const rooms = {
 
 /** Mathematics and small functions beside the rooms, and how to find an entry point; open to all but the registry. */
 const shared = [
+  'src/file-type.ts',
   'src/folder-files.ts',
   'src/inside-folder.ts',
   'src/make-folder.ts',

@@ -5,8 +5,12 @@ export type Params = Readonly<Record<string, readonly number[]>>;
 
 /** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
 export interface DataIo {
-  /** Whole file, unpacked where it is gzip; a missing one throws `DataError`. */
+  /** Whole file, unpacked where it is gzip. Throws `DataError` where it is missing, no plain file, or too large. */
   read(path: string): Promise<Uint8Array>;
+  /** A file of any size, piece by piece, unpacked as by `read`. */
+  stream(path: string): AsyncIterable<Uint8Array>;
+  /** Throws `DataError` where the data of this file would take more memory, in bytes, than this machine has for data. */
+  checkSize(path: string, bytes: number): void;
   /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
   head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
   /** Folder of an installed npm package, seen from the experiment file or from assay; null when it is not installed. */

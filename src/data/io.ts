@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { constants as buffers } from 'node:buffer';
+import { constants as flags, existsSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
+import { homedir, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { constants, gunzip, gunzipSync } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { specialTypeOf } from '../file-type.ts';
 import { DataError, type DataIo } from '../contracts/data.ts';
+import { notAFile, notUnpacked, tooLarge, unpacksTooFar } from './messages.ts';
 import { downloadFile, type Progress } from './download.ts';
 
 export interface DataIoOptions {
@@ -13,16 +16,19 @@ export interface DataIoOptions {
   readonly cacheFolder?: string;
   readonly onProgress?: (progress: Progress) => void;
   readonly fetch?: typeof fetch;
+  /** Memory that the data of one file may take, in bytes; by default four fifths of the machine's. */
+  readonly mostBytes?: number;
 }
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
-export const createDataIo = (
-  experimentFile: string,
-  { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch }: DataIoOptions = {},
-): DataIo => {
+export const createDataIo = (experimentFile: string, options: DataIoOptions = {}): DataIo => {
+  const { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch } = options;
+  const { mostBytes = memoryForData() } = options;
   const folder = dirname(resolve(experimentFile));
   return {
-    read: (path) => read(path, resolve(folder, path)),
+    read: (path) => read(path, resolve(folder, path), mostBytes),
+    stream: (path) => stream(path, resolve(folder, path)),
+    checkSize: (path, bytes) => checkSize(path, bytes, mostBytes),
     head: (path, bytes) => head(path, resolve(folder, path), bytes),
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
     download: (urls, sha256) =>
@@ -33,35 +39,117 @@ export const createDataIo = (
 /** Where what can be had again is kept for the user: `$ASSAY_CACHE`, else `~/.cache/assay`. */
 export const cacheFolder = (): string => process.env['ASSAY_CACHE'] ?? join(homedir(), '.cache', 'assay');
 
-const unpack = promisify(gunzip);
+/** Share of the machine's memory that the data of one file may take; an array has a limit of its own. */
+const dataShare = 0.8;
 
-const read = async (path: string, file: string): Promise<Uint8Array> => {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => fail(path, error));
-  if (!isGzip(bytes)) return bytes;
-  return unpack(bytes, { chunkSize: unpackedSize(bytes) + 1 }).catch((error: Error) => {
-    throw new DataError(`\`${path}\` can’t be unpacked: ${error.message}.`);
-  });
+const memoryForData = (): number => {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return Math.min(Math.floor(dataShare * memory), buffers.MAX_LENGTH);
 };
 
-/** What the last bytes of a gzip file say, within what its length can hold: unpacked into one piece, it is never there twice. */
-const unpackedSize = (packed: Uint8Array): number => {
-  const said =
-    packed.length < 18 ? 0 : new DataView(packed.buffer, packed.byteOffset + packed.length - 4).getUint32(0, true);
-  return Math.min(Math.max(said, 64), 1032 * packed.length);
+const checkSize = (path: string, bytes: number, most: number): void => {
+  if (bytes > most) throw new DataError(tooLarge({ path, bytes, most }));
+};
+
+/** A plain file, opened for reading. A pipe without a writer is opened without waiting for one, and refused like sockets and devices. */
+const openPlain = async (
+  path: string,
+  file: string,
+): Promise<{ readonly handle: FileHandle; readonly size: number }> => {
+  const handle = await open(file, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) =>
+    fail(path, error),
+  );
+  const stat = await handle.stat();
+  if (stat.isFile()) return { handle, size: stat.size };
+  await handle.close();
+  if (stat.isDirectory()) throw new DataError(`\`${path}\` ${reasons['EISDIR']}.`);
+  throw new DataError(notAFile({ path, type: specialTypeOf(stat) }));
+};
+
+/** Bytes that one call reads: the system reads less than 2 GiB at a time. */
+const pieceSize = 2 ** 20;
+
+async function* stream(path: string, file: string): AsyncGenerator<Uint8Array> {
+  const { handle, size } = await openPlain(path, file);
+  try {
+    const { buffer: start, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    const pieces = handle.createReadStream({ start: 0, highWaterMark: pieceSize, autoClose: false });
+    yield* isGzip(start.subarray(0, bytesRead)) ? unpacked(path, pieces, size) : pieces;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Gzip that unpacks to more than both is taken for a bomb. */
+const mostRatio = 200;
+const unsuspicious = 2 ** 26;
+
+async function* unpacked(path: string, packed: Readable, packedSize: number): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: pieceSize });
+  packed.on('error', (error) => gunzip.destroy(error));
+  packed.pipe(gunzip);
+  const most = Math.max(unsuspicious, mostRatio * packedSize);
+  let length = 0;
+  try {
+    for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
+      length += piece.length;
+      if (length > most) throw new DataError(unpacksTooFar({ path, ratio: mostRatio, bytes: unsuspicious }));
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(notUnpacked({ path, reason: (error as Error).message }));
+  } finally {
+    packed.destroy();
+    gunzip.destroy();
+  }
+}
+
+/** The whole file in one piece of memory, which grows only where a gzip file does not say how long its content is. */
+const read = async (path: string, file: string, most: number): Promise<Uint8Array> => {
+  let whole = Buffer.alloc(0);
+  let length = 0;
+  const expected = await unpackedSize(path, file);
+  checkSize(path, expected, most);
+  for await (const piece of stream(path, file)) {
+    const end = length + piece.length;
+    if (end > whole.length) {
+      checkSize(path, end, most);
+      const grown = Buffer.allocUnsafeSlow(Math.min(Math.max(expected, end, 2 * whole.length), Math.max(most, end)));
+      whole.copy(grown, 0, 0, length);
+      whole = grown;
+    }
+    whole.set(piece, length);
+    length = end;
+  }
+  return whole.subarray(0, length);
+};
+
+/** Size of the content; for gzip what its last bytes say, within what its length can hold. */
+const unpackedSize = async (path: string, file: string): Promise<number> => {
+  const { handle, size } = await openPlain(path, file);
+  try {
+    const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (!isGzip(start) || size < 18) return size;
+    const { buffer: end } = await handle.read(Buffer.alloc(4), 0, 4, size - 4);
+    return Math.min(end.readUInt32LE(0), 1032 * size);
+  } finally {
+    await handle.close();
+  }
 };
 
 /** Compressed bytes that are enough for any header. */
 const gzipHead = 4096;
 
 const head = async (path: string, file: string, bytes: number): ReturnType<DataIo['head']> => {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => fail(path, error));
+  const { handle, size } = await openPlain(path, file);
   try {
     const buffer = Buffer.alloc(Math.max(bytes, gzipHead));
     const { bytesRead } = await handle
       .read(buffer, 0, buffer.length, 0)
       .catch((error: NodeJS.ErrnoException) => fail(path, error));
     const found = buffer.subarray(0, bytesRead);
-    if (!isGzip(found)) return { bytes: found.subarray(0, bytes), size: (await handle.stat()).size };
+    if (!isGzip(found)) return { bytes: found.subarray(0, bytes), size };
     return { bytes: unpackHead(path, found).subarray(0, bytes), size: null };
   } finally {
     await handle.close();
@@ -72,7 +160,7 @@ const unpackHead = (path: string, packed: Uint8Array): Uint8Array => {
   try {
     return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw new DataError(`\`${path}\` can’t be unpacked: ${(error as Error).message}.`);
+    throw new DataError(notUnpacked({ path, reason: (error as Error).message }));
   }
 };
 
@@ -83,6 +171,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'is not there',
   EISDIR: 'is a folder, expected a file',
   EACCES: 'may not be read',
+  ENXIO: 'is a socket or a device, expected a file',
 };
 
 const fail = (path: string, error: NodeJS.ErrnoException): never => {

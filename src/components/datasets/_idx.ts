@@ -1,6 +1,8 @@
 import { DataError, type Column, type DataIo } from '../../contracts/data.ts';
 import { type ElementType } from '../../contracts/tensors.ts';
+import { fileTypeOf, isText, typeHead } from '../../file-type.ts';
 import { atField } from './_at-field.ts';
+import { otherType } from './_messages.ts';
 
 /** What the first bytes of an IDX file say. */
 export interface IdxHeader {
@@ -39,9 +41,10 @@ const longestHeader = 4 + 4 * mostAxes;
 
 /** Reads the header alone, and holds the file's size against it (of a gzip file that is known only when it is loaded). */
 export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> => {
-  const { bytes, size } = await atField(file.field, io.head(file.path, longestHeader));
+  const { bytes, size } = await atField(file.field, io.head(file.path, Math.max(longestHeader, typeHead)));
   const header = parseHeader(bytes, file);
   if (size !== null) checkSize(header, size, file);
+  checkMemory(io, header, file);
   return header;
 };
 
@@ -50,6 +53,7 @@ export const loadIdx = async (
   io: DataIo,
   file: IdxFile,
 ): Promise<{ readonly header: IdxHeader; readonly data: Column['data']; readonly bytes: Uint8Array }> => {
+  await inspectIdx(io, file);
   const bytes = await atField(file.field, io.read(file.path));
   const header = parseHeader(bytes, file);
   checkSize(header, bytes.length, file);
@@ -62,7 +66,8 @@ const parseHeader = (bytes: Uint8Array, { path, field }: IdxFile): IdxHeader => 
   const rank = magic[3] ?? 0;
   if (magic.length < 4 || magic[0] !== 0 || magic[1] !== 0 || !element || rank < 1 || rank > mostAxes)
     throw new DataError(
-      `\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`,
+      typeMessage(path, bytes) ??
+        `\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`,
       field,
     );
   const length = 4 + 4 * rank;
@@ -78,6 +83,13 @@ const parseHeader = (bytes: Uint8Array, { path, field }: IdxFile): IdxHeader => 
   return { length, element, axes };
 };
 
+/** A sentence on a file of another type that is known by its first bytes. */
+const typeMessage = (file: string, bytes: Uint8Array): string | undefined => {
+  const head = bytes.subarray(0, typeHead);
+  const type = isText(head) ? 'text, such as CSV' : fileTypeOf(head);
+  return type === undefined ? undefined : otherType({ file, type, format: 'IDX' });
+};
+
 const checkSize = ({ length, element, axes }: IdxHeader, size: number, { path, field }: IdxFile): void => {
   const expected = length + element.bytes * count(axes);
   if (size === expected) return;
@@ -86,6 +98,16 @@ const checkSize = ({ length, element, axes }: IdxHeader, size: number, { path, f
     size < expected ? `\`${path}\` is truncated: ${said}.` : `\`${path}\` is longer than it should be: ${said}.`,
     field,
   );
+};
+
+/** Elements that are widened are held beside the file's bytes. */
+const checkMemory = (io: DataIo, { length, element, axes }: IdxHeader, { path, field }: IdxFile): void => {
+  const widened = element.dtype === 'uint8' ? 0 : 4;
+  try {
+    io.checkSize(path, length + (element.bytes + widened) * count(axes));
+  } catch (error) {
+    throw error instanceof DataError ? new DataError(error.message, field) : error;
+  }
 };
 
 const readElements = ({ length, element, axes }: IdxHeader, bytes: Uint8Array): Column['data'] => {

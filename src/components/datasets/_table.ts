@@ -1,62 +1,122 @@
-import type { CsvError, Info } from 'csv-parse/sync';
-import { DataError } from '../../contracts/data.ts';
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import type { CsvError } from 'csv-parse';
+import { DataError, type DataIo } from '../../contracts/data.ts';
+import { fileTypeOf, isText, typeHead } from '../../file-type.ts';
+import { atField } from './_at-field.ts';
+import { isBinary, isIdx, longRow, notParsed, otherType, quoted } from './_messages.ts';
 
-/** A CSV file as texts; every row has a value for each column. */
-export interface Table {
-  /** As the author names the file, and the field that does. */
-  readonly file: string;
-  readonly field: string;
-  /** Names from the header; without one, positions from 1. */
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-}
-export interface Row {
-  /** In the file, from 1. */
-  readonly line: number;
-  readonly values: readonly string[];
+/** A CSV file as the author names it, and the field that does. */
+export interface TableFile {
+  readonly path: string;
+  readonly field: 'train' | 'test';
 }
 export interface TableFormat {
   readonly delimiter: string;
   readonly header: boolean;
 }
+/** Takes the values of a row, one for each column, and its line in the file, from 1. */
+export type TakeRow = (values: readonly string[], line: number) => void;
 
-export const parseTable = async (
-  bytes: Uint8Array,
-  file: string,
-  field: string,
+/** Characters of a row; more is a quotation mark that nothing closes. */
+const longestRow = 2 ** 26;
+
+/**
+ * Reads a table row by row and hands out its SHA-256. `begin` gets the names of the columns, which are positions from 1 without a header.
+ * Only one piece of the file and one row are held at a time.
+ */
+export const readTable = async (
+  io: DataIo,
+  { path: file, field }: TableFile,
   { delimiter, header }: TableFormat,
-): Promise<Table> => {
-  const { parse } = await import('csv-parse/sync');
-  const options = {
+  begin: (columns: readonly string[]) => TakeRow,
+): Promise<Uint8Array> => {
+  const { CsvError, parse } = await import('csv-parse');
+  const hash = createHash('sha256');
+  let take: TakeRow | undefined;
+  let rows = 0;
+  const parser = parse({
     delimiter,
     bom: true,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
-    info: true,
-  } as const;
-  let records: readonly { readonly record: readonly string[]; readonly info: Info }[];
+    max_record_size: longestRow,
+    on_record: (values: readonly string[], { lines }) => {
+      if (!take) {
+        const columns = header ? values : values.map((_, i) => String(i + 1));
+        take = checkedRows({ file, field, columns, header }, begin(checkNames(columns, file, field)));
+        if (header) return null;
+      }
+      rows += 1;
+      take(values, lines);
+      return null;
+    },
+  });
   try {
-    records = parse(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      options,
-    ) as unknown as typeof records;
+    await atField(field, pipeline(hashed(io.stream(file), hash, file), parser, discard));
   } catch (error) {
-    throw new DataError(`\`${file}\` can’t be parsed: ${(error as CsvError).message}.`, field);
+    if (error instanceof CsvError) throw new DataError(csvReason(file, error), field);
+    throw error;
   }
-  const rows = records.map(({ record, info }) => ({ line: info.lines, values: record }));
-  const columns = header ? rows.shift()?.values : rows[0]?.values.map((_, i) => String(i + 1));
-  if (!columns || rows.length === 0)
+  if (rows === 0)
     throw new DataError(`\`${file}\` is empty: expected ${header ? 'a header and ' : ''}at least one row.`, field);
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw new DataError(`\`${file}\` has two columns named \`${twice}\`.`, field);
-  const ragged = rows.find(({ values }) => values.length !== columns.length);
-  if (ragged) {
+  return hash.digest();
+};
+
+const discard = async (records: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of records);
+};
+
+async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>, file: string) {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (isFirst) checkType(piece.subarray(0, typeHead), file);
+    isFirst = false;
+    hash.update(piece);
+    yield piece;
+  }
+}
+
+const checkType = (head: Uint8Array, file: string): void => {
+  if (isJson(head)) throw new DataError(otherType({ file, type: 'JSON', format: 'CSV' }));
+  // A table may begin with the letters of another type, and have control characters as delimiters.
+  const type = isText(head) ? undefined : fileTypeOf(head);
+  if (type !== undefined) throw new DataError(otherType({ file, type, format: 'CSV' }));
+  if (!head.includes(0)) return;
+  const isIdxFile = head[0] === 0 && head[1] === 0 && head[2]! >= 8 && head[2]! <= 14;
+  throw new DataError(isIdxFile ? isIdx({ file }) : isBinary({ file, format: 'CSV' }));
+};
+
+const isJson = (head: Uint8Array): boolean => /^\s*(\[\s*)?\{\s*"/.test(Buffer.from(head).toString('latin1'));
+
+const checkNames = (columns: readonly string[], file: string, field: string): readonly string[] => {
+  const seen = new Set<string>();
+  for (const name of columns) {
+    if (seen.has(name)) throw new DataError(`\`${file}\` has two columns named ${quoted(name)}.`, field);
+    seen.add(name);
+  }
+  return columns;
+};
+
+interface Checked extends Pick<TableFormat, 'header'> {
+  readonly file: string;
+  readonly field: string;
+  readonly columns: readonly string[];
+}
+
+const checkedRows =
+  ({ file, field, columns, header }: Checked, take: TakeRow): TakeRow =>
+  (values, line) => {
+    if (values.length === columns.length) return take(values, line);
     const model = header ? 'header' : 'first line';
     throw new DataError(
-      `\`${file}\` is ragged: line ${ragged.line} has ${ragged.values.length} ${ragged.values.length === 1 ? 'value' : 'values'}, expected ${columns.length} as in the ${model}.`,
+      `\`${file}\` is ragged: line ${line} has ${values.length} ${values.length === 1 ? 'value' : 'values'}, expected ${columns.length} as in the ${model}.`,
       field,
     );
-  }
-  return { file, field, columns, rows };
-};
+  };
+
+const csvReason = (file: string, error: CsvError): string =>
+  error.code === 'CSV_MAX_RECORD_SIZE'
+    ? longRow({ file, line: Number(error['lines']), most: longestRow })
+    : notParsed({ file, reason: error.message });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { csv } from '../../../src/components/datasets/csv.ts';
@@ -94,7 +95,7 @@ test('rows that miss a value in a used column may be dropped; an unused column m
 
 test('what was parsed for `inspect` is what `load` gives, unless the file has changed', async () => {
   const files = { content: 'a,y\n1,2\n' };
-  const io = { ...ioOf(), read: () => Promise.resolve(Buffer.from(files.content)) };
+  const io = { ...ioOf(), stream: () => Readable.from([Buffer.from(files.content)]) };
   const dataset = bound(csv, plain);
   await dataset.inspect(io);
   const first = await dataset.load(io);
@@ -139,7 +140,7 @@ test.each([
     'a,y\n1,Infinity\n',
     {},
     '`t.csv` line 2, column `y` is `Infinity`, expected a number: leave the column out, or name what stands for missing values under `missing.values`.',
-    'train',
+    'target',
   ],
   [
     'too large',
@@ -153,7 +154,7 @@ test.each([
     'a,y\n1,\n',
     {},
     '`t.csv` line 2, column `y` has no value (``): complete it, or write `missing: {rows: drop}` to leave out such rows.',
-    'train',
+    'target',
   ],
   [
     'no complete row',
@@ -174,14 +175,14 @@ test.each([
     'alpha,beta,y\n1,2,3\n',
     { features: ['gamma_ray'] },
     '`t.csv` has no column `gamma_ray`: it has `alpha`, `beta`, `y`.',
-    'features',
+    'features[0]',
   ],
   [
     'a feature that is the target',
     'a,y\n1,2\n',
     { features: ['a', 'y'] },
     '`y` is a feature and the target: a model would only learn to copy it.',
-    'features',
+    'features[1]',
   ],
   ['no features', 'y\n1\n', {}, 'No columns are left for the features.', 'target'],
   [

@@ -70,7 +70,7 @@ test.each([
   [
     'another kind of file',
     { ...files, labels: Buffer.from('hi') },
-    '`labels` is not an IDX file: its magic number is `6869`, expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
+    '`labels` is text, such as CSV, not IDX. Save the array as IDX, or use a dataset of another type.',
     'trainLabels',
   ],
   [

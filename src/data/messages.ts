@@ -1,0 +1,19 @@
+/** Sentences about data files; each says what is wrong and what to do. */
+
+/** Bytes, in the unit that a reader thinks in. */
+export const sizeText = (bytes: number): string => {
+  const [unit, name] = bytes >= 1e9 ? [1e9, 'GB'] : [1e6, 'MB'];
+  return `${(bytes / unit).toFixed(1)} ${name}`;
+};
+
+export const tooLarge = ({ path, bytes, most }: { path: string; bytes: number; most: number }): string =>
+  `\`${path}\` takes ${sizeText(bytes)} of memory or more, and data may take ${sizeText(most)} on this machine. Split the file, leave out rows or columns, or use a machine with more memory.`;
+
+export const unpacksTooFar = ({ path, ratio, bytes }: { path: string; ratio: number; bytes: number }): string =>
+  `\`${path}\` is gzip that unpacks to over ${ratio} times its size and over ${sizeText(bytes)}. If you trust it, unpack it with \`gunzip\` and name the unpacked file.`;
+
+export const notUnpacked = ({ path, reason }: { path: string; reason: string }): string =>
+  `\`${path}\` can’t be unpacked: ${reason}.`;
+
+export const notAFile = ({ path, type }: { path: string; type: string }): string =>
+  `\`${path}\` is ${type}, expected a file. Write its content to a file and name that.`;
