@@ -12,6 +12,7 @@ const rooms = {
   results: ['experiment', 'plots', 'sweep'],
   plots: [],
   reporters: ['registry', 'results', 'plots'],
+  run: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
   use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api', 'layers'],
   api: [
     'registry',
@@ -20,6 +21,7 @@ const rooms = {
     'data',
     'engine',
     'runner',
+    'run',
     'sweep',
     'results',
     'plots',
@@ -34,13 +36,14 @@ const rooms = {
     'data',
     'engine',
     'runner',
+    'run',
     'sweep',
     'results',
     'plots',
     'reporters',
     'use',
   ],
-  processes: ['api', 'use'],
+  processes: ['api', 'use', 'results', 'sweep'],
 };
 
 /** Mathematics and small functions beside the rooms, and how to find an entry point; open to all but the registry. */
@@ -50,6 +53,7 @@ const shared = [
   'src/inside-folder.ts',
   'src/make-folder.ts',
   'src/processes/entry.ts',
+  'src/processes/errors.ts',
   'src/random.ts',
   'src/statistics.ts',
   'src/forest.ts',

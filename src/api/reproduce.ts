@@ -4,6 +4,7 @@ import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
+import { recordedEngine } from '../run/recorded-engine.ts';
 import { changedSince, changesAsThen } from './changed.ts';
 import { runChecked, type RunOptions } from './run.ts';
 import { readSource } from './source.ts';
@@ -55,8 +56,6 @@ export const reproduce = async (
     );
   const source = await readSource(folder.path);
   const text = await readTextIn(folder.path, 'experiment.yaml');
-  const { name, device, threads } = start.environment.engine;
-  const asThen = { engine: name === 'cpu' ? name : `${name}:${device}`, ...(name === 'onnx' && { threads }) };
   const enough = new AbortController();
   let environment: string[] = [];
   const whole = wasWhole(events.at(-1)!);
@@ -67,7 +66,7 @@ export const reproduce = async (
       ...changesAsThen(source.changes, start.plan),
       text,
       out: dirname(dirname(folder.path)),
-      ...(engine === undefined ? asThen : { engine }),
+      ...(engine === undefined ? recordedEngine(start.environment.engine) : { engine }),
       ...options,
       signal: AbortSignal.any([enough.signal, ...(options.signal ? [options.signal] : [])]),
       onEvent: (event) => {

@@ -9,6 +9,7 @@ import { lockRun } from '../results/run-lock.ts';
 import { newestCheckpoint } from '../runner/checkpoint.ts';
 import type { Environment, RunFolder } from '../contracts/run.ts';
 import type { EventOf } from '../contracts/events.ts';
+import { recordedEngine } from '../run/recorded-engine.ts';
 import type { Session } from '../runner/session.ts';
 import type { Snapshot } from '../runner/snapshot.ts';
 import { changedSince, changesAsThen, lengthNames, type Changed, type Length } from './changed.ts';
@@ -54,12 +55,10 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
 
   const source = await readSource(folder.path);
   const changes = withLengths(changesAsThen(source.changes, start.plan), extend);
-  const { name, device, threads } = start.environment.engine;
   const planned = await loadPlanned(source.file, {
     ...changes,
     ...options,
-    engine: name === 'cpu' ? name : `${name}:${device}`,
-    ...(name !== 'cpu' && { threads }),
+    ...recordedEngine(start.environment.engine),
   });
   const [{ openSession }, { engine, data }] = await Promise.all([import('../runner/session.ts'), open(planned)]);
   try {

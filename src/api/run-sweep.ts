@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonical, fingerprint, sha256 } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
+import { receivedError } from '../processes/errors.ts';
 import { processEntry } from '../processes/entry.ts';
 import { inSeconds, parseAmount } from '../registry/fields.ts';
 import type { Terminal } from '../contracts/reporter.ts';
-import { folderError, FolderError } from '../results/folder-error.ts';
+import { folderError } from '../results/folder-error.ts';
 import { readSweep } from '../results/read-sweep.ts';
 import { folderName } from '../results/run-folder.ts';
 import { writeSweepFiles } from '../results/sweep-files.ts';
@@ -237,13 +238,16 @@ const ranOf = (
 ): Worked<Ran> => {
   if (!('result' in worked)) return worked;
   const { result } = worked;
-  if (result.did === 'open') throw new Error('A worker did something else than it was asked for.');
-  // A full disk is no trial's own fault, and the next one would not do better.
-  if (result.did === 'nothing' && result.family === 'FolderError') throw new FolderError(result.reason);
-  if (result.error !== undefined) keep(result.error);
-  if (result.did === 'run')
+  if (result.did === 'open') throw new Error('A worker did not do what it was asked for.');
+  if (result.did === 'run') {
+    if (result.error !== undefined) keep(result.error);
     return { result: 'interrupted' in result.outcome ? result.outcome : { ...result.outcome, ...run } };
-  return { result: { ...run, status: 'failed', reason: result.reason, values: {}, epochs: 0, seconds: 0 } };
+  }
+  const { name, message, stack } = result.error;
+  // A full disk is no trial's own fault, and the next one would not do better.
+  if (name === 'FolderError') throw receivedError(result.error);
+  keep(stack);
+  return { result: { ...run, status: 'failed', reason: message, values: {}, epochs: 0, seconds: 0 } };
 };
 
 /** Tables and the best model from what the journal says, and the last event. */

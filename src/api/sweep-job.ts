@@ -2,8 +2,9 @@ import { dirname, resolve } from 'node:path';
 import type { Engine } from '../contracts/engine.ts';
 import type { Plan, Planned as PlannedComponent } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/printable.ts';
-import { fieldsOf } from '../registry/catalog.ts';
+import { sentError, stackOf, type SentError } from '../processes/errors.ts';
 import { folderError } from '../results/folder-error.ts';
+import { engineFields } from '../run/recorded-engine.ts';
 import { toValue, type Value } from '../contracts/run-events.ts';
 import { type EventOf } from '../contracts/events.ts';
 import type { RunOutcome } from '../sweep/sweep.ts';
@@ -58,10 +59,7 @@ export interface RunResult {
 /** It could not even begin. */
 export interface Broken {
   readonly did: 'nothing';
-  /** What kind of error it was. */
-  readonly family: string;
-  readonly reason: string;
-  readonly error: string;
+  readonly error: SentError;
 }
 
 /** Epochs that are done, those of before a checkpoint among them. */
@@ -83,17 +81,9 @@ export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promis
   try {
     return job.do === 'open' ? await open(job) : await train(job, signal, asker);
   } catch (thrown) {
-    const error = job.do === 'run' ? folderError(thrown, job.folder) : thrown;
-    return {
-      did: 'nothing',
-      family: error instanceof Error ? error.name : 'Error',
-      reason: error instanceof Error ? error.message : String(error),
-      error: stackOf(error),
-    };
+    return { did: 'nothing', error: sentError(job.do === 'run' ? folderError(thrown, job.folder) : thrown) };
   }
 };
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 const open = async (job: OpenJob): Promise<Opened> => {
   const planned = await plannedBy(job);
@@ -103,15 +93,10 @@ const open = async (job: OpenJob): Promise<Opened> => {
 };
 
 /** What `auto` was decided to be. */
-const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): PlannedComponent => {
-  const known = Object.keys(fieldsOf(catalog.get('engine', name)!));
-  return {
-    ...Object.fromEntries(
-      Object.entries({ ...plan.experiment.engine, device, threads }).filter(([field]) => known.includes(field)),
-    ),
-    type: name,
-  };
-};
+const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): PlannedComponent => ({
+  ...engineFields(catalog, name, { ...plan.experiment.engine, device, threads }),
+  type: name,
+});
 
 const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): Promise<RunResult> => {
   const planned = await plannedBy(job);

@@ -4,7 +4,7 @@ import { EngineError } from '../contracts/engine.ts';
 import { writeInSync } from '../folder-files.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { DataError } from '../contracts/data.ts';
+import { receivedError } from '../processes/errors.ts';
 import type { Header } from '../sweep/journal.ts';
 import { takeLock } from '../sweep/lock.ts';
 import { reopening } from '../sweep/outcome.ts';
@@ -63,9 +63,9 @@ const openFirst = async ({ workers, file, options, signal, sweep }: Asked, plan:
   if ('timedOut' in worked) throw new Error('A worker that has no time limit ran out of time.');
   const { result } = worked;
   if (result.did === 'open') return result;
-  if (result.did === 'nothing' && result.family === 'EngineError') throw new EngineError(result.reason);
-  if (result.did === 'nothing' && result.family !== 'Error') throw new DataError(result.reason);
-  throw new Error(result.did === 'nothing' ? result.error : 'A worker did something else than it was asked for.');
+  throw result.did === 'nothing'
+    ? receivedError(result.error)
+    : new Error('A worker did not do what it was asked for.');
 };
 
 export const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] => ({

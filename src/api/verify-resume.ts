@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { receivedError, sentError, type SentError } from '../processes/errors.ts';
 import { processEntry } from '../processes/entry.ts';
 import { random } from '../random.ts';
 import { RunError } from '../results/read-run.ts';
@@ -112,8 +113,8 @@ const checkpointOf = ({ events }: Outcome): string =>
 
 const lastStep = async (folder: string): Promise<number> => (await readOutcome(folder)).steps;
 
-/** Trains a part in this process; what went wrong, if anything did, in words. */
-export const trainPart = async (part: Part): Promise<string | null> => {
+/** Trains a part in this process; gives the error, if any. */
+export const trainPart = async (part: Part): Promise<SentError | null> => {
   try {
     const result =
       part.what === 'resumed'
@@ -123,9 +124,9 @@ export const trainPart = async (part: Part): Promise<string | null> => {
             settle: true,
             ...(part.at !== null && { onEvent: killer(part.at) }),
           });
-    return result.status === 'failed' ? result.reason : null;
+    return result.status === 'failed' ? sentError(new RunError(result.reason)) : null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return sentError(error);
   }
 };
 
@@ -142,12 +143,13 @@ const inProcess = (part: Part): Promise<'done' | 'killed'> =>
   new Promise((resolve, reject) => {
     const { path, execArgv } = processEntry('resume-worker');
     const child = fork(path, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    let said: { readonly failure: string | null } | undefined;
+    let said: { readonly failure: SentError | null } | undefined;
     let complaints = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (complaints += text));
     child.on('message', (message) => (said = message as typeof said)).on('error', reject);
     child.on('close', (code, signal) => {
-      if (said?.failure) reject(new RunError(`The ${part.what} training failed: ${said.failure}`));
+      if (said?.failure?.kind === 'bug') reject(receivedError(said.failure));
+      else if (said?.failure) reject(new RunError(`The ${part.what} training failed: ${said.failure.message}`));
       else if (said) resolve('done');
       else if (signal === 'SIGKILL' && part.what === 'killed') resolve('killed');
       else

@@ -1,13 +1,5 @@
-import { EngineError } from '../contracts/engine.ts';
 import { ExperimentError } from '../contracts/issue.ts';
-import { DataError } from '../contracts/data.ts';
-import { ReporterError, TrackerError } from '../contracts/tracker.ts';
-import { FolderError } from '../results/folder-error.ts';
-import { UnsafeFileError } from '../inside-folder.ts';
-import { RunError } from '../results/read-run.ts';
-import { JournalError } from '../sweep/journal.ts';
-import { SweepLockError } from '../sweep/lock.ts';
-import { ModelError } from '../use/model-error.ts';
+import { kindOf, stackOf } from '../processes/errors.ts';
 import { exitCodes } from './exit.ts';
 import { printIssues } from './issues.ts';
 import { complain } from './output.ts';
@@ -18,27 +10,10 @@ export const failure = (error: unknown): number => {
     printIssues(error.issues);
     return exitCodes.issues;
   }
-  if (error instanceof RunError) {
-    complain(error.message);
-    return exitCodes.issues;
-  }
-  complain(isExplained(error) ? error.message : bugReport(error));
-  return exitCodes.failed;
+  const kind = kindOf(error);
+  complain(kind === 'bug' ? bugReport(error) : (error as Error).message);
+  return kind === 'issue' ? exitCodes.issues : exitCodes.failed;
 };
 
-const isExplained = (error: unknown): error is Error => explained.some((family) => error instanceof family);
-
-const explained = [
-  EngineError,
-  ModelError,
-  DataError,
-  FolderError,
-  UnsafeFileError,
-  JournalError,
-  ReporterError,
-  TrackerError,
-  SweepLockError,
-];
-
 const bugReport = (error: unknown): string =>
-  `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;
+  `${stackOf(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;
