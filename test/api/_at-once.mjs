@@ -13,6 +13,7 @@ if (isMainThread) {
     const file = fs.openSync(path, flags);
     return {
       stat: async (options) => fs.fstatSync(file, options),
+      read: async (buffer, ...where) => ({ bytesRead: fs.readSync(file, buffer, ...where), buffer }),
       readFile: async () => fs.readFileSync(file),
       writeFile: async (bytes) => fs.writeFileSync(file, bytes),
       sync: async () => undefined,
