@@ -24,7 +24,7 @@ export const blockKernels: Kernels = {
     lower: (to, { inputs: { x }, output, attributes }: Call<Unary, ToBatch>) => {
       const { blockShape } = attributes;
       const [before, after] = [0, 1].map((side) => paddingsOf(x.shape, attributes).map((padding) => padding[side]!));
-      const padded = padWith(to, to.get(x), before!, after!, 0);
+      const padded = padWith(to, to.get(x), { before: before!, after: after!, value: 0 });
       const shape = to.tf.backend_util.getReshaped([...padded.shape], blockShape, sizeOf(blockShape), false);
       to.set(
         output,

@@ -101,7 +101,11 @@ const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: nu
 /** For each tap of the filter, the part of the padded image that it sees: [a, b, output rows, output columns]. */
 const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
   const { kernel, output, strides, dilations } = window;
-  const padded = padWith(to, image, [0, 0, ...window.pads.before], [0, 0, ...window.pads.after], 0);
+  const padded = padWith(to, image, {
+    before: [0, 0, ...window.pads.before],
+    after: [0, 0, ...window.pads.after],
+    value: 0,
+  });
   // A cut with strides goes element by element: it is made once for all taps that begin at the same remainder, what remains is cut in runs.
   const thinned = (axis: 0 | 1, tap: number) => {
     const [size, begin, step] = [padded.shape[axis + 2]!, (tap * dilations[axis]) % strides[axis], strides[axis]];

@@ -34,11 +34,9 @@ export const scanKernels: Kernels = {
 /** What lies so far behind each element; ones where nothing does. */
 const behind = (to: Lowering, x: Edge, axis: number, distance: number): Edge => {
   const rest = slice(to, x, [{ axis, begin: 0, end: x.shape[axis]! - distance }]);
-  return padWith(
-    to,
-    rest,
-    x.shape.map((_, i) => (i === axis ? distance : 0)),
-    x.shape.map(() => 0),
-    1,
-  );
+  return padWith(to, rest, {
+    before: x.shape.map((_, i) => (i === axis ? distance : 0)),
+    after: x.shape.map(() => 0),
+    value: 1,
+  });
 };

@@ -116,7 +116,8 @@ export const shapeKernels: Kernels = {
     lower: (to, { inputs: { x }, output, attributes: { paddings, constantValue = 0 } }: Call<Unary, Padding>) => {
       const order = to.orderOf(x);
       const amounts = (side: 0 | 1) => order.map((axis) => paddings[axis]![side]);
-      to.set(output, padWith(to, to.get(x, order), amounts(0), amounts(1), constantValue), order);
+      const edges = { before: amounts(0), after: amounts(1), value: constantValue };
+      to.set(output, padWith(to, to.get(x, order), { ...edges, apart: !feedsConvolutions(to, output) }), order);
     },
   },
   MirrorPad: {
@@ -191,16 +192,29 @@ export const reversed = (to: Lowering, edge: Edge, axes: readonly number[]): Edg
     axes.map((axis) => ({ axis, begin: -1, end: beforeFirst, step: -1, length: edge.shape[axis]! })),
   );
 
-export const padWith = (
-  { emit }: Lowering,
-  edge: Edge,
-  before: readonly number[],
-  after: readonly number[],
-  value: number,
-): Edge => {
+const convolutions = ['Conv2D', 'Conv3D', 'DepthwiseConv2dNative'];
+const feedsConvolutions = ({ calls }: Lowering, value: Value): boolean =>
+  calls
+    .filter(({ inputs }) => Object.values(inputs).includes(value))
+    .every(({ kernel }) => convolutions.includes(kernel));
+
+interface Pads {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly value: number;
+  /** Keeps the node from being merged into the next. */
+  readonly apart?: boolean;
+}
+
+/**
+ * ONNX Runtime merges zeros around an image into the pool behind them. A maximum then sees −∞ in their place, and padding as wide as the
+ * window is refused. It leaves a `Pad` alone that names its axes.
+ */
+export const padWith = ({ emit }: Lowering, edge: Edge, { before, after, value, apart = false }: Pads): Edge => {
   if ([...before, ...after].every((amount) => amount === 0)) return edge;
   const shape = edge.shape.map((size, axis) => before[axis]! + size + after[axis]!);
-  return emit.op('Pad', [edge, emit.list([...before, ...after]), emit.scalar(value, edge.type)], shape, {
+  const axes = apart ? [emit.list(upTo(shape.length))] : [];
+  return emit.op('Pad', [edge, emit.list([...before, ...after]), emit.scalar(value, edge.type), ...axes], shape, {
     attributes: { mode: 'constant' },
   });
 };

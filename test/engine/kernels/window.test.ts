@@ -1,4 +1,6 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe } from 'vitest';
+import type { Tensor, Tf } from '../../../src/contracts/tensors.ts';
 import { checkKernels, floats, gradients, values, type Case } from './check.ts';
 
 type Setting = readonly [
@@ -126,6 +128,22 @@ describe('depthwise convolutions', () => {
 
 describe('pools', () => {
   const flat = values([1, 1, 0, 0, 1, 1, 0, 2, 0, 0, 2, 2, 5, 5, 2, 2], [1, 4, 4, 1]);
+  // ONNX Runtime would merge the zeros into the pool: wrong maxima, and none at all where there are more than fit into the window.
+  const behind = (pool: (tf: Tf, x: Tensor4D) => Tensor) => (tf: Tf, x: Tensor4D, w: Tensor4D) =>
+    pool(tf, tf.pad(tf.conv2d(x, w, 1, 'valid'), [[0, 0], [1, 2], [0, 3], [0, 0]])); // prettier-ignore
+  const below = [floats([2, 5, 4, 2], 1, 2), floats([1, 1, 2, 3], -2, -1)];
+  checkKernels([
+    ['maxPool behind zeros', behind((tf, x) => tf.maxPool(x, 3, 2, 'valid')), ...below],
+    ['maxPool behind more zeros than its window', behind((tf, x) => tf.maxPool(x, 1, 1, 'valid')), ...below],
+    ['avgPool behind zeros', behind((tf, x) => tf.avgPool(x, 4, 2, 'valid')), ...below],
+    ['avgPool behind more zeros than its window', behind((tf, x) => tf.avgPool(x, 2, 1, 'valid')), ...below],
+    ['avgPool with padding of its own behind zeros', behind((tf, x) => tf.avgPool(x, 4, 1, 'same')), ...below],
+    [
+      'maxPool behind a pool behind zeros',
+      behind((tf, x) => tf.maxPool(tf.avgPool(x, 2, 1, 'valid'), 2, 1, 'valid')),
+      ...below,
+    ],
+  ] as Case[]);
   checkKernels(
     each(([strides, pad, kernel, dilation], size, name) =>
       dilation > 1
