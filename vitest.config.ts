@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const long = process.env['ASSAY_LONG'] === '1';
@@ -20,7 +22,8 @@ export default defineConfig({
             : 'test/**/*.test.ts',
     ],
     // Nobody's server is told of tests; each names its own.
-    env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '' },
+    // Nor is the key by which runs are known as one's own that of whoever runs them.
+    env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '', XDG_CONFIG_HOME: join(tmpdir(), 'assay-tests') },
     testTimeout: real ? 600_000 : 30_000,
     pool: 'forks',
     // Files share a process and what they import, which took as long to load as the tests; not where one of them brings a process into a state of its own.

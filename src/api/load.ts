@@ -1,5 +1,6 @@
 import { builtins } from '../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../data/io.ts';
+import type { Env } from '../experiment/env.ts';
 import { readExperiment, settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import { ExperimentError, type Issue } from '../contracts/issue.ts';
 import { type Plan } from '../contracts/plan.ts';
@@ -26,6 +27,8 @@ export interface LoadOptions extends Changes {
   readonly text?: string;
   /** `false` runs none of the user's component modules. */
   readonly use?: boolean;
+  /** Environment variables that `${env:…}` reads; by default those of this process. */
+  readonly env?: Env;
   readonly onDownload?: NonNullable<DataIoOptions['onProgress']>;
 }
 
@@ -36,14 +39,14 @@ export const load = async (file: string, options: LoadOptions = {}): Promise<Loa
 /** What was written, and the components that it may use. */
 export const read = (
   file: string,
-  { set = [], text, use = true, mlflow = true, onDownload, ...changes }: LoadOptions = {},
+  { set = [], text, use = true, env = process.env, mlflow = true, onDownload, ...changes }: LoadOptions = {},
 ): Promise<ReadExperiment> =>
   readExperiment(
     {
       file,
       set,
       options: optionsOf(changes),
-      env: process.env,
+      env,
       use,
       reporters: mlflow
         ? process.env['MLFLOW_TRACKING_URI']

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { builtins } from '../components/index.ts';
-import { fillEnv } from '../experiment/env.ts';
-import type { Plan, PlannedExperiment, Planned } from '../contracts/plan.ts';
+import type { Planned } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
-import { createCatalog, fieldsOf, type Catalog } from '../registry/catalog.ts';
 import type { Bound } from '../registry/kinds.ts';
-import type { Json } from '../contracts/json.ts';
-import { TrackerError, type Tracker } from '../contracts/tracker.ts';
+import type { Tracker } from '../contracts/tracker.ts';
 import { type RunSource } from '../contracts/run.ts';
 import { readConnection } from '../reporters/mlflow/connection.ts';
 import { readCursor } from '../reporters/mlflow/cursor.ts';
@@ -17,17 +13,17 @@ import type { ExportOnnx } from '../reporters/mlflow/run-model.ts';
 import { keyOf, sendSweep, trialIn, type SentSweep, type SweepOutbox } from '../reporters/mlflow/sweep-outbox.ts';
 import { createMlflowTracker } from '../reporters/mlflow/tracker.ts';
 import { readSweep } from '../results/read-sweep.ts';
-import { loadComponents } from './components.ts';
-import { UnsafeFileError } from '../inside-folder.ts';
-import { existsIn, readTextIn, readTextIfThere, inSubfolder } from '../folder-files.ts';
+import type { RunTrust } from './run-trust.ts';
+import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
 
 /** Which reporter `mlflow` of a run is sent. */
 export interface Sender {
   readonly folder: string;
   /** Counted from 0. */
   readonly place: number;
-  /** As it stands in memory; else it is read from the run's plan, its `${env:…}` filled in from the environment of now. */
-  readonly planned: Planned | null;
+  /** As they stand in the memory of the process that trains; else they are read from the run's folder, which is trusted with what `trust` says. */
+  readonly memory: { readonly planned: Planned; readonly source: RunSource } | null;
+  readonly trust?: SyncTrust;
 }
 
 type Follow = Pick<Outbox, 'signal' | 'patience' | 'more' | 'ended' | 'warn' | 'reached'>;
@@ -41,27 +37,24 @@ export interface Sending {
 }
 
 /** What sends a run or a sweep: its reporter and its tracker, built again from its folder. Throws `TrackerError` where that can't be. */
-export const openSending = async ({ folder, place, planned }: Sender, follow: Follow): Promise<Sending> => {
+export const openSending = async ({ folder, place, memory, trust = {} }: Sender, follow: Follow): Promise<Sending> => {
   const own = ownFolder(folder, place);
-  const source = await readSource(folder, own);
   const sweep = existsSync(join(folder, 'sweep.jsonl'));
   const experiment = await experimentOf(folder);
-  const catalog = createCatalog([
-    ...builtins,
-    ...(await Promise.all(source.modules.map((module) => loadComponents(module, source.file)))).flat(),
-  ]);
-  const fields = bind(catalog, 'reporter', planned ?? plannedOf(experiment, place, catalog))
-    .fields as unknown as MlflowFields;
+  const { catalog, planned, file } = memory
+    ? await senderInMemory(memory)
+    : await senderInFolder({ folder, place, experiment, trust, warn: follow.warn });
+  const fields = bind(catalog, 'reporter', planned).fields as unknown as MlflowFields;
   const name = fields.experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || experiment.name);
   const { tracker, destination } = await openTracker(fields, name, follow.signal);
-  const options = { source: near(source.file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model };
+  const options = { source: near(file), tags: fields.tags, nonfinite: fields.nonfinite, model: fields.model };
   // As in MLflow's client, whose first pause is a part of its factor.
   const firstPause = Number(process.env['MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'] || 2) / 4;
   const common = {
     tracker,
     destination: `${destination} ${name}`,
     firstPause,
-    exportOnnx: exportFor(follow.warn),
+    exportOnnx: exportFor(follow.warn, memory ? { use: true } : trust),
     ...follow,
   };
   const open: SweepOutbox['open'] = (path, trialName, trial) => ({
@@ -88,10 +81,15 @@ export const openSending = async ({ folder, place, planned }: Sender, follow: Fo
 
 /** A model that can't be exported is sent in its own form alone. */
 const exportFor =
-  (warn: (message: string) => void): ExportOnnx =>
+  (warn: (message: string) => void, { use, env }: RunTrust): ExportOnnx =>
   async (folder) => {
     try {
-      const { bytes, outputs } = await (await import('../use/export.ts')).onnxOf(folder);
+      const { bytes, outputs } = await (
+        await import('../use/export.ts')
+      ).onnxOf(folder, {
+        ...(use !== undefined && { use }),
+        ...(env && { env }),
+      });
       return {
         bytes,
         outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })),
@@ -114,23 +112,6 @@ const trialOf = async (
   if (root === undefined || !existsSync(join(root, 'sweep.jsonl'))) return null;
   const { id } = await readCursor(ownFolder(root, place), destination);
   return trialIn(await readSweep(root), { index: Number(index), run, parent: id, sweepKey: (await keyOf(root)).key });
-};
-
-/** Of a run, or of a sweep. Throws `TrackerError` where it can't be read. */
-export const experimentOf = async (folder: string): Promise<PlannedExperiment> => {
-  try {
-    if (!existsIn(folder, 'sweep.jsonl')) return (JSON.parse(await readTextIn(folder, 'plan.json')) as Plan).experiment;
-    // A sweep whose file has changed since has several; the last one counts.
-    const line = (await readTextIn(folder, 'sweep.jsonl'))
-      .split('\n')
-      .findLast((written) => written.startsWith('{"state":"sweep"'))!;
-    return (JSON.parse(line) as { header: { experiment: PlannedExperiment } }).header.experiment;
-  } catch (error) {
-    if (error instanceof UnsafeFileError) throw error;
-    throw new TrackerError(
-      `\`${folder}\` has no plan that can be read, so it is not known where the run is to be sent.`,
-    );
-  }
 };
 
 /** The reporter's fields in force; `src/components/reporters/mlflow.ts` declares them. */
@@ -158,24 +139,6 @@ const openTracker = async (
   return {
     tracker: createMlflowTracker(connection, context, register === null ? null : { name: register, alias }),
     destination: connection.uri,
-  };
-};
-
-/** A run that was made without the reporter is sent with its defaults. */
-const plannedOf = (experiment: PlannedExperiment, place: number, catalog: Catalog): Planned => {
-  const fields = fieldsOf(catalog.get('reporter', 'mlflow') as never);
-  const written = experiment.reporters.filter(({ type }) => type === 'mlflow')[place];
-  const defaults = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field['default'] as Json]));
-  return { type: 'mlflow', ...(written ? fillEnv(fields, written, catalog, process.env) : defaults) };
-};
-
-/** Without the reporter's own note of it, the file as it lies in the run's folder. */
-const readSource = async (folder: string, own: string): Promise<RunSource> => {
-  const text = await readTextIfThere(...inSubfolder(own, 'source.json'));
-  const { file, modules } = text === null ? { file: 'experiment.yaml', modules: [] } : (JSON.parse(text) as RunSource);
-  return {
-    file: resolve(folder, file),
-    modules: modules.map((module) => (/^\.{0,2}\//.test(module) ? resolve(folder, module) : module)),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../use/engine.ts';
+import type { ModelOptions } from '../use/open-model.ts';
 import type { Predicted, Predicting, PredictOptions } from '../use/predict.ts';
 import type { LineOptions } from '../use/prediction-lines.ts';
 import type { Text } from '../use/predict-thread.ts';
@@ -16,7 +16,7 @@ export const predict = async (
 export async function* predictText(
   path: string,
   inputs: readonly string[],
-  { format = 'jsonl', top, ...choice }: Partial<LineOptions> & EngineChoice = {},
+  { format = 'jsonl', top, ...choice }: Partial<LineOptions> & ModelOptions = {},
 ): AsyncGenerator<Text> {
   yield* (await import('../use/predict-text.ts')).predictText(
     path,

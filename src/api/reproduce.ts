@@ -7,12 +7,11 @@ import type { EventOf } from '../contracts/events.ts';
 import { recordedEngine } from '../run/recorded-engine.ts';
 import { changedSince, changesAsThen } from './changed.ts';
 import { runChecked, type RunOptions } from './run.ts';
+import { trustedOptions, type RunTrust } from './run-trust.ts';
 import { readSource } from './source.ts';
 
-export interface ReproduceOptions extends Pick<
-  RunOptions,
-  'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'
-> {
+export interface ReproduceOptions
+  extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {
   /** The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the environment has changed, and 0.02 where something has. */
   readonly tolerance?: number;
 }
@@ -45,7 +44,7 @@ const looseTolerance = 0.02;
  */
 export const reproduce = async (
   path: string,
-  { tolerance: asked, engine, ...options }: ReproduceOptions = {},
+  { tolerance: asked, engine, use, env, ...options }: ReproduceOptions = {},
 ): Promise<Reproduction> => {
   const { folder, events, problems } = await readRun(path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
@@ -56,6 +55,13 @@ export const reproduce = async (
     );
   const source = await readSource(folder.path);
   const text = await readTextIn(folder.path, 'experiment.yaml');
+  const trusted = await trustedOptions({
+    folder: folder.path,
+    source,
+    digests: start.environment.modules,
+    trust: { ...(use !== undefined && { use }), ...(env && { env }) },
+    text,
+  });
   const enough = new AbortController();
   let environment: string[] = [];
   const whole = wasWhole(events.at(-1)!);
@@ -63,8 +69,9 @@ export const reproduce = async (
   const result = await runChecked(
     source.file,
     {
+      ...trusted,
       ...changesAsThen(source.changes, start.plan),
-      text,
+      ...(!source.own && { mlflow: false }),
       out: dirname(dirname(folder.path)),
       ...(engine === undefined ? recordedEngine(start.environment.engine) : { engine }),
       ...options,

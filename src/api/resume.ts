@@ -14,13 +14,16 @@ import type { Session } from '../runner/session.ts';
 import type { Snapshot } from '../runner/snapshot.ts';
 import { changedSince, changesAsThen, lengthNames, type Changed, type Length } from './changed.ts';
 import { modulesIn, recordEnvironment } from './environment.ts';
+import { notSentElsewhere } from './messages.ts';
 import { checkExtension, type Extension } from './extend.ts';
 import { loadPlanned, type Changes } from './load.ts';
 import { open } from './open.ts';
 import { fingerprintOf, modulesOf, record, type Resumed, type RunOptions, type RunResult } from './run.ts';
+import { trustedOptions, type RunTrust } from './run-trust.ts';
 import { readSource, writeSource } from './source.ts';
 
-export interface ResumeOptions extends Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'settle'> {
+export interface ResumeOptions
+  extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'settle'> {
   /** Another length than the run was to have; also of one that has come to its end. */
   readonly extend?: Extension;
 }
@@ -41,7 +44,10 @@ export const resume = async (path: string, options: ResumeOptions = {}): Promise
   }
 };
 
-const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: ResumeOptions): Promise<RunResult> => {
+const resumeLocked = async (
+  folder: RunFolder,
+  { extend = {}, use, env, ...options }: ResumeOptions,
+): Promise<RunResult> => {
   const { events } = await readRun(folder.path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   if (!start)
@@ -55,8 +61,16 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
 
   const source = await readSource(folder.path);
   const changes = withLengths(changesAsThen(source.changes, start.plan), extend);
+  const trusted = await trustedOptions({
+    folder: folder.path,
+    source,
+    digests: start.environment.modules,
+    trust: { ...(use !== undefined && { use }), ...(env && { env }) },
+  });
   const planned = await loadPlanned(source.file, {
+    ...trusted,
     ...changes,
+    ...(!source.own && { mlflow: false }),
     ...options,
     ...recordedEngine(start.environment.engine),
   });
@@ -78,11 +92,12 @@ const resumeLocked = async (folder: RunFolder, { extend = {}, ...options }: Resu
       );
       const plan = printablePlan(planned.plan);
       if (extended.length > 0) {
-        await writeSource(folder.path, source.file, changes);
         await writeIn(folder.path, 'plan.json', `${JSON.stringify(plan, null, 2)}\n`);
+        await writeSource(folder.path, source.file, changes, source);
       }
       const notes = [
         ...resumed.notes,
+        ...(source.own ? [] : [notSentElsewhere]),
         ...changed.harmless.map(
           (difference) => `Changed since, and of no effect on the result: ${inWords(difference)}.`,
         ),

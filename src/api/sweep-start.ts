@@ -14,6 +14,7 @@ import type { SweepPlan } from '../sweep/sweep.ts';
 import type { Workers } from '../sweep/workers.ts';
 import type { LoadOptions } from './load.ts';
 import type { SweepOptions } from './run-sweep.ts';
+import { writeSource } from './source.ts';
 import { changesOf, headerOf } from './sweep-header.ts';
 import type { Answer, Epochs, Job, JobResult, Opened } from './sweep-job.ts';
 
@@ -49,6 +50,7 @@ export const settleHeader = async (
   const anew = !before || changes.length > 0;
   if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
   writeInSync(folder, 'experiment.yaml', text);
+  await writeSource(folder, asked.file, changesIn(asked.options));
   return { header, changes };
 };
 

@@ -6,9 +6,12 @@ import { writeComparePage } from '../results/compare-page.ts';
 import { followLatest, RunError } from '../results/read-run.ts';
 import { lockRun } from '../results/run-lock.ts';
 import { takeLock } from '../sweep/lock.ts';
-import { experimentOf, openSending } from './outbox.ts';
+import { openSending } from './outbox.ts';
+import { experimentOf, type SyncTrust } from './sender.ts';
 
-export interface SyncOptions {
+export type { SyncTrust };
+
+export interface SyncOptions extends SyncTrust {
   /** An abort ends it after the request under way. */
   readonly signal?: AbortSignal;
   /** How long a server is waited for that does not answer; 30 s by default. */
@@ -37,7 +40,7 @@ export interface SyncedRun {
  */
 export const sync = async (
   path: string,
-  { signal = new AbortController().signal, seconds = 30, onRun }: SyncOptions = {},
+  { signal = new AbortController().signal, seconds = 30, onRun, ...trust }: SyncOptions = {},
 ): Promise<readonly SyncedRun[]> => {
   const folders = await runsUnder(await followLatest(resolve(path)));
   if (folders.length === 0)
@@ -48,7 +51,7 @@ export const sync = async (
   for (const folder of folders) {
     for (const place of await placesOf(folder)) {
       if (signal.aborted) return synced;
-      const run = await syncRun({ folder, place, signal, seconds, unreachable });
+      const run = await syncRun({ folder, place, trust, signal, seconds, unreachable });
       synced.push(run);
       onRun?.(run);
     }
@@ -59,13 +62,14 @@ export const sync = async (
 interface Syncing {
   readonly folder: string;
   readonly place: number;
+  readonly trust: SyncTrust;
   readonly signal: AbortSignal;
   readonly seconds: number;
   /** Why, by destination. */
   readonly unreachable: Map<string, string>;
 }
 
-const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing): Promise<SyncedRun> => {
+const syncRun = async ({ folder, place, trust, signal, seconds, unreachable }: Syncing): Promise<SyncedRun> => {
   const warnings: string[] = [];
   let reached = false;
   let destination: string | undefined;
@@ -73,7 +77,7 @@ const syncRun = async ({ folder, place, signal, seconds, unreachable }: Syncing)
   try {
     unlock = existsSync(join(folder, 'sweep.jsonl')) ? takeLock(join(folder, '.lock')).release : lockRun(folder);
     const sending = await openSending(
-      { folder, place, planned: null },
+      { folder, place, memory: null, trust },
       {
         signal,
         patience: seconds,

@@ -27,6 +27,7 @@ export const describeServer = async (): Promise<string> => {
       server: 'files go through the server',
       bucket: 'files go to a bucket by signed addresses',
       folder: 'files go to a folder that both must share',
+      nothing: 'files are not sent: they would go to a folder of another machine',
     };
     return [
       `MLflow ${version} at ${connection.uri}`,

@@ -118,7 +118,7 @@ export const trainPart = async (part: Part): Promise<SentError | null> => {
   try {
     const result =
       part.what === 'resumed'
-        ? await resume(part.folder, { settle: true })
+        ? await resume(part.folder, { settle: true, use: true, env: Object.keys(process.env) })
         : await run(part.file, {
             ...part.changes,
             settle: true,

@@ -26,6 +26,12 @@ export const withEngine = (command: Command, purpose = 'Engine, by default the o
     .option('--engine <name>', `${purpose}: auto, onnx, tensorflow or cpu, with an optional device: \`onnx:webgpu\`.`)
     .option('--threads <count>', 'Number of engine threads.', count);
 
+/** Options that say what a run's folder from somebody else may do. */
+export const withTrust = (command: Command): Command =>
+  command
+    .option('--use', 'Run the modules of a run made elsewhere.')
+    .option('--env <name>', 'Let a run made elsewhere read this environment variable. Repeatable.', repeated);
+
 /** Collects the values of a repeatable option. */
 export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
 

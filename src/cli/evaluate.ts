@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateOptions } from '../api/evaluate.ts';
-import { repeated, withEngine } from './changes.ts';
+import { repeated, withEngine, withTrust } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { print, printJson, terminal } from './output.ts';
@@ -12,7 +12,7 @@ const change = (text: string, before: readonly string[] = []): string[] => {
 
 export const evaluateCommand = (_exit: Exit): Command =>
   withEngine(
-    new Command('evaluate')
+    withTrust(new Command('evaluate'))
       .summary('Measure a trained model.')
       .description('Measures a trained model: metrics, each class, calibration and the largest mistakes.')
       .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')

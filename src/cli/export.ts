@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import type { ExportOptions } from '../api/export.ts';
-import { count } from './changes.ts';
+import { count, withTrust } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { complain, print } from './output.ts';
 
 export const exportCommand = (_exit: Exit): Command =>
-  new Command('export')
+  withTrust(new Command('export'))
     .summary('Write ONNX, TensorFlow.js or safetensors.')
     .description('Writes a trained model as ONNX, TensorFlow.js or safetensors.')
     .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')

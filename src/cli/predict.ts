@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { count, withEngine } from './changes.ts';
+import { count, withEngine, withTrust } from './changes.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { complain, writeOut } from './output.ts';
@@ -9,11 +9,13 @@ interface Options {
   readonly top?: number;
   readonly engine?: string;
   readonly threads?: number;
+  readonly use?: boolean;
+  readonly env?: readonly string[];
 }
 
 export const predictCommand = (exit: Exit): Command =>
   withEngine(
-    new Command('predict')
+    withTrust(new Command('predict'))
       .summary('Predict from images, tables and arrays.')
       .description('Predicts with a trained model from images, tables and arrays.')
       .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')

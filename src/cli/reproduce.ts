@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Reproduction, ReproduceOptions } from '../api/reproduce.ts';
 import { columnTable, facts } from '../reporters/console/screen.ts';
 import { amount } from '../reporters/console/words.ts';
-import { withEngine } from './changes.ts';
+import { withEngine, withTrust } from './changes.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { print, printJson, showDownload, terminal } from './output.ts';
@@ -12,7 +12,7 @@ import type { Show } from './training.ts';
 
 export const reproduceCommand = (exit: Exit): Command =>
   withEngine(
-    new Command('reproduce')
+    withTrust(new Command('reproduce'))
       .summary('Train a recorded run again and compare.')
       .description('Trains a recorded run again and compares every value of every epoch.')
       .argument('<run>', 'Run folder.'),

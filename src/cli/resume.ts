@@ -1,12 +1,14 @@
 import { InvalidArgumentError, Command } from 'commander';
+import type { RunTrust } from '../api/run-trust.ts';
 import type { Extension } from '../api/extend.ts';
+import { withTrust } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { train, withShow, type Show } from './training.ts';
 
 export const resumeCommand = (exit: Exit): Command =>
   withShow(
-    new Command('resume')
+    withTrust(new Command('resume'))
       .summary('Resume a stopped run.')
       .description('Resumes a stopped run from its newest checkpoint, bit for bit.')
       .argument('<run>', 'Run folder.'),
@@ -20,10 +22,13 @@ export const resumeCommand = (exit: Exit): Command =>
       'after',
       examples(['assay resume runs/mnist-mlp/latest', 'assay resume runs/mnist-mlp/latest --extend epochs=30']),
     )
-    .action(async (folder: string, { extend, ...show }: Show & { readonly extend?: Extension }) => {
-      const { resume } = await import('../api/resume.ts');
-      exit(await train(show, (shown) => resume(folder, { ...shown, ...(extend && { extend }) })));
-    });
+    .action(
+      async (folder: string, { extend, use, env, ...show }: Show & RunTrust & { readonly extend?: Extension }) => {
+        const trust = { ...(use && { use }), ...(env && { env }) };
+        const { resume } = await import('../api/resume.ts');
+        exit(await train(show, (shown) => resume(folder, { ...shown, ...trust, ...(extend && { extend }) })));
+      },
+    );
 
 const lengths = (text: string, before: Extension = {}): Extension => {
   const [, name, value] = /^(epochs|maxSteps)=([1-9]\d{0,8})$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ServeOptions } from '../api/serve.ts';
-import { withEngine } from './changes.ts';
+import { withEngine, withTrust } from './changes.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { complain, print } from './output.ts';
@@ -8,7 +8,7 @@ import { interruptible } from './signals.ts';
 
 export const serveCommand = (exit: Exit): Command =>
   withEngine(
-    new Command('serve')
+    withTrust(new Command('serve'))
       .summary('Serve a model over HTTP.')
       .description('Serves a trained model over HTTP, with a page to try it.')
       .argument('<run>', 'Run folder, its `model` folder, or a sweep folder (its best run).')

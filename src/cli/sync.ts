@@ -1,23 +1,27 @@
 import { Command } from 'commander';
+import type { SyncTrust } from '../api/sync.ts';
+import { withTrust } from './changes.ts';
 import { exitCodes, type Exit } from './exit.ts';
 import { examples } from './help.ts';
 import { complain, print } from './output.ts';
 import { interruptible } from './signals.ts';
 
 export const syncCommand = (exit: Exit): Command =>
-  new Command('sync')
+  withTrust(new Command('sync'))
     .summary('Upload whatever MLflow is missing.')
     .description('Uploads whatever MLflow is missing, for one run or a folder of runs.')
     .argument('<folder>', 'Run folder, sweep folder, or a folder of runs.')
+    .option('--uri <address>', 'Address of the MLflow server.')
     .addHelpText(
       'after',
-      `\nNothing is uploaded twice. The server and login come from the run’s experiment and the current MLFLOW_… variables.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
+      `\nNothing is uploaded twice. The server and login come from --uri, the MLFLOW_… variables, and your own run’s experiment.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
     )
-    .action(async (folder: string) => {
+    .action(async (folder: string, trust: SyncTrust) => {
       const { sync } = await import('../api/sync.ts');
       exit(
         await interruptible(async (signal) => {
           const runs = await sync(folder, {
+            ...trust,
             signal,
             onRun: (run) => {
               for (const warning of run.warnings) complain(warning);

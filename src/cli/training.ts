@@ -18,7 +18,10 @@ export const withShow = (command: Command): Command =>
   command.option('--quiet', 'Print only problems.').option('--json', 'Print events as JSON, one per line.');
 
 /** Trains under Ctrl-C, shows it as asked for, and gives the exit code. */
-export const train = ({ quiet, json }: Show, start: (options: ResumeOptions) => Promise<RunResult>): Promise<number> =>
+export const train = (
+  { quiet, json }: Show,
+  start: (options: Omit<ResumeOptions, 'extend' | 'use' | 'env'>) => Promise<RunResult>,
+): Promise<number> =>
   interruptible(async (signal) => {
     const result = await start({
       signal,

@@ -5,7 +5,7 @@ import type { Json } from '../contracts/json.ts';
 import { issueAt } from './issue.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { mapPlanned } from './planned.ts';
-import { mapLeaves, type Leaf, type MapTree, type Path } from './tree.ts';
+import { leaves, mapLeaves, type Leaf, type MapTree, type Path, type Tree } from './tree.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -81,6 +81,16 @@ const scalar = (text: string): Leaf['value'] => {
   const value: unknown = document.errors.length > 0 || document.warnings.length > 0 ? text : document.toJS();
   return typeof value === 'object' && value !== null ? text : ((value as Leaf['value']) ?? null);
 };
+
+/** Names of the variables that a tree was written with, whether they were set or not. */
+export const variablesIn = (tree: Tree): readonly string[] =>
+  [...leaves(tree)].flatMap(({ origin, value }) => [
+    ...(origin.from === 'env' ? namesIn(origin.written) : []),
+    ...(typeof value === 'string' ? namesIn(value) : []),
+  ]);
+
+/** Names of the variables in a text. */
+export const namesIn = (text: string): readonly string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
 /** Components of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
 export const fillEnv = (

@@ -57,12 +57,31 @@ export const userComponents = async (
   return { components, modules, issues };
 };
 
+/** A module as the file names it, and its path or its package's name. */
+export interface NamedModule {
+  readonly written: string;
+  readonly path: string;
+}
+
+/** The modules that `userComponents` would run. */
+export const namedModules = (tree: MapTree, file: string): readonly NamedModule[] => {
+  const used = child(tree, 'use');
+  return (used?.kind === 'list' ? used.items : []).flatMap((item) => {
+    if (!isText(item)) return [];
+    const { value: path } = moduleOf(item.value, writtenIn(item.place, file));
+    return path === undefined ? [] : [{ written: item.value, path }];
+  });
+};
+
+const writtenIn = (place: Place | undefined, file: string): string =>
+  place && !place.file.startsWith('--') ? place.file : file;
+
 const loadModule = async (
   written: string,
   place: Place | undefined,
   { file, io }: UseSource,
 ): Promise<Result<{ module: string; components: readonly Component[] }>> => {
-  const from = place && !place.file.startsWith('--') ? place.file : file;
+  const from = writtenIn(place, file);
   const module = moduleOf(written, from);
   if (module.failure) return module;
   try {

@@ -97,7 +97,7 @@ const fast = { meta: false, validateSchema: false, code: { optimize: false } } a
 let ajv: Ajv | undefined;
 const compiled = new WeakMap<Component | Fields, ValidateFunction>();
 
-const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
+export const compileOnce = (of: Component | Fields, fields: Fields): ValidateFunction => {
   const known = compiled.get(of);
   if (known) return known;
   ajv ??= new Ajv({

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canonical, isFingerprinted } from '../experiment/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { readTextIn } from '../folder-files.ts';
 import { readRun } from './read-run.ts';
+import { readPlan } from './run-files.ts';
 import { recordOf, type RunRecord } from './record.ts';
 import type { Seeds } from './diff.ts';
 import { settingsOf } from './settings.ts';
@@ -15,10 +15,7 @@ export const findSeeds = async (run: RunRecord): Promise<Seeds> => {
   for (const name of (await readdir(parent).catch(() => [])).sort()) {
     if (name === basename(run.path)) continue;
     const path = join(parent, name);
-    const plan = await readTextIn(path, 'plan.json').then(
-      (text) => JSON.parse(text) as Plan,
-      () => null,
-    );
+    const plan = await readPlan(path).catch(() => null);
     if (!plan || seedless(plan) !== seedless(run.plan) || plan.experiment.seed === run.plan.experiment.seed) continue;
     const other = await readRun(path).then(recordOf, () => null);
     if (

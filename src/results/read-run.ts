@@ -5,6 +5,8 @@ import { Value } from '@sinclair/typebox/value';
 import { isMissing, readTextIn } from '../folder-files.ts';
 import { locate, UnsafeFileError } from '../inside-folder.ts';
 import { standingEvents } from './attempts.ts';
+import { RunError } from './run-error.ts';
+import { environmentSchema, planSchema } from './run-schemas.ts';
 import { eventSchemas, type Event } from '../contracts/events.ts';
 import { type RunFolder } from '../contracts/run.ts';
 
@@ -16,10 +18,7 @@ export interface RecordedRun {
   readonly problems: readonly string[];
 }
 
-/** What is called a run's folder holds no run: one sentence. */
-export class RunError extends Error {
-  override readonly name = 'RunError';
-}
+export { RunError };
 
 /**
  * Reads the events of a run; `path` is its folder, or a `latest` that points to it. A last line without its end was being written when
@@ -74,9 +73,11 @@ const readLine = (line: string, index: number): Event | string => {
 const isEvent = (value: unknown): value is Event => {
   const schema = eventSchemas.find((candidate) => candidate.properties.type.const === (value as Event | null)?.type);
   if (!schema || !Value.Check({ ...schema, additionalProperties: true }, value)) return false;
-  return (value as Event).type !== 'trial:start' || hasFacts(value as { plan: unknown });
+  const event = value as Event;
+  if (Number.isNaN(Date.parse(event.time))) return false;
+  return event.type !== 'trial:start' || fitsPlan(event);
 };
 
-/** The plan's schema is not part of the event's: only what is used here is asked for. */
-const hasFacts = ({ plan }: { plan: unknown }): boolean =>
-  Array.isArray((plan as { facts?: { values?: unknown } } | null)?.facts?.values);
+/** The event's own schema says nothing about the plan and the environment. */
+const fitsPlan = ({ plan, environment }: { readonly plan: unknown; readonly environment: unknown }): boolean =>
+  Value.Check(planSchema, plan) && Value.Check(environmentSchema, environment);

@@ -6,12 +6,11 @@ import { measurePart, type Measured } from './measure.ts';
 import { brokenPart } from './messages.ts';
 import { ModelError } from './model-error.ts';
 import { brokenSamples } from './not-a-number.ts';
-import type { EngineChoice } from './engine.ts';
-import { openModel } from './open-model.ts';
+import { openModel, type ModelOptions } from './open-model.ts';
 import { openPart } from './open-part.ts';
 import { writeEvaluation } from './write-evaluation.ts';
 
-export interface EvaluateOptions extends EngineChoice {
+export interface EvaluateOptions extends ModelOptions {
   /** By default `test`, else `validation`, else `train`, whichever is there first. */
   readonly split?: PartName;
   /** Changes to the `data` section that the model was trained with, `test=new.csv`; files are seen from the working directory. */

@@ -2,17 +2,19 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { exportOnnx, type OnnxExport } from '../engine/onnx/export.ts';
 import { version } from '../api/package.ts';
-import { makeFolderIn, readIn, readTextIn, writeIn } from '../folder-files.ts';
+import { makeFolderIn, readIn, writeIn } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
+import { readModelFile } from '../results/run-files.ts';
 import { folderError } from '../results/folder-error.ts';
 import { toSafetensors } from '../runner/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
+import type { RunTrust } from '../api/run-trust.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { predictProgram } from './program.ts';
 
 export type ExportFormat = 'onnx' | 'tfjs' | 'safetensors';
 
-export interface ExportOptions {
+export interface ExportOptions extends RunTrust {
   /** By default `onnx`. */
   readonly format?: ExportFormat;
   /** A file, of `tfjs` a folder; by default `export/` in the run's folder. */
@@ -37,10 +39,10 @@ export interface Exported {
  */
 export const exportModel = async (
   path: string,
-  { format = 'onnx', out, batch }: ExportOptions = {},
+  { format = 'onnx', out, batch, ...trust }: ExportOptions = {},
 ): Promise<Exported> => {
   // The engine `cpu` is TensorFlow.js itself, which an export is held against.
-  const model = await openModel(path, { engine: 'cpu' });
+  const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
     return { format, ...(await writers[format](model, targetOf(model, format, out), batch)) };
   } finally {
@@ -49,8 +51,8 @@ export const exportModel = async (
 };
 
 /** A run's model as ONNX, for any batch where it can be; not held against anything. Throws as `exportModel`. */
-export const onnxOf = async (path: string): Promise<OnnxExport> => {
-  const model = await openModel(path, { engine: 'cpu' });
+export const onnxOf = async (path: string, trust: RunTrust = {}): Promise<OnnxExport> => {
+  const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
     return onnxBytes(model);
   } finally {
@@ -96,7 +98,7 @@ const writers: Readonly<Record<ExportFormat, Writer>> = {
     return { files: [pathOf(target)], ...(fixed !== undefined && { fixed }), ...(check && { check }) };
   },
   tfjs: async (model, target) => {
-    const json = JSON.parse(await readTextIn(model.folder, 'model/model.json')) as Record<string, unknown>;
+    const json = (await readModelFile(model.folder)) as Record<string, unknown>;
     const weights = await readIn(model.folder, 'model/weights.bin');
     const check = await checkLayers(model, json, weights);
     const files = {

@@ -1,20 +1,19 @@
-import { join } from 'node:path';
 import type { Engine } from '../contracts/engine.ts';
 import type { HostArray, HostTensors, Spec, Shape } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { readTextIn } from '../folder-files.ts';
-import { UnsafeFileError } from '../inside-folder.ts';
 import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Labels } from '../contracts/data.ts';
-import { RunError } from '../results/read-run.ts';
+import type { RunTrust } from '../api/run-trust.ts';
+import { readEnvironment, readPlan, readTransforms } from '../results/run-files.ts';
 import { compiler } from '../runner/compiled.ts';
 import type { Environment } from '../contracts/run.ts';
 import { buildModel } from '../runner/model.ts';
 import { disposeNetwork } from '../runner/network.ts';
 import type { TransformsFile } from '../runner/save.ts';
 import { catalogOf } from './catalog.ts';
+import { checkPlanned } from './check-planned.ts';
 import { openEngine, type EngineChoice } from './engine.ts';
 import { findRun } from './find-run.ts';
 import { brokenSamples } from './not-a-number.ts';
@@ -28,6 +27,8 @@ export interface OpenModel {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly catalog: Catalog;
+  /** What the folder may do. */
+  readonly trust: RunTrust;
   readonly engine: Engine;
   readonly labels: Labels;
   /** One sample as the dataset has it, before the transforms; their names where it is columns of a table. */
@@ -43,6 +44,9 @@ export interface OpenModel {
   predict(features: HostArray, count: number): Promise<Predictions>;
   close(): Promise<void>;
 }
+
+/** What a model is opened with: what it runs on, and what its folder may do. */
+export type ModelOptions = EngineChoice & RunTrust;
 
 export interface Predictions {
   /** What the last layer gives, [count, …output]. */
@@ -66,24 +70,26 @@ const mostValues = 2 ** 23;
  * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a sweep, whose best run is
  * taken. Fitted transforms are inside. Throws `RunError` where there is no model, `ModelError` where it has diverged, `EngineError` where the engine is not there.
  */
-export const openModel = async (path: string, choice: EngineChoice = {}): Promise<OpenModel> => {
+export const openModel = async (path: string, { use, env, ...choice }: ModelOptions = {}): Promise<OpenModel> => {
   const folder = await findRun(path);
   const [plan, environment, transforms] = await Promise.all([
-    readJson<Plan>(folder, 'plan.json'),
-    readJson<Environment>(folder, 'environment.json'),
-    readJson<TransformsFile>(folder, 'model/transforms.json'),
+    readPlan(folder),
+    readEnvironment(folder),
+    readTransforms(folder),
   ]);
-  const catalog = await catalogOf(folder, plan);
+  const trust: RunTrust = { ...(use !== undefined && { use }), ...(env && { env }) };
+  const catalog = await catalogOf({ folder, plan, environment }, trust);
+  checkPlanned(folder, plan, catalog);
   const engine = await openEngine(catalog, environment, choice);
   try {
-    return await assemble({ folder, plan, environment, catalog, engine }, transforms);
+    return await assemble({ folder, plan, environment, catalog, engine, trust }, transforms as TransformsFile);
   } catch (error) {
     await engine.close();
     throw error;
   }
 };
 
-type Opened = Pick<OpenModel, 'folder' | 'plan' | 'environment' | 'catalog' | 'engine'>;
+type Opened = Pick<OpenModel, 'folder' | 'plan' | 'environment' | 'catalog' | 'engine' | 'trust'>;
 
 const assemble = async (opened: Opened, { input, transforms, labels }: TransformsFile): Promise<OpenModel> => {
   const { folder, plan, catalog, engine } = opened;
@@ -215,20 +221,4 @@ const joinAnswers = (
     at += values.length;
   }
   return whole;
-};
-
-const readJson = async <T>(folder: string, name: string): Promise<T> => {
-  const text = await readTextIn(folder, name).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof UnsafeFileError) throw error;
-    throw new RunError(
-      error.code === 'ENOENT'
-        ? `\`${folder}\` has no \`${name}\`${name.startsWith('model/') ? ': the run has not come to its end, or failed' : ''}.`
-        : `\`${join(folder, name)}\` can't be read: ${error.message}.`,
-    );
-  });
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new RunError(`\`${join(folder, name)}\` is not JSON.`);
-  }
 };

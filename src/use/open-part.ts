@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load, type LoadOptions } from '../api/load.ts';
-import { readSource } from '../api/source.ts';
+import { trustedOptions } from '../api/run-trust.ts';
+import { readSource, type Source } from '../api/source.ts';
+import { existsIn } from '../folder-files.ts';
 import { openData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
 import { ExperimentError, type Issue } from '../contracts/issue.ts';
@@ -58,10 +60,11 @@ export const openPart = async (
 };
 
 const dataOf = async (
-  { folder, plan }: OpenModel,
+  model: OpenModel,
   changes: readonly string[],
 ): Promise<{ readonly planned: PlannedData; readonly io: DataIo }> => {
-  const { file, options } = await experimentOf(folder, plan);
+  const { plan } = model;
+  const { file, options } = await experimentOf(model);
   const set = changes.map((change) => `${section}${fromHere(change)}`);
   const loaded = await load(file, { ...options, set: [...(options.set ?? []), ...set] });
   if (changes.length === 0) return { planned: plan.experiment.data, io: loaded.dataIo };
@@ -73,13 +76,19 @@ const dataOf = async (
 };
 
 /** The file that the model was made from, with its paths and modules; of a run that was taken elsewhere, what its plan says. */
-const experimentOf = async (
-  folder: string,
-  plan: OpenModel['plan'],
-): Promise<{ readonly file: string; readonly options: LoadOptions }> => {
-  const source = await readSource(folder).catch(() => null);
-  if (source && existsSync(source.file)) return { file: source.file, options: source.changes };
-  return { file: source?.file ?? join(folder, 'experiment.yaml'), options: { text: JSON.stringify(plan.experiment) } };
+const experimentOf = async ({
+  folder,
+  plan,
+  environment,
+  trust,
+}: OpenModel): Promise<{ readonly file: string; readonly options: LoadOptions }> => {
+  const found = existsIn(folder, 'source.json') ? await readSource(folder) : null;
+  const isThere = found !== null && existsSync(found.file);
+  const source: Source = found ?? { file: join(folder, 'experiment.yaml'), changes: {}, own: false };
+  const text = isThere ? {} : { text: JSON.stringify(plan.experiment) };
+  const wanted = isThere ? source : { ...source, changes: {} };
+  const options = await trustedOptions({ folder, source: wanted, digests: environment.modules, trust, ...text });
+  return { file: source.file, options };
 };
 
 const section = 'data.';

@@ -3,8 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { sizeOf } from '../engine/host.ts';
 import { threadEntry } from '../processes/entry.ts';
 import { utf8 } from './byte-text.ts';
-import type { EngineChoice } from './engine.ts';
-import { openModel } from './open-model.ts';
+import { openModel, type ModelOptions } from './open-model.ts';
 import { wantedBy } from './predict.ts';
 import type { FromThread, Text, ThreadJob, ToThread } from './predict-thread.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
@@ -20,7 +19,7 @@ export async function* predictText(
   path: string,
   inputs: readonly string[],
   lines: LineOptions,
-  choice: EngineChoice,
+  choice: ModelOptions,
 ): AsyncGenerator<Text> {
   const model = await openModel(path, choice);
   const { labels, output } = model;

@@ -1,11 +1,10 @@
 import { inputBatches, joined } from './batches.ts';
-import type { EngineChoice } from './engine.ts';
 import type { Bytes } from './inputs/bytes.ts';
 import { itemsOf, type Item, type Items, type Wanted } from './inputs/item.ts';
 import { sizeOf } from '../engine/host.ts';
-import { openModel, type OpenModel, type Predictions } from './open-model.ts';
+import { openModel, type ModelOptions, type OpenModel, type Predictions } from './open-model.ts';
 
-export interface PredictOptions extends EngineChoice {
+export interface PredictOptions extends ModelOptions {
   /** What `-` among the inputs stands for. */
   readonly stdin?: Bytes;
 }

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import type { HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
-import { readIn, readTextIn } from '../folder-files.ts';
+import { readIn } from '../folder-files.ts';
 import { UnsafeFileError } from '../inside-folder.ts';
 import { RunError } from '../results/read-run.ts';
+import { readModelFile } from '../results/run-files.ts';
 import { brokenWeights } from './messages.ts';
 import { ModelError } from './model-error.ts';
 
 /** Weights of a run's model as it was saved. Throws `RunError` where they are not those of the model that `specs` describe, `ModelError` where they are NaN. */
 export const readWeights = async (run: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
   const folder = join(run, 'model');
-  const [text, bytes] = await Promise.all([
-    readTextIn(run, 'model/model.json'),
-    readIn(run, 'model/weights.bin'),
-  ]).catch((error: Error) => {
+  const { weightsManifest } = await readModelFile(run);
+  const bytes = await readIn(run, 'model/weights.bin').catch((error: Error) => {
     if (error instanceof UnsafeFileError) throw error;
     throw new RunError(`The model in \`${folder}\` can't be read: ${error.message}.`);
   });
-  const found = new Map(entriesOf(text, folder));
+  const entries = weightsManifest.flatMap(({ weights }) => weights);
+  const found = new Map(entries.map(({ name, shape }) => [name, shape]));
   let at = 0;
   const starts = new Map([...found].map(([name, shape]) => [name, (at += 4 * sizeOf(shape)) - 4 * sizeOf(shape)]));
   if (at !== bytes.length)
@@ -44,16 +44,4 @@ const refuseBroken = (folder: string, name: string, data: HostArray): void => {
   if (first < 0) return;
   const count = Array.from(data).filter((value) => !Number.isFinite(value)).length;
   throw new ModelError(brokenWeights({ folder, name, value: data[first]!, count, size: data.length }));
-};
-
-/** Names and shapes in the order of the bytes. */
-const entriesOf = (text: string, folder: string): [string, readonly number[]][] => {
-  try {
-    const { weightsManifest } = JSON.parse(text) as {
-      weightsManifest: { weights: { name: string; shape: number[] }[] }[];
-    };
-    return weightsManifest.flatMap(({ weights }) => weights).map(({ name, shape }) => [name, shape]);
-  } catch {
-    throw new RunError(`\`${join(folder, 'model.json')}\` is not the model of a run.`);
-  }
 };

@@ -52,7 +52,7 @@ describe('openModel', () => {
       `is not the folder of a run: its \`plan.json\` is missing; take \`${join(out, 'small/latest')}\`.`,
     );
     await expect(copied(() => rmSync(join(other, 'model'), { recursive: true }))).rejects.toThrow(
-      'has no `model/transforms.json`: the run has not come to its end, or failed.',
+      'has no `model/transforms.json`: the run did not finish, or failed.',
     );
     await expect(copied(() => truncateSync(join(other, 'model/weights.bin'), 8))).rejects.toThrow(
       'has 8 bytes, and its `model.json` lists 168.',

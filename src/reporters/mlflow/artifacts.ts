@@ -2,6 +2,7 @@ import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackerError } from '../../contracts/tracker.ts';
+import { shown } from '../../json-check.ts';
 import type { Api } from './api.ts';
 import type { Client } from './request.ts';
 
@@ -12,7 +13,9 @@ export type Route =
   /** Straight to a bucket, by addresses that the server signs. */
   | { readonly by: 'bucket'; readonly root: string }
   /** A folder that this machine and the server share. */
-  | { readonly by: 'folder'; readonly path: string };
+  | { readonly by: 'folder'; readonly path: string }
+  /** A folder of this machine that a server elsewhere names: nothing is written there. */
+  | { readonly by: 'nothing'; readonly path: string };
 
 /** A run or a model, whose files they are. */
 export type Owner = { readonly run_id: string } | { readonly model_id: string };
@@ -28,13 +31,28 @@ export const routeOf = (root: string, server: string): Route => {
       address: `${host ? `${new URL(server).protocol}//${host}` : server}${served}${encodePath(path)}`,
     };
   if (/^https?:/.test(root)) return { by: 'server', address: root.replace(/\/+$/, '') };
-  if (root.startsWith('file:')) return { by: 'folder', path: fileURLToPath(root) };
-  return /^[a-z][a-z0-9+.-]+:/i.test(root) ? { by: 'bucket', root } : { by: 'folder', path: root };
+  if (/^file:/i.test(root)) return { by: isThisMachine(server) ? 'folder' : 'nothing', path: pathOf(root) };
+  if (/^[a-z][a-z0-9+.-]+:/i.test(root)) return { by: 'bucket', root };
+  return { by: isThisMachine(server) ? 'folder' : 'nothing', path: root };
+};
+
+/** A server elsewhere must not choose what is written here. */
+const isThisMachine = (server: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(server).hostname);
+
+/** As it is written where it names no path of this machine. */
+const pathOf = (uri: string): string => {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return uri;
+  }
 };
 
 /** One sentence where files can't be brought there from this machine. */
 export const routeProblem = async (route: Route, owner: Owner, api: Api): Promise<string | undefined> => {
   if (route.by === 'server') return undefined;
+  if (route.by === 'nothing') return `${folderElsewhere(route)} ${advice}`;
   if (route.by === 'folder') {
     // The server makes a run's folder when something comes through it; the folder of all experiments is there before.
     const root = dirname(dirname(dirname(route.path)));
@@ -55,6 +73,8 @@ export const routeProblem = async (route: Route, owner: Owner, api: Api): Promis
     return `The server keeps artifacts at \`${route.root}\`, and signs no addresses for uploads there. ${advice}`;
   }
 };
+const folderElsewhere = ({ path }: { readonly path: string }): string =>
+  `The server is on another machine and keeps artifacts in the folder \`${shown(path)}\`, so files can't be sent.`;
 const advice =
   'Metrics and params are sent; for files, start the server with `--serve-artifacts` and `--artifacts-destination`.';
 
@@ -67,6 +87,7 @@ export const upload = async (
   path: string,
   content: Uint8Array,
 ): Promise<void> => {
+  if (route.by === 'nothing') throw new TrackerError(folderElsewhere(route), { refused: true });
   if (route.by === 'folder') {
     const file = join(route.path, path);
     await mkdir(dirname(file), { recursive: true });

@@ -1,5 +1,7 @@
+import { readChecked } from '../../results/run-files.ts';
+import { cursorSchema } from '../../results/run-schemas.ts';
 import type { TrackedEnd } from '../../contracts/tracker.ts';
-import { inSubfolder, readTextIn, makeFolderIn, writeIn, appendIn } from '../../folder-files.ts';
+import { inSubfolder, makeFolderIn, writeIn, appendIn } from '../../folder-files.ts';
 import { UnsafeFileError } from '../../inside-folder.ts';
 
 /** How far a run has been sent. Lost or old, it costs requests and nothing else: each can be sent twice. */
@@ -47,8 +49,8 @@ const fileOf = (own: string) => inSubfolder(own, 'cursor.json');
 /** `own` is what `ownFolder` says. From the beginning where there is none, or one of another destination. */
 export const readCursor = async (own: string, destination: string): Promise<Cursor> => {
   try {
-    const cursor = JSON.parse(await readTextIn(...fileOf(own))) as Cursor;
-    return cursor.v === 1 && cursor.destination === destination ? cursor : firstCursor(destination);
+    const cursor: Cursor = await readChecked(...fileOf(own), cursorSchema);
+    return cursor.destination === destination ? cursor : firstCursor(destination);
   } catch (error) {
     if (error instanceof UnsafeFileError) throw error;
     return firstCursor(destination);

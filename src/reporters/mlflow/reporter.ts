@@ -35,13 +35,13 @@ export const createMlflow = async (
   if (source)
     await writeIn(...inSubfolder(own, 'source.json'), `${JSON.stringify(fromFolder(folder.path, source), null, 2)}\n`);
   const thread =
-    offline || !source || of === 'trial'
+    offline || !source || !planned || of === 'trial'
       ? null
       : startThread(
           {
             folder: folder.path,
             place,
-            planned: planned ?? null,
+            memory: { planned, source },
             ...(onError === 'fail' && of !== 'sweep' && { patience: inSeconds(flushTimeout) }),
           },
           (message) => tell?.({ type: 'warning', code: 'mlflow', message }),

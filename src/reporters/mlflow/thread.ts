@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../processes/entry.ts';
 import type { Planned } from '../../contracts/plan.ts';
+import type { RunSource } from '../../contracts/run.ts';
 
 /** What the thread is to send. */
 export interface ThreadJob {
   readonly folder: string;
   readonly place: number;
-  /** The reporter, with every field in force. */
-  readonly planned: Planned | null;
+  /** The reporter, with every field in force, and where the run was written. */
+  readonly memory: { readonly planned: Planned; readonly source: RunSource };
   /** Seconds without an answer after which it gives up; without it, never. */
   readonly patience?: number;
 }

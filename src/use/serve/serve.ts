@@ -2,13 +2,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RunError } from '../../results/read-run.ts';
-import type { EngineChoice } from '../engine.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
-import { openModel, type OpenModel } from '../open-model.ts';
+import { openModel, type ModelOptions, type OpenModel } from '../open-model.ts';
 import { createApp, type Limits } from './app.ts';
 import { shutDown, trackConnections } from './shut-down.ts';
 
-export interface ServeOptions extends EngineChoice {
+export interface ServeOptions extends ModelOptions {
   /** 0 takes any that is free. */
   readonly port?: number;
   /** Address to listen at; only this machine reaches the default. */

@@ -1,4 +1,5 @@
 /** Runs to be sent: trained once, then copied. */
+import { readSource, writeSource } from '../../../src/api/source.ts';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -60,8 +61,15 @@ export const offlineRun = async (
     reporter.type === 'mlflow' ? { ...reporter, ...change.reporter } : reporter,
   );
   writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...plan, experiment: { ...plan.experiment, reporters } }));
+  await signAgain(folder);
   if (change.events) writeEvents(folder, change.events([...eventsOf(folder)]));
   return folder;
+};
+
+/** The folder counts as this user's own again, as if `assay run` had written it so. */
+export const signAgain = async (folder: string): Promise<void> => {
+  const { file, changes } = await readSource(folder);
+  await writeSource(folder, file, changes);
 };
 
 export const eventsOf = (folder: string): readonly Event[] =>
