@@ -49,5 +49,17 @@ for name, fields, loss in [
     cases.append(case(name, fields, output, target, loss))
     cases.append(case(name, fields, column, values, lambda o, t, loss=loss: loss(o[:, 0], t)))
 
+# One sample; logits far apart and all equal; differences of exactly delta; probabilities at their ends.
+cases += [
+    case("crossEntropy", {"labelSmoothing": 0.2, "classWeights": weights}, torch.randn(1, 5), torch.tensor([1]), lambda o, t: F.cross_entropy(o, t, weight=weight, label_smoothing=0.2)),
+    case("crossEntropy", {}, torch.tensor([[1e4, -1e4, 0, 0, 0], [0.0, 0, 0, 0, 0]]), torch.tensor([1, 4]), F.cross_entropy),
+    case("crossEntropy", {"labelSmoothing": 0.999}, torch.randn(3, 5), torch.tensor([0, 0, 0]), lambda o, t: F.cross_entropy(o, t, label_smoothing=0.999)),
+    case("binaryCrossEntropy", {}, torch.tensor([[0.0], [200.0], [-200.0], [200.0], [-200.0]]), torch.tensor([0.5, 0, 1, 1, 0]), lambda o, t: F.binary_cross_entropy_with_logits(o[:, 0], t)),
+    case("huber", {}, torch.tensor([[1.0], [-1.0], [0.0], [3.0]]), torch.tensor([0.0, 0, 0, 0]), lambda o, t: F.huber_loss(o[:, 0], t)),
+    case("huber", {"delta": 1000}, torch.randn(3, 2), torch.randn(3, 2), lambda o, t: F.huber_loss(o, t, delta=1000)),
+    case("meanAbsoluteError", {}, torch.ones(2, 3), torch.tensor([[1.0, 1, 1], [1, 3, 1]]), F.l1_loss),
+    case("meanSquaredError", {}, torch.randn(1, 1) * 1e6, torch.randn(1, 1), F.mse_loss),
+]
+
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

@@ -187,4 +187,5 @@ cases += [
     average_pool(3, {"poolSize": 3, "padding": "same", "strides": 2}, volume()),
     average_pool(3, {"poolSize": 3, "padding": "same", "strides": 1, "countPadding": True}, volume()),
 ]
-pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(cases) + "\n")
+if __name__ == "__main__":
+    pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(cases) + "\n")
