@@ -2,14 +2,15 @@ import pc from 'picocolors';
 import type { Progress as Download } from '../data/download.ts';
 import type { Terminal } from '../contracts/reporter.ts';
 import { reasonOf } from '../results/folder-error.ts';
+import { printable, printableJson, printableLines } from '../printable.ts';
 import { exitCodes } from './exit.ts';
 import * as messages from './messages.ts';
 
 /** A line on stdout: what was asked for. */
-export const print = (text: string): void => put(`${text}\n`);
+export const print = (text: string): void => put(`${shown(text)}\n`);
 /** A line on stderr: what went wrong. */
-export const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+export const complain = (text: string): void => void process.stderr.write(`${shown(text)}\n`);
+export const printJson = (value: unknown, indent = 2): void => put(`${printableJson(value, indent)}\n`);
 
 /** Text on stdout, when it has room for more; false where nobody reads on. */
 export const writeOut = async (text: string | Uint8Array): Promise<boolean> => {
@@ -26,7 +27,7 @@ export const writeOut = async (text: string | Uint8Array): Promise<boolean> => {
 };
 
 export const terminal = (): Terminal => ({
-  write: put,
+  write: (text) => put(shown(text)),
   get columns() {
     const { columns } = process.stdout; // a window may be resized; a terminal that does not know says 0
     return columns > 0 ? columns : 80;
@@ -40,8 +41,24 @@ export const showDownload = ({ url, received, total }: Download): void => {
   if (!process.stderr.isTTY) return;
   const done = received === total;
   const share = total === null ? `${(received / 1e6).toFixed(1)} MB` : `${Math.floor((100 * received) / total)} %`;
-  process.stderr.write(`\r\u001b[K${done ? '' : `${share} of ${url}`}`);
+  process.stderr.write(`\r\u001b[K${done ? '' : `${share} of ${printable(url)}`}`);
 };
+
+/** Colours that picocolors writes, and what the live lines of a training are drawn over with. */
+const start = '\u001b\\[';
+const ours = new RegExp(`(${start}(?:[0-4]|22|23|24|3[0-79]|9[0-7])m|\\r${start}K|${start}\\d+A${start}J)`);
+
+/**
+ * What is written to a terminal, whatever it was made from: names, messages of systems and servers, arguments. Only our own sequences steer it, and
+ * these only on a terminal, or where colours are on.
+ */
+const shown = (text: string): string =>
+  pc.isColorSupported || process.stdout.isTTY
+    ? text
+        .split(ours)
+        .map((part, at) => (at % 2 === 1 ? part : printableLines(part)))
+        .join('')
+    : printableLines(text);
 
 /** Whether stdout has failed; nothing more is written to it then. */
 let lost = false;

@@ -1,7 +1,7 @@
 import type { SweepOptions, SweepResult } from '../api/run-sweep.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
-import { complain, print, showDownload, terminal } from './output.ts';
+import { complain, showDownload, terminal, printJson } from './output.ts';
 import { interruptible } from './signals.ts';
 import type { Show } from './training.ts';
 
@@ -13,7 +13,7 @@ export const sweep = ({ quiet, json }: Show, start: (options: SweepOptions) => P
       onDownload: showDownload,
       terminal: quiet || json ? null : terminal(),
       onEvent: (event: Event) => {
-        if (json) print(JSON.stringify(event));
+        if (json) printJson(event, 0);
         // Without a console of its own, a trial that failed is told of at once all the same.
         else if (quiet && event.type === 'sweep:trial' && event.state === 'failed' && !event.kept)
           complain(`Trial ${event.trial} failed. ${event.error ?? event.reason ?? ''}`);

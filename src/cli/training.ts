@@ -5,7 +5,7 @@ import type { ResumeOptions } from '../api/resume.ts';
 import type { RunResult } from '../api/run.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
-import { complain, print, showDownload, terminal } from './output.ts';
+import { complain, showDownload, terminal, printJson } from './output.ts';
 import { interruptible } from './signals.ts';
 
 /** What commands that train may be told about what they print. */
@@ -27,7 +27,7 @@ export const train = (
       signal,
       onDownload: showDownload,
       terminal: quiet || json ? null : terminal(),
-      ...(json && { onEvent: (event: Event) => print(JSON.stringify(event)) }),
+      ...(json && { onEvent: (event: Event) => printJson(event, 0) }),
     });
     return codeOf(result, signal);
   });

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
 import { moreIssues, mostShown, type Issue } from '../contracts/issue.ts';
+import { printable } from '../printable.ts';
 import { formatPath, type Path, type Place, type Tree } from './tree.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -192,8 +193,8 @@ const fits = (text: string, room: number): boolean => text.length <= 4 * room &&
 const clip = (text: string, room: number) =>
   columns(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`;
 
-/** Tabs would break the alignment; control characters, and those that turn the direction of writing, could make a terminal show anything. */
-const visible = (text: string) => text.replace(/\t/g, ' ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+/** Tabs would break the alignment. */
+const visible = (text: string) => printable(text.replace(/\t/g, ' '));
 
 /** Width on a terminal: East Asian wide characters and emoji take two columns, combining marks none. */
 const columns = (text: string): number =>

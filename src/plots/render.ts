@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
 import type { LoggerInterface } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { printableLines } from '../printable.ts';
 import { fontFamily, theme } from './theme.ts';
 
-/** A Vega-Lite drawing as SVG text; the same drawing gives the same text. */
+/** A Vega-Lite drawing as SVG text; the same drawing gives the same text. Names in it may hold characters that XML does not allow. */
 export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const logger = strictLogger();
@@ -17,7 +18,7 @@ export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
     await view.runAsync();
     // Ids of gradients and clips count through the process otherwise.
     vega.resetSVGDefIds();
-    return `${await view.toSVG()}\n`;
+    return `${printableLines(await view.toSVG())}\n`;
   } finally {
     view.finalize();
   }

@@ -1,3 +1,4 @@
+import { printableLines } from '../printable.ts';
 import { fromValue } from '../contracts/run-events.ts';
 import { type Event, type EventOf } from '../contracts/events.ts';
 
@@ -37,5 +38,7 @@ export const csvRow = (
 
 /** RFC 4180, lines ended by a line feed. */
 export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
-export const csvCell = (cell: string | number): string =>
-  /[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
+export const csvCell = (cell: string | number): string => {
+  const text = printableLines(String(cell));
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

@@ -1,5 +1,6 @@
 import { toValue } from '../contracts/run-events.ts';
 import { type EventOf } from '../contracts/events.ts';
+import { printableLines } from '../printable.ts';
 import { writeIn } from '../folder-files.ts';
 import { spreadOf } from '../sweep/summarize.ts';
 import { comparePageLine } from './compare-page.ts';
@@ -17,7 +18,7 @@ export const writeSweepFiles = async (
   try {
     await writeIn(folder, 'results.csv', resultsCsv(sweep));
     await writeIn(folder, 'repeats.csv', repeatsCsv(sweep));
-    await writeIn(folder, 'summary.md', summaryMarkdown(sweep) + (await comparePageLine(folder)));
+    await writeIn(folder, 'summary.md', printableLines(summaryMarkdown(sweep)) + (await comparePageLine(folder)));
     await copyBestModel(sweep);
   } catch (error) {
     throw folderError(error, folder);

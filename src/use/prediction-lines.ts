@@ -1,3 +1,4 @@
+import { printableJson } from '../printable.ts';
 import { csvCell, csvLine } from '../results/metrics-csv.ts';
 import { put, putWhole, utf8, type ByteText } from './byte-text.ts';
 import { indexOf, type Item, type Items } from './inputs/item.ts';
@@ -61,7 +62,7 @@ interface Line {
 
 const jsonLine = (text: PredictionText): Line => {
   const [indexed, next, end] = ([',"index":', ',', '}\n'] as const).map(utf8) as [Uint8Array, Uint8Array, Uint8Array];
-  const headOf = lastOf((file) => `{"file":${JSON.stringify(file)}`);
+  const headOf = lastOf((file) => `{"file":${printableJson(file)}`);
   return {
     begin: (to, file, index) => {
       put(to, headOf(file));
@@ -75,7 +76,7 @@ const jsonLine = (text: PredictionText): Line => {
       text.put(to, predictions, at);
       put(to, end);
     },
-    issue: (to, issue) => put(to, utf8(`"error":${JSON.stringify(issue)}}\n`)),
+    issue: (to, issue) => put(to, utf8(`"error":${printableJson(issue)}}\n`)),
   };
 };
 

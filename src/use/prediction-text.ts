@@ -1,3 +1,4 @@
+import { printableJson } from '../printable.ts';
 import { sizeOf } from '../engine/host.ts';
 import type { Labels } from '../contracts/data.ts';
 import type { Shape } from '../contracts/tensors.ts';
@@ -34,7 +35,7 @@ export const outputNames = ({ labels, output }: Answering): readonly string[] =>
 
 const allClasses = (classes: readonly string[], json: boolean): PredictionText => {
   const before = classes.map((name, i) =>
-    utf8(json ? `${i === 0 ? ',"probabilities":{' : ','}${JSON.stringify(name)}:` : ','),
+    utf8(json ? `${i === 0 ? ',"probabilities":{' : ','}${printableJson(name)}:` : ','),
   );
   const [width, guesses, end] = [classes.length, labelled(classes, json), utf8(json ? '}' : '')];
   return {
@@ -84,11 +85,11 @@ const topClasses = (classes: readonly string[], top: number, json: boolean): Pre
 };
 
 const labelled = (classes: readonly string[], json: boolean): Uint8Array[] =>
-  classes.map((name) => utf8(json ? `"label":${JSON.stringify(name)},"probability":` : `${csvCell(name)},`));
+  classes.map((name) => utf8(json ? `"label":${printableJson(name)},"probability":` : `${csvCell(name)},`));
 
 const values = (names: readonly string[], json: boolean): PredictionText => {
   const before = names.map((name, i) =>
-    utf8(json ? `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` : i === 0 ? '' : ','),
+    utf8(json ? `${i === 0 ? '{' : ','}${printableJson(name)}:` : i === 0 ? '' : ','),
   );
   const [isProbability, isValue, end] = (json ? ['"probabilities":', '"values":', '}'] : ['', '', '']).map(utf8) as [
     Uint8Array,

@@ -1,6 +1,17 @@
-import { cpSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname,join } from 'node:path';
-import { beforeAll,expect,test } from 'vitest';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
 import { emptyFolder } from './_assay.ts';
 import { command } from './_in-process.ts';
 

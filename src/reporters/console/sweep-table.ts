@@ -3,7 +3,8 @@ import { pointCell } from '../../results/sweep-csv.ts';
 import { fromValue } from '../../contracts/run-events.ts';
 import { type EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
-import { number, printable } from './words.ts';
+import { number } from './words.ts';
+import { printable } from '../../printable.ts';
 
 export type Trial = EventOf<'sweep:trial'>;
 

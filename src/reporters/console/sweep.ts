@@ -4,7 +4,8 @@ import { facts, type Screen } from './screen.ts';
 import { bars } from './progress-line.ts';
 import { createSweepTable, isBetterObjective, type SweepTable, type Trial } from './sweep-table.ts';
 import { sweepOutcome, sweepOverview } from './sweep-words.ts';
-import { amount, duration, number, printable } from './words.ts';
+import { printable, printableLines } from '../../printable.ts';
+import { amount, duration, number } from './words.ts';
 
 /** Milliseconds between two drawings of the live rows, and between two plain lines about progress where there are none. */
 const pauses = { live: 100, plain: 30_000 };
@@ -118,5 +119,3 @@ const stateColors = ({ colors }: Screen): Readonly<Record<Trial['state'], (text:
   queued: String,
   running: String,
 });
-
-const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');

@@ -1,9 +1,6 @@
 import type { Shape } from '../../contracts/tensors.ts';
 import { fromValue, type Value } from '../../contracts/run-events.ts';
 
-/** Names and messages come from files: what would steer the terminal is shown as a mark. */
-export const printable = (text: string): string => text.replace(/\p{C}/gu, '\uFFFD');
-
 /** `60,000` */
 export const count = (n: number): string => n.toLocaleString('en-US');
 
