@@ -26,7 +26,7 @@ const types: readonly FileType[] = [
   { name: 'a PNG image', magic: [0x89, ...letters('PNG')] },
   { name: 'a JPEG image', magic: [0xff, 0xd8, 0xff] },
   { name: 'a PDF document', magic: letters('%PDF-') },
-  { name: 'a ZIP archive, as Excel and `.npz` files are', magic: [...letters('PK'), 3, 4] },
+  { name: 'a ZIP archive (Excel, `.npz`, …)', magic: [...letters('PK'), 3, 4] },
   { name: 'an old Excel file', magic: [0xd0, 0xcf, 0x11, 0xe0] },
   { name: 'a tar archive', at: 257, magic: letters('ustar') },
   { name: 'packed with gzip twice', magic: [0x1f, 0x8b] },

@@ -3,6 +3,7 @@ import type { Predicted, Predicting, PredictOptions } from '../use/predict.ts';
 import type { LineOptions } from '../use/prediction-lines.ts';
 import type { Text } from '../use/predict-thread.ts';
 
+export { inputIssues, type InputIssue } from '../use/input-issues.ts';
 export type { Predicted, Predicting, PredictOptions };
 
 /** What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed. */

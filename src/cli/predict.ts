@@ -32,15 +32,16 @@ export const predictCommand = (exit: Exit): Command =>
       ]),
     )
     .action(async (path: string, inputs: string[], options: Options) => {
-      const { predictText } = await import('../api/predict.ts');
-      let [all, failed] = [0, 0];
+      const { inputIssues, predictText } = await import('../api/predict.ts');
+      const refused = inputIssues();
+      let all = 0;
       for await (const { text, inputs: count, issues } of predictText(path, inputs, options)) {
         all += count;
-        failed += issues.length;
-        for (const issue of issues) complain(issue);
+        for (const issue of issues) refused.add(issue);
         if (!(await writeOut(text))) break;
       }
-      if (failed === 0) return;
-      complain(`${failed} of ${all} inputs could not be predicted.`);
+      if (refused.count === 0) return;
+      for (const sentence of refused.sentences()) complain(sentence);
+      complain(`${refused.count} of ${all} inputs could not be predicted.`);
       exit(exitCodes.failed);
     });

@@ -38,3 +38,29 @@ export const brokenPrediction =
 
 /** A sample of a request. */
 export const brokenAnswer = (sample: number): string => `Sample ${sample} ${brokenPrediction}.`;
+
+/** An input that is not predicted. */
+export const refusedInput = ({ input, reason }: { readonly input: string; readonly reason: string }): string =>
+  `${input} ${reason}.`;
+
+/** Inputs that are not predicted for one reason; the first of them are named. */
+export const refusedInputs = ({
+  inputs,
+  count,
+  reason,
+}: {
+  readonly inputs: readonly string[];
+  readonly count: number;
+  readonly reason: string;
+}): string => {
+  const others = count - inputs.length;
+  const names = `${inputs.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+  return `${count} inputs (${names}) have the same problem. The first ${reason}.`;
+};
+
+/** A pipe or a device among the inputs. */
+export const specialInput = (type: string): string => `is ${type}, expected a file: pipe its content into \`-\``;
+
+/** A file of a type that is not predicted from. */
+export const otherInput = (type: string | undefined): string =>
+  `is ${type ?? 'a file of another type'}, expected PNG, JPEG, npy, IDX, CSV or JSONL`;

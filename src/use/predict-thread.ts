@@ -5,6 +5,7 @@ import type { Labels } from '../contracts/data.ts';
 import { countOf, inputBatches, joined } from './batches.ts';
 import { byteText, taken } from './byte-text.ts';
 import type { Item, Items, Wanted } from './inputs/item.ts';
+import type { InputIssue } from './input-issues.ts';
 import type { Predictions } from './open-model.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
 
@@ -34,7 +35,7 @@ export type FromThread =
 export interface Text {
   readonly text: Uint8Array<ArrayBuffer>;
   readonly inputs: number;
-  readonly issues: readonly string[];
+  readonly issues: readonly InputIssue[];
 }
 
 /** Reads inputs and writes lines in a thread of its own, while the engine keeps the main one busy: it computes where it is called. */
@@ -48,7 +49,7 @@ export const predictInThread = (port: MessagePort, job: ThreadJob): void => {
 
   const tell = (predictions: Predictions): void => {
     const items = asked.shift()!;
-    const issues: string[] = [];
+    const issues: InputIssue[] = [];
     lines.put(written, { items, predictions }, (item) => issues.push(issueOf(item)));
     const text = taken(written);
     say({ said: 'text', text, inputs: countOf(items), issues }, text.buffer);
@@ -72,8 +73,10 @@ export const predictInThread = (port: MessagePort, job: ThreadJob): void => {
   });
 };
 
-const issueOf = ({ file, index, issue }: Item): string =>
-  `\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`} ${issue}.`;
+const issueOf = ({ file, index, issue = '' }: Item): InputIssue => ({
+  input: `\`${file.replace(/\p{Cc}/gu, '�')}\`${index === undefined ? '' : ` sample ${index}`}`,
+  reason: issue,
+});
 
 /** Read here, not in the main thread, which would have to carry every byte over. */
 async function* stdin() {

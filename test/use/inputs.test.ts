@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
+import { inputIssues } from '../../src/use/input-issues.ts';
 import { itemsOf as each, type Item, type Wanted } from '../../src/use/inputs/item.ts';
 import { openInputs } from '../../src/use/inputs/open.ts';
 import { emptyFolder } from '../cli/_assay.ts';
@@ -274,8 +276,55 @@ it('what is wrong is told in few words, none of them obeyed by a terminal', asyn
   ]);
   expect(await read('1,2"3"\n', table)).toEqual(['has a quotation mark within a cell in line 1']);
   expect(await read('1,"2\n', table)).toEqual(['has a quotation mark without its other one in line 1']);
-  for (const bytes of [Buffer.from('PK\x03\x04zip'), Buffer.from([0, 1, 2, 3]), Buffer.from('\uFEFF1,2', 'utf16le')])
-    expect(await read(bytes, table)).toEqual(['is no PNG, JPEG, npy, IDX, CSV or JSONL']);
+  for (const [bytes, type] of [
+    [Buffer.from('PK\x03\x04zip'), 'a ZIP archive (Excel, `.npz`, …)'],
+    [Buffer.from([0, 1, 2, 3]), 'a file of another type'],
+    [Buffer.from('\uFEFF1,2', 'utf16le'), 'text in UTF-16'],
+  ] as const)
+    expect(await read(bytes, table)).toEqual([`is ${type}, expected PNG, JPEG, npy, IDX, CSV or JSONL`]);
+});
+
+it.each([
+  ['[[[1], [2], [3]], [[4], [5], [6]]]', [1, 2, 3, 4, 5, 6]],
+  ['[[1, 2, 3], [4, 5, 6]]', [1, 2, 3, 4, 5, 6]],
+  ['[1, 2, 3, 4, 5, 6]', [1, 2, 3, 4, 5, 6]],
+  ['{"features": [[1, 2, 3], [4, 5, 6]]}', [1, 2, 3, 4, 5, 6]],
+  ['[[1, 2], [3, 4], [5, 6]]', 'has shape 3 × 2, and the model takes 2 × 3 × 1 or one list of 6 values'],
+  ['{"features": [[1, 2, 3, 4, 5, 6]]}', 'has shape 1 × 6, and the model takes 2 × 3 × 1 or one list of 6 values'],
+  [
+    '[[1, 2], [3, 4, 5, 6]]',
+    'is ragged: a list of 2 stands beside a list of 4, and the model takes 2 × 3 × 1 or one list of 6 values',
+  ],
+  [
+    '[[1, 2, 3, 4, 5], 6]',
+    'is ragged: a list of 5 stands beside a single value, and the model takes 2 × 3 × 1 or one list of 6 values',
+  ],
+])('a sample in JSON has exactly the shape of the model: %s', async (line, found) => {
+  expect(await read(`${line}\n`, gray)).toEqual([found]);
+});
+
+it('a pipe or a device among the inputs is refused, not waited for', async () => {
+  const pipe = join(emptyFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const issues = (await itemsOf([pipe, '/dev/zero'], table)).map(({ issue }) => issue);
+  expect(issues).toEqual([
+    'is a named pipe, expected a file: pipe its content into `-`',
+    'is a device, expected a file: pipe its content into `-`',
+  ]);
+});
+
+it('inputs that are refused for one reason are told in one sentence', () => {
+  const issues = inputIssues();
+  for (let i = 0; i < 159; i++)
+    issues.add({ input: `\`${i}.png\``, reason: `has ${60 + (i % 2)} × 60 pixels, and the model takes 28 × 30` });
+  issues.add({ input: '`a.csv` sample 3', reason: 'misses a value' });
+  expect(issues.count).toBe(160);
+  expect(issues.sentences()).toEqual([
+    '159 inputs (`0.png`, `1.png`, `2.png` and 156 more) have the same problem. The first has 60 × 60 pixels, and the model takes 28 × 30.',
+    '`a.csv` sample 3 misses a value.',
+  ]);
+  for (let i = 0; i < 100; i++) issues.add({ input: 'x', reason: `is ${'x'.repeat(i)}` });
+  expect(issues.sentences().length).toBeLessThanOrEqual(21);
 });
 
 it('files, folders and patterns come in their order, and one that is missing says so', async () => {

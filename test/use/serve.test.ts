@@ -123,6 +123,20 @@ test.each<[string, string, string | Uint8Array, number, string]>([
   ],
   ['null', 'application/json', 'null', 400, 'The sample is `null`, expected a list of numbers or `{"features": […]}`.'],
   [
+    'another shape of as many values',
+    'application/json',
+    JSON.stringify(Array(14).fill(Array(56).fill(0))),
+    400,
+    'The sample has shape 14 × 56, and the model takes 28 × 28 × 1 or one list of 784 values.',
+  ],
+  [
+    'rows of several lengths',
+    'application/json',
+    JSON.stringify(Array.from({ length: 28 }, (_, i) => Array([27, 29][i % 2]!).fill(0))),
+    400,
+    'The sample is ragged: a list of 27 stands beside a list of 29, and the model takes 28 × 28 × 1 or one list of 784 values.',
+  ],
+  [
     'a list that is nested 100,000 deep',
     'application/json',
     '['.repeat(1e5) + ']'.repeat(1e5),

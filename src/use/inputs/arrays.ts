@@ -56,7 +56,8 @@ async function* arrayItems(
   }
 }
 
-const sameAxes = (a: readonly number[], b: readonly number[]): boolean =>
+/** Whether shapes are equal but for dimensions of 1 at the end. */
+export const sameAxes = (a: readonly number[], b: readonly number[]): boolean =>
   String(withoutOnes(a)) === String(withoutOnes(b));
 const withoutOnes = (shape: readonly number[]): readonly number[] =>
   shape.slice(0, 1 + shape.findLastIndex((size) => size !== 1));

@@ -1,9 +1,10 @@
 import { InputError, shown } from './input-error.ts';
 import { linesOf, type Bytes } from './bytes.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
+import { numbersIn } from './nested.ts';
 import { valuesOf } from './values.ts';
 
-/** One sample a line: a list of numbers, nested or not; `{"features": […]}`; or an object with a number for each of the model's names. */
+/** One sample a line: a list of numbers, flat or nested in the model's shape; `{"features": […]}`; or an object with a number for each of the model's names. */
 export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   let index = 0;
   for await (const lines of linesOf(bytes)) {
@@ -23,13 +24,16 @@ const parse = (line: string): unknown => {
 
 /** The numbers of a sample that was written as JSON. Throws `InputError`. */
 export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] => {
-  if (Array.isArray(value)) return flat(value);
+  if (Array.isArray(value)) return numbersIn(value, shape);
   if (typeof value === 'number' && shape.length === 0) return [value];
   if (typeof value !== 'object' || value === null)
     throw new InputError(
       `is ${shown(JSON.stringify(value))}, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`,
     );
-  if ('features' in value) return flat([value.features]);
+  if ('features' in value) {
+    const { features } = value;
+    return numbersIn(Array.isArray(features) ? features : [features], shape);
+  }
   if (!names) throw new InputError('has no `features`');
   return names.map((name) => {
     const number = (value as Readonly<Record<string, unknown>>)[name];
@@ -41,13 +45,6 @@ export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] =>
       );
     return number;
   });
-};
-
-const flat = (value: readonly unknown[]): number[] => {
-  const numbers = value.flat(Infinity) as unknown[];
-  const other = numbers.find((number) => typeof number !== 'number');
-  if (other !== undefined) throw new InputError(`has ${shown(JSON.stringify(other))}, expected a number`);
-  return numbers as number[];
 };
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { fileTypeOf, specialTypeOf, typeHead } from '../../file-type.ts';
+import { specialInput, otherInput } from '../messages.ts';
 import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
 import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
 import { csvItems } from './csv.ts';
@@ -15,6 +17,11 @@ import { isPng } from './png.ts';
 export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Items[]> {
   for (const input of inputs)
     for (const file of input === '-' ? ['-'] : await filesOf(input)) {
+      const special = file === '-' ? undefined : await specialFile(file);
+      if (special !== undefined) {
+        yield [{ file, count: 1, issue: specialInput(special) }];
+        continue;
+      }
       const stream = file === '-' ? null : createReadStream(file);
       try {
         yield* itemsOf(file, stream ?? stdin, wanted);
@@ -25,6 +32,12 @@ export async function* openInputs(inputs: readonly string[], wanted: Wanted, std
       }
     }
 }
+
+/** What a file is that would never end, or never begin. */
+const specialFile = async (file: string): Promise<string | undefined> => {
+  const found = await stat(file).catch(() => null);
+  return found === null || found.isFile() || found.isDirectory() ? undefined : specialTypeOf(found);
+};
 
 const extensions = 'png,jpg,jpeg,npy,csv,jsonl,ndjson,gz';
 
@@ -54,7 +67,7 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
     yield [itemOf(file, undefined, () => imageValues(image, wanted))];
   } else if (isNpy(head)) yield* npyItems(file, bytes, wanted);
   else if (isIdx(head)) yield* idxItems(file, bytes, wanted);
-  else if (isBinary(head)) throw new InputError('is no PNG, JPEG, npy, IDX, CSV or JSONL');
+  else if (isBinary(head)) throw new InputError(otherInput(fileTypeOf(await bytes.peek(typeHead))));
   else if (/^\uFEFF?\s*[[{]/.test(Buffer.from(head).toString('utf8'))) yield* jsonlItems(file, bytes.rest(), wanted);
   else yield* csvItems(file, bytes.rest(), wanted);
 }

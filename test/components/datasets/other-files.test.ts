@@ -18,7 +18,7 @@ test.each([
   ['an HDF5 file', head('\x89HDF\r\n\x1a\n')],
   ['a SQLite database', head('SQLite format 3\0')],
   ['a PNG image', head('\x89PNG')],
-  ['a ZIP archive, as Excel and `.npz` files are', head('PK\x03\x04')],
+  ['a ZIP archive (Excel, `.npz`, …)', head('PK\x03\x04')],
   ['an old Excel file', head([0xd0, 0xcf, 0x11, 0xe0])],
   ['packed with gzip twice', gzipSync(gzipSync('a,y\n1,2\n'))],
 ])('%s in place of a table or of images is named', async (type, content) => {
