@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { settle } from '../experiment/load.ts';
+import { settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { isSweep, planSweep } from '../sweep/plan-sweep.ts';
 import { read, type LoadOptions } from './load.ts';
@@ -9,6 +9,8 @@ export interface Checked {
   readonly file: string;
   /** Errors and warnings, in the order of the file. */
   readonly issues: readonly Issue[];
+  /** What a person should know of its data: rows that are left out, and why. */
+  readonly notes: readonly string[];
 }
 
 /** Checks experiments without running them. `files` may be globs, and folders, which stand for all YAML files in them. */
@@ -16,15 +18,21 @@ export const validate = async (files: readonly string[], options: LoadOptions = 
   const checked: Checked[] = [];
   for (const pattern of files) {
     const found = await expand(pattern);
-    if (found.length === 0) checked.push({ file: pattern, issues: [noMatch(pattern)] });
-    for (const file of found) checked.push({ file, issues: await check(file, options) });
+    if (found.length === 0) checked.push({ file: pattern, issues: [noMatch(pattern)], notes: [] });
+    for (const file of found) checked.push({ file, ...(await check(file, options)) });
   }
   return checked;
 };
 
-const check = async (file: string, options: LoadOptions): Promise<readonly Issue[]> => {
+const check = async (file: string, options: LoadOptions): Promise<Pick<Checked, 'issues' | 'notes'>> => {
   const written = await read(file, options);
-  return (isSweep(written) ? await planSweep(written) : await settle(written)).issues;
+  const { issues, plan } = isSweep(written) ? await checkSweep(written) : await settle(written);
+  return { issues, notes: plan?.facts.dataset.notes ?? [] };
+};
+
+const checkSweep = async (written: ReadExperiment): Promise<Pick<Loaded, 'issues' | 'plan'>> => {
+  const { issues, sweep } = await planSweep(written);
+  return { issues, ...(sweep && { plan: sweep.base }) };
 };
 
 const noMatch = (pattern: string): Issue => ({

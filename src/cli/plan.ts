@@ -75,6 +75,7 @@ const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Mea
         .map(([part, samples]) => `${part} ${count(samples)}`)
         .join(', ')}, each ${shape(facts.input)}`,
     ],
+    ...(facts.dataset.notes ?? []).map((note): [string, string] => ['', note]),
     ['steps', `${count(facts.stepsPerEpoch)} an epoch, ${count(facts.steps)} in all`],
   ];
   if (measured)

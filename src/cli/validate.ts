@@ -21,9 +21,12 @@ export const validateCommand = (exit: Exit): Command =>
     .action(async (files: string[], { use }: { use?: boolean }) => {
       const { validate } = await import('../api/validate.ts');
       const checks = await validate(files, { use: use !== false, onDownload: showDownload });
-      for (const { file, issues } of checks) {
+      for (const { file, issues, notes } of checks) {
         printIssues(issues);
-        if (!issues.some(({ severity }) => severity === 'error')) print(`${file}: no mistakes.`);
+        if (!issues.some(({ severity }) => severity === 'error')) print(mistakeless(file, notes));
       }
       if (checks.some(({ issues }) => issues.some(({ severity }) => severity === 'error'))) exit(exitCodes.issues);
     });
+
+const mistakeless = (file: string, notes: readonly string[]): string =>
+  [`${file}: no mistakes.`, ...notes.map((note) => `  ${note}`)].join('\n');

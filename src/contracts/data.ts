@@ -30,6 +30,8 @@ export interface Inspection {
   readonly labels: Labels;
   /** Where it comes from, in a few words, for the console. */
   readonly source: string;
+  /** What a person should know of how it was read, a few words each: rows that were left out, and why. */
+  readonly notes?: readonly string[];
 }
 
 /** All samples of one quantity: `data` is [count, …shape], row-major. */

@@ -93,18 +93,18 @@ export const codeOf = (codes: Codes, text: string, { file, column }: { file: str
   return codes.size - 1;
 };
 
-/** Hands on the rows that have a value in each of these columns. */
+/** Hands on the rows that have a value in each of these columns; `onDrop` is told the first column that misses one. */
 export const completeRows = (
   take: TakeRow,
   positions: readonly number[],
-  { values: names, rows }: Missing,
+  { values: names, rows, onDrop }: Missing & { onDrop(at: number): void },
   place: (at: number, line: number) => Place,
 ): TakeRow => {
   const missing = new Set(names);
   return (values, line) => {
     for (const at of positions)
       if (missing.has(values[at]!)) {
-        if (rows === 'drop') return;
+        if (rows === 'drop') return onDrop(at);
         const { words, field } = place(at, line);
         throw new DataError(
           `${words} has no value (${quoted(values[at]!)}): complete it, or write \`missing: {rows: drop}\` to leave out such rows.`,

@@ -23,6 +23,7 @@ import {
   type Place,
 } from './_columns.ts';
 import { joinDigests } from './_digest.ts';
+import { countDropped } from './_dropped.ts';
 import { quoted } from './_messages.ts';
 import { readTable, type TableFile, type TableFormat, type TakeRow } from './_table.ts';
 
@@ -82,11 +83,13 @@ const interpret = async (fields: Fields, io: DataIo): Promise<Opened> => {
       ? { kind: 'class', classes: classNames([...codes.keys()]) }
       : { kind: 'value', shape: targets.length === 1 ? [] : [targets.length], names: targets };
   const parts = { train: partOf(train, labels, codes), ...(test && { test: partOf(test, labels, codes) }) };
+  const notes = tables.flatMap(({ note }) => note ?? []);
   return {
     inspection: {
       counts: { train: parts.train.count, ...(parts.test && { test: parts.test.count }) },
       features: { shape: [train.features.length], dtype: 'float32', names: train.features },
       labels,
+      ...(notes.length > 0 && { notes }),
       source: fields.test === null ? `\`${fields.train}\`` : `\`${fields.train}\` and \`${fields.test}\``,
     },
     dataset: { parts, digest: joinDigests(tables.map(({ digest }) => digest)) },
@@ -103,6 +106,8 @@ interface Read {
   /** Codes of classes in order of appearance, or values. */
   readonly labels: Int32Array | Float32Array;
   readonly digest: Uint8Array;
+  /** On rows that are left out. */
+  readonly note: string | undefined;
 }
 
 /** The chosen columns of one file. `names` are those of the features, where an earlier file has settled them. */
@@ -118,6 +123,7 @@ const readPart = async (
   const labels = isClass ? growingCodes(io, file.path) : growingNumbers(io, file.path);
   let features: readonly string[] = names ?? [];
   let count = 0;
+  const dropped = countDropped();
   const digest = await readTable(io, file, fields, (columns) => {
     const chosen = choose(fields, file, columns, names);
     features = chosen.features.map(({ name }) => name);
@@ -135,14 +141,22 @@ const readPart = async (
       for (const position of at.targets) labels.add(labelOf(values[position]!, position, line));
       count += 1;
     };
-    return completeRows(take, [...at.features, ...at.targets], fields.missing, place);
+    const missing = { ...fields.missing, onDrop: (position: number) => dropped.add(columns[position]!) };
+    return completeRows(take, [...at.features, ...at.targets], missing, place);
   });
   if (count === 0)
     throw new DataError(
       `\`${file.path}\` has no complete row: each one misses a value in the columns that are used.`,
       file.field,
     );
-  return { features, count, numbers: numbers.joined(), labels: labels.joined(), digest };
+  return {
+    features,
+    count,
+    numbers: numbers.joined(),
+    labels: labels.joined(),
+    digest,
+    note: dropped.note(file.path, count),
+  };
 };
 
 interface Chosen {

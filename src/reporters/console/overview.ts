@@ -40,6 +40,7 @@ const factsOf = (
         .map(([part, samples]) => `${part} ${count(samples)}`)
         .join(', ')} samples`,
     ],
+    ...(planned.dataset.notes ?? []).map((note) => ['', note] as const),
     [
       '',
       `${shape(planned.input)} ${planned.dataset.features.dtype}${transforms === '' ? '' : `, through ${transforms}`}`,

@@ -93,6 +93,15 @@ test('rows that miss a value in a used column may be dropped; an unused column m
   expect((await load('a,b,y\n1,?,1\n', { features: ['a'] })).parts.train.count).toBe(1);
 });
 
+test('rows that are left out are told, by the column that misses a value', async () => {
+  const content = `a,b,y\n${'1,2,3\n'.repeat(1200)}${'NA,?,1\n'.repeat(3)}${'4,4,\n'}5,,6\n`;
+  const missing = { values: ['', 'NA', '?'], rows: 'drop' };
+  const { notes, counts } = await bound(csv, { ...plain, missing }).inspect(ioOf({ 't.csv': content }));
+  expect(counts).toEqual({ train: 1200 });
+  expect(notes).toEqual(['1,200 of 1,205 rows of `t.csv`; 3 without `a`, 1 without `y`, 1 without `b`']);
+  expect((await bound(csv, plain).inspect(ioOf({ 't.csv': 'a,y\n1,2\n' }))).notes).toBeUndefined();
+});
+
 test('what was parsed for `inspect` is what `load` gives, unless the file has changed', async () => {
   const files = { content: 'a,y\n1,2\n' };
   const io = { ...ioOf(), stream: () => Readable.from([Buffer.from(files.content)]) };
