@@ -34,6 +34,7 @@ describe.each(examples('distribution'))('distribution %s', (_, distribution) => 
     const cells = Array.from({ length: grid?.count ?? 0 }, (_, i) => grid!.at(i)).map(
       (value) => [value, ...distribution.cell(value)!] as const,
     );
+    expect(cells.length > 0).toBe(grid !== undefined);
     for (const [i, [value, low, high]] of cells.entries()) {
       expect(distribution.at((low + high) / 2)).toBe(value);
       expect(low).toBeCloseTo(i === 0 ? 0 : cells[i - 1]![2], 12);

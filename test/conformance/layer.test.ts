@@ -13,19 +13,34 @@ const tf = await loadTf();
 const shapes: readonly Shape[] = [[7], [5, 8], [6, 7, 2], [4, 5, 3, 2]];
 const batch = 3;
 
-const accepts = (layer: Bound<'layer'>, input: Shape): boolean => {
+/** The shape that a layer gives, or why it refuses its input. */
+const shapeOf = (layer: Bound<'layer'>, input: Shape): Shape | ShapeError => {
   try {
-    return layer.shape(input).length > 0 || true;
+    return layer.shape(input);
   } catch (error) {
-    expect(error).toBeInstanceOf(ShapeError);
-    expect((error as Error).message).toMatch(/^[A-Z`].*[^.]\.$/s);
-    return false;
+    if (error instanceof ShapeError) return error;
+    throw error;
   }
 };
 
 describe.each(examples('layer'))('layer %s', (_, layer) => {
-  const inputs = shapes.filter((input) => accepts(layer, input));
-  it('takes some shape', () => expect(inputs.length).toBeGreaterThan(0));
+  const given = shapes.map((input) => [input, shapeOf(layer, input)] as const);
+  const inputs = given.flatMap(([input, output]) => (output instanceof ShapeError ? [] : [input]));
+
+  it('takes some shape, and gives whole sizes', () => {
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const [, output] of given)
+      if (!(output instanceof ShapeError))
+        for (const size of output) expect(Number.isInteger(size) && size > 0).toBe(true);
+  });
+
+  it('refuses other shapes in one sentence', () => {
+    for (const shape of [[], [1, 2, 3, 4, 5], ...shapes] as Shape[]) {
+      const output = shapeOf(layer, shape);
+      if (output instanceof ShapeError) expect(output.message).toMatch(/^[A-Z`].*[^.]\.$/s);
+      else expect(output.every((size) => size > 0)).toBe(true);
+    }
+  });
 
   describe.each(inputs.map((input) => [`[${input.join(', ')}]`, input] as const))('on %s', (_, input) => {
     const numbers = (name: string, shape: Shape, seed = 1) =>

@@ -29,14 +29,15 @@ describe.each(examples('optimizer'))('optimizer %s', (_, optimizer) => {
     return values;
   };
 
-  it('descends a parabola', () => {
-    const values = descend(parabola, [3, -2], 0.02, 400);
-    expect(values.at(-1)! / values[0]!).toBeLessThan(0.7);
+  // At one of several rates: those that scale each weight's step want larger ones.
+  it('comes to the bottom of a parabola', () => {
+    const reaches = (rate: number) => descend(parabola, [3, -2], rate, 400).at(-1)! < 1e-3;
+    expect([0.02, 0.5].some(reaches)).toBe(true);
   });
-  it('goes down Rosenbrock’s valley', () => {
-    // To half the height in 400 steps at one of three rates: those that scale each weight's step want larger ones.
-    const reaches = (rate: number) => descend(rosenbrock, [-1.2, 1], rate, 400).at(-1)! < 24.2 / 2;
-    expect([0.0005, 0.02, 0.5].some(reaches)).toBe(true);
+  it('goes along Rosenbrock’s valley', () => {
+    // It begins at a height of 24, and the valley at its near end lies at 4.
+    const reaches = (rate: number) => descend(rosenbrock, [-1.2, 1], rate, 400).at(-1)! < 3.5;
+    expect([0.002, 0.02, 0.5].some(reaches)).toBe(true);
   });
   it('has finite numbers at any step and rate', () => {
     for (const step of [1, 2, 1000, 1e7])
