@@ -10,7 +10,7 @@ import { fontFamily, theme } from './theme.ts';
 export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const logger = strictLogger();
-  const view = new vega.View(vega.parse(compile(spec, { config: theme, logger }).spec), {
+  const view = new vega.View(vega.parse(compile(marked(spec) as TopLevelSpec, { config: theme, logger }).spec), {
     renderer: 'none',
     logger: { ...logger, warn: () => logger },
   });
@@ -18,11 +18,24 @@ export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
     await view.runAsync();
     // Ids of gradients and clips count through the process otherwise.
     vega.resetSVGDefIds();
-    return `${printableLines(await view.toSVG())}\n`;
+    return `${printableLines(await view.toSVG()).replaceAll(joiner, '')}\n`;
   } finally {
     view.finalize();
   }
 };
+
+/** Vega keeps values as keys of plain objects, so a class called `constructor` would be taken for what every object has. A mark, gone in the SVG, avoids that. */
+const marked = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replace(inherited, (name) => name.replace(/("?)$/, `${joiner}$1`));
+  if (Array.isArray(value)) return value.map(marked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item)]));
+};
+const joiner = '\u2060';
+
+/** As a whole value, or quoted in an expression. */
+const names = Object.getOwnPropertyNames(Object.prototype).join('|');
+const inherited = new RegExp(`^(?:${names})$|"(?:${names})"`, 'g');
 
 /** Vega and Vega-Lite would print. What Vega-Lite warns of is a mistake in our drawing; what Vega warns of may lie in the data. */
 const strictLogger = (): LoggerInterface => {
