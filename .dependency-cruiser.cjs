@@ -13,7 +13,7 @@ const rooms = {
   plots: [],
   reporters: ['registry', 'results', 'plots'],
   run: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'reporters'],
-  use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'api', 'layers'],
+  use: ['registry', 'components', 'experiment', 'data', 'engine', 'runner', 'results', 'plots', 'run', 'layers'],
   api: [
     'registry',
     'components',
@@ -43,7 +43,7 @@ const rooms = {
     'reporters',
     'use',
   ],
-  processes: ['api', 'use', 'results', 'sweep'],
+  processes: ['run', 'api', 'use', 'results', 'sweep'],
 };
 
 /** Mathematics and small functions beside the rooms, and how to find an entry point; open to all but the registry. */

@@ -6,8 +6,8 @@ import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../contracts/json.ts';
-import { gitState } from './git-state.ts';
-import { version } from './package.ts';
+import { gitState } from '../run/git-state.ts';
+import { version } from '../run/package.ts';
 import { describeServer } from './tracking-server.ts';
 
 /** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */

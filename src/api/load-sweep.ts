@@ -1,7 +1,7 @@
 import { ExperimentError } from '../contracts/issue.ts';
 import { isSweep as isSweepRead, planSweep } from '../sweep/plan-sweep.ts';
 import type { SweepPlan } from '../sweep/sweep.ts';
-import { read, type LoadOptions } from './load.ts';
+import { read, type LoadOptions } from '../run/load.ts';
 
 /** The sweep of a file with `sweep:`. Throws `ExperimentError` with all issues when one is an error. */
 export const loadSweep = async (file: string, options: LoadOptions = {}): Promise<SweepPlan> => {

@@ -13,7 +13,7 @@ import type { ExportOnnx } from '../reporters/mlflow/run-model.ts';
 import { keyOf, sendSweep, trialIn, type SentSweep, type SweepOutbox } from '../reporters/mlflow/sweep-outbox.ts';
 import { createMlflowTracker } from '../reporters/mlflow/tracker.ts';
 import { readSweep } from '../results/read-sweep.ts';
-import type { RunTrust } from './run-trust.ts';
+import type { RunTrust } from '../run/run-trust.ts';
 import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
 
 /** Which reporter `mlflow` of a run is sent. */

@@ -12,9 +12,9 @@ import { surveySweep, type Architecture, type RefusedPoints, type Survey } from 
 import type { Objective, SweepPlan } from '../sweep/sweep.ts';
 import type { Point } from '../contracts/search.ts';
 import { createTrialPlanner } from '../sweep/trial-planner.ts';
-import type { LoadOptions } from './load.ts';
+import type { LoadOptions } from '../run/load.ts';
 import { loadSweep } from './load-sweep.ts';
-import { measurePlanned } from './measure.ts';
+import { measurePlanned } from '../run/measure.ts';
 
 /** What a sweep would do. */
 export interface SweepReport {

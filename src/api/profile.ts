@@ -7,11 +7,11 @@ import {
   type Profiled,
   type Program,
 } from '../contracts/engine.ts';
-import { loadPlanned, type LoadOptions } from './load.ts';
-import { engineWords } from './measure.ts';
-import { open } from './open.ts';
+import { loadPlanned, type LoadOptions } from '../run/load.ts';
+import { engineWords } from '../run/measure.ts';
+import { open } from '../run/open.ts';
 import { checkPicture, writePicture } from './picture.ts';
-import { timeSteps } from './time-steps.ts';
+import { timeSteps } from '../run/time-steps.ts';
 
 export interface ProfileOptions extends LoadOptions {
   /** An `.svg` or `.png` to be written: the layers' seconds, forward, backward and in the update. */

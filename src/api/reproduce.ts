@@ -5,10 +5,10 @@ import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
 import { recordedEngine } from '../run/recorded-engine.ts';
-import { changedSince, changesAsThen } from './changed.ts';
-import { runChecked, type RunOptions } from './run.ts';
-import { trustedOptions, type RunTrust } from './run-trust.ts';
-import { readSource } from './source.ts';
+import { changedSince, changesAsThen } from '../run/changed.ts';
+import { runChecked, type RunOptions } from '../run/run.ts';
+import { trustedOptions, type RunTrust } from '../run/run-trust.ts';
+import { readSource } from '../run/source.ts';
 
 export interface ReproduceOptions
   extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {

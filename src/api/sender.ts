@@ -13,11 +13,11 @@ import { wrongFile } from '../results/messages.ts';
 import { RunError } from '../results/run-error.ts';
 import { parseChecked, readEnvironment, readPlan } from '../results/run-files.ts';
 import { experimentSchema } from '../results/run-schemas.ts';
-import { loadComponents } from './components.ts';
-import { read } from './load.ts';
-import { needsUri, registrationSkipped } from './messages.ts';
-import { allowedEnv, refuseVariables, trustedOptions, type RunTrust } from './run-trust.ts';
-import { readSource, type Source } from './source.ts';
+import { loadComponents } from '../run/components.ts';
+import { read } from '../run/load.ts';
+import { needsUri, registrationSkipped } from '../run/messages.ts';
+import { allowedEnv, refuseVariables, trustedOptions, type RunTrust } from '../run/run-trust.ts';
+import { readSource, type Source } from '../run/source.ts';
 
 /** What the folder of a run may do that is sent, and where to. */
 export interface SyncTrust extends RunTrust {

@@ -15,11 +15,11 @@ import { newestCheckpoint } from '../runner/checkpoint.ts';
 import type { Environment, RunFolder } from '../contracts/run.ts';
 import type { Event, EventOf } from '../contracts/events.ts';
 import type { Session } from '../runner/session.ts';
-import { changedSince, lengthNames } from './changed.ts';
-import { checkExtension } from './extend.ts';
-import type { Planned } from './load.ts';
-import { goOn } from './resume.ts';
-import type { Resumed } from './run.ts';
+import { changedSince, lengthNames } from '../run/changed.ts';
+import { checkExtension } from '../run/extend.ts';
+import type { Planned } from '../run/load.ts';
+import { goOn } from '../run/resume.ts';
+import type { Resumed } from '../run/run.ts';
 import type { RunJob } from './sweep-job.ts';
 
 /**

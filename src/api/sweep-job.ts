@@ -8,9 +8,9 @@ import { engineFields } from '../run/recorded-engine.ts';
 import { toValue, type Value } from '../contracts/run-events.ts';
 import { type EventOf } from '../contracts/events.ts';
 import type { RunOutcome } from '../sweep/sweep.ts';
-import type { Changes, Planned } from './load.ts';
-import { record } from './run.ts';
-import { writeSource } from './source.ts';
+import type { Changes, Planned } from '../run/load.ts';
+import { record } from '../run/run.ts';
+import { writeSource } from '../run/source.ts';
 import { openTrialFolder } from './sweep-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './sweep-kept.ts';
 

@@ -6,10 +6,10 @@ import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
 import type { Dataset } from '../contracts/data.ts';
 import type { Environment } from '../contracts/run.ts';
-import { modulesIn, recordEnvironment } from './environment.ts';
-import { load, type Changes, type Planned } from './load.ts';
-import { modulesOf as digestsOf } from './run.ts';
-import { openEngine } from './open-engine.ts';
+import { modulesIn, recordEnvironment } from '../run/environment.ts';
+import { load, type Changes, type Planned } from '../run/load.ts';
+import { modulesOf as digestsOf } from '../run/run.ts';
+import { openEngine } from '../run/open-engine.ts';
 
 /** One value, made anew when it is asked for under another key; what was there before is given back first. */
 const keep = <T>(dispose?: (value: T) => Promise<void>) => {

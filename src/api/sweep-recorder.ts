@@ -4,7 +4,7 @@ import type { RunFolder } from '../contracts/run.ts';
 import type { Change } from '../sweep/schedule.ts';
 import type { SweepPlan, Trial } from '../sweep/sweep.ts';
 import { spreadOf } from '../sweep/summarize.ts';
-import { incompleteOf, openReporters, sourceOf, type IncompleteReporter } from './recorder.ts';
+import { incompleteOf, openReporters, sourceOf, type IncompleteReporter } from '../run/recorder.ts';
 import type { SweepOptions } from './run-sweep.ts';
 
 /** Where a sweep tells what happens. Its journal is written by its store; what is told here is for those who look on. */

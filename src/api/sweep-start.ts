@@ -12,9 +12,9 @@ import { engineNotOpened } from '../sweep/messages.ts';
 import type { SweepStore } from '../sweep/store.ts';
 import type { SweepPlan } from '../sweep/sweep.ts';
 import type { Workers } from '../sweep/workers.ts';
-import type { LoadOptions } from './load.ts';
+import type { LoadOptions } from '../run/load.ts';
 import type { SweepOptions } from './run-sweep.ts';
-import { writeSource } from './source.ts';
+import { writeSource } from '../run/source.ts';
 import { changesOf, headerOf } from './sweep-header.ts';
 import type { Answer, Epochs, Job, JobResult, Opened } from './sweep-job.ts';
 

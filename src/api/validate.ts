@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { isSweep, planSweep } from '../sweep/plan-sweep.ts';
-import { read, type LoadOptions } from './load.ts';
+import { read, type LoadOptions } from '../run/load.ts';
 
 export interface Checked {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Measured } from '../api/measure.ts';
+import type { Measured } from '../run/measure.ts';
 import type { PlanReport } from '../api/plan.ts';
 import type { Origin, Plan } from '../contracts/plan.ts';
 import { formatPath, type Path } from '../experiment/tree.ts';
@@ -50,7 +50,7 @@ export const planCommand = (_exit: Exit): Command =>
       }
       const { plan } = await import('../api/plan.ts');
       const report = await plan(file, changes);
-      const measured = measure && (await (await import('../api/measure.ts')).measure(file, changes));
+      const measured = measure && (await (await import('../run/measure.ts')).measure(file, changes));
       if (json) return printJson({ ...report, ...(measured && { measured }) });
       print(resolvedText(report.plan));
       print(reportText(report, measured || undefined));

@@ -1,6 +1,6 @@
-import { read } from '../api/load.ts';
-import { trustedOptions, type RunTrust } from '../api/run-trust.ts';
-import { readSource } from '../api/source.ts';
+import { read } from '../run/load.ts';
+import { trustedOptions, type RunTrust } from '../run/run-trust.ts';
+import { readSource } from '../run/source.ts';
 import { builtins } from '../components/index.ts';
 import { ExperimentError } from '../contracts/issue.ts';
 import { type Plan } from '../contracts/plan.ts';

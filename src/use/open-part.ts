@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { load, type LoadOptions } from '../api/load.ts';
-import { trustedOptions } from '../api/run-trust.ts';
-import { readSource, type Source } from '../api/source.ts';
+import { load, type LoadOptions } from '../run/load.ts';
+import { trustedOptions } from '../run/run-trust.ts';
+import { readSource, type Source } from '../run/source.ts';
 import { existsIn } from '../folder-files.ts';
 import { openData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';

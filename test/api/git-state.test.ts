@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { gitState } from '../../src/api/git-state.ts';
+import { gitState } from '../../src/run/git-state.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const git = (folder: string, ...args: string[]): string =>

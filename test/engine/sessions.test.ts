@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { expect, test, vi } from 'vitest';
-import { loadPlanned } from '../../src/api/load.ts';
+import { loadPlanned } from '../../src/run/load.ts';
 import { keptData } from '../../src/api/sweep-kept.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { openSession } from '../../src/runner/session.ts';

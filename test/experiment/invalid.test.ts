@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadComponents } from '../../src/api/components.ts';
+import { loadComponents } from '../../src/run/components.ts';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { codes, formatIssues } from '../../src/experiment/issue.ts';

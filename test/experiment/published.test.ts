@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { read } from '../../src/api/load.ts';
+import { read } from '../../src/run/load.ts';
 import { settle } from '../../src/experiment/load.ts';
 import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
 
