@@ -260,7 +260,7 @@ const finish = async (
   const { by, reason } =
     ended.do === 'end'
       ? ended
-      : ({ by: 'interrupted', reason: 'Interrupted. The same command goes on from here.' } as const);
+      : ({ by: 'interrupted', reason: 'Interrupted. Run the same command again to continue.' } as const);
   if (ended.do === 'end')
     for (const { index, outcome } of await store.others())
       if (!outcome) await store.cancel(index, 'The file has changed, and it is no trial of it any more.');

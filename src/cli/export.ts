@@ -3,6 +3,7 @@ import type { ExportOptions } from '../api/export.ts';
 import { count, withTrust } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';
+import { exportFixedBatch, exportMatches, exportUnchecked } from './messages.ts';
 import { complain, print } from './output.ts';
 
 export const exportCommand = (_exit: Exit): Command =>
@@ -24,10 +25,7 @@ export const exportCommand = (_exit: Exit): Command =>
       const { exportModel } = await import('../api/export.ts');
       const { files, fixed, check, format } = await exportModel(path, options);
       for (const file of files) print(file);
-      if (fixed !== undefined && options.batch === undefined) complain(`It takes a batch of 1: ${fixed}.`);
-      if (check)
-        complain(
-          `Answers as the model on ${check.samples} samples, within ${check.difference === 0 ? '0' : check.difference.toExponential(0)} of the largest output.`,
-        );
-      else if (format === 'onnx') complain('It was not tried: onnxruntime-node is not installed.');
+      if (fixed !== undefined && options.batch === undefined) complain(exportFixedBatch({ reason: fixed }));
+      if (check) complain(exportMatches(check));
+      else if (format === 'onnx') complain(exportUnchecked());
     });

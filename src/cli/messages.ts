@@ -2,3 +2,28 @@
 
 export const outputLost = ({ reason }: { readonly reason: string }): string =>
   `The output can't be written to stdout: ${reason}. The command continues without it and exits with 1.`;
+
+export const reporterIncomplete = (said: {
+  readonly done: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly command: string;
+}): string =>
+  `${said.done}, but \`${said.name}\` is incomplete: ${said.reason}. Run \`${said.command}\` to complete it.`;
+
+export const resumable = ({ folder }: { readonly folder: string }): string =>
+  `To continue, run \`assay resume ${folder}\`.`;
+
+export const exportFixedBatch = ({ reason }: { readonly reason: string }): string =>
+  `The model takes a batch of 1: ${reason}.`;
+
+export const exportMatches = ({
+  samples,
+  difference,
+}: {
+  readonly samples: number;
+  readonly difference: number;
+}): string =>
+  `Matches the model on ${samples} samples, within ${difference === 0 ? '0' : difference.toExponential(0)} of the largest output.`;
+
+export const exportUnchecked = (): string => 'The export was not checked: onnxruntime-node is not installed.';

@@ -6,27 +6,27 @@ import { amount, count, duration } from '../reporters/console/words.ts';
 import type { Point } from '../contracts/search.ts';
 import { terminal } from './output.ts';
 
-/** Reasons that are shown; there may be one for every point. */
+/** Most reasons to show; there may be one per point. */
 const shownReasons = 8;
 
 export const sweepText = (report: SweepReport): string => {
   const screen = { columns: terminal().columns, colors: pc };
   const { objective, parameters, size, repeats, refused, epochs, steps, measured } = report;
   const rows: [string, string][] = [
-    ['varied', variedText(parameters) || 'what the points say'],
-    ['space', size === null ? 'without end' : amount(size, 'point')],
+    ['varied', variedText(parameters) || 'by the given points'],
+    ['space', size === null ? 'infinite' : amount(size, 'point')],
     ['objective', `${objective.metric}, ${objective.goal}`],
     ['trials', trialsText(report)],
     ['architectures', `${count(report.architectures)}, shapes checked`],
     [
       'training',
-      `${report.known ? '' : 'about '}${amount(epochs, 'epoch')}, ${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs a trial` : ''}`,
+      `${report.known ? '' : 'about '}${amount(epochs, 'epoch')}, ${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs per trial` : ''}`,
     ],
   ];
   if (measured)
     rows.push([
       'measured',
-      `about ${duration(measured.seconds / measured.workers)} of training steps with ${amount(measured.workers, 'worker')}, by ${measured.engine}; evaluation comes on top`,
+      `about ${duration(measured.seconds / measured.workers)} of training steps with ${amount(measured.workers, 'worker')}, by ${measured.engine}; evaluation comes in addition`,
     ]);
   if (refused.length > 0)
     rows.push([
@@ -51,10 +51,9 @@ const variedText = (parameters: SweepReport['parameters']): string => {
 };
 
 const trialsText = ({ trials, reason, by, done, known, points, folder }: SweepReport): string => {
-  const where =
-    done > 0 ? `, of which ${count(done)} ${done === 1 ? 'is' : 'are'} done in ${relative('.', folder)}` : '';
-  const looked = known ? '' : ` Corners of the space and draws from it, ${amount(points, 'point')}, were looked at.`;
-  return `${trials === null ? 'as many as there is time for' : count(trials)}${where}${by === 'sampler' ? '' : `. ${reason}`}${looked}`;
+  const where = done > 0 ? `, ${count(done)} done in ${relative('.', folder)}` : '';
+  const looked = known ? '' : ` Checked ${amount(points, 'point')}: corners of the space and random ones.`;
+  return `${trials === null ? 'as many as time allows' : count(trials)}${where}${by === 'sampler' ? '' : `. ${reason}`}${looked}`;
 };
 
 const refusedLines = ({ refused }: SweepReport): string[] => [

@@ -1,6 +1,7 @@
 import type { SweepOptions, SweepResult } from '../api/run-sweep.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
+import { reporterIncomplete } from './messages.ts';
 import { complain, showDownload, terminal, printJson } from './output.ts';
 import { interruptible } from './signals.ts';
 import type { Show } from './training.ts';
@@ -27,8 +28,6 @@ const codeOf = ({ by, counts, folder, incompleteReporters }: SweepResult, signal
   if ((counts['failed'] ?? 0) > 0) return exitCodes.failed;
   if (incompleteReporters.length === 0) return exitCodes.done;
   for (const { name, reason, madeUpBy } of incompleteReporters)
-    complain(
-      `The sweep is done, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`,
-    );
+    complain(reporterIncomplete({ done: 'The sweep finished', name, reason, command: `assay ${madeUpBy} ${folder}` }));
   return incompleteReporters.some(({ needed }) => needed) ? exitCodes.failed : exitCodes.incomplete;
 };

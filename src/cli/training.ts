@@ -5,6 +5,7 @@ import type { ResumeOptions } from '../api/resume.ts';
 import type { RunResult } from '../api/run.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
+import { reporterIncomplete, resumable } from './messages.ts';
 import { complain, showDownload, terminal, printJson } from './output.ts';
 import { interruptible } from './signals.ts';
 
@@ -34,7 +35,7 @@ export const train = (
 
 const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signal: AbortSignal): number => {
   if (status === 'interrupted') {
-    if (existsSync(join(folder, 'checkpoints'))) complain(`\`assay resume ${folder}\` goes on from here.`);
+    if (existsSync(join(folder, 'checkpoints'))) complain(resumable({ folder }));
     return signal.reason as number;
   }
   if (status === 'failed') {
@@ -42,7 +43,7 @@ const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signa
     return exitCodes.failed;
   }
   for (const { name, reason, madeUpBy } of incompleteReporters)
-    complain(`Trained, but \`${name}\` missed something: ${reason}. \`assay ${madeUpBy} ${folder}\` makes it up.`);
+    complain(reporterIncomplete({ done: 'Training finished', name, reason, command: `assay ${madeUpBy} ${folder}` }));
   return incompleteReporters.some(({ needed }) => needed)
     ? exitCodes.failed
     : incompleteReporters.length > 0

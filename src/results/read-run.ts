@@ -36,8 +36,7 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
   const events = read.filter((line) => typeof line !== 'string');
-  if (events.length === 0)
-    throw new RunError(`The \`events.jsonl\` of \`${path}\` holds no event: the run ended before it began.`);
+  if (events.length === 0) throw new RunError(`The \`events.jsonl\` of \`${path}\` contains no events.`);
   return {
     folder: { path: folder, run: events[0]!.run },
     events: standingEvents(events),

@@ -20,8 +20,7 @@ export const readSweep = async (path: string): Promise<RecordedSweep> => {
     );
   });
   const { journal } = readJournal(bytes, file);
-  if (!journal.header)
-    throw new RunError(`The \`sweep.jsonl\` of \`${path}\` is empty: the sweep ended before it began.`);
+  if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` contains no events.`);
   return recordOf(folder, journal.header, journal);
 };
 

@@ -50,11 +50,10 @@ const resumeLocked = async (
 ): Promise<RunResult> => {
   const { events } = await readRun(folder.path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
-  if (!start)
-    throw new RunError(`The log of \`${folder.path}\` has lost its start, so it is not known what to go on with.`);
+  if (!start) throw new RunError(`The log of \`${folder.path}\` has lost its start, so the run cannot be resumed.`);
   if (!start.plan.experiment.train.checkpoint)
     throw new RunError(
-      `\`${folder.path}\` keeps no checkpoints, so there is nothing to go on from. \`train: {checkpoint: {every: 1 epochs}}\` writes them.`,
+      `\`${folder.path}\` has no checkpoints to resume from. \`train: {checkpoint: {every: 1 epochs}}\` saves them.`,
     );
   const extended = lengthNames.filter((name) => extend[name] !== undefined);
   refuseEnded(events.at(-1)!, extended);
@@ -151,7 +150,7 @@ const refuseTrial = (path: string, folder: string): void => {
   // `sweep/trials/<index>/<seed>`
   if (!isSweep && !existsSync(join(folder, '../../../sweep.jsonl'))) return;
   throw new RunError(
-    `\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file goes on with all of its trials.`,
+    `\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file continues all its trials.`,
   );
 };
 
@@ -198,9 +197,9 @@ const refuseChanges = ({ values, rest }: Changed, versions: readonly string[]): 
   );
   const way =
     lengths.length > 0 && lengths.length === found.length
-      ? `\`${lengths.join(' ')}\` goes on to the new length, if that is what you want; else put it back, or \`assay run\` it anew.`
-      : 'Put it back to resume, or `assay run` it anew.';
+      ? `\`${lengths.join(' ')}\` trains to the new length. Otherwise undo the change, or start a new run with \`assay run\`.`
+      : 'Undo the change to resume, or start a new run with `assay run`.';
   throw new RunError(
-    `The run can't go on as it began, as something has changed since:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`,
+    `Cannot resume: something changed since the run started:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`,
   );
 };

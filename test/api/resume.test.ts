@@ -37,7 +37,7 @@ test('what has changed since is refused with the difference, and a run that is o
     code: 2,
     stdout: '',
     stderr:
-      "The run can't go on as it began, as something has changed since:\n  optimizer.momentum: `0.9` is now `0.8`\nPut it back to resume, or `assay run` it anew.\n",
+      'Cannot resume: something changed since the run started:\n  optimizer.momentum: `0.9` is now `0.8`\nUndo the change to resume, or start a new run with `assay run`.\n',
   });
   writeFileSync(file, text);
   expect((await command('resume', folder, '--quiet')).code).toBe(0);
@@ -110,7 +110,7 @@ test('another length in the file is refused with the way to have it, and what no
   const file = join(folder, '../../../sub/experiment.yaml');
   writeFileSync(file, text.replace('"epochs":6', '"epochs":8'));
   expect((await command('resume', folder)).stderr).toBe(
-    "The run can't go on as it began, as something has changed since:\n  train.epochs: `6` is now `8`\n`--extend epochs=8` goes on to the new length, if that is what you want; else put it back, or `assay run` it anew.\n",
+    'Cannot resume: something changed since the run started:\n  train.epochs: `6` is now `8`\n`--extend epochs=8` trains to the new length. Otherwise undo the change, or start a new run with `assay run`.\n',
   );
   writeFileSync(file, text.replace('"3 steps"', '"5 steps"'));
   const { code, stdout } = await command('resume', folder, '--json');

@@ -164,8 +164,8 @@ test('a reporter that fails does not end the training, and the code says so', as
   expect({ code, stdout, stderr }).toEqual({
     code: 3,
     stdout: '',
-    stderr: ['`deaf` missed something: no ears', '`late` missed something: too late']
-      .map((what) => `Trained, but ${what}. \`assay report ${join(out, run)}\` makes it up.\n`)
+    stderr: ['`deaf` is incomplete: no ears', '`late` is incomplete: too late']
+      .map((what) => `Training finished, but ${what}. Run \`assay report ${join(out, run)}\` to complete it.\n`)
       .join(''),
   });
   expect(events(folder).flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([

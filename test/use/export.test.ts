@@ -150,7 +150,7 @@ describe('export', () => {
       const out = join(emptyFolder(), 'tried.onnx');
       const { code, stdout, stderr } = await assay(['export', folder, '--out', out, '--batch', '2']);
       expect({ code, stdout }).toEqual({ code: 0, stdout: `${out}\n` });
-      expect(stderr).toMatch(/^Answers as the model on 4 samples, within \de-\d of the largest output\.\n$/);
+      expect(stderr).toMatch(/^Matches the model on 4 samples, within \de-\d of the largest output\.\n$/);
       expect(await assay(['export', folder, '--format', 'keras'])).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('onnx, tfjs, safetensors'),

@@ -259,7 +259,7 @@ describe('a run that is sent while it trains', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(
-        /^The sweep is done, but `mlflow` missed something: .* the connection broke off\. `assay sync .*` makes it up\.\n$/,
+        /^The sweep finished, but `mlflow` is incomplete: .* the connection broke off\. Run `assay sync .*` to complete it\.\n$/,
       ) as string,
     });
   });
