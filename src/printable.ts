@@ -18,3 +18,10 @@ export const printableJson = (value: unknown, indent?: number): string =>
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join(''),
   );
+
+/** A message whose long quotes are cut, with their length: a value from a file may have any. Systems quote paths as `'/a/b'`. */
+export const shortQuotes = (message: string): string =>
+  message.replace(/`[^`]{201,}`|'[^'\s]{201,}'/g, (quote) => {
+    const [mark, text] = [quote.charAt(0), quote.slice(1, -1)];
+    return `${mark}${text.slice(0, 80)}…${mark} (${text.length} characters)`;
+  });

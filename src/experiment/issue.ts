@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
 import { moreIssues, mostShown, type Issue } from '../contracts/issue.ts';
-import { printable } from '../printable.ts';
+import { printable, shortQuotes } from '../printable.ts';
 import { formatPath, type Path, type Place, type Tree } from './tree.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -126,7 +126,7 @@ export const listed = (names: readonly string[], last = 'and'): string => {
 
 /** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once, and none with a secret. */
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
-  const issues = withoutSecrets(all);
+  const issues = withoutSecrets(all).map((issue) => ({ ...issue, message: shortQuotes(issue.message) }));
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
   const rank = new Map(files.map((file, i) => [file, i]));
   const order = ({ place }: Issue) =>
