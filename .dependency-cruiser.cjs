@@ -53,6 +53,7 @@ const shared = [
   'src/inside-folder.ts',
   'src/json-check.ts',
   'src/make-folder.ts',
+  'src/memory.ts',
   'src/printable.ts',
   'src/processes/entry.ts',
   'src/processes/errors.ts',

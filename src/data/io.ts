@@ -2,10 +2,11 @@ import { constants as buffers } from 'node:buffer';
 import { constants as flags, existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir, totalmem } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { machineMemory } from '../memory.ts';
 import { specialTypeOf } from '../file-type.ts';
 import { DataError, type DataIo } from '../contracts/data.ts';
 import { notAFile, notUnpacked, tooLarge, unpacksTooFar } from './messages.ts';
@@ -42,10 +43,7 @@ export const cacheFolder = (): string => process.env['ASSAY_CACHE'] ?? join(home
 /** Share of the machine's memory that the data of one file may take; an array has a limit of its own. */
 const dataShare = 0.8;
 
-const memoryForData = (): number => {
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  return Math.min(Math.floor(dataShare * memory), buffers.MAX_LENGTH);
-};
+const memoryForData = (): number => Math.min(Math.floor(dataShare * machineMemory()), buffers.MAX_LENGTH);
 
 const checkSize = (path: string, bytes: number, most: number): void => {
   if (bytes > most) throw new DataError(tooLarge({ path, bytes, most }));

@@ -5,6 +5,7 @@ import { parseAmount, type Fields, type Unit } from '../registry/fields.ts';
 import type { Bound } from '../registry/kinds.ts';
 import type { Labels } from '../contracts/data.ts';
 import { inSteps, rateAt } from '../registry/rate.ts';
+import { checkMemory } from './check-memory.ts';
 import { checkMasks } from './check-masks.ts';
 import type { Env } from './env.ts';
 import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from './facts.ts';
@@ -30,6 +31,7 @@ export const check = (
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
   ...checkMasks(experiment, facts, catalog),
+  ...checkMemory(experiment, facts, catalog),
   ...checkBatches(experiment, facts, catalog),
   ...checkSchedules(experiment, facts, catalog),
   ...checkLengths(experiment, facts, fields, catalog),
@@ -42,6 +44,7 @@ export const checkModel = (experiment: KnownExperiment, facts: Facts, catalog: C
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
   ...checkMasks(experiment, facts, catalog),
+  ...checkMemory(experiment, facts, catalog),
 ];
 
 export const checkParts = (

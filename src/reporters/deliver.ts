@@ -122,4 +122,4 @@ const failureMessage = (name: string, error: unknown, failures: number): string 
 
 /** Without its full stop. */
 const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\.?\s*$/, '');
+  (error instanceof Error ? error.message : String(error)).trimEnd().replace(/\.$/, '');
