@@ -51,7 +51,7 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
           ground,
         })
       : [];
-  const own = [...found.issues, ...variants.flatMap((variant) => issuesWith(read, ground.tree, variant)), ...search];
+  const own = [...found.issues, ...issuesOfChoices(read, ground.tree, variants), ...search];
   const issues = sortIssues([...settled.issues, ...own], file);
   // What is wrong with the first choices together is no mistake of the file, as long as others fit.
   const mistakes = [
@@ -100,6 +100,22 @@ const isError = ({ severity }: Issue): boolean => severity === 'error';
 const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assigned[]): readonly Issue[] => {
   const put = putAll(tree, choices);
   return [...put.issues, ...validateRead(read, put.tree)];
+};
+
+/** Choices are no longer looked at where more is wrong with them than anybody reads. */
+const enoughIssues = 1000;
+
+const issuesOfChoices = (
+  read: ReadExperiment,
+  tree: MapTree,
+  variants: readonly (readonly Assigned[])[],
+): readonly Issue[] => {
+  const issues: Issue[] = [];
+  for (const variant of variants) {
+    issues.push(...issuesWith(read, tree, variant));
+    if (issues.length >= enoughIssues) break;
+  }
+  return issues;
 };
 
 const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Catalog): Objective => ({

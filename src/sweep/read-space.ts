@@ -17,8 +17,8 @@ import {
   type Tree,
 } from '../experiment/tree.ts';
 import type { Catalog } from '../registry/catalog.ts';
+import type { Json } from '../contracts/json.ts';
 import type { Parameter, Space } from '../contracts/search.ts';
-import { same } from '../registry/space.ts';
 import { distributionNames, keyOf, probesOf, readDistribution } from './distribution.ts';
 import { putAll, type Assigned } from './put-point.ts';
 
@@ -208,8 +208,10 @@ const readChoice = (
 
 /** The same choice twice would be the same trials twice. */
 const sayRepeated = ({ items }: ListTree, where: Path, reading: Reading): void => {
-  for (const [i, item] of items.entries()) {
-    if (items.slice(0, i).some((other) => same(plain(other), plain(item))))
+  const seen = new Set<string>();
+  for (const item of items) {
+    const identity = identityOf(plain(item));
+    if (seen.has(identity))
       say(
         reading,
         'sweep-twice',
@@ -217,8 +219,18 @@ const sayRepeated = ({ items }: ListTree, where: Path, reading: Reading): void =
         where,
         item.place,
       );
+    seen.add(identity);
   }
 };
+
+/** The same text for values that `same` takes for the same: the order of keys does not count. */
+const identityOf = (value: Json): string =>
+  JSON.stringify(value, (_, part: Json) => {
+    if (typeof part === 'number' && !Number.isFinite(part)) return { number: String(part) };
+    return typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part;
+  });
 
 const readOption = (
   id: string,
