@@ -73,11 +73,22 @@ export const issueAt = (
   severity: Issue['severity'] = 'error',
 ): Issue => ({
   code,
-  message,
+  message: shortened(message),
   severity,
   path: formatPath(path),
   ...(place && { place }),
 });
+
+/** A name, path or value of the file may be as long as the file. */
+const shortened = (message: string): string => {
+  if (message.length <= longestQuote) return message;
+  const quotes = message.replace(/`([^`]+)`/g, (whole, quoted: string) =>
+    quoted.length <= longestQuote ? whole : `\`${quoted.slice(0, 80)}…\` (${quoted.length} characters)`,
+  );
+  return quotes.length <= longestMessage ? quotes : `${quotes.slice(0, longestMessage - 1)}…`;
+};
+const longestQuote = 200;
+const longestMessage = 2000;
 
 /** What was found, for a message: short, and never what an environment variable holds. */
 export const found = (tree: Tree): string => {
