@@ -140,6 +140,9 @@ const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, cata
     ),
     ...(isWhole(loss) ? checkScale(loss, metrics ?? [], facts, catalog) : []),
   ];
+  // Labels that are wrong say nothing about the output.
+  if (findings.some(({ code, path }) => code === 'labels-do-not-fit' && path[0] === 'data'))
+    return findings.filter(({ code }) => code !== 'output-does-not-fit');
   // What the loss says of the output, the metrics need not say again.
   return findings.filter(
     ({ code, message, path }, i) =>
@@ -246,7 +249,7 @@ export const checkBatches = (
   { counts, transformed, layers }: Pick<Facts, 'counts' | 'transformed' | 'layers'>,
   catalog: Catalog,
 ): Finding[] => {
-  if (!data?.batch || !counts || !transformed || !layers || !model?.layers) return [];
+  if (!isWhole(data?.batch) || !data || !counts || !transformed || !layers || !model?.layers) return [];
   const size = data.batch.train;
   const least = Math.min(size, counts.train % size || size);
   return model.layers
@@ -263,7 +266,7 @@ export const checkBatches = (
       return [
         {
           code: 'batch-too-small' as const,
-          message: `\`${planned.type}\`${holdsLayers(layer) ? ', with the layers inside it,' : ''} trains on at least ${needed} samples at a time, and ${last}. Write another \`data.batch.train\`.`,
+          message: `\`${planned.type}\`${holdsLayers(layer) ? ', with the layers inside it,' : ''} trains on at least ${samples(needed)} at a time, and ${last}. Write another \`data.batch.train\`.`,
           path: ['data', 'batch', 'train'],
         },
       ];

@@ -10,7 +10,7 @@ import type { Owner } from './owner.ts';
 
 /** What ajv found, one issue for each thing that is wrong, in our words. */
 export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: Owner): Issue[] =>
-  withoutMisspelt(withoutBranches(errors)).map((error) => {
+  withoutRepeats(withoutMisspelt(withoutBranches(errors))).map((error) => {
     const inside = pathOf(error, map);
     const path = [...owner.path, ...inside];
     switch (error.keyword) {
@@ -72,6 +72,17 @@ const withoutMisspelt = (errors: readonly ErrorObject[]): ErrorObject[] => {
   return errors.filter((error) => error.keyword !== 'required' || !misspelt(error));
 };
 
+/** Items of a list that all have the wrong type in the same way are one mistake, such as a list of numbers for a list of rows. */
+const withoutRepeats = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const seen = new Set<string>();
+  return errors.filter(({ keyword, instancePath, schemaPath, data }) => {
+    const [, list] = /^(.*)\/\d+$/.exec(instancePath) ?? [];
+    if (list === undefined || keyword !== 'type') return true;
+    const identity = JSON.stringify([list, schemaPath, typeof data]);
+    return !seen.has(identity) && seen.add(identity);
+  });
+};
+
 const pathOf = (error: ErrorObject, map: MapTree): Path => {
   let at: Tree | undefined = map;
   return error.instancePath
@@ -102,10 +113,12 @@ const missing = (key: string, error: ErrorObject, inside: Path, owner: Owner): F
 const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
   const field = schemaOf(error);
   const sentence = `Expected ${expected(field)}, found ${found(tree)}.${limitWords(field, tree)}`;
-  if (tree.kind === 'leaf' && typeof tree.value === 'number' && !Number.isFinite(tree.value)) {
+  const branches = [field, ...((field['anyOf'] as TSchema[] | undefined) ?? [])];
+  const isNumeric = branches.some(({ type }) => type === 'number' || type === 'integer');
+  if (isNumeric && tree.kind === 'leaf' && typeof tree.value === 'number' && !Number.isFinite(tree.value)) {
     return {
       code: 'not-finite',
-      message: `Expected ${expected(field)}, found \`${String(tree.value)}\`; a number in an experiment is finite.`,
+      message: `Expected ${expected(field)}, found \`${String(tree.value)}\`. Write a finite number.`,
     };
   }
   switch (error.keyword) {

@@ -11,13 +11,14 @@ data:
   split: {validation: 0.34}
 model:
   layers:
-    - {type: dense, units: 4, activation: relu}
+    - {type: dense, units: 4}
+    - relu
     - {type: dropout, rate: 0.1}
     - {type: dense, units: 2}
 loss: crossEntropy
 metrics: [accuracy]
 optimizer: {type: adam, learningRate: {type: cosine, start: 0.01}}
-train: {epochs: 2, best: accuracy, stoppers: [{type: patience, monitor: loss, epochs: 3}]}
+train: {epochs: 2, best: accuracy, stoppers: [{type: earlyStopping, monitor: loss, patience: 3}]}
 `;
 const published = readdirSync('experiments')
   .filter((file) => file.endsWith('.yaml'))
@@ -160,13 +161,13 @@ const placesIn = (holder: Holder): (readonly [Holder, string | number])[] =>
 
 const remove = (holder: Holder, key: string | number): void => {
   if (Array.isArray(holder)) holder.splice(Number(key), 1);
-  else delete holder[key];
+  else Reflect.deleteProperty(holder, key);
 };
 
 const rename = (holder: Holder, key: string | number, stream: Random): void => {
   if (Array.isArray(holder)) return void holder.reverse();
   const held = holder[key];
   const text = String(key);
-  delete holder[key];
+  Reflect.deleteProperty(holder, key);
   holder[pick([`${text}s`, text.slice(1), text.toUpperCase(), 'q'.repeat(3000), `${text}\u0007`], stream)] = held;
 };
