@@ -3,7 +3,7 @@ import { defineSchedule, integer, number } from 'assay';
 /** A schedule is a function of where the training stands. Its fields, with their defaults filled in, are the first argument. */
 export const warmRestarts = defineSchedule({
   type: 'warmRestarts',
-  summary: 'A cosine from `start` down to `end`, begun anew every few epochs.',
+  summary: 'Falls along a cosine from `start` to `end`, and restarts every few epochs.',
   source: 'https://arxiv.org/abs/1608.03983 (SGDR; all periods of one length)',
   fields: {
     start: number({ minimum: 0, description: 'Rate at the beginning of each period.' }),
