@@ -41,9 +41,9 @@ const wordsFor = (schema: TSchema): string => {
 const longest = 80;
 
 /** Part of a file that may hold anything, as a terminal may show it. */
-export const shown = (text: string): string => {
-  const visible = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd').replaceAll('`', "'");
-  return visible.length <= longest ? visible : `${visible.slice(0, longest)}…`;
+export const shown = (text: string, most = longest): string => {
+  const visible = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return visible.length <= most ? visible : `${visible.slice(0, most)}…`;
 };
 
 const shownValue = (value: unknown): string => {

@@ -69,7 +69,7 @@ const readLine = (line: string, index: number): Event | string => {
 };
 
 /** Fields that a newer version added are let through. */
-const isEvent = (value: unknown): value is Event => {
+export const isEvent = (value: unknown): value is Event => {
   const schema = eventSchemas.find((candidate) => candidate.properties.type.const === (value as Event | null)?.type);
   if (!schema || !Value.Check({ ...schema, additionalProperties: true }, value)) return false;
   const event = value as Event;

@@ -1,3 +1,5 @@
+import { Type } from '@sinclair/typebox';
+import { jsonProblem } from '../json-check.ts';
 import { webcrypto } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -69,7 +71,7 @@ export const readCheckpoint = async (folder: string, position: Position): Promis
   const [, digest, state] = /^\{"sha256":"([0-9a-f]{64})","state":(.*)\}\n$/s.exec(text) ?? [];
   if (!digest || !state || (await sha256(Buffer.from(state))) !== digest)
     throw new Error(`its \`${files.progress}\` is not as it was written`);
-  const { format, tensors: expected, progress } = JSON.parse(state, revive) as State;
+  const { format, tensors: expected, progress } = stateOf(state);
   if (format !== 1) throw new Error(`its format is ${format}, and this version of assay reads 1`);
   const bytes = await readIn(folder, `${path}/${files.tensors}`);
   if ((await sha256(bytes)) !== expected) throw new Error(`its \`${files.tensors}\` is not as it was written`);
@@ -101,6 +103,29 @@ export const pruneCheckpoints = async (folder: string, kept: ReadonlySet<string>
     if (name.startsWith('.partial-') || (positionOf(name) && !kept.has(name)))
       await removeIn(folder, `${checkpoints}/${name}`);
 };
+
+/** Throws an `Error` of one sentence, without its full stop. */
+const stateOf = (text: string): State => {
+  const state = JSON.parse(text, revive) as unknown;
+  const problem = jsonProblem(stateSchema, state);
+  if (problem !== undefined) throw new Error(`its \`${files.progress}\` is damaged: ${problem.replace(/\.$/, '')}`);
+  return state as State;
+};
+
+/** A digest says that nothing changed since it was written; whoever wrote it may not have been assay. `NaN` and the like are numbers here. */
+const stateSchema = Type.Object({
+  format: Type.Integer(),
+  tensors: Type.String(),
+  progress: Type.Object({
+    epoch: Type.Integer({ minimum: 0 }),
+    batch: Type.Integer({ minimum: 0 }),
+    step: Type.Integer({ minimum: 0 }),
+    tally: Type.Object({}),
+    update: Type.Object({}),
+    stoppers: Type.Array(Type.Unknown()),
+    bests: Type.Record(Type.String(), Type.Object({ epoch: Type.Integer() })),
+  }),
+});
 
 interface State {
   readonly format: number;

@@ -1,3 +1,5 @@
+import { shown } from '../json-check.ts';
+import { lineProblem } from './journal-schema.ts';
 import { canonical } from '../experiment/fingerprint.ts';
 import type { Planned } from '../contracts/plan.ts';
 import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from './sweep.ts';
@@ -221,13 +223,21 @@ export const readJournal = (bytes: Buffer, path: string): { readonly journal: Jo
   const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
   texts.forEach((text, i) => {
     try {
-      addLine(journal, JSON.parse(text) as TimedLine);
+      addLine(journal, lineOf(text));
     } catch (error) {
       throw new JournalError(
-        `\`${path}:${i + 1}\` is no line of a sweep's journal (${(error as Error).message}). Mend it, or move the sweep's folder aside to begin anew.`,
+        `\`${path}:${i + 1}\` is no line of a sweep's journal (${shown((error as Error).message, 400)}). Mend it, or move the sweep's folder aside to begin anew.`,
         { cause: error },
       );
     }
   });
   return { journal, whole };
+};
+
+/** Throws an `Error` of one sentence, without its full stop. */
+const lineOf = (text: string): TimedLine => {
+  const line = JSON.parse(text) as unknown;
+  const problem = lineProblem(line);
+  if (problem !== undefined) throw new Error(problem.replace(/\.$/, ''));
+  return line as TimedLine;
 };

@@ -75,7 +75,7 @@ test.each([
     'it tells of trial 3 before it was proposed',
   ],
   [
-    '{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a"}\n{"state":"won","index":0}',
+    '{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a","time":"2026-01-01T00:00:00Z"}\n{"state":"won","index":0,"time":"2026-01-01T00:00:00Z"}',
     '`won` is no state that this version of assay knows',
   ],
 ])('a broken line is not guessed at: %s', (text, reason) => {

@@ -1,3 +1,4 @@
+import { isEvent } from '../../results/read-run.ts';
 import type { Event } from '../../contracts/events.ts';
 import { dirname, basename } from 'node:path';
 import { openIn } from '../../folder-files.ts';
@@ -37,8 +38,8 @@ const linesOf = (bytes: Buffer, offset: number): ReadEvent[] => {
 
 const parse = (line: string): Event | null => {
   try {
-    const event = JSON.parse(line) as Event | null;
-    return typeof event?.type === 'string' ? event : null;
+    const event = JSON.parse(line) as unknown;
+    return isEvent(event) ? event : null;
   } catch {
     return null;
   }
