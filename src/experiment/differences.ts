@@ -1,3 +1,4 @@
+import { shown } from '../json-check.ts';
 import { canonical, isFingerprinted } from './fingerprint.ts';
 
 /** A value that is not what it was, by its path. */
@@ -18,7 +19,7 @@ export const differences = (before: unknown, now: unknown, counts: (path: string
     .map(inWords);
 
 export const inWords = ({ path, before, now }: Difference): string =>
-  `${path}: \`${worded(before)}\` is now \`${worded(now)}\``;
+  `${shown(path)}: \`${shown(worded(before))}\` is now \`${shown(worded(now))}\``;
 const worded = (value: unknown): string => (value === undefined ? 'nothing' : canonical(value));
 
 /** Values that differ, by path; what one side lacks is undefined there. */

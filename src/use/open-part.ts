@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { load, type LoadOptions } from '../run/load.ts';
 import { trustedOptions } from '../run/run-trust.ts';
 import { readSource, type Source } from '../run/source.ts';
+import { shown } from '../json-check.ts';
 import { existsIn } from '../folder-files.ts';
 import { openData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
@@ -117,7 +118,7 @@ const refuseOtherColumns = ({ input: { names } }: OpenModel, found: readonly str
     `The data have the columns ${listed(found)}, and the model takes ${listed(names)}: \`--data features=[${names.join(', ')}]\` takes these.`,
   );
 };
-const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+const listed = (names: readonly string[]): string => `\`${shown(names.join('`, `'), 400)}\``;
 
 /** The model need not fit to be trained on them: other data may lack a class, or a whole batch. */
 const isAboutData = ({ severity, path, code }: Issue): boolean =>
@@ -152,7 +153,7 @@ const relabelled = (part: Subset, found: Labels, known: Labels): Subset => {
     const at = known.classes.indexOf(name);
     if (at < 0)
       throw new RunError(
-        `The data have the class \`${name}\`, which the model does not know: it was trained on ${listed(known.classes)}.`,
+        `The data have the class \`${shown(name)}\`, which the model does not know: it was trained on ${listed(known.classes)}.`,
       );
     return at;
   });
