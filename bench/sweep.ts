@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openJournal } from '../src/sweep/store.ts';
+import { openJournal } from '../src/sweep/journal/store.ts';
 import { readSweep } from '../src/results/read-sweep.ts';
 import { measure, median } from './measure.ts';
 

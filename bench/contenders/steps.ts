@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPlanned } from '../../src/run/load.ts';
-import { open } from '../../src/run/open.ts';
+import { loadPlanned } from '../../src/run/load/load.ts';
+import { open } from '../../src/run/open/open.ts';
 import type { Engine } from '../../src/contracts/engine.ts';
 import { openSession } from '../../src/runner/session.ts';
 import { median } from '../measure.ts';

@@ -1,7 +1,7 @@
 import { compareRuns, type Comparison, type Goal } from '../results/compare.ts';
 import { distinct, findRuns } from '../results/find-runs.ts';
 import { readRecords } from '../results/read-records.ts';
-import { checkPicture, writePicture } from './picture.ts';
+import { checkPicture, writePicture } from '../results/picture.ts';
 
 export interface CompareOptions {
   /** The value to sort by, `test/accuracy`; left out, the one that most of the runs chose their best epoch by. */

@@ -6,9 +6,9 @@ import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../contracts/json.ts';
-import { gitState } from '../run/git-state.ts';
-import { version } from '../run/package.ts';
-import { describeServer } from './tracking-server.ts';
+import { gitState } from '../run/provenance/git-state.ts';
+import { version } from '../run/provenance/package.ts';
+import { describeServer } from '../reporters/mlflow/describe-server.ts';
 
 /** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { explain as explainIn, type Explanation } from '../experiment/explain.ts';
 import { issueAt } from '../experiment/issue.ts';
 import { ExperimentError } from '../contracts/issue.ts';
-import { load, type LoadOptions } from '../run/load.ts';
+import { load, type LoadOptions } from '../run/load/load.ts';
 
 /** Where a value of an experiment comes from and what it may be, also in a file with mistakes. Throws `ExperimentError` when there is no such value. */
 export const explain = async (file: string, path: string, options: LoadOptions = {}): Promise<Explanation> => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderError } from '../results/folder-error.ts';
-import { packageFolder } from '../run/package.ts';
+import { packageFolder } from '../run/provenance/package.ts';
 
 /** Experiments of this package that one can start from. */
 const starters = { inline: 'examples/starter.yaml', mnist: 'experiments/mnist-mlp.yaml' } as const;

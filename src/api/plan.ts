@@ -3,7 +3,7 @@ import { printablePlan } from '../experiment/printable.ts';
 import { bind } from '../registry/bind.ts';
 import type { Shape } from '../contracts/tensors.ts';
 import type { EventOf } from '../contracts/events.ts';
-import { loadPlanned, type LoadOptions } from '../run/load.ts';
+import { loadPlanned, type LoadOptions } from '../run/load/load.ts';
 
 export interface PlanReport {
   readonly plan: Plan;

@@ -7,11 +7,11 @@ import {
   type Profiled,
   type Program,
 } from '../contracts/engine.ts';
-import { loadPlanned, type LoadOptions } from '../run/load.ts';
-import { engineWords } from '../run/measure.ts';
-import { open } from '../run/open.ts';
-import { checkPicture, writePicture } from './picture.ts';
-import { timeSteps } from '../run/time-steps.ts';
+import { loadPlanned, type LoadOptions } from '../run/load/load.ts';
+import { engineWords } from '../run/open/measure.ts';
+import { open } from '../run/open/open.ts';
+import { checkPicture, writePicture } from '../results/picture.ts';
+import { timeSteps } from '../run/open/time-steps.ts';
 
 export interface ProfileOptions extends LoadOptions {
   /** An `.svg` or `.png` to be written: the layers' seconds, forward, backward and in the update. */

@@ -4,11 +4,11 @@ import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
-import { recordedEngine } from '../run/recorded-engine.ts';
-import { changedSince, changesAsThen } from '../run/changed.ts';
+import { recordedEngine } from '../run/open/recorded-engine.ts';
+import { changedSince, changesAsThen } from '../run/resume/changed.ts';
 import { runChecked, type RunOptions } from '../run/run.ts';
-import { trustedOptions, type RunTrust } from '../run/run-trust.ts';
-import { readSource } from '../run/source.ts';
+import { trustedOptions, type RunTrust } from '../run/provenance/run-trust.ts';
+import { readSource } from '../run/provenance/source.ts';
 
 export interface ReproduceOptions
   extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {

@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeComparePage } from '../results/compare-page.ts';
 import { followLatest, RunError } from '../results/read-run.ts';
 import { lockRun } from '../results/run-lock.ts';
-import { takeLock } from '../sweep/lock.ts';
-import { openSending } from './outbox.ts';
-import { experimentOf, type SyncTrust } from './sender.ts';
+import { takeLock } from '../sweep/journal/lock.ts';
+import { openSending } from '../tracking/open-sending.ts';
+import { experimentOf, type SyncTrust } from '../tracking/sender.ts';
 
 export type { SyncTrust };
 

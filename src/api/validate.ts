@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
 import type { Issue } from '../contracts/issue.ts';
-import { isSweep, planSweep } from '../sweep/plan-sweep.ts';
-import { read, type LoadOptions } from '../run/load.ts';
+import { isSweep, planSweep } from '../sweep/space/plan-sweep.ts';
+import { read, type LoadOptions } from '../run/load/load.ts';
 
 export interface Checked {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Measured } from '../run/measure.ts';
+import type { Measured } from '../run/open/measure.ts';
 import type { PlanReport } from '../api/plan.ts';
 import type { Origin, Plan } from '../contracts/plan.ts';
 import { formatPath, type Path } from '../experiment/tree.ts';
@@ -39,7 +39,7 @@ export const planCommand = (_exit: Exit): Command =>
     )
     .action(async (file: string, { measure, json, ...given }: PlanOptions) => {
       const changes = { ...given, onDownload: showDownload };
-      const { isSweep } = await import('../api/load-sweep.ts');
+      const { isSweep } = await import('../sweep/coordinate/load-sweep.ts');
       if (await isSweep(file, changes)) {
         const [{ planTrials }, { sweepText }] = await Promise.all([
           import('../api/plan-trials.ts'),
@@ -50,7 +50,7 @@ export const planCommand = (_exit: Exit): Command =>
       }
       const { plan } = await import('../api/plan.ts');
       const report = await plan(file, changes);
-      const measured = measure && (await (await import('../run/measure.ts')).measure(file, changes));
+      const measured = measure && (await (await import('../run/open/measure.ts')).measure(file, changes));
       if (json) return printJson({ ...report, ...(measured && { measured }) });
       print(resolvedText(report.plan));
       print(reportText(report, measured || undefined));

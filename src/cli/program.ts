@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../run/package.ts';
+import { version } from '../run/provenance/package.ts';
 import { compareCommand } from './compare.ts';
 import { describeCommand } from './describe.ts';
 import { diffCommand } from './diff.ts';

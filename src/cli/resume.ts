@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Command } from 'commander';
-import type { RunTrust } from '../run/run-trust.ts';
-import type { Extension } from '../run/extend.ts';
+import type { RunTrust } from '../run/provenance/run-trust.ts';
+import type { Extension } from '../run/resume/extend.ts';
 import { withTrust } from './changes.ts';
 import type { Exit } from './exit.ts';
 import { examples } from './help.ts';

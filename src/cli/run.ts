@@ -30,7 +30,7 @@ export const runCommand = (exit: Exit): Command =>
     )
     .action(async (file: string, options: ChangeOptions & Show & SweepChoices) => {
       const { quiet: _quiet, json: _json, rerun, fresh, ...changes } = options;
-      const { isSweep } = await import('../api/load-sweep.ts');
+      const { isSweep } = await import('../sweep/coordinate/load-sweep.ts');
       if (await isSweep(file, changes)) {
         const [{ runSweep }, { sweep }] = await Promise.all([import('../api/run-sweep.ts'), import('./sweep.ts')]);
         return exit(

@@ -1,4 +1,4 @@
-import type { SweepOptions, SweepResult } from '../api/run-sweep.ts';
+import type { SweepOptions, SweepResult } from '../sweep/coordinate/options.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { reporterIncomplete } from './messages.ts';

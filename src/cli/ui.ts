@@ -23,7 +23,7 @@ export const uiCommand = (_exit: Exit): Command =>
     .addHelpText('after', examples(['assay ui --open', 'assay ui --port 5001 --python .venv/bin/python']))
     .action(({ port: given, dir, python, open }: UiCommandOptions) =>
       interruptible(async (signal) => {
-        const { startUi } = await import('../api/tracking-server.ts');
+        const { startUi } = await import('../api/start-ui.ts');
         const ui = await startUi({
           ...(given !== undefined && { port: given }),
           ...(dir !== undefined && { folder: dir }),

@@ -5,8 +5,8 @@ import { ReporterError, TrackerError } from '../contracts/tracker.ts';
 import { UnsafeFileError } from '../inside-folder.ts';
 import { FolderError } from '../results/folder-error.ts';
 import { RunError } from '../results/read-run.ts';
-import { JournalError } from '../sweep/journal.ts';
-import { SweepLockError } from '../sweep/lock.ts';
+import { JournalError } from '../sweep/journal/journal.ts';
+import { SweepLockError } from '../sweep/journal/lock.ts';
 import { ModelError } from '../use/model-error.ts';
 
 /** What kind of error it is: the author's mistake, a failure that its message explains, or a bug, which is told with its stack. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSending } from '../api/outbox.ts';
+import { openSending } from '../tracking/open-sending.ts';
 import type { FromThread, ThreadJob, ToThread } from '../reporters/mlflow/thread.ts';
 
 /** The module of the thread that sends a run while it goes on. */

@@ -1,5 +1,5 @@
-import type { Answer, Asker, Epochs, Job, JobResult } from '../api/sweep-job.ts';
-import type { FromWorker, ToWorker } from '../sweep/workers.ts';
+import type { Answer, Asker, Epochs, Job, JobResult } from '../sweep/work/job.ts';
+import type { FromWorker, ToWorker } from '../sweep/work/workers.ts';
 import { endWithParent } from './with-parent.ts';
 
 /** The process of a sweep's worker: one job after the other. Its argument is the lease, in seconds. */
@@ -17,7 +17,7 @@ const ask: Asker['ask'] = (question) =>
   });
 
 const work = async (job: Job, { signal }: AbortController): Promise<void> => {
-  const { doJob } = await import('../api/sweep-job.ts');
+  const { doJob } = await import('../sweep/work/do-job.ts');
   say({ said: 'result', result: await doJob(job, signal, { begun: () => say({ said: 'begun' }), ask }) });
 };
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fromValue, type Value } from '../contracts/run-events.ts';
 import { summaryOf } from '../statistics.ts';
-import { readJournal, type Entry, type Header, type Journal } from '../sweep/journal.ts';
+import { readJournal, type Entry, type Header, type Journal } from '../sweep/journal/journal.ts';
 import { isMissing, readIn } from '../folder-files.ts';
 import { locate, UnsafeFileError } from '../inside-folder.ts';
 import { RunError } from './read-run.ts';

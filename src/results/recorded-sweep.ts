@@ -1,8 +1,8 @@
 import type { Point } from '../contracts/search.ts';
 import type { SweepSettings } from '../contracts/sweep.ts';
 import type { Summary } from '../statistics.ts';
-import type { Refused, Ended } from '../sweep/journal.ts';
-import type { Objective, Verdict } from '../sweep/sweep.ts';
+import type { Refused, Ended } from '../sweep/journal/journal.ts';
+import type { Objective, Verdict } from '../contracts/trials.ts';
 import type { Planned } from '../contracts/plan.ts';
 
 /** A sweep, read again from its folder: what every table and plot of it is made from. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createIn, readInSync, removeInSync } from '../folder-files.ts';
-import { life, thisProcess, type Owner } from '../sweep/owner.ts';
+import { life, thisProcess, type Owner } from '../sweep/journal/owner.ts';
 import { folderError } from './folder-error.ts';
 import { RunError } from './read-run.ts';
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { toValue } from '../contracts/run-events.ts';
 import { copyFolderIn, existsIn, removeIn, renameIn } from '../folder-files.ts';
-import { summarize, type SweepSummary } from '../sweep/summarize.ts';
+import { summarize, type SweepSummary } from '../sweep/search/summarize.ts';
 import type { RecordedSweep } from './recorded-sweep.ts';
 
 export const sweepSummary = ({ trials, objective }: Pick<RecordedSweep, 'trials' | 'objective'>): SweepSummary =>

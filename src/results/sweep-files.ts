@@ -2,7 +2,7 @@ import { toValue } from '../contracts/run-events.ts';
 import { type EventOf } from '../contracts/events.ts';
 import { printableLines } from '../printable.ts';
 import { writeIn } from '../folder-files.ts';
-import { spreadOf } from '../sweep/summarize.ts';
+import { spreadOf } from '../sweep/search/summarize.ts';
 import { comparePageLine } from './compare-page.ts';
 import { folderError } from './folder-error.ts';
 import type { RecordedSweep } from './recorded-sweep.ts';

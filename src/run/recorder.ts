@@ -7,7 +7,7 @@ import type { RunSource, RunFolder } from '../contracts/run.ts';
 import { createDelivery, type NamedReporter } from '../reporters/deliver.ts';
 import { openEventLog } from '../results/event-log.ts';
 import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
-import type { Planned } from './load.ts';
+import type { Planned } from './load/load.ts';
 
 /** Where a run tells what happens: first its log, then the reporters. */
 export interface Recorder {

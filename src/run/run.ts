@@ -16,11 +16,11 @@ import { newestCheckpoint } from '../runner/checkpoint.ts';
 import { notResumable, resumable } from '../runner/messages.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';
-import { modulesIn, recordEnvironment } from './environment.ts';
-import { loadPlanned, type LoadOptions, type Planned } from './load.ts';
-import { open } from './open.ts';
+import { modulesIn, recordEnvironment } from './provenance/environment.ts';
+import { loadPlanned, type LoadOptions, type Planned } from './load/load.ts';
+import { open } from './open/open.ts';
 import { openRecorder, type IncompleteReporter } from './recorder.ts';
-import { writeSource } from './source.ts';
+import { writeSource } from './provenance/source.ts';
 
 export interface RunOptions extends LoadOptions {
   /** An abort ends the training after the steps under way; what there is gets written. */

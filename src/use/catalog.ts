@@ -1,6 +1,6 @@
-import { read } from '../run/load.ts';
-import { trustedOptions, type RunTrust } from '../run/run-trust.ts';
-import { readSource } from '../run/source.ts';
+import { read } from '../run/load/load.ts';
+import { trustedOptions, type RunTrust } from '../run/provenance/run-trust.ts';
+import { readSource } from '../run/provenance/source.ts';
 import { builtins } from '../components/index.ts';
 import { ExperimentError } from '../contracts/issue.ts';
 import { type Plan } from '../contracts/plan.ts';

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { exportOnnx, type OnnxExport } from '../engine/onnx/export.ts';
-import { version } from '../run/package.ts';
+import { version } from '../run/provenance/package.ts';
 import { makeFolderIn, readIn, writeIn } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
 import { readModelFile } from '../results/run-files.ts';
 import { folderError } from '../results/folder-error.ts';
 import { toSafetensors } from '../runner/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
-import type { RunTrust } from '../run/run-trust.ts';
+import type { RunTrust } from '../run/provenance/run-trust.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { predictProgram } from './program.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { load, type LoadOptions } from '../run/load.ts';
-import { trustedOptions } from '../run/run-trust.ts';
-import { readSource, type Source } from '../run/source.ts';
+import { load, type LoadOptions } from '../run/load/load.ts';
+import { trustedOptions } from '../run/provenance/run-trust.ts';
+import { readSource, type Source } from '../run/provenance/source.ts';
 import { shown } from '../json-check.ts';
 import { existsIn } from '../folder-files.ts';
 import { openData } from '../data/open.ts';

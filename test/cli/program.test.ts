@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { version } from '../../src/run/package.ts';
+import { version } from '../../src/run/provenance/package.ts';
 import { assay } from './_assay.ts';
 
 test('prints its version', async () => {

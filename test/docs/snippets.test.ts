@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isPair, isScalar, LineCounter, parse, parseDocument, stringify, visit } from 'yaml';
 import { validate } from '../../src/api/validate.ts';
 import { builtins } from '../../src/components/index.ts';
-import { load } from '../../src/run/load.ts';
+import { load } from '../../src/run/load/load.ts';
 import { experimentFields, sweepFields } from '../../src/experiment/fields.ts';
 import { fieldsOf } from '../../src/registry/catalog.ts';
 import { kindSummaries } from '../../src/registry/describe.ts';

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { expect, test, vi } from 'vitest';
-import { loadPlanned } from '../../src/run/load.ts';
-import { keptData } from '../../src/api/sweep-kept.ts';
+import { loadPlanned } from '../../src/run/load/load.ts';
+import { keptData } from '../../src/sweep/work/kept.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { openSession } from '../../src/runner/session.ts';
 import { join } from 'node:path';

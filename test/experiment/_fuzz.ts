@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPlanned } from '../../src/run/load.ts';
+import { loadPlanned } from '../../src/run/load/load.ts';
 import { run } from '../../src/api/run.ts';
 import { validate } from '../../src/api/validate.ts';
 import { ExperimentError } from '../../src/contracts/issue.ts';

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadComponents } from '../../src/run/components.ts';
+import { loadComponents } from '../../src/run/load/components.ts';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { codes, formatIssues } from '../../src/experiment/issue.ts';
 import { readExperiment, settle } from '../../src/experiment/load.ts';
 import { readText } from '../../src/experiment/read-text.ts';
 import type { Issue } from '../../src/contracts/issue.ts';
-import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
+import { isSweep, planSweep } from '../../src/sweep/space/plan-sweep.ts';
 
 const fixtures = 'test/fixtures/invalid';
 const goldens = 'test/golden/issues';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { read } from '../../src/run/load.ts';
+import { read } from '../../src/run/load/load.ts';
 import { settle } from '../../src/experiment/load.ts';
-import { isSweep, planSweep } from '../../src/sweep/plan-sweep.ts';
+import { isSweep, planSweep } from '../../src/sweep/space/plan-sweep.ts';
 
 const names = readdirSync('experiments').filter((file) => file.endsWith('.yaml'));
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadComponents } from '../../src/run/components.ts';
+import { loadComponents } from '../../src/run/load/components.ts';
 import { defineLayer, defineLoss, type Component } from '../../src/registry/define.ts';
 import { integer } from '../../src/registry/fields.ts';
 import { codesOf, load, start } from './_load.ts';

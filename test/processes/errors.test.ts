@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { doJob, type OpenJob } from '../../src/api/sweep-job.ts';
+import { doJob } from '../../src/sweep/work/do-job.ts';
+import type { OpenJob } from '../../src/sweep/work/job.ts';
 import { DataError } from '../../src/contracts/data.ts';
 import { EngineError } from '../../src/contracts/engine.ts';
 import { ExperimentError } from '../../src/contracts/issue.ts';

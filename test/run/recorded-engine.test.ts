@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordedEngine } from '../../src/run/recorded-engine.ts';
+import { recordedEngine } from '../../src/run/open/recorded-engine.ts';
 
 test.each([
   [

@@ -1,8 +1,8 @@
 import { random } from '../../src/random.ts';
 import type { Point, Space } from '../../src/contracts/search.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../src/registry/space.ts';
-import { planSweep } from '../../src/sweep/plan-sweep.ts';
-import type { SweepPlan } from '../../src/sweep/sweep.ts';
+import { planSweep } from '../../src/sweep/space/plan-sweep.ts';
+import type { SweepPlan } from '../../src/sweep/space/sweep-plan.ts';
 import { read, start, type Files } from '../experiment/_load.ts';
 
 /** The experiment of these tests: four features, two dense layers, plain gradient descent. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConstraint } from '../../src/sweep/constraint.ts';
+import { readConstraint } from '../../src/sweep/space/constraint.ts';
 
 const values: Record<string, number | string> = {
   'model/layers/1/units': 300,

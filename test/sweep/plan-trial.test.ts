@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { planRepeat, planTrial } from '../../src/sweep/plan-trial.ts';
-import { planSweep } from '../../src/sweep/plan-sweep.ts';
+import { planRepeat, planTrial } from '../../src/sweep/space/plan-trial.ts';
+import { planSweep } from '../../src/sweep/space/plan-sweep.ts';
 import type { Point } from '../../src/contracts/search.ts';
 import { read } from '../experiment/_load.ts';
 import { base, sweepOf } from './_sweep.ts';

@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSweep } from '../../src/api/load-sweep.ts';
-import { createReferee } from '../../src/api/sweep-referee.ts';
+import { loadSweep } from '../../src/sweep/coordinate/load-sweep.ts';
+import { createReferee } from '../../src/sweep/schedule/referee.ts';
 import { canonical } from '../../src/experiment/fingerprint.ts';
 import { random } from '../../src/random.ts';
-import { planTrial } from '../../src/sweep/plan-trial.ts';
-import { createPropose, type Propose } from '../../src/sweep/propose.ts';
-import { schedule, type Scheduling } from '../../src/sweep/schedule.ts';
-import { openJournal } from '../../src/sweep/store.ts';
-import type { History, SweepPlan, Trial } from '../../src/sweep/sweep.ts';
+import { planTrial } from '../../src/sweep/space/plan-trial.ts';
+import { createPropose, type Propose } from '../../src/sweep/search/propose.ts';
+import { schedule, type Scheduling } from '../../src/sweep/schedule/schedule.ts';
+import { openJournal } from '../../src/sweep/journal/store.ts';
+import type { History, Trial } from '../../src/contracts/trials.ts';
+import type { SweepPlan } from '../../src/sweep/space/sweep-plan.ts';
 import type { Point } from '../../src/contracts/search.ts';
 import { emptyFolder } from '../cli/_assay.ts';
-import { sweepFile } from '../api/_sweep.ts';
+import { sweepFile } from './_run-sweep.ts';
 
 const space =
   'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: {int: [2, 9]}}';

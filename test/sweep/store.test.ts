@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, readFileSync, utimesSync, writeFileSync } f
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { JournalError } from '../../src/sweep/journal.ts';
-import { openJournal } from '../../src/sweep/store.ts';
+import { JournalError } from '../../src/sweep/journal/journal.ts';
+import { openJournal } from '../../src/sweep/journal/store.ts';
 import type { Value } from '../../src/contracts/run-events.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 

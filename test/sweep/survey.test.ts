@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { planTrial } from '../../src/sweep/plan-trial.ts';
-import { surveySweep } from '../../src/sweep/survey.ts';
-import { createTrialPlanner } from '../../src/sweep/trial-planner.ts';
+import { planTrial } from '../../src/sweep/space/plan-trial.ts';
+import { surveySweep } from '../../src/sweep/estimate/survey.ts';
+import { createTrialPlanner } from '../../src/sweep/space/trial-planner.ts';
 import { allPoints, sweepOf } from './_sweep.ts';
 
 const surveyOf = async (section: string, isDone: (key: string) => boolean = () => false) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planTrial } from '../../src/sweep/plan-trial.ts';
-import { createTrialPlanner } from '../../src/sweep/trial-planner.ts';
+import { planTrial } from '../../src/sweep/space/plan-trial.ts';
+import { createTrialPlanner } from '../../src/sweep/space/trial-planner.ts';
 import { somePoints, sweepOf } from './_sweep.ts';
 
 /** Points that differ in numbers, texts, components, lengths and parts, of which some cannot be built for each of the reasons there are. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { createWorkers, type Workers } from '../../src/sweep/workers.ts';
-import { isAlive } from '../api/_sweep.ts';
+import { createWorkers, type Workers } from '../../src/sweep/work/workers.ts';
+import { isAlive } from './_run-sweep.ts';
 
 const entry = { path: join(import.meta.dirname, '_worker.mjs'), execArgv: undefined };
 type Slept = { readonly slept: number; readonly pid: number };

@@ -1,4 +1,4 @@
-import { version } from '../../run/package.ts';
+import { version } from '../../run/provenance/package.ts';
 import type { Shape } from '../../contracts/tensors.ts';
 import type { OpenModel } from '../open-model.ts';
 import { outputNames } from '../prediction-text.ts';

@@ -1,5 +1,5 @@
 /** Runs to be sent: trained once, then copied. */
-import { readSource, writeSource } from '../../../src/run/source.ts';
+import { readSource, writeSource } from '../../../src/run/provenance/source.ts';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';

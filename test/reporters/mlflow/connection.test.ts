@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { doctor, startUi, sync } from '../../../src/index.ts';
-import { describeServer } from '../../../src/api/tracking-server.ts';
+import { describeServer } from '../../../src/reporters/mlflow/describe-server.ts';
 import { readConnection } from '../../../src/reporters/mlflow/connection.ts';
 import { proxyFor } from '../../../src/reporters/mlflow/proxy.ts';
 import { uriProblem } from '../../../src/registry/server-uri.ts';

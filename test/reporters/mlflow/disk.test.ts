@@ -18,7 +18,7 @@ it('ends the run, and everything that was written gets there: by the run itself,
       const env = {
         MLFLOW_TRACKING_URI: stub.uri,
         MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.04',
-        NODE_OPTIONS: `--import=${join(root, 'test/api/_full-disk.mjs')}`,
+        NODE_OPTIONS: `--import=${join(root, 'test/run/_full-disk.mjs')}`,
         FULL: '7',
       };
       const { code, stderr } = await assay(

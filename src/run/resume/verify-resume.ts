@@ -1,0 +1,163 @@
+import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { receivedError, sentError, type SentError } from '../../processes/errors.ts';
+import { processEntry } from '../../processes/entry.ts';
+import { random } from '../../random.ts';
+import { RunError } from '../../results/read-run.ts';
+import { folderName } from '../../results/run-folder.ts';
+import type { EventOf } from '../../contracts/events.ts';
+import { loadPlanned, type Changes } from '../load/load.ts';
+import { resume } from './resume.ts';
+import { run } from '../run.ts';
+import { readOutcome, stateDifferences, type Outcome } from './run-state.ts';
+
+export interface VerifyOptions extends Pick<Changes, 'set' | 'engine' | 'threads'> {
+  /** Steps to train; left out, an epoch and a bit. */
+  readonly steps?: number;
+  /** Decides at which step the training is killed. */
+  readonly seed?: number;
+  /** The step itself, in place of a random one. */
+  readonly at?: number;
+  /** Told before each of the three trainings. */
+  readonly onPart?: (what: 'straight' | 'killed' | 'resumed') => void;
+}
+
+export interface ResumeVerdict {
+  /** The resumed training came to what the one never stopped came to, bit by bit. */
+  readonly same: boolean;
+  readonly steps: number;
+  /** The step after which it was killed. */
+  readonly killed: number;
+  /** The checkpoint that it went on from. */
+  readonly checkpoint: string;
+  readonly seed: number;
+  /** Values of steps and epochs that were compared, and tensors. */
+  readonly values: number;
+  readonly tensors: number;
+  /** What is not the same, a line each. */
+  readonly differences: readonly string[];
+}
+
+/** What a process of its own is asked to train. */
+export type Part =
+  | {
+      readonly what: 'straight' | 'killed';
+      readonly file: string;
+      readonly changes: Changes;
+      /** The step after which it dies, once there is a checkpoint. */ readonly at: number | null;
+    }
+  | { readonly what: 'resumed'; readonly folder: string };
+
+/**
+ * Trains some steps of an experiment twice, once straight and once killed at a random step and resumed, each in a process of its own, and compares values, weights and
+ * everything else that the training would go on with. Throws `ExperimentError`, and `RunError` where a training fails or is too short.
+ */
+export const verifyResume = async (
+  file: string,
+  { steps: asked, at: wanted, seed = Math.floor(Math.random() * 1e6), onPart, ...given }: VerifyOptions = {},
+): Promise<ResumeVerdict> => {
+  const { plan } = await loadPlanned(file, given);
+  const { stepsPerEpoch, steps: all } = plan.facts;
+  const steps = Math.min(all, asked ?? stepsPerEpoch + Math.min(stepsPerEpoch, 48));
+  const every = Math.max(1, Math.floor(steps / 8));
+  // Steps run in blocks of 16: earlier, there is no checkpoint to go on from.
+  const earliest = Math.min(steps - 1, every + 16);
+  const at = wanted ?? earliest + random(seed, 'verify-resume').integer(Math.max(1, steps - earliest));
+  const out = await mkdtemp(join(tmpdir(), 'assay-verify-'));
+  const changes: Changes = {
+    ...given,
+    set: [
+      ...(given.set ?? []),
+      `train.maxSteps=${steps}`,
+      'train.logEvery=1',
+      `train.checkpoint={every: ${every} steps, keep: 2}`,
+      'reporters=[csv]',
+    ],
+  };
+  const runFolder = (name: string) => join(out, name, folderName(plan.experiment.name), 'latest');
+  const train = async (part: Part): Promise<'done' | 'killed'> => {
+    onPart?.(part.what);
+    return inProcess(part);
+  };
+  try {
+    await train({ what: 'straight', file, changes: { ...changes, out: join(out, 'straight') }, at: null });
+    const straight = await readOutcome(runFolder('straight'));
+    const ended = await train({ what: 'killed', file, changes: { ...changes, out: join(out, 'killed') }, at });
+    if (ended !== 'killed')
+      throw new RunError(
+        `The training was over after ${straight.steps} steps, before it could be killed at step ${at}. A smaller \`--at\`, or more steps (\`--steps\`), make room for that.`,
+      );
+    const killed = await lastStep(runFolder('killed'));
+    await train({ what: 'resumed', folder: runFolder('killed') });
+    const resumed = await readOutcome(runFolder('killed'));
+    const differences = stateDifferences(straight, resumed);
+    return {
+      same: differences.length === 0,
+      steps: straight.steps,
+      killed,
+      checkpoint: checkpointOf(resumed),
+      seed,
+      values: straight.values.size,
+      tensors: Object.keys(straight.tensors).length,
+      differences,
+    };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+};
+
+const checkpointOf = ({ events }: Outcome): string =>
+  events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start')?.resumed?.checkpoint ?? 'none';
+
+const lastStep = async (folder: string): Promise<number> => (await readOutcome(folder)).steps;
+
+/** Trains a part in this process; gives the error, if any. */
+export const trainPart = async (part: Part): Promise<SentError | null> => {
+  try {
+    const result =
+      part.what === 'resumed'
+        ? await resume(part.folder, { settle: true, use: true, env: Object.keys(process.env) })
+        : await run(part.file, {
+            ...part.changes,
+            settle: true,
+            ...(part.at !== null && { onEvent: killer(part.at) }),
+          });
+    return result.status === 'failed' ? sentError(new RunError(result.reason)) : null;
+  } catch (error) {
+    return sentError(error);
+  }
+};
+
+/** Kills this process as `kill -9` does, after that step and once there is a checkpoint. */
+const killer = (at: number) => {
+  let checkpoint = false;
+  return (event: { readonly type: string; readonly step?: number }): void => {
+    if (event.type === 'checkpoint') checkpoint = true;
+    if (event.type === 'step' && checkpoint && event.step! >= at) process.kill(process.pid, 'SIGKILL');
+  };
+};
+
+const inProcess = (part: Part): Promise<'done' | 'killed'> =>
+  new Promise((resolve, reject) => {
+    const { path, execArgv } = processEntry('resume-worker');
+    const child = fork(path, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let said: { readonly failure: SentError | null } | undefined;
+    let complaints = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+    child.on('message', (message) => (said = message as typeof said)).on('error', reject);
+    child.on('close', (code, signal) => {
+      if (said?.failure?.kind === 'bug') reject(receivedError(said.failure));
+      else if (said?.failure) reject(new RunError(`The ${part.what} training failed: ${said.failure.message}`));
+      else if (said) resolve('done');
+      else if (signal === 'SIGKILL' && part.what === 'killed') resolve('killed');
+      else
+        reject(
+          new RunError(
+            `The ${part.what} training ended with ${signal ?? `code ${String(code)}`}: ${complaints.slice(-2000)}`,
+          ),
+        );
+    });
+    child.send(part);
+  });

@@ -1,0 +1,36 @@
+import { readSweep } from '../../results/read-sweep.ts';
+import { writeSweepFiles } from '../../results/sweep-files.ts';
+import { type Scheduling } from '../schedule/schedule.ts';
+import { type SweepRecorder } from './recorder.ts';
+import type { Asked } from './sweep-run.ts';
+import type { SweepResult } from './options.ts';
+
+/** Tables and the best model from what the journal says, and the last event. */
+export const finish = async (
+  { store, folder }: Asked,
+  recorder: SweepRecorder,
+  ended: Scheduling,
+  failed: SweepResult['failed'],
+): Promise<SweepResult> => {
+  const { by, reason } =
+    ended.do === 'end'
+      ? ended
+      : ({ by: 'interrupted', reason: 'Interrupted. Run the same command again to continue.' } as const);
+  if (ended.do === 'end')
+    for (const { index, outcome } of await store.others())
+      if (!outcome) await store.cancel(index, 'The file has changed, and it is no trial of it any more.');
+  await store.end({ by, reason });
+  const record = await readSweep(folder);
+  const { best, inseparable, counts } = await writeSweepFiles(record);
+  recorder.tell({
+    type: 'sweep:end',
+    by,
+    reason,
+    best,
+    inseparable,
+    counts,
+    refused: record.refused.length,
+    seconds: record.seconds,
+  });
+  return { by, reason, folder, best, counts, failed, incompleteReporters: await recorder.close() };
+};

@@ -1,0 +1,243 @@
+import { shown } from '../../json-check.ts';
+import { lineProblem } from './journal-schema.ts';
+import { canonical } from '../../experiment/fingerprint.ts';
+import type { Planned } from '../../contracts/plan.ts';
+import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
+import type { Point } from '../../contracts/search.ts';
+import type { SweepSettings } from '../../contracts/sweep.ts';
+
+/** What a sweep was asked to be: what its records are read by, and what a changed file is held against. JSON. */
+export interface Header {
+  readonly name: string;
+  readonly seed: number;
+  readonly settings: SweepSettings;
+  readonly objective: Objective;
+  /** In the order of the file, those of options after the choice that they belong to. `kind` is `choice` or a distribution. */
+  readonly parameters: readonly { readonly id: string; readonly path: string; readonly kind: string }[];
+  /** The experiment of the first point that could be planned, as it may be shown. */
+  readonly experiment: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the dataset, and of each of the user's modules. */
+  readonly data: string;
+  readonly modules: readonly string[];
+  /** As in the file, and what was chosen by it once, for all trials. */
+  readonly asked: Planned;
+  readonly engine: Planned;
+}
+
+/** Whoever works on a trial claims it; a report under a token that is not the last one is refused. */
+export interface Claim {
+  readonly index: number;
+  /** From 1; interruptions count too. */
+  readonly attempt: number;
+  /** Not known to whoever claimed the trial before. */
+  readonly token: string;
+}
+export interface Refused {
+  readonly candidate: number;
+  readonly point: Point;
+  readonly reason: string;
+}
+export interface Ended {
+  readonly by: Ending | 'interrupted';
+  readonly reason: string;
+}
+
+/**
+ * A line of `sweep.jsonl`, but for its time. The states of a trial are those of its lines: queued (which is when it is proposed), running, and the
+ * last one; `lost` is an attempt's end, after which the trial is queued again.
+ */
+export type Line =
+  /** `anew` where the sequence of trials begins anew. */
+  | { readonly state: 'sweep'; readonly header: Header; readonly anew: boolean }
+  /** A process begins to work. */
+  | { readonly state: 'began' }
+  | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key' | 'lineage'>)
+  /** A trial of before the file was changed is one of the sweep again. */
+  | { readonly state: 'kept'; readonly index: number; readonly candidate: number }
+  /** It was over, and is to be worked on again. */
+  | { readonly state: 'reopened'; readonly index: number; readonly reason: string }
+  | ({ readonly state: 'running' } & Claim)
+  | ({ readonly state: 'ran'; readonly run: RunOutcome } & Claim)
+  | { readonly state: 'judged'; readonly verdict: Verdict }
+  /** `died` when its worker did; otherwise it was told to end. */
+  | ({ readonly state: 'lost'; readonly reason: string; readonly died: boolean } & Claim)
+  | ({ readonly state: Outcome['status']; readonly outcome: Outcome } & Partial<Claim> & Pick<Claim, 'index'>)
+  | ({ readonly state: 'refused' } & Refused)
+  | ({ readonly state: 'ended' } & Ended);
+export type TimedLine = Line & { readonly time: string };
+
+export interface Entry {
+  trial: Trial;
+  attempts: number;
+  /** Attempts whose worker died, since it was queued. */
+  deaths: number;
+  claim: Claim | null;
+}
+
+/** What the lines of a journal add up to. */
+export interface Journal {
+  header: Header | null;
+  /** By index, those of before a change of the file among them. */
+  readonly entries: Map<number, Entry>;
+  /** Trials of the file as it is now, in the order in which they were proposed. */
+  readonly history: History & { readonly trials: Trial[] };
+  /** Places in the history, by index. */
+  readonly places: Map<number, number>;
+  verdicts: Verdict[];
+  refused: Refused[];
+  ended: Ended | null;
+  /** Processes that worked on it, and their time until their last line, s. */
+  sessions: number;
+  seconds: number;
+  began: number;
+  last: number;
+}
+
+const emptyJournal = (): Journal => ({
+  header: null,
+  entries: new Map(),
+  history: { trials: [] },
+  places: new Map(),
+  verdicts: [],
+  refused: [],
+  ended: null,
+  sessions: 0,
+  seconds: 0,
+  began: 0,
+  last: 0,
+});
+
+/** Throws where a line speaks of a trial that no earlier line proposed. */
+export const addLine = (journal: Journal, line: TimedLine): void => {
+  const time = Date.parse(line.time);
+  if (line.state === 'began') {
+    journal.seconds += (journal.last - journal.began) / 1000;
+    journal.sessions += 1;
+    journal.began = time;
+    journal.ended = null;
+  }
+  journal.last = time;
+  if (line.state === 'sweep') {
+    if (line.anew) beginAnew(journal, line.header);
+    journal.header = line.header;
+    return;
+  }
+  if (line.state === 'refused')
+    return void journal.refused.push({ candidate: line.candidate, point: line.point, reason: line.reason });
+  if (line.state === 'judged') return void journal.verdicts.push(line.verdict);
+  if (line.state === 'ended') return void (journal.ended = { by: line.by, reason: line.reason });
+  if (line.state === 'began') return;
+  if (line.state === 'queued') {
+    const { index, candidate, point, key, lineage } = line;
+    journal.entries.set(index, {
+      trial: { index, candidate, point, key, lineage, runs: [] },
+      attempts: 0,
+      deaths: 0,
+      claim: null,
+    });
+    return join(journal, index);
+  }
+  const entry = journal.entries.get(line.index);
+  if (!entry) throw new Error(`it tells of trial ${line.index} before it was proposed`);
+  if (line.state === 'kept') {
+    entry.trial = { ...entry.trial, candidate: line.candidate };
+    return join(journal, line.index);
+  }
+  change(entry, line);
+  const place = journal.places.get(line.index);
+  if (place !== undefined) journal.history.trials[place] = entry.trial;
+};
+
+type OfTrial = Exclude<
+  TimedLine,
+  { readonly state: 'sweep' | 'began' | 'queued' | 'kept' | 'judged' | 'refused' | 'ended' }
+>;
+
+const change = (entry: Entry, line: OfTrial): void => {
+  switch (line.state) {
+    case 'running':
+      Object.assign(entry, {
+        attempts: line.attempt,
+        claim: { index: line.index, attempt: line.attempt, token: line.token },
+      });
+      return;
+    case 'ran':
+      entry.trial = {
+        ...entry.trial,
+        runs: [...entry.trial.runs.filter(({ repeat }) => repeat !== line.run.repeat), line.run],
+      };
+      return;
+    case 'lost':
+      entry.claim = null;
+      entry.deaths += line.died ? 1 : 0;
+      return;
+    case 'reopened': {
+      const { outcome: _outcome, runs, ...trial } = entry.trial;
+      Object.assign(entry, {
+        deaths: 0,
+        trial: { ...trial, runs: runs.filter(({ status }) => status === 'completed' || status === 'stopped') },
+      });
+      return;
+    }
+    case 'completed':
+    case 'pruned':
+    case 'failed':
+    case 'cancelled':
+      entry.claim = null;
+      entry.trial = { ...entry.trial, outcome: line.outcome };
+      return;
+    default:
+      throw new Error(`\`${(line as { state: string }).state}\` is no state that this version of assay knows`);
+  }
+};
+
+/** What was found out stays known; what was decided on it does not. */
+const beginAnew = (journal: Journal, header: Header): void => {
+  const judgedAlike =
+    journal.header &&
+    canonical([journal.header.settings.pruner, journal.header.objective]) ===
+      canonical([header.settings.pruner, header.objective]);
+  if (!judgedAlike) journal.verdicts = [];
+  journal.history.trials.length = 0;
+  journal.places.clear();
+  journal.refused = [];
+};
+
+const join = ({ entries, history, places }: Journal, index: number): void => {
+  places.set(index, history.trials.length);
+  history.trials.push(entries.get(index)!.trial);
+};
+
+/** A journal that cannot be read: one sentence, with the line. It is never guessed at. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/**
+ * What the lines of a text add up to, and how many of its bytes are whole lines: a last one without its end was being written when the process died.
+ * Throws `JournalError` where any other line cannot be read.
+ */
+export const readJournal = (bytes: Buffer, path: string): { readonly journal: Journal; readonly whole: number } => {
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  const journal = emptyJournal();
+  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  texts.forEach((text, i) => {
+    try {
+      addLine(journal, lineOf(text));
+    } catch (error) {
+      throw new JournalError(
+        `\`${path}:${i + 1}\` is no line of a sweep's journal (${shown((error as Error).message, 400)}). Mend it, or move the sweep's folder aside to begin anew.`,
+        { cause: error },
+      );
+    }
+  });
+  return { journal, whole };
+};
+
+/** Throws an `Error` of one sentence, without its full stop. */
+const lineOf = (text: string): TimedLine => {
+  const line = JSON.parse(text) as unknown;
+  const problem = lineProblem(line);
+  if (problem !== undefined) throw new Error(problem.replace(/\.$/, ''));
+  return line as TimedLine;
+};

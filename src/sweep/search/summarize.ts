@@ -1,0 +1,67 @@
+import { fromValue, toValue, type Value } from '../../contracts/run-events.ts';
+import { summaryOf, welch, type Summary } from '../../statistics.ts';
+import { meanLoss } from './outcome.ts';
+import type { Objective, Outcome } from '../../contracts/trials.ts';
+
+/** What a summary is made from: of a trial of the store, or of one read again. */
+export interface Summed {
+  readonly index: number;
+  readonly status: Outcome['status'] | undefined;
+  readonly values: readonly Value[];
+}
+
+export interface SweepSummary {
+  /** Completed trials with a finite objective, the best first; of equals, the one proposed first. */
+  readonly ranked: readonly { readonly index: number; readonly summary: Summary }[];
+  readonly best: number | null;
+  /** Completed trials whose mean cannot be told from that of the best (Welch's test, p ≥ 0.05); null where trials have one run each. */
+  readonly inseparable: readonly { readonly index: number; readonly p: number }[] | null;
+  readonly counts: Readonly<Record<Outcome['status'], number>>;
+}
+
+export const significance = 0.05;
+
+export const summarize = (trials: readonly Summed[], objective: Objective): SweepSummary => {
+  const ranked = trials
+    .filter(
+      ({ status, values }) => status === 'completed' && values.every((value) => Number.isFinite(fromValue(value))),
+    )
+    .map(({ index, values }) => ({
+      index,
+      summary: summaryOf(values.map(fromValue)),
+      loss: meanLoss(values, objective),
+    }))
+    .sort((a, b) => a.loss - b.loss)
+    .map(({ index, summary }) => ({ index, summary }));
+  const [first, ...rest] = ranked;
+  const repeated = first && first.summary.n > 1;
+  return {
+    ranked,
+    best: first?.index ?? null,
+    inseparable: repeated
+      ? rest
+          .map(({ index, summary }) => ({ index, p: welch(first.summary, summary) ?? 0 }))
+          .filter(({ p }) => p >= significance)
+      : null,
+    counts: { completed: 0, pruned: 0, failed: 0, cancelled: 0, ...countsOf(trials) },
+  };
+};
+
+const countsOf = (trials: readonly Summed[]): Partial<Record<Outcome['status'], number>> => {
+  const counts: Partial<Record<Outcome['status'], number>> = {};
+  for (const { status } of trials) if (status) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
+
+/** Mean, deviation and interval of a trial's repeats, as they are written: JSON has no NaN. */
+export const spreadOf = (
+  values: readonly Value[],
+): { n: number; mean: Value; deviation: Value | null; interval: [Value, Value] | null } => {
+  const { n, mean, deviation, interval } = summaryOf(values.map(fromValue));
+  return {
+    n,
+    mean: toValue(mean),
+    deviation: deviation === null ? null : toValue(deviation),
+    interval: interval && [toValue(interval[0]), toValue(interval[1])],
+  };
+};

@@ -1,0 +1,121 @@
+import { relative, resolve } from 'node:path';
+import {
+  copyFolderIn,
+  existsIn,
+  makeFolderIn,
+  readTextIn,
+  removeInSync,
+  renameInSync,
+  writeIn,
+  writeInSync,
+} from '../../folder-files.ts';
+import { printablePlan } from '../../experiment/printable.ts';
+import { readRun, RunError, type RecordedRun } from '../../results/read-run.ts';
+import { newestCheckpoint } from '../../runner/checkpoint.ts';
+import type { Environment, RunFolder } from '../../contracts/run.ts';
+import type { Event, EventOf } from '../../contracts/events.ts';
+import type { Session } from '../../runner/session.ts';
+import { changedSince, lengthNames } from '../../run/resume/changed.ts';
+import { checkExtension } from '../../run/resume/extend.ts';
+import type { Planned } from '../../run/load/load.ts';
+import { goOn } from '../../run/resume/resume.ts';
+import type { Resumed } from '../../run/run.ts';
+import type { RunJob } from './job.ts';
+
+/**
+ * The folder of a trial's run. It goes on from a checkpoint that an earlier attempt of the same run left there, or, where there is none, a shorter run of the
+ * same trial elsewhere, if the longer one is its continuation to the bits. An attempt that left nothing to go on from is kept beside it.
+ */
+export const openTrialFolder = async (
+  job: RunJob,
+  planned: Planned,
+  environment: Environment,
+  session: Session,
+): Promise<RunFolder & { readonly resumed?: Resumed }> => {
+  const { folder, run, text } = job;
+  const resumed =
+    (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
+  if (!resumed) {
+    setAside(folder);
+    makeFolderIn(...inSweep(folder));
+  }
+  writeInSync(folder, 'experiment.yaml', text);
+  writeInSync(folder, 'plan.json', `${JSON.stringify(printablePlan(planned.plan), null, 2)}\n`);
+  writeInSync(folder, 'environment.json', `${JSON.stringify(environment, null, 2)}\n`);
+  return { path: folder, run, ...(resumed && { resumed }) };
+};
+
+const setAside = (folder: string): void => {
+  const [sweep, name] = inSweep(folder);
+  for (let attempt = 1; existsIn(sweep, name); attempt++)
+    if (!existsIn(sweep, `${name}.lost-${attempt}`)) renameInSync(sweep, name, `${name}.lost-${attempt}`);
+};
+
+/** The sweep of a trial's run, `<sweep>/trials/<index>/<seed>`, and the run's path in it. */
+const inSweep = (folder: string): [string, string] => {
+  const sweep = resolve(folder, '../../../..');
+  return [sweep, relative(sweep, folder).replaceAll('\\', '/')];
+};
+
+type Start = EventOf<'trial:start'>;
+
+/** A run that has a checkpoint to go on from. */
+const checkpointed = async (
+  folder: string,
+): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
+  const [sweep, name] = inSweep(folder);
+  if (!existsIn(sweep, `${name}/checkpoints`) || !(await newestCheckpoint(folder)).found) return undefined;
+  const recorded = await readRun(folder).catch(() => undefined);
+  const start = recorded?.events.find((event): event is Start => event.type === 'trial:start');
+  return recorded && start && { recorded, start };
+};
+
+const goOnInside = async (
+  folder: string,
+  { fingerprint }: Environment,
+  session: Session,
+): Promise<Resumed | undefined> => {
+  const found = await checkpointed(folder);
+  return found?.start.environment.fingerprint === fingerprint ? goOn(session, found.recorded, found.start) : undefined;
+};
+
+const goOnFromShorter = async (
+  { folder, run, shorter }: RunJob,
+  planned: Planned,
+  { engine }: Environment,
+  session: Session,
+): Promise<Resumed | undefined> => {
+  for (const other of shorter) {
+    const found = await checkpointed(other);
+    if (!found || found.start.environment.engine.version !== engine.version) continue;
+    const { values, rest } = await changedSince(found.start, planned, found.start.data.digest, lengthNames);
+    if (values.length > 0 || rest.length > 0) continue;
+    setAside(folder);
+    await copyRun(other, folder, run);
+    try {
+      return await goOn(session, await readRun(folder), found.start, (snapshot) =>
+        checkExtension(found.start.plan, planned, snapshot),
+      );
+    } catch (error) {
+      removeInSync(...inSweep(folder));
+      if (!(error instanceof RunError)) throw error;
+    }
+  }
+  return undefined;
+};
+
+/** What there is to go on from, under the name of the new run; whole or not at all. */
+const copyRun = async (from: string, to: string, run: string): Promise<void> => {
+  const [sweep, name] = inSweep(to);
+  const partial = `${name}.partial`;
+  removeInSync(sweep, partial);
+  makeFolderIn(sweep, partial);
+  await copyFolderIn(sweep, `${inSweep(from)[1]}/checkpoints`, `${partial}/checkpoints`);
+  const lines = (await readTextIn(from, 'events.jsonl')).split('\n').slice(0, -1);
+  await writeIn(
+    sweep,
+    `${partial}/events.jsonl`,
+    lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''),
+  );
+  renameInSync(sweep, partial, name);
+};
