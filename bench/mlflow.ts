@@ -13,7 +13,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { run, startUi } from '../src/index.ts';
 import { createMlflow } from '../src/reporters/mlflow/reporter.ts';
-import { openEventLog } from '../src/results/event-log.ts';
+import { openEventLog } from '../src/results/run/event-log.ts';
 import type { Event } from '../src/contracts/events.ts';
 import { measure } from './measure.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openJournal } from '../src/sweep/journal/store.ts';
-import { readSweep } from '../src/results/read-sweep.ts';
+import { readSweep } from '../src/results/sweep/read-sweep.ts';
 import { measure, median } from './measure.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
-import { compareRuns, type Comparison, type Goal } from '../results/compare.ts';
-import { distinct, findRuns } from '../results/find-runs.ts';
-import { readRecords } from '../results/read-records.ts';
+import { compareRuns, type Comparison, type Goal } from '../results/compare/compare.ts';
+import { distinct, findRuns } from '../results/compare/find-runs.ts';
+import { readRecords } from '../results/compare/read-records.ts';
 import { checkPicture, writePicture } from '../results/picture.ts';
 
 export interface CompareOptions {
@@ -27,7 +27,10 @@ export const compare = async (
   const goals = await goalsOfMetrics();
   const comparison = compareRuns(records, (name) => goals[name.slice(name.indexOf('/') + 1)] ?? null, metric);
   if (plot !== undefined)
-    await writePicture(plot, (await import('../results/compared-curves.ts')).comparedCurves(comparison, records));
+    await writePicture(
+      plot,
+      (await import('../results/compare/compared-curves.ts')).comparedCurves(comparison, records),
+    );
   return { ...comparison, problems: found.flatMap(({ problems }) => problems) };
 };
 

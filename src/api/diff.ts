@@ -1,9 +1,9 @@
-import { diffRuns, type RunDiff } from '../results/diff.ts';
-import { findRuns } from '../results/find-runs.ts';
-import { findSeeds, seedless } from '../results/find-seeds.ts';
-import { readRun, RunError } from '../results/read-run.ts';
-import { isSweep, readSweep } from '../results/read-sweep.ts';
-import { recordOf } from '../results/record.ts';
+import { diffRuns, type RunDiff } from '../results/compare/diff.ts';
+import { findRuns } from '../results/compare/find-runs.ts';
+import { findSeeds, seedless } from '../results/compare/find-seeds.ts';
+import { readRun, RunError } from '../results/run/read-run.ts';
+import { isSweep, readSweep } from '../results/sweep/read-sweep.ts';
+import { recordOf } from '../results/compare/record.ts';
 
 export interface DiffOptions {
   /** Folder of all runs, where names are looked up; `runs` when left out. */

@@ -8,7 +8,7 @@ import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../contracts/json.ts';
 import { gitState } from '../run/provenance/git-state.ts';
 import { version } from '../run/provenance/package.ts';
-import { describeServer } from '../reporters/mlflow/describe-server.ts';
+import { describeServer } from '../reporters/mlflow/server/describe-server.ts';
 
 /** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */
 export interface Finding {

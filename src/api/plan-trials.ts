@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { allParameters, sizeOf } from '../registry/space.ts';
-import { folderName } from '../results/run-folder.ts';
+import { folderName } from '../results/run/run-folder.ts';
 import { surveySweep, type RefusedPoints, type Survey } from '../sweep/estimate/survey.ts';
 import type { Objective } from '../contracts/trials.ts';
 import { createTrialPlanner } from '../sweep/space/trial-planner.ts';

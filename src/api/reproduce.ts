@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { readIfThere, readTextIn } from '../folder-files.ts';
 import { inWords } from '../experiment/differences.ts';
-import { readRun, RunError } from '../results/read-run.ts';
-import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/reproduction.ts';
+import { readRun, RunError } from '../results/run/read-run.ts';
+import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/compare/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
 import { recordedEngine } from '../run/open/recorded-engine.ts';
 import { changedSince, changesAsThen } from '../run/resume/changed.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processEntry } from '../processes/entry.ts';
 import { folderError } from '../results/folder-error.ts';
-import { folderName } from '../results/run-folder.ts';
+import { folderName } from '../results/run/run-folder.ts';
 import { openJournal, type SweepStore } from '../sweep/journal/store.ts';
 import { createWorkers } from '../sweep/work/workers.ts';
 import { loadSweep } from '../sweep/coordinate/load-sweep.ts';

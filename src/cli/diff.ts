@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { flow, originWords } from '../experiment/explain.ts';
-import type { Found, MetricDiff, RunDiff, ValueDiff } from '../results/diff.ts';
+import type { Found, MetricDiff, RunDiff, ValueDiff } from '../results/compare/diff.ts';
 import { columnTable, facts } from '../reporters/console/screen.ts';
 import { amount, duration, number } from '../reporters/console/words.ts';
 import { printable } from '../printable.ts';

@@ -4,7 +4,7 @@ import { ExperimentError, type Issue } from '../contracts/issue.ts';
 import { ReporterError, TrackerError } from '../contracts/tracker.ts';
 import { UnsafeFileError } from '../inside-folder.ts';
 import { FolderError } from '../results/folder-error.ts';
-import { RunError } from '../results/read-run.ts';
+import { RunError } from '../results/run/read-run.ts';
 import { JournalError } from '../sweep/journal/journal.ts';
 import { SweepLockError } from '../sweep/journal/lock.ts';
 import { ModelError } from '../use/model-error.ts';

@@ -1,6 +1,6 @@
 import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
 import { appendIn, writeIn } from '../folder-files.ts';
-import { csvHeader, csvRow } from '../results/metrics-csv.ts';
+import { csvHeader, csvRow } from '../results/run/metrics-csv.ts';
 
 /** Keeps `metrics.csv` up to date while the training runs: a header at its start, a row after each epoch. */
 export const createCsv = ({ folder, past = [] }: ReporterContext): Reporter => {

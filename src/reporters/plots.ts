@@ -16,8 +16,8 @@ export const createPlots = ({ folder, past = [] }: ReporterContext): Reporter =>
     },
     'sweep:end': async () => {
       const [{ readSweep }, { writeSweepPlots }] = await Promise.all([
-        import('../results/read-sweep.ts'),
-        import('../results/sweep-plots.ts'),
+        import('../results/sweep/read-sweep.ts'),
+        import('../results/sweep/sweep-plots.ts'),
       ]);
       await writeSweepPlots(await readSweep(folder.path));
     },

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { TopLevelSpec } from 'vega-lite';
 import { folderError } from './folder-error.ts';
-import { RunError } from './read-run.ts';
+import { RunError } from './run/read-run.ts';
 
 /** Throws `RunError` where a picture's file is of a kind that is not drawn. */
 export const checkPicture = (file: string): void => {

@@ -1,11 +1,11 @@
 import { writeIn } from '../folder-files.ts';
 import { writePlots } from '../plots/write-plots.ts';
 import { folderError } from './folder-error.ts';
-import { metricsCsv } from './metrics-csv.ts';
-import { readRun } from './read-run.ts';
-import { isSweep, readSweep } from './read-sweep.ts';
-import { writeSweepFiles } from './sweep-files.ts';
-import { writeSweepPlots } from './sweep-plots.ts';
+import { metricsCsv } from './run/metrics-csv.ts';
+import { readRun } from './run/read-run.ts';
+import { isSweep, readSweep } from './sweep/read-sweep.ts';
+import { writeSweepFiles } from './sweep/sweep-files.ts';
+import { writeSweepPlots } from './sweep/sweep-plots.ts';
 
 export interface Report {
   /** Absolute path of the folder. */

@@ -5,7 +5,7 @@ import type { ReporterContext, Terminal } from '../contracts/reporter.ts';
 import { ReporterError } from '../contracts/tracker.ts';
 import type { RunSource, RunFolder } from '../contracts/run.ts';
 import { createDelivery, type NamedReporter } from '../reporters/deliver.ts';
-import { openEventLog } from '../results/event-log.ts';
+import { openEventLog } from '../results/run/event-log.ts';
 import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
 import type { Planned } from './load/load.ts';
 

@@ -5,14 +5,20 @@ import { bind } from '../registry/bind.ts';
 import type { Bound } from '../registry/kinds.ts';
 import type { Tracker } from '../contracts/tracker.ts';
 import { type RunSource } from '../contracts/run.ts';
-import { readConnection } from '../reporters/mlflow/connection.ts';
-import { readCursor } from '../reporters/mlflow/cursor.ts';
-import { sendRun, type Outbox, type Sent, type TrialOptions } from '../reporters/mlflow/outbox.ts';
+import { readConnection } from '../reporters/mlflow/http/connection.ts';
+import { readCursor } from '../reporters/mlflow/outbox/cursor.ts';
+import { sendRun, type Outbox, type Sent, type TrialOptions } from '../reporters/mlflow/outbox/outbox.ts';
 import { ownFolder } from '../reporters/mlflow/reporter.ts';
-import type { ExportOnnx } from '../reporters/mlflow/run-model.ts';
-import { keyOf, sendSweep, trialIn, type SentSweep, type SweepOutbox } from '../reporters/mlflow/sweep-outbox.ts';
-import { createMlflowTracker } from '../reporters/mlflow/tracker.ts';
-import { readSweep } from '../results/read-sweep.ts';
+import type { ExportOnnx } from '../reporters/mlflow/outbox/run-model.ts';
+import {
+  keyOf,
+  sendSweep,
+  trialIn,
+  type SentSweep,
+  type SweepOutbox,
+} from '../reporters/mlflow/outbox/sweep-outbox.ts';
+import { createMlflowTracker } from '../reporters/mlflow/server/tracker.ts';
+import { readSweep } from '../results/sweep/read-sweep.ts';
 import type { RunTrust } from '../run/provenance/run-trust.ts';
 import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
 

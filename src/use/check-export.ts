@@ -4,7 +4,7 @@ import { type HostArray } from '../contracts/tensors.ts';
 import { allocate, sizeOf, toHost, toTensor } from '../engine/host.ts';
 import { layerClasses } from '../layers/classes.ts';
 import { random } from '../random.ts';
-import { readRun } from '../results/read-run.ts';
+import { readRun } from '../results/run/read-run.ts';
 import type { EventOf } from '../contracts/events.ts';
 import type { OpenModel, Predictions } from './open-model.ts';
 

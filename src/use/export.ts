@@ -4,7 +4,7 @@ import { exportOnnx, type OnnxExport } from '../engine/onnx/export.ts';
 import { version } from '../run/provenance/package.ts';
 import { makeFolderIn, readIn, writeIn } from '../folder-files.ts';
 import { makeFolder } from '../make-folder.ts';
-import { readModelFile } from '../results/run-files.ts';
+import { readModelFile } from '../results/run/run-files.ts';
 import { folderError } from '../results/folder-error.ts';
 import { toSafetensors } from '../runner/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';

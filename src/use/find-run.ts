@@ -1,7 +1,7 @@
 import { access, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { followLatest, RunError } from '../results/read-run.ts';
-import { readSweep } from '../results/read-sweep.ts';
+import { followLatest, RunError } from '../results/run/read-run.ts';
+import { readSweep } from '../results/sweep/read-sweep.ts';
 
 /** Folder of the run that is meant: itself, a `latest` that points to it, its `model` folder, or a sweep's folder, whose best run is taken. Throws `RunError`. */
 export const findRun = async (path: string): Promise<string> => {

@@ -6,7 +6,7 @@ import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Labels } from '../contracts/data.ts';
 import type { RunTrust } from '../run/provenance/run-trust.ts';
-import { readEnvironment, readPlan, readTransforms } from '../results/run-files.ts';
+import { readEnvironment, readPlan, readTransforms } from '../results/run/run-files.ts';
 import { compiler } from '../runner/compiled.ts';
 import type { Environment } from '../contracts/run.ts';
 import { buildModel } from '../runner/model.ts';

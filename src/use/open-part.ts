@@ -12,7 +12,7 @@ import { type PlannedData } from '../contracts/plan.ts';
 import { isWhole } from '../experiment/planned.ts';
 import { bind } from '../registry/bind.ts';
 import type { DataIo, Labels } from '../contracts/data.ts';
-import { readRun, RunError } from '../results/read-run.ts';
+import { readRun, RunError } from '../results/run/read-run.ts';
 import type { EventOf } from '../contracts/events.ts';
 import { shownPart, type PartName } from '../runner/training.ts';
 import type { OpenModel } from './open-model.ts';

@@ -1,5 +1,5 @@
 import { printableJson } from '../printable.ts';
-import { csvCell, csvLine } from '../results/metrics-csv.ts';
+import { csvCell, csvLine } from '../results/csv.ts';
 import { put, putWhole, utf8, type ByteText } from './byte-text.ts';
 import { indexOf, type Item, type Items } from './inputs/item.ts';
 import { brokenPrediction } from './messages.ts';

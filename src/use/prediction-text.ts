@@ -2,7 +2,7 @@ import { printableJson } from '../printable.ts';
 import { sizeOf } from '../engine/host.ts';
 import type { Labels } from '../contracts/data.ts';
 import type { Shape } from '../contracts/tensors.ts';
-import { csvCell } from '../results/metrics-csv.ts';
+import { csvCell } from '../results/csv.ts';
 import { put, putDecimals, utf8, type ByteText } from './byte-text.ts';
 import { valueNames } from './evaluation.ts';
 import type { Predictions } from './open-model.ts';

@@ -3,8 +3,8 @@ import type { HostArray, HostTensor, HostTensors, Spec } from '../contracts/tens
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
 import { readIn } from '../folder-files.ts';
 import { UnsafeFileError } from '../inside-folder.ts';
-import { RunError } from '../results/read-run.ts';
-import { readModelFile } from '../results/run-files.ts';
+import { RunError } from '../results/run/read-run.ts';
+import { readModelFile } from '../results/run/run-files.ts';
 import { brokenWeights } from './messages.ts';
 import { ModelError } from './model-error.ts';
 

@@ -11,7 +11,7 @@ import { worstPlot } from '../plots/samples.ts';
 import { valuePlot } from '../plots/scatter.ts';
 import type { Labels } from '../contracts/data.ts';
 import { folderError } from '../results/folder-error.ts';
-import { csvLine } from '../results/metrics-csv.ts';
+import { csvLine } from '../results/csv.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { sampleImage } from '../runner/samples.ts';
 import { type Evaluation, column, truthOf, valueNames } from './evaluation.ts';

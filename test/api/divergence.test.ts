@@ -5,7 +5,7 @@ import { reproduce } from '../../src/api/reproduce.ts';
 import { resume } from '../../src/api/resume.ts';
 import { run } from '../../src/api/run.ts';
 import { runSweep } from '../../src/api/run-sweep.ts';
-import { readSweep } from '../../src/results/read-sweep.ts';
+import { readSweep } from '../../src/results/sweep/read-sweep.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 import { command } from '../cli/_in-process.ts';
 

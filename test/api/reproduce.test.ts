@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { reproduce } from '../../src/api/reproduce.ts';
 import { run } from '../../src/api/run.ts';
-import { compareEpochs, environmentDifferences } from '../../src/results/reproduction.ts';
+import { compareEpochs, environmentDifferences } from '../../src/results/compare/reproduction.ts';
 import type { Environment } from '../../src/contracts/run.ts';
 import type { Event } from '../../src/contracts/events.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';

@@ -6,7 +6,7 @@ import { EngineError } from '../../src/contracts/engine.ts';
 import { ExperimentError } from '../../src/contracts/issue.ts';
 import { kindOf, receivedError, sentError, type SentError } from '../../src/processes/errors.ts';
 import { FolderError } from '../../src/results/folder-error.ts';
-import { RunError } from '../../src/results/read-run.ts';
+import { RunError } from '../../src/results/run/read-run.ts';
 
 /** As it comes out of another process. */
 const across = (error: unknown): Error => receivedError(JSON.parse(JSON.stringify(sentError(error))) as SentError);

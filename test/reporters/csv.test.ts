@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCsv } from '../../src/reporters/csv.ts';
 import { createDelivery } from '../../src/reporters/deliver.ts';
-import { metricsCsv } from '../../src/results/metrics-csv.ts';
+import { metricsCsv } from '../../src/results/run/metrics-csv.ts';
 import { fixtureEvents, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 
 test.each(fixtureRuns)('what is written during the run `%s` is what is made from its events', async (name) => {

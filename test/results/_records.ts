@@ -1,4 +1,4 @@
-import { recordOf, type RunRecord } from '../../src/results/record.ts';
+import { recordOf, type RunRecord } from '../../src/results/compare/record.ts';
 import { fixtureEvents, fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 
 const mnist = recordOf({

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { standingEvents } from '../../src/results/attempts.ts';
-import { openEventLog } from '../../src/results/event-log.ts';
+import { standingEvents } from '../../src/results/run/attempts.ts';
+import { openEventLog } from '../../src/results/run/event-log.ts';
 import type { Event } from '../../src/contracts/events.ts';
 
 const event = (type: string, attempt: number, rest: object) => ({ type, attempt, ...rest }) as unknown as Event;

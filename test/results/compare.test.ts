@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compactPaths } from '../../src/results/compact-paths.ts';
-import { compareRuns } from '../../src/results/compare.ts';
-import { comparedCurves } from '../../src/results/compared-curves.ts';
-import { comparisonCsv } from '../../src/results/comparison-csv.ts';
-import { RunError } from '../../src/results/read-run.ts';
+import { compareRuns } from '../../src/results/compare/compare.ts';
+import { comparedCurves } from '../../src/results/compare/compared-curves.ts';
+import { comparisonCsv } from '../../src/results/compare/comparison-csv.ts';
+import { RunError } from '../../src/results/run/read-run.ts';
 import { toSvg } from '../../src/plots/render.ts';
 import { made } from './_records.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diff } from '../../src/api/diff.ts';
-import { diffRuns } from '../../src/results/diff.ts';
+import { diffRuns } from '../../src/results/compare/diff.ts';
 import { fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 import { made } from './_records.ts';
 import { sweepFolder } from './_sweep-folder.ts';

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openEventLog } from '../../src/results/event-log.ts';
+import { openEventLog } from '../../src/results/run/event-log.ts';
 import { FolderError } from '../../src/results/folder-error.ts';
 import { fixtureEvents, fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 

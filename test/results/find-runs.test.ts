@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/api/compare.ts';
-import { distinct, findRuns } from '../../src/results/find-runs.ts';
+import { distinct, findRuns } from '../../src/results/compare/find-runs.ts';
 import { fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'assay-compare-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricsCsv } from '../../src/results/metrics-csv.ts';
+import { metricsCsv } from '../../src/results/run/metrics-csv.ts';
 import { fixtureEvents } from '../fixtures/runs/fixture-events.ts';
 
 test('a row per epoch, columns in the order of the plan, numbers in full', () => {

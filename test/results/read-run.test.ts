@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { RunError, readRun } from '../../src/results/read-run.ts';
+import { RunError, readRun } from '../../src/results/run/read-run.ts';
 import { fixtureEvents, fixtureFolder, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 
 const folderWith = (text: string) => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { createRunFolder, folderName, type NewRun } from '../../src/results/run-folder.ts';
+import { createRunFolder, folderName, type NewRun } from '../../src/results/run/run-folder.ts';
 import { FolderError } from '../../src/results/folder-error.ts';
 import { fixtureEvents } from '../fixtures/runs/fixture-events.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lockRun } from '../../src/results/run-lock.ts';
+import { lockRun } from '../../src/results/run/run-lock.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 
 const pathOf = (folder: string) => join(folder, '.lock');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/api/compare.ts';
 import { createPlots } from '../../src/reporters/plots.ts';
-import { readSweep } from '../../src/results/read-sweep.ts';
+import { readSweep } from '../../src/results/sweep/read-sweep.ts';
 import { report } from '../../src/results/report.ts';
-import { sweepTable } from '../../src/results/sweep-table.ts';
+import { sweepTable } from '../../src/results/sweep/sweep-table.ts';
 import { sweepFolder } from './_sweep-folder.ts';
 
 const out = sweepFolder([

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { evaluate, exportModel, predict, reproduce, resume, run, serve, sync } from '../../src/index.ts';
-import { routeOf, routeProblem } from '../../src/reporters/mlflow/artifacts.ts';
+import { routeOf, routeProblem } from '../../src/reporters/mlflow/server/artifacts.ts';
 import { readSource } from '../../src/run/provenance/source.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 import { startStub, type Stub } from '../reporters/mlflow/_stub.ts';

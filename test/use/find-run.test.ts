@@ -5,7 +5,7 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { predict } from '../../src/api/predict.ts';
 import { resume } from '../../src/api/resume.ts';
 import { run } from '../../src/api/run.ts';
-import { readSweep } from '../../src/results/read-sweep.ts';
+import { readSweep } from '../../src/results/sweep/read-sweep.ts';
 import { assay, emptyFolder, root } from '../cli/_assay.ts';
 
 const small = join(root, 'test/fixtures/cli/small.yaml');

@@ -1,5 +1,5 @@
 import { compactPaths } from '../../results/compact-paths.ts';
-import { pointCell } from '../../results/sweep-csv.ts';
+import { pointCell } from '../../results/sweep/sweep-csv.ts';
 import { fromValue } from '../../contracts/run-events.ts';
 import { type EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';

@@ -4,7 +4,7 @@ import { inSeconds, type Amount } from '../../registry/fields.ts';
 import type { Reporter, ReporterContext } from '../../contracts/reporter.ts';
 import { ReporterError } from '../../contracts/tracker.ts';
 import { type RunSource } from '../../contracts/run.ts';
-import { writeComparePage } from '../../results/compare-page.ts';
+import { writeComparePage } from '../../results/compare/compare-page.ts';
 import { createSampler } from './system.ts';
 import { startThread } from './thread.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { moduleDigest } from '../../experiment/fingerprint.ts';
 import { variablesIn, type Env } from '../../experiment/env.ts';
 import { namedModules } from '../../experiment/use.ts';
-import { RunError } from '../../results/read-run.ts';
+import { RunError } from '../../results/run/read-run.ts';
 import { read, type LoadOptions } from '../load/load.ts';
 import { moduleChanged, moduleNotRecorded, needsUse, needsVariables } from '../messages.ts';
 import type { Source } from './source.ts';

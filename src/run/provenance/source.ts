@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { writeIn } from '../../folder-files.ts';
 import { folderError } from '../../results/folder-error.ts';
-import { readSourceFile } from '../../results/run-files.ts';
+import { readSourceFile } from '../../results/run/run-files.ts';
 import type { Changes } from '../load/load.ts';
 import { isMarked, markOf } from './own-run.ts';
 

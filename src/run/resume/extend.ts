@@ -2,7 +2,7 @@ import type { Plan } from '../../contracts/plan.ts';
 import { bind } from '../../registry/bind.ts';
 import { rateAt } from '../../registry/rate.ts';
 import type { Planned } from '../load/load.ts';
-import { RunError } from '../../results/read-run.ts';
+import { RunError } from '../../results/run/read-run.ts';
 import type { Snapshot } from '../../runner/snapshot.ts';
 import type { Length } from './changed.ts';
 

@@ -1,7 +1,7 @@
 import type { HostTensors } from '../../contracts/tensors.ts';
 import { readIfThere } from '../../folder-files.ts';
 import { differences } from '../../experiment/differences.ts';
-import { readRun } from '../../results/read-run.ts';
+import { readRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Value } from '../../contracts/run-events.ts';

@@ -1,5 +1,5 @@
-import { readSweep } from '../../results/read-sweep.ts';
-import { writeSweepFiles } from '../../results/sweep-files.ts';
+import { readSweep } from '../../results/sweep/read-sweep.ts';
+import { writeSweepFiles } from '../../results/sweep/sweep-files.ts';
 import { type Scheduling } from '../schedule/schedule.ts';
 import { type SweepRecorder } from './recorder.ts';
 import type { Asked } from './sweep-run.ts';

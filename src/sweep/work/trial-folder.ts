@@ -10,7 +10,7 @@ import {
   writeInSync,
 } from '../../folder-files.ts';
 import { printablePlan } from '../../experiment/printable.ts';
-import { readRun, RunError, type RecordedRun } from '../../results/read-run.ts';
+import { readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';
 import type { Environment, RunFolder } from '../../contracts/run.ts';
 import type { Event, EventOf } from '../../contracts/events.ts';

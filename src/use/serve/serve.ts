@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { RunError } from '../../results/read-run.ts';
+import { RunError } from '../../results/run/read-run.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import { openModel, type ModelOptions, type OpenModel } from '../open-model.ts';
 import { createApp, type Limits } from './app.ts';

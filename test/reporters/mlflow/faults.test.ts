@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sync } from '../../../src/index.ts';
-import { pauseAfter } from '../../../src/reporters/mlflow/retry.ts';
+import { pauseAfter } from '../../../src/reporters/mlflow/outbox/retry.ts';
 import { TrackerError } from '../../../src/contracts/tracker.ts';
 import { command } from '../../cli/_in-process.ts';
 import { emptyFolder, eventsOf, experimentText, offlineRun, pointsOf, train } from './_runs.ts';

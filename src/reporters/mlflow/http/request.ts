@@ -1,0 +1,102 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { TrackerError } from '../../../contracts/tracker.ts';
+import { isFine, refusal, unreachable } from './answer.ts';
+import type { Call, Answer, Connection } from './http.ts';
+import { createAgent, throughProxy } from './proxy.ts';
+
+export interface Client {
+  readonly connection: Connection;
+  /** One request, once. Throws `TrackerError` where there is no answer, or one that is no success; `allow` lists others that are handed back. */
+  send(call: Call, allow?: readonly number[]): Promise<Answer>;
+  /** The answer read as JSON; what is no JSON, such as a proxy's page, is an error. */
+  json<T>(call: Call, allow?: readonly number[]): Promise<{ readonly status: number; readonly body: T }>;
+  close(): void;
+}
+
+export const createClient = (connection: Connection, signal?: AbortSignal): Client => {
+  const agent = createAgent(connection);
+  const send = async (call: Call, allow: readonly number[] = []): Promise<Answer> => {
+    const answer = await exchange(connection, agent, call, signal);
+    if (isFine(answer.status) || allow.includes(answer.status)) return answer;
+    throw refusal(answer, connection, call);
+  };
+  return {
+    connection,
+    send,
+    json: async <T>(call: Call, allow?: readonly number[]) => {
+      const answer = await send(call, allow);
+      try {
+        return { status: answer.status, body: JSON.parse(answer.body.toString('utf8') || '{}') as T };
+      } catch {
+        throw new TrackerError(
+          `${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another server at this address?`,
+        );
+      }
+    },
+    close: () => agent.destroy(),
+  };
+};
+
+/** More than any answer that is read: a server that goes on sending is cut off. */
+const longest = 64 * 1024 * 1024;
+
+const exchange = (
+  connection: Connection,
+  agent: ReturnType<typeof createAgent>,
+  { method, path, query = {}, body, headers = {}, timeout = connection.timeout, trusted = false }: Call,
+  signal?: AbortSignal,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const isWhole = /^https?:/.test(path);
+    const url = new URL(isWhole ? path : connection.uri + path);
+    const foreign = isWhole && !trusted;
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    const raw = body instanceof Uint8Array;
+    const bytes = body === undefined ? undefined : raw ? body : Buffer.from(JSON.stringify(body));
+    const fail = (error: NodeJS.ErrnoException): void => {
+      clearTimeout(timer);
+      reject(
+        signal?.aborted
+          ? new TrackerError('The sending was ended.')
+          : unreachable(error, isWhole ? url.origin : connection.uri),
+      );
+    };
+    const proxied =
+      !foreign && connection.proxy && url.protocol === 'http:' ? throughProxy(connection.proxy, url) : undefined;
+    const options = {
+      method,
+      ...(!foreign && { agent, ...connection.tls }),
+      ...(signal && { signal }),
+      ...(proxied && { hostname: proxied.hostname, port: proxied.port, path: proxied.path }),
+      headers: {
+        accept: 'application/json',
+        ...(proxied && { host: url.host, ...proxied.headers }),
+        ...(!foreign && connection.headers),
+        ...(bytes && {
+          'content-type': raw ? 'application/octet-stream' : 'application/json',
+          'content-length': bytes.length,
+        }),
+        ...headers,
+      },
+    };
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response
+        .on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          if ((length += chunk.length) > longest) request.destroy(new Error('the answer does not end'));
+        })
+        .once('end', () => {
+          clearTimeout(timer);
+          if (!response.complete) return fail(new Error('the answer broke off'));
+          resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks) });
+        })
+        .once('aborted', () => fail(new Error('the answer broke off')))
+        .once('error', fail);
+    });
+    // Of the request as a whole: a socket that is half open stays silent for ever.
+    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+    request.once('error', fail).end(bytes);
+  });
