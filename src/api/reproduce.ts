@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { readIfThere, readTextIn } from '../folder-files.ts';
+import { readIfThere, readTextIn } from '../files/folder-files.ts';
 import { inWords } from '../experiment/differences.ts';
 import { readRun, RunError } from '../results/run/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/compare/reproduction.ts';

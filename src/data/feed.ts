@@ -1,5 +1,5 @@
 import type { Column } from '../contracts/data.ts';
-import { permutation, random } from '../random.ts';
+import { permutation, random } from '../mathematics/random.ts';
 import { positionsOf, type Subset } from './split.ts';
 
 /** Positions in the columns in the order in which an epoch visits them; a function of seed and epoch alone. */

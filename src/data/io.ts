@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { machineMemory } from '../memory.ts';
-import { specialTypeOf } from '../file-type.ts';
+import { specialTypeOf } from '../files/file-type.ts';
 import { DataError, type DataIo } from '../contracts/data.ts';
 import { notAFile, notUnpacked, tooLarge, unpacksTooFar } from './messages.ts';
 import { downloadFile, type Progress } from './download.ts';

@@ -1,5 +1,5 @@
 import { DataError, type Column, type Dataset, type Labels, type Part } from '../contracts/data.ts';
-import { permutation, random, type Random } from '../random.ts';
+import { permutation, random, type Random } from '../mathematics/random.ts';
 import type { PlannedData } from '../contracts/plan.ts';
 
 /** Some samples of a dataset's columns, by position; the columns are shared, never copied. */

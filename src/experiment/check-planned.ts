@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ErrorObject } from 'ajv';
-import { wrongField } from '../json-check.ts';
+import { wrongField } from '../registry/json-check.ts';
 import { fieldsOf, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import type { Fields } from '../registry/fields.ts';

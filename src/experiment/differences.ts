@@ -1,4 +1,4 @@
-import { shown } from '../json-check.ts';
+import { shown } from '../registry/json-check.ts';
 import { canonical, isFingerprinted } from './fingerprint.ts';
 
 /** A value that is not what it was, by its path. */

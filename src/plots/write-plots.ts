@@ -1,6 +1,6 @@
 import type { Event } from '../contracts/events.ts';
 import type { RunFolder } from '../contracts/run.ts';
-import { makeFolderIn, writeIn } from '../folder-files.ts';
+import { makeFolderIn, writeIn } from '../files/folder-files.ts';
 import { drawPlots, type Drawing } from './draw-plots.ts';
 
 /** Draws a run's plots into its folder; their paths in it. */

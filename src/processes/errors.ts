@@ -2,7 +2,7 @@ import { DataError } from '../contracts/data.ts';
 import { EngineError } from '../contracts/engine.ts';
 import { ExperimentError, type Issue } from '../contracts/issue.ts';
 import { ReporterError, TrackerError } from '../contracts/tracker.ts';
-import { UnsafeFileError } from '../inside-folder.ts';
+import { UnsafeFileError } from '../files/inside-folder.ts';
 import { FolderError } from '../results/folder-error.ts';
 import { RunError } from '../results/run/read-run.ts';
 import { JournalError } from '../sweep/journal/journal.ts';

@@ -6,7 +6,7 @@ import type { Distribution, Judgement, Proposal, Rung, Search, Space, TrainingLe
 import type { Layer, Scalar, Shape, Tensor, Tensors, Tf } from '../contracts/tensors.ts';
 import type { Tracker, TrackerContext } from '../contracts/tracker.ts';
 import type { EpochValues, Progress } from '../contracts/training.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../mathematics/random.ts';
 
 /**
  * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already.

@@ -1,5 +1,5 @@
 import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
-import { appendIn, writeIn } from '../folder-files.ts';
+import { appendIn, writeIn } from '../files/folder-files.ts';
 import { csvHeader, csvRow } from '../results/run/metrics-csv.ts';
 
 /** Keeps `metrics.csv` up to date while the training runs: a header at its start, a row after each epoch. */

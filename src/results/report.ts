@@ -1,4 +1,4 @@
-import { writeIn } from '../folder-files.ts';
+import { writeIn } from '../files/folder-files.ts';
 import { writePlots } from '../plots/write-plots.ts';
 import { folderError } from './folder-error.ts';
 import { metricsCsv } from './run/metrics-csv.ts';

@@ -1,7 +1,7 @@
 import { gather } from '../data/feed.ts';
 import type { Subset } from '../data/split.ts';
 import { sizeOf } from '../engine/host.ts';
-import { fillUniform, random } from '../random.ts';
+import { fillUniform, random } from '../mathematics/random.ts';
 import { batchSize, type Block } from './blocks.ts';
 import type { Room } from './compiled.ts';
 import { clipNumbers, lossNumbers } from './step.ts';

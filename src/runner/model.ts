@@ -6,7 +6,7 @@ import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import { maskAfter } from '../registry/mask.ts';
 import type { Bound, LayerContext } from '../registry/kinds.ts';
-import { random } from '../random.ts';
+import { random } from '../mathematics/random.ts';
 import type { RunnerEvent } from '../contracts/events.ts';
 
 export interface Model {

@@ -1,7 +1,7 @@
 import type { HostTensors } from '../contracts/tensors.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Labels } from '../contracts/data.ts';
-import { makeFolderIn, removeIn, renameIn, writeIn } from '../folder-files.ts';
+import { makeFolderIn, removeIn, renameIn, writeIn } from '../files/folder-files.ts';
 import type { Training } from './training.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Planned, PlannedExperiment } from '../contracts/plan.ts';
 import type { RunSource } from '../contracts/run.ts';
 import { componentProblem } from '../experiment/check-planned.ts';
 import { fillEnv, namesIn, type Env } from '../experiment/env.ts';
-import { existsIn, readTextIn } from '../folder-files.ts';
+import { existsIn, readTextIn } from '../files/folder-files.ts';
 import { createCatalog, fieldsOf, type Catalog } from '../registry/catalog.ts';
 import { defaultUri } from '../registry/server-uri.ts';
 import { wrongFile } from '../results/messages.ts';

@@ -3,7 +3,7 @@ import { EngineError } from '../contracts/engine.ts';
 import { type HostArray } from '../contracts/tensors.ts';
 import { allocate, sizeOf, toHost, toTensor } from '../engine/host.ts';
 import { layerClasses } from '../layers/classes.ts';
-import { random } from '../random.ts';
+import { random } from '../mathematics/random.ts';
 import { readRun } from '../results/run/read-run.ts';
 import type { EventOf } from '../contracts/events.ts';
 import type { OpenModel, Predictions } from './open-model.ts';

@@ -1,4 +1,4 @@
-import { determination } from '../statistics.ts';
+import { determination } from '../mathematics/statistics.ts';
 
 /** How good predictions are, from arrays of them; in double precision. Proven against scikit-learn by test/reference/evaluation.py. */
 

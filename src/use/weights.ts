@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { allocate, sameShape, sizeOf } from '../engine/host.ts';
-import { readIn } from '../folder-files.ts';
-import { UnsafeFileError } from '../inside-folder.ts';
+import { readIn } from '../files/folder-files.ts';
+import { UnsafeFileError } from '../files/inside-folder.ts';
 import { RunError } from '../results/run/read-run.ts';
 import { readModelFile } from '../results/run/run-files.ts';
 import { brokenWeights } from './messages.ts';

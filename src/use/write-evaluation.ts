@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import type { Subset } from '../data/split.ts';
-import { makeFolderIn, writeIn } from '../folder-files.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolderIn, writeIn } from '../files/folder-files.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { calibrationPlot } from '../plots/calibration.ts';
 import { confusionMatrix } from '../plots/confusion.ts';
 import type { Plot } from '../plots/curves.ts';

@@ -5,7 +5,7 @@ import { maskAfter } from '../../src/registry/mask.ts';
 import { ShapeError, type Bound } from '../../src/registry/kinds.ts';
 import { type Dataset } from '../../src/contracts/data.ts';
 import { type Shape } from '../../src/contracts/tensors.ts';
-import { random, type Random } from '../../src/random.ts';
+import { random, type Random } from '../../src/mathematics/random.ts';
 import { catalog, planned, type Sketch } from '../runner/_experiment.ts';
 
 type Written = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { examples } from './bound.ts';
 
 describe.each(examples('initializer'))('initializer %s', (_, initializer) => {

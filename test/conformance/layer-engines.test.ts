@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Engine, Program } from '../../src/contracts/engine.ts';
 import type { HostArray, HostTensors, Shape } from '../../src/contracts/tensors.ts';
-import { fillUniform, random } from '../../src/random.ts';
+import { fillUniform, random } from '../../src/mathematics/random.ts';
 import type { Bound } from '../../src/registry/kinds.ts';
 import { enginesUnderTest, openReference } from '../engine/engines.ts';
 import { layerProgram } from './_layer-program.ts';

@@ -1,7 +1,7 @@
 import type { io, Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import { fillUniform, random } from '../../src/random.ts';
+import { fillUniform, random } from '../../src/mathematics/random.ts';
 import { ShapeError, type Bound } from '../../src/registry/kinds.ts';
 import { type Shape, type Tensor } from '../../src/contracts/tensors.ts';
 import type { Holder } from '../../src/runner/model.ts';

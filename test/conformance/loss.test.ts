@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import type { Bound } from '../../src/registry/kinds.ts';
 import type { Tensor } from '../../src/contracts/tensors.ts';
 import { examples } from './bound.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { bound, examples } from './bound.ts';
 
 const training = { epochs: 30, steps: 3000, stepsPerEpoch: 100 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { positionsOf, splitParts, stratified, type Subset } from '../../src/data/split.ts';
 import { partCounts } from '../../src/experiment/counts.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import type { Labels, Part } from '../../src/contracts/data.ts';
 
 const part = (labels: readonly number[], dtype: 'int32' | 'float32' = 'int32'): Part => ({

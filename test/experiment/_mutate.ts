@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
-import { random, type Random } from '../../src/random.ts';
+import { random, type Random } from '../../src/mathematics/random.ts';
 
 const inline = `name: tiny
 data:

@@ -5,7 +5,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import { fillUniform, random } from '../../src/random.ts';
+import { fillUniform, random } from '../../src/mathematics/random.ts';
 import type { Shape, Tensor } from '../../src/contracts/tensors.ts';
 import { networkOf } from '../components/layers/_network.ts';
 import { bound } from '../conformance/bound.ts';

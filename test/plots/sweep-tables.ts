@@ -1,5 +1,5 @@
 import type { SweepParameter, SweepTable, SweepTrial } from '../../src/plots/sweep/table.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 
 const stream = random(7, 'sweep-tables');
 const curveTo = (value: number, epochs: number): SweepTrial['curve'] =>

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { readRun } from '../../src/results/run/read-run.ts';
 import { newestCheckpoint } from '../../src/runner/checkpoint.ts';
 import { assay, emptyFolder, root } from '../cli/_assay.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { experiments, survives } from './_resume.ts';
 
 /** 40 kills: ten for each model; ten within the writing of a checkpoint. */

@@ -13,7 +13,7 @@ import type { Dataset, Labels } from '../../src/contracts/data.ts';
 import type { Json } from '../../src/contracts/json.ts';
 import type { Kind } from '../../src/registry/kinds.ts';
 import type { Shape } from '../../src/contracts/tensors.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import type { RunnerEvent } from '../../src/contracts/events.ts';
 import { openSession, type Session } from '../../src/runner/session.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { buildModel } from '../../src/runner/model.ts';
 import { catalog, experiment, images, type Sketch } from './_experiment.ts';
 

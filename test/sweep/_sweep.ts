@@ -1,4 +1,4 @@
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import type { Point, Space } from '../../src/contracts/search.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../src/registry/space.ts';
 import { planSweep } from '../../src/sweep/space/plan-sweep.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { allParameters, cellsOf, coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../src/registry/space.ts';
 import { allPoints, sweepOf } from './_sweep.ts';
 

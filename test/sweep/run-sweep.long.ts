@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { emptyFolder } from '../cli/_assay.ts';
 import { expectWhole, foundIn, isAlive, journalOf, orphansOfKill, startSweep, workersOf } from './_run-sweep.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadSweep } from '../../src/sweep/coordinate/load-sweep.ts';
 import { createReferee } from '../../src/sweep/schedule/referee.ts';
 import { canonical } from '../../src/experiment/fingerprint.ts';
-import { random } from '../../src/random.ts';
+import { random } from '../../src/mathematics/random.ts';
 import { planTrial } from '../../src/sweep/space/plan-trial.ts';
 import { createPropose, type Propose } from '../../src/sweep/search/propose.ts';
 import { schedule, type Scheduling } from '../../src/sweep/schedule/schedule.ts';

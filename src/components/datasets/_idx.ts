@@ -1,6 +1,6 @@
 import { DataError, type Column, type DataIo } from '../../contracts/data.ts';
 import { type ElementType } from '../../contracts/tensors.ts';
-import { fileTypeOf, isText, typeHead } from '../../file-type.ts';
+import { fileTypeOf, isText, typeHead } from '../../files/file-type.ts';
 import { atField } from './_at-field.ts';
 import { otherType } from './_messages.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { CsvError } from 'csv-parse';
 import { DataError, type DataIo } from '../../contracts/data.ts';
-import { fileTypeOf, isText, typeHead } from '../../file-type.ts';
+import { fileTypeOf, isText, typeHead } from '../../files/file-type.ts';
 import { atField } from './_at-field.ts';
 import { isBinary, isIdx, longRow, notParsed, otherType, quoted } from './_messages.ts';
 

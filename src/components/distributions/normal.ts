@@ -1,6 +1,6 @@
 import { defineDistribution } from '../../registry/define.ts';
 import { list, number } from '../../registry/fields.ts';
-import { normalAt, normalBelow } from '../../statistics.ts';
+import { normalAt, normalBelow } from '../../mathematics/statistics.ts';
 
 export const normal = defineDistribution({
   type: 'normal',

@@ -1,6 +1,6 @@
 import { choice } from '../../registry/fields.ts';
 import type { WeightShape } from '../../registry/kinds.ts';
-import type { Random } from '../../random.ts';
+import type { Random } from '../../mathematics/random.ts';
 
 /** A float32 for each value of a weight. */
 export const fill = ({ shape }: WeightShape, next: () => number): Float32Array =>

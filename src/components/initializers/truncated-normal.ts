@@ -1,6 +1,6 @@
 import { defineInitializer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
-import type { Random } from '../../random.ts';
+import type { Random } from '../../mathematics/random.ts';
 import { fill } from './_draw.ts';
 
 export const truncatedNormal = defineInitializer({

@@ -1,5 +1,5 @@
 import { defineMetric } from '../../registry/define.ts';
-import { determination } from '../../statistics.ts';
+import { determination } from '../../mathematics/statistics.ts';
 import { likeOutput, valueMisfit } from '../losses/_fit.ts';
 import { momentsOf, spreadOf } from './_moments.ts';
 

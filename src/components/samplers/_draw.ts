@@ -1,4 +1,4 @@
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import type { Coordinates, Search } from '../../contracts/search.ts';
 import { coordinatesBy } from '../../registry/space.ts';
 

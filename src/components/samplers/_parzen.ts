@@ -1,7 +1,7 @@
 import type { Coordinates, Parameter, Space } from '../../contracts/search.ts';
-import type { Random } from '../../random.ts';
+import type { Random } from '../../mathematics/random.ts';
 import { allParameters, coordinatesBy, middle } from '../../registry/space.ts';
-import { normalAt, normalBelow } from '../../statistics.ts';
+import { normalAt, normalBelow } from '../../mathematics/statistics.ts';
 
 type Cells = Readonly<Record<string, readonly [low: number, high: number]>>;
 

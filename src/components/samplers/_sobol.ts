@@ -1,4 +1,4 @@
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { directions } from './_joe-kuo.ts';
 
 export const sobolDimensions = directions.length;

@@ -1,4 +1,4 @@
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { defineSampler } from '../../registry/define.ts';
 import { integer } from '../../registry/fields.ts';
 import { cellsOf } from '../../registry/space.ts';

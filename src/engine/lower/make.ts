@@ -1,4 +1,4 @@
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { allocate, sizeOf } from '../host.ts';
 import type { Call, Constant, Inputs, RecordedType, Unary, Value } from '../record/graph.ts';
 import type { Kernels } from './kernel.ts';

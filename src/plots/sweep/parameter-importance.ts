@@ -1,5 +1,5 @@
-import { importanceOf, type Importance } from '../../importance.ts';
-import type { Row } from '../../forest.ts';
+import { importanceOf, type Importance } from '../../mathematics/importance.ts';
+import type { Row } from '../../mathematics/forest.ts';
 import type { Plot } from '../curves.ts';
 import { colors } from '../theme.ts';
 import { worstShown } from './objective-axis.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { inSubfolder, makeFolderIn, writeIn } from '../../folder-files.ts';
+import { inSubfolder, makeFolderIn, writeIn } from '../../files/folder-files.ts';
 import { inSeconds, type Amount } from '../../registry/fields.ts';
 import type { Reporter, ReporterContext } from '../../contracts/reporter.ts';
 import { ReporterError } from '../../contracts/tracker.ts';

@@ -1,4 +1,4 @@
-import { readTextIfThere, writeIn } from '../../folder-files.ts';
+import { readTextIfThere, writeIn } from '../../files/folder-files.ts';
 
 const pageFile = 'compare-page.txt';
 

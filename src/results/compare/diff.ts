@@ -2,7 +2,7 @@ import { differencesOf } from '../../experiment/differences.ts';
 import { isFingerprinted } from '../../experiment/fingerprint.ts';
 import type { Origin } from '../../contracts/plan.ts';
 import type { Json } from '../../contracts/json.ts';
-import { summaryOf, welch } from '../../statistics.ts';
+import { summaryOf, welch } from '../../mathematics/statistics.ts';
 import type { RunRecord } from './record.ts';
 import { differing, isTold, settingsOf } from './settings.ts';
 

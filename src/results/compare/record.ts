@@ -3,7 +3,7 @@ import type { Plan } from '../../contracts/plan.ts';
 import { fromValue } from '../../contracts/run-events.ts';
 import { type Environment } from '../../contracts/run.ts';
 import { type Event, type EventOf } from '../../contracts/events.ts';
-import { summaryOf, type Summary } from '../../statistics.ts';
+import { summaryOf, type Summary } from '../../mathematics/statistics.ts';
 import { RunError, type RecordedRun } from '../run/read-run.ts';
 import type { RecordedSweep, RecordedTrial } from '../sweep/recorded-sweep.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } f
 import { join } from 'node:path';
 import type { Event } from '../../contracts/events.ts';
 import type { RunFolder } from '../../contracts/run.ts';
-import { openAppendIn } from '../../folder-files.ts';
+import { openAppendIn } from '../../files/folder-files.ts';
 import { folderError } from '../folder-error.ts';
 
 /** `events.jsonl`, being written. Synchronous: a line is in the file before anybody is told of its event. */

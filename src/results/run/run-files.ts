@@ -1,9 +1,9 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Plan } from '../../contracts/plan.ts';
 import type { Environment } from '../../contracts/run.ts';
-import { isMissing, readTextIn } from '../../folder-files.ts';
-import { UnsafeFileError } from '../../inside-folder.ts';
-import { jsonProblem } from '../../json-check.ts';
+import { isMissing, readTextIn } from '../../files/folder-files.ts';
+import { UnsafeFileError } from '../../files/inside-folder.ts';
+import { jsonProblem } from '../../registry/json-check.ts';
 import { fileMissing, fileUnreadable, notJson, wrongFile } from '../messages.ts';
 import { RunError } from './run-error.ts';
 import { environmentSchema, modelSchema, planSchema, sourceSchema, transformsSchema } from './run-schemas.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plan } from '../../contracts/plan.ts';
-import { writeInSync } from '../../folder-files.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { writeInSync } from '../../files/folder-files.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import type { Environment, RunFolder } from '../../contracts/run.ts';
 import { folderError } from '../folder-error.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createIn, readInSync, removeInSync } from '../../folder-files.ts';
+import { createIn, readInSync, removeInSync } from '../../files/folder-files.ts';
 import { life, thisProcess, type Owner } from '../../sweep/journal/owner.ts';
 import { folderError } from '../folder-error.ts';
 import { RunError } from './read-run.ts';

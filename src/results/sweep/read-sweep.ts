@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fromValue, type Value } from '../../contracts/run-events.ts';
-import { summaryOf } from '../../statistics.ts';
+import { summaryOf } from '../../mathematics/statistics.ts';
 import { readJournal, type Entry, type Header, type Journal } from '../../sweep/journal/journal.ts';
-import { isMissing, readIn } from '../../folder-files.ts';
-import { locate, UnsafeFileError } from '../../inside-folder.ts';
+import { isMissing, readIn } from '../../files/folder-files.ts';
+import { locate, UnsafeFileError } from '../../files/inside-folder.ts';
 import { RunError } from '../run/read-run.ts';
 import { sweepSummary } from './sweep-best.ts';
 import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';

@@ -1,6 +1,6 @@
 import type { Point } from '../../contracts/search.ts';
 import type { SweepSettings } from '../../contracts/sweep.ts';
-import type { Summary } from '../../statistics.ts';
+import type { Summary } from '../../mathematics/statistics.ts';
 import type { Refused, Ended } from '../../sweep/journal/journal.ts';
 import type { Objective, Verdict } from '../../contracts/trials.ts';
 import type { Planned } from '../../contracts/plan.ts';

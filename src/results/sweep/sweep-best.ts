@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { toValue } from '../../contracts/run-events.ts';
-import { copyFolderIn, existsIn, removeIn, renameIn } from '../../folder-files.ts';
+import { copyFolderIn, existsIn, removeIn, renameIn } from '../../files/folder-files.ts';
 import { summarize, type SweepSummary } from '../../sweep/search/summarize.ts';
 import type { RecordedSweep } from './recorded-sweep.ts';
 

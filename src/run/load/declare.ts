@@ -51,4 +51,4 @@ export { EngineError } from '../../contracts/engine.ts';
 export { fromValue, type Sample, type Value } from '../../contracts/run-events.ts';
 export { type Environment, type RunFolder } from '../../contracts/run.ts';
 export { type Event, type EventOf } from '../../contracts/events.ts';
-export { random, type Random } from '../../random.ts';
+export { random, type Random } from '../../mathematics/random.ts';

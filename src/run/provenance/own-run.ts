@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFile
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { canonical, sha256 } from '../../experiment/fingerprint.ts';
-import { readInSync } from '../../folder-files.ts';
+import { readInSync } from '../../files/folder-files.ts';
 import type { Changes } from '../load/load.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { writeIn } from '../../folder-files.ts';
+import { writeIn } from '../../files/folder-files.ts';
 import { folderError } from '../../results/folder-error.ts';
 import { readSourceFile } from '../../results/run/run-files.ts';
 import type { Changes } from '../load/load.ts';

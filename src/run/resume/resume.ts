@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve as absolute } from 'node:path';
-import { readTextIn, writeIn } from '../../folder-files.ts';
+import { readTextIn, writeIn } from '../../files/folder-files.ts';
 import { inWords } from '../../experiment/differences.ts';
 import { printablePlan } from '../../experiment/printable.ts';
 import { standingEvents } from '../../results/run/attempts.ts';

@@ -1,5 +1,5 @@
 import type { HostTensors } from '../../contracts/tensors.ts';
-import { readIfThere } from '../../folder-files.ts';
+import { readIfThere } from '../../files/folder-files.ts';
 import { differences } from '../../experiment/differences.ts';
 import { readRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';

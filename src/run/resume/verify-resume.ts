@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { receivedError, sentError, type SentError } from '../../processes/errors.ts';
 import { processEntry } from '../../processes/entry.ts';
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { RunError } from '../../results/run/read-run.ts';
 import { folderName } from '../../results/run/run-folder.ts';
 import type { EventOf } from '../../contracts/events.ts';

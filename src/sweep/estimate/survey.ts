@@ -1,4 +1,4 @@
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { coordinatesBy, pointAt } from '../../registry/space.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';

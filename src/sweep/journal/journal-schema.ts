@@ -1,5 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox';
-import { jsonProblem } from '../../json-check.ts';
+import { jsonProblem } from '../../registry/json-check.ts';
 
 /* What the lines of a sweep's journal must hold to be read; fields that a newer version added are let through. */
 

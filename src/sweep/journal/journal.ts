@@ -1,4 +1,4 @@
-import { shown } from '../../json-check.ts';
+import { shown } from '../../registry/json-check.ts';
 import { lineProblem } from './journal-schema.ts';
 import { canonical } from '../../experiment/fingerprint.ts';
 import type { Planned } from '../../contracts/plan.ts';

@@ -1,8 +1,8 @@
 import { lstatSync, lutimesSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { createIn, readInSync, removeInSync, renameInSync } from '../../folder-files.ts';
-import { locate } from '../../inside-folder.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { createIn, readInSync, removeInSync, renameInSync } from '../../files/folder-files.ts';
+import { locate } from '../../files/inside-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { isStopped, life, thisProcess, type Owner } from './owner.ts';
 
 /** A sweep has one writer: another process works on it. One sentence. */

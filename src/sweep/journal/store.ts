@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { canonical } from '../../experiment/fingerprint.ts';
-import { existsIn, openAppendIn, readInSync } from '../../folder-files.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { existsIn, openAppendIn, readInSync } from '../../files/folder-files.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import {
   addLine,
   readJournal,

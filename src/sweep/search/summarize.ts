@@ -1,5 +1,5 @@
 import { fromValue, toValue, type Value } from '../../contracts/run-events.ts';
-import { summaryOf, welch, type Summary } from '../../statistics.ts';
+import { summaryOf, welch, type Summary } from '../../mathematics/statistics.ts';
 import { meanLoss } from './outcome.ts';
 import type { Objective, Outcome } from '../../contracts/trials.ts';
 

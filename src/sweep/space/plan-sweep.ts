@@ -4,7 +4,7 @@ import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { isWhole } from '../../experiment/planned.ts';
 import { child, isMap, placeOf, withEntries, without, type MapTree } from '../../experiment/tree.ts';
-import { random } from '../../random.ts';
+import { random } from '../../mathematics/random.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../registry/space.ts';

@@ -8,7 +8,7 @@ import {
   renameInSync,
   writeIn,
   writeInSync,
-} from '../../folder-files.ts';
+} from '../../files/folder-files.ts';
 import { printablePlan } from '../../experiment/printable.ts';
 import { readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { fileTypeOf, specialTypeOf, typeHead } from '../../file-type.ts';
+import { fileTypeOf, specialTypeOf, typeHead } from '../../files/file-type.ts';
 import { specialInput, otherInput } from '../messages.ts';
 import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
 import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';

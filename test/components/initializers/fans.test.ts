@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../../src/engine/tf.ts';
-import { random } from '../../../src/random.ts';
+import { random } from '../../../src/mathematics/random.ts';
 import type { WeightShape } from '../../../src/registry/kinds.ts';
 import { bound, catalog } from '../../conformance/bound.ts';
 import references from '../../reference/fans.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orthonormalize } from '../../../src/components/initializers/_orthonormal.ts';
-import { random } from '../../../src/random.ts';
+import { random } from '../../../src/mathematics/random.ts';
 import { bound } from '../../conformance/bound.ts';
 import reference from '../../reference/initializers.json' with { type: 'json' };
 

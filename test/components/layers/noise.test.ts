@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadTf } from '../../../src/engine/tf.ts';
-import { fillUniform, random } from '../../../src/random.ts';
+import { fillUniform, random } from '../../../src/mathematics/random.ts';
 import type { Shape } from '../../../src/contracts/tensors.ts';
 import { bound } from '../../conformance/bound.ts';
 import { networkOf } from './_network.ts';

@@ -1,8 +1,8 @@
 import { readChecked } from '../../../results/run/run-files.ts';
 import { cursorSchema } from '../../../results/run/run-schemas.ts';
 import type { TrackedEnd } from '../../../contracts/tracker.ts';
-import { inSubfolder, makeFolderIn, writeIn, appendIn } from '../../../folder-files.ts';
-import { UnsafeFileError } from '../../../inside-folder.ts';
+import { inSubfolder, makeFolderIn, writeIn, appendIn } from '../../../files/folder-files.ts';
+import { UnsafeFileError } from '../../../files/inside-folder.ts';
 
 /** How far a run has been sent. Lost or old, it costs requests and nothing else: each can be sent twice. */
 export interface Cursor {

@@ -1,7 +1,7 @@
 import { isEvent } from '../../../results/run/read-run.ts';
 import type { Event } from '../../../contracts/events.ts';
 import { dirname, basename } from 'node:path';
-import { openIn } from '../../../folder-files.ts';
+import { openIn } from '../../../files/folder-files.ts';
 
 /** An event, and where its line ends in the log. */
 export interface ReadEvent {

@@ -1,4 +1,4 @@
-import { listIn, readIn } from '../../../folder-files.ts';
+import { listIn, readIn } from '../../../files/folder-files.ts';
 import { drawPlots } from '../../../plots/draw-plots.ts';
 import { metricsCsv } from '../../../results/run/metrics-csv.ts';
 import { readRun } from '../../../results/run/read-run.ts';

@@ -1,5 +1,5 @@
 import type { TrackedModel } from '../../../contracts/tracker.ts';
-import { listIn, readIn } from '../../../folder-files.ts';
+import { listIn, readIn } from '../../../files/folder-files.ts';
 import { readRun } from '../../../results/run/read-run.ts';
 import { fromValue } from '../../../contracts/run-events.ts';
 

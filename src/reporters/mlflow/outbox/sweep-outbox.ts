@@ -9,8 +9,8 @@ import { logBisecting, sendRun, type Outbox, type Sent, type TrialOptions } from
 import { createRetry } from './retry.ts';
 import { runModel } from './run-model.ts';
 import { firstRecords, keptFiles, lastRecords, sweepEnd, sweepTimes, trialRecords } from './sweep-records.ts';
-import { readTextIn, listIn } from '../../../folder-files.ts';
-import { locate } from '../../../inside-folder.ts';
+import { readTextIn, listIn } from '../../../files/folder-files.ts';
+import { locate } from '../../../files/inside-folder.ts';
 
 /** A sweep to be sent: a run for the whole, and one for each run of each trial, all by one tracker. */
 export interface SweepOutbox extends Omit<Outbox, 'options'> {

@@ -5,7 +5,7 @@ import { sweepSummary } from '../../../results/sweep/sweep-best.ts';
 import { tagged } from './event-records.ts';
 import { flattened } from './params.ts';
 import type { RunFile } from './run-files.ts';
-import { readTextIn, readTextIfThere, listIn, readIn } from '../../../folder-files.ts';
+import { readTextIn, readTextIfThere, listIn, readIn } from '../../../files/folder-files.ts';
 
 /** What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which a tracker would refuse as params. */
 export const firstRecords = (

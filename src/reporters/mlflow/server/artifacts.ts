@@ -2,7 +2,7 @@ import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackerError } from '../../../contracts/tracker.ts';
-import { shown } from '../../../json-check.ts';
+import { shown } from '../../../registry/json-check.ts';
 import type { Api } from './api.ts';
 import type { Client } from '../http/request.ts';
 

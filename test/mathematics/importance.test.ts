@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { growForest, predict, type Row } from '../src/forest.ts';
-import { importanceOf } from '../src/importance.ts';
-import { random } from '../src/random.ts';
-import theirs from './reference/importance.json' with { type: 'json' };
+import { growForest, predict, type Row } from '../../src/mathematics/forest.ts';
+import { importanceOf } from '../../src/mathematics/importance.ts';
+import { random } from '../../src/mathematics/random.ts';
+import theirs from '../reference/importance.json' with { type: 'json' };
 
 /** The generator of importance.py. */
 const lehmer = (seed: number): (() => number) => {

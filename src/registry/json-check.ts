@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { expected } from './registry/words.ts';
+import { expected } from './words.ts';
 
 /** One sentence on the first value that a schema does not allow: which field, what was found, what was expected. Undefined where all fit. */
 export const jsonProblem = (schema: TSchema, value: unknown): string | undefined => {

@@ -31,7 +31,7 @@ import {
   renameInSync,
   writeIn,
   writeInSync,
-} from '../src/folder-files.ts';
+} from '../../src/files/folder-files.ts';
 
 let root: string;
 let run: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalAt, normalBelow, studentAt, studentBelow, summaryOf, welch } from '../src/statistics.ts';
+import { normalAt, normalBelow, studentAt, studentBelow, summaryOf, welch } from '../../src/mathematics/statistics.ts';
 
 /** Of scipy 1.17.1: `norm.cdf`, `norm.ppf`, `t.cdf`, `t.ppf`, `ttest_ind(equal_var=False)`. */
 test.each([
