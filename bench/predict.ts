@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { predictText } from '../src/api/predict.ts';
 import { run } from '../src/api/run.ts';
-import { openModel } from '../src/use/open-model.ts';
-import { predictProgram } from '../src/use/program.ts';
+import { openModel } from '../src/use/model/open-model.ts';
+import { predictProgram } from '../src/use/model/program.ts';
 import { alternate } from './measure.ts';
 
 const { values: options } = parseArgs({

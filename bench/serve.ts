@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { run } from '../src/api/run.ts';
 import { serve } from '../src/api/serve.ts';
 import { allocate, sizeOf } from '../src/engine/host.ts';
-import { openModel } from '../src/use/open-model.ts';
+import { openModel } from '../src/use/model/open-model.ts';
 
 const [requests, atOnce] = [1000, 32];
 const out = mkdtempSync(join(tmpdir(), 'assay-bench-'));

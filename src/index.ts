@@ -7,7 +7,7 @@ export { type Origin, type Plan, type PlanFacts, type PlannedExperiment } from '
 export { formatIssues } from './experiment/issue.ts';
 export { FolderError } from './results/folder-error.ts';
 export { RunError } from './results/run/read-run.ts';
-export { ModelError } from './use/model-error.ts';
+export { ModelError } from './use/model/model-error.ts';
 export type { Engine, KernelTime, Phase } from './contracts/engine.ts';
 export type { Changes } from './run/load/load.ts';
 export { compare, type CompareOptions } from './api/compare.ts';

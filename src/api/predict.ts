@@ -1,9 +1,9 @@
-import type { ModelOptions } from '../use/open-model.ts';
-import type { Predicted, Predicting, PredictOptions } from '../use/predict.ts';
-import type { LineOptions } from '../use/prediction-lines.ts';
-import type { Text } from '../use/predict-thread.ts';
+import type { ModelOptions } from '../use/model/open-model.ts';
+import type { Predicted, Predicting, PredictOptions } from '../use/predict/predict.ts';
+import type { LineOptions } from '../use/predict/prediction-lines.ts';
+import type { Text } from '../use/predict/predict-thread.ts';
 
-export { inputIssues, type InputIssue } from '../use/input-issues.ts';
+export { inputIssues, type InputIssue } from '../use/inputs/input-issues.ts';
 export type { Predicted, Predicting, PredictOptions };
 
 /** What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed. */
@@ -11,7 +11,7 @@ export const predict = async (
   path: string,
   inputs: readonly string[],
   options: PredictOptions = {},
-): Promise<Predicting> => (await import('../use/predict.ts')).predict(path, inputs, options);
+): Promise<Predicting> => (await import('../use/predict/predict.ts')).predict(path, inputs, options);
 
 /** The same as lines of JSON or of a table, faster, as the engine has a thread for itself; `-` is the process's stdin. */
 export async function* predictText(
@@ -19,7 +19,7 @@ export async function* predictText(
   inputs: readonly string[],
   { format = 'jsonl', top, ...choice }: Partial<LineOptions> & ModelOptions = {},
 ): AsyncGenerator<Text> {
-  yield* (await import('../use/predict-text.ts')).predictText(
+  yield* (await import('../use/predict/predict-text.ts')).predictText(
     path,
     inputs,
     { format, ...(top !== undefined && { top }) },

@@ -2,7 +2,7 @@ import type { SweepOptions, SweepResult } from '../sweep/coordinate/options.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { reporterIncomplete } from './messages.ts';
-import { complain, showDownload, terminal, printJson } from './output.ts';
+import { complain, showDownload, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
 import type { Show } from './training.ts';
 

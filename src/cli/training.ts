@@ -6,7 +6,7 @@ import type { RunResult } from '../api/run.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { reporterIncomplete, resumable } from './messages.ts';
-import { complain, showDownload, terminal, printJson } from './output.ts';
+import { complain, showDownload, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
 
 /** What commands that train may be told about what they print. */

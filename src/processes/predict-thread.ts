@@ -1,4 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { predictInThread, type ThreadJob } from '../use/predict-thread.ts';
+import { predictInThread, type ThreadJob } from '../use/predict/predict-thread.ts';
 
 predictInThread(parentPort!, workerData as ThreadJob);

@@ -91,7 +91,7 @@ const exportFor =
   async (folder) => {
     try {
       const { bytes, outputs } = await (
-        await import('../use/export.ts')
+        await import('../use/export/export.ts')
       ).onnxOf(folder, {
         ...(use !== undefined && { use }),
         ...(env && { env }),

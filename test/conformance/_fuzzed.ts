@@ -6,7 +6,7 @@ import { exportOnnx } from '../../src/engine/onnx/export.ts';
 import { bind } from '../../src/registry/bind.ts';
 import { buildModel } from '../../src/runner/model.ts';
 import { disposeNetwork } from '../../src/runner/network.ts';
-import { predictProgram, type PredictParts } from '../../src/use/program.ts';
+import { predictProgram, type PredictParts } from '../../src/use/model/program.ts';
 import { catalog, collect, experiment, only, open, type Sketch } from '../runner/_experiment.ts';
 
 const train = async (sketch: Sketch, engine: Engine) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteText, put, putDecimals, putWhole, taken, utf8, type ByteText } from '../../src/use/byte-text.ts';
+import { byteText, put, putDecimals, putWhole, taken, utf8, type ByteText } from '../../src/use/predict/byte-text.ts';
 
 const text = byteText();
 const written = (write: (to: ByteText) => void): string => {

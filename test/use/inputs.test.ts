@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
-import { inputIssues } from '../../src/use/input-issues.ts';
+import { inputIssues } from '../../src/use/inputs/input-issues.ts';
 import { itemsOf as each, type Item, type Wanted } from '../../src/use/inputs/item.ts';
 import { openInputs } from '../../src/use/inputs/open.ts';
 import { emptyFolder } from '../cli/_assay.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/api/run.ts';
 import { evaluate } from '../../src/api/evaluate.ts';
-import { openModel } from '../../src/use/open-model.ts';
-import { exportModel } from '../../src/use/export.ts';
+import { openModel } from '../../src/use/model/open-model.ts';
+import { exportModel } from '../../src/use/export/export.ts';
 import { createApp } from '../../src/use/serve/app.ts';
-import { byteText, taken } from '../../src/use/byte-text.ts';
-import { predictionLines } from '../../src/use/prediction-lines.ts';
+import { byteText, taken } from '../../src/use/predict/byte-text.ts';
+import { predictionLines } from '../../src/use/predict/prediction-lines.ts';
 import { assay, emptyFolder } from '../cli/_assay.ts';
 
 const features = [[1], [2], [3], [4], [5], [6], [7], [8]];

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/api/run.ts';
-import { openModel, stepsOf } from '../../src/use/open-model.ts';
+import { openModel, stepsOf } from '../../src/use/model/open-model.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 
 const small = join(root, 'test/fixtures/cli/small.yaml');

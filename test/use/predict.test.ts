@@ -4,8 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { predict } from '../../src/api/predict.ts';
 import { run } from '../../src/api/run.ts';
-import { byteText, taken } from '../../src/use/byte-text.ts';
-import { predictionLines } from '../../src/use/prediction-lines.ts';
+import { byteText, taken } from '../../src/use/predict/byte-text.ts';
+import { predictionLines } from '../../src/use/predict/prediction-lines.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
 
 const withResolvers = () => {

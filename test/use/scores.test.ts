@@ -10,7 +10,7 @@ import {
   thresholdsOf,
   valueScore,
   yesScore,
-} from '../../src/use/scores.ts';
+} from '../../src/use/evaluate/scores.ts';
 import { root } from '../cli/_assay.ts';
 
 interface Reference {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/api/run.ts';
 import { serve, type Serving } from '../../src/api/serve.ts';
 import { createBatcher, QueueFullError } from '../../src/use/serve/batcher.ts';
-import { openModel, type OpenModel } from '../../src/use/open-model.ts';
+import { openModel, type OpenModel } from '../../src/use/model/open-model.ts';
 import { random } from '../../src/mathematics/random.ts';
 import { root } from '../../scripts/bundle.ts';
 import { startAssay } from '../cli/_assay.ts';

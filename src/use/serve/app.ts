@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { OpenModel } from '../open-model.ts';
-import { byteText, put, taken, utf8 } from '../byte-text.ts';
+import type { OpenModel } from '../model/open-model.ts';
+import { byteText, put, taken, utf8 } from '../predict/byte-text.ts';
 import { brokenAnswer } from '../messages.ts';
-import { isBroken } from '../not-a-number.ts';
-import { predictionText } from '../prediction-text.ts';
+import { isBroken } from '../model/not-a-number.ts';
+import { predictionText } from '../predict/prediction-text.ts';
 import { createBatcher, QueueFullError } from './batcher.ts';
 import { createMetrics } from './metrics.ts';
 import { pageFiles } from './page.ts';

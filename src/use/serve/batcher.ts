@@ -1,6 +1,6 @@
 import type { HostArray } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
-import type { OpenModel, Predictions } from '../open-model.ts';
+import type { OpenModel, Predictions } from '../model/open-model.ts';
 
 /** More waits for the engine than the limit allows. */
 export class QueueFullError extends Error {

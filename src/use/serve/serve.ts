@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RunError } from '../../results/run/read-run.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
-import { openModel, type ModelOptions, type OpenModel } from '../open-model.ts';
+import { openModel, type ModelOptions, type OpenModel } from '../model/open-model.ts';
 import { createApp, type Limits } from './app.ts';
 import { shutDown, trackConnections } from './shut-down.ts';
 

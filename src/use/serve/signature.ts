@@ -1,7 +1,7 @@
 import { version } from '../../run/provenance/package.ts';
 import type { Shape } from '../../contracts/tensors.ts';
-import type { OpenModel } from '../open-model.ts';
-import { outputNames } from '../prediction-text.ts';
+import type { OpenModel } from '../model/open-model.ts';
+import { outputNames } from '../predict/prediction-text.ts';
 import { mostSamples } from './samples.ts';
 
 /** What a model takes and gives: what the page to try it is made of. */
