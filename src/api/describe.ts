@@ -1,5 +1,5 @@
 import { builtins } from '../components/index.ts';
-import { didYouMean, issueAt } from '../experiment/issue.ts';
+import { didYouMean, issueAt } from '../experiment/issues/issue.ts';
 import { ExperimentError } from '../contracts/issue.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';

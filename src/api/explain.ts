@@ -1,5 +1,5 @@
-import { explain as explainIn, type Explanation } from '../experiment/explain.ts';
-import { issueAt } from '../experiment/issue.ts';
+import { explain as explainIn, type Explanation } from '../experiment/explain/explain.ts';
+import { issueAt } from '../experiment/issues/issue.ts';
 import { ExperimentError } from '../contracts/issue.ts';
 import { load, type LoadOptions } from '../run/load/load.ts';
 

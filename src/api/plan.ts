@@ -1,5 +1,5 @@
 import type { Plan } from '../contracts/plan.ts';
-import { printablePlan } from '../experiment/printable.ts';
+import { printablePlan } from '../experiment/plan/printable.ts';
 import { bind } from '../registry/bind.ts';
 import type { Shape } from '../contracts/tensors.ts';
 import type { EventOf } from '../contracts/events.ts';

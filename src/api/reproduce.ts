@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { readIfThere, readTextIn } from '../files/folder-files.ts';
-import { inWords } from '../experiment/differences.ts';
+import { inWords } from '../experiment/plan/differences.ts';
 import { readRun, RunError } from '../results/run/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/compare/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';

@@ -1,22 +1,22 @@
 import { createCatalog, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import type { DataIo } from '../contracts/data.ts';
-import { check, settleMonitors, type Finding } from './check.ts';
-import { compose, type ComposeSource, type ReadText } from './compose.ts';
-import { withEnv, type Env } from './env.ts';
-import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment } from './facts.ts';
+import { check, settleMonitors, type Finding } from './validate/check.ts';
+import { compose, type ComposeSource, type ReadText } from './read/compose.ts';
+import { withEnv, type Env } from './read/env.ts';
+import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment } from './plan/facts.ts';
 import { experimentFields } from './fields.ts';
-import { issueAt, sortIssues } from './issue.ts';
+import { issueAt, sortIssues } from './issues/issue.ts';
 import { layerNames } from './paths.ts';
 import type { Issue } from '../contracts/issue.ts';
 import type { Plan, PlannedExperiment, PlannedLayer } from '../contracts/plan.ts';
-import { isWhole } from './planned.ts';
-import { leftOut, withReporters, type ReporterChanges } from './reporters.ts';
-import { resolve, type Partial } from './resolve.ts';
+import { isWhole } from './plan/planned.ts';
+import { leftOut, withReporters, type ReporterChanges } from './read/reporters.ts';
+import { resolve, type Partial } from './plan/resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
-import { userComponents } from './use.ts';
-import { validate } from './validate.ts';
-import { writtenIo } from './written-io.ts';
+import { userComponents } from './read/use.ts';
+import { validate } from './validate/validate.ts';
+import { writtenIo } from './read/data-files.ts';
 
 export interface Source extends ComposeSource {
   readonly env: Env;

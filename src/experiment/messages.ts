@@ -1,4 +1,4 @@
-import type { Failure } from './issue.ts';
+import type { Failure } from './issues/issue.ts';
 
 const megabytes = (bytes: number): string => `${bytes / 1e6} MB`;
 

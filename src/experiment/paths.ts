@@ -1,4 +1,4 @@
-import { fail, type Result } from './issue.ts';
+import { fail, type Result } from './issues/issue.ts';
 import { child, isText, type ListTree, type Path, type Segment, type Tree } from './tree.ts';
 
 /** The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a layer by its name. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { OpenData } from '../data/open.ts';
-import { fingerprint, moduleDigest } from '../experiment/fingerprint.ts';
+import { fingerprint, moduleDigest } from '../experiment/plan/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { printablePlan } from '../experiment/printable.ts';
+import { printablePlan } from '../experiment/plan/printable.ts';
 import type { Terminal } from '../contracts/reporter.ts';
 import { folderError, FolderError } from '../results/folder-error.ts';
 import { createRunFolder } from '../results/run/run-folder.ts';

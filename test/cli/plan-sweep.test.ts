@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSweep } from '../../src/sweep/coordinate/load-sweep.ts';
-import { canonical, sha256 } from '../../src/experiment/fingerprint.ts';
+import { canonical, sha256 } from '../../src/experiment/plan/fingerprint.ts';
 import { planTrial, type PlannedPoint } from '../../src/sweep/space/plan-trial.ts';
 import { emptyFolder, root } from './_assay.ts';
 import { command } from './_in-process.ts';

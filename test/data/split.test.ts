@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { positionsOf, splitParts, stratified, type Subset } from '../../src/data/split.ts';
-import { partCounts } from '../../src/experiment/counts.ts';
+import { partCounts } from '../../src/experiment/plan/counts.ts';
 import { random } from '../../src/mathematics/random.ts';
 import type { Labels, Part } from '../../src/contracts/data.ts';
 

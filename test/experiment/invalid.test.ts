@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { loadComponents } from '../../src/run/load/components.ts';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
-import { codes, formatIssues } from '../../src/experiment/issue.ts';
+import { codes, formatIssues } from '../../src/experiment/issues/issue.ts';
 import { readExperiment, settle } from '../../src/experiment/load.ts';
-import { readText } from '../../src/experiment/read-text.ts';
+import { readText } from '../../src/experiment/read/text.ts';
 import type { Issue } from '../../src/contracts/issue.ts';
 import { isSweep, planSweep } from '../../src/sweep/space/plan-sweep.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadPlanned } from '../../src/run/load/load.ts';
 import { open } from '../../src/run/open/open.ts';
-import { resultsVersion } from '../../src/experiment/fingerprint.ts';
+import { resultsVersion } from '../../src/experiment/plan/fingerprint.ts';
 import { openSession } from '../../src/runner/session.ts';
 import { collect, only } from './_experiment.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSweep } from '../../src/sweep/coordinate/load-sweep.ts';
 import { createReferee } from '../../src/sweep/schedule/referee.ts';
-import { canonical } from '../../src/experiment/fingerprint.ts';
+import { canonical } from '../../src/experiment/plan/fingerprint.ts';
 import { random } from '../../src/mathematics/random.ts';
 import { planTrial } from '../../src/sweep/space/plan-trial.ts';
 import { createPropose, type Propose } from '../../src/sweep/search/propose.ts';

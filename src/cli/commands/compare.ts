@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { flow } from '../../experiment/explain.ts';
+import { flow } from '../../experiment/explain/explain.ts';
 import { compactPaths } from '../../results/compact-paths.ts';
 import type { ComparedRun, Comparison } from '../../results/compare/compare.ts';
 import { comparisonCsv } from '../../results/compare/comparison-csv.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { flow, originWords } from '../../experiment/explain.ts';
+import { flow, originWords } from '../../experiment/explain/explain.ts';
 import type { Found, MetricDiff, RunDiff, ValueDiff } from '../../results/compare/diff.ts';
 import { columnTable, facts } from '../../reporters/console/screen.ts';
 import { amount, duration, number } from '../../reporters/console/words.ts';

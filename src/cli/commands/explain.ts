@@ -23,7 +23,7 @@ export const explainCommand = (_exit: Exit): Command =>
     .action(async (file: string, path: string, options: ChangeOptions) => {
       const [{ explain }, { formatExplanation }] = await Promise.all([
         import('../../api/explain.ts'),
-        import('../../experiment/explain.ts'),
+        import('../../experiment/explain/explain.ts'),
       ]);
       print(formatExplanation(await explain(file, path, options)));
     });

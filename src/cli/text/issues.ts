@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { formatIssues } from '../../experiment/issue.ts';
+import { formatIssues } from '../../experiment/issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import { complain } from './output.ts';
 

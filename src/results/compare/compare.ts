@@ -1,4 +1,4 @@
-import { isFingerprinted } from '../../experiment/fingerprint.ts';
+import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
 import type { Json } from '../../contracts/json.ts';
 import { RunError } from '../run/read-run.ts';
 import { lastValues, type RunRecord } from './record.ts';

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { flow } from '../../experiment/explain.ts';
+import { flow } from '../../experiment/explain/explain.ts';
 import { overlay } from '../../plots/overlay.ts';
 import { compactPaths } from '../compact-paths.ts';
 import type { ComparedRun, Comparison } from './compare.ts';

@@ -1,5 +1,5 @@
-import { differencesOf } from '../../experiment/differences.ts';
-import { isFingerprinted } from '../../experiment/fingerprint.ts';
+import { differencesOf } from '../../experiment/plan/differences.ts';
+import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
 import type { Origin } from '../../contracts/plan.ts';
 import type { Json } from '../../contracts/json.ts';
 import { summaryOf, welch } from '../../mathematics/statistics.ts';

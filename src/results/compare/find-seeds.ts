@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { canonical, isFingerprinted } from '../../experiment/fingerprint.ts';
+import { canonical, isFingerprinted } from '../../experiment/plan/fingerprint.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { readRun } from '../run/read-run.ts';
 import { readPlan } from '../run/run-files.ts';

@@ -1,10 +1,10 @@
 import { builtins } from '../../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../../data/io.ts';
-import type { Env } from '../../experiment/env.ts';
+import type { Env } from '../../experiment/read/env.ts';
 import { readExperiment, settle, type Loaded, type ReadExperiment } from '../../experiment/load.ts';
 import { ExperimentError, type Issue } from '../../contracts/issue.ts';
 import { type Plan } from '../../contracts/plan.ts';
-import { readText } from '../../experiment/read-text.ts';
+import { readText } from '../../experiment/read/text.ts';
 import { placeOf } from '../../experiment/tree.ts';
 import { loadComponents } from './components.ts';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../data/io.ts';
 import type { OpenData } from '../../data/open.ts';
 import { EngineError, type Engine } from '../../contracts/engine.ts';
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Planned } from '../load/load.ts';
 import { timeSteps } from './time-steps.ts';

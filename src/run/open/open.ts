@@ -1,6 +1,6 @@
 import { openData, type OpenData } from '../../data/open.ts';
 import type { Engine } from '../../contracts/engine.ts';
-import { issueAt } from '../../experiment/issue.ts';
+import { issueAt } from '../../experiment/issues/issue.ts';
 import { ExperimentError } from '../../contracts/issue.ts';
 import { placeOf } from '../../experiment/tree.ts';
 import { bind } from '../../registry/bind.ts';

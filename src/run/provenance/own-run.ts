@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { canonical, sha256 } from '../../experiment/fingerprint.ts';
+import { canonical, sha256 } from '../../experiment/plan/fingerprint.ts';
 import { readInSync } from '../../files/folder-files.ts';
 import type { Changes } from '../load/load.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { moduleDigest } from '../../experiment/fingerprint.ts';
-import { variablesIn, type Env } from '../../experiment/env.ts';
-import { namedModules } from '../../experiment/use.ts';
+import { moduleDigest } from '../../experiment/plan/fingerprint.ts';
+import { variablesIn, type Env } from '../../experiment/read/env.ts';
+import { namedModules } from '../../experiment/read/use.ts';
 import { RunError } from '../../results/run/read-run.ts';
 import { read, type LoadOptions } from '../load/load.ts';
 import { moduleChanged, moduleNotRecorded, needsUse, needsVariables } from '../messages.ts';

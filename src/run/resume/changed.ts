@@ -1,6 +1,6 @@
-import { differencesOf, type Difference } from '../../experiment/differences.ts';
-import { isFingerprinted } from '../../experiment/fingerprint.ts';
-import { printablePlan } from '../../experiment/printable.ts';
+import { differencesOf, type Difference } from '../../experiment/plan/differences.ts';
+import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
+import { printablePlan } from '../../experiment/plan/printable.ts';
 import type { Plan, PlannedTrain } from '../../contracts/plan.ts';
 import type { EventOf } from '../../contracts/events.ts';
 import type { Changes, Planned } from '../load/load.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve as absolute } from 'node:path';
 import { readTextIn, writeIn } from '../../files/folder-files.ts';
-import { inWords } from '../../experiment/differences.ts';
-import { printablePlan } from '../../experiment/printable.ts';
+import { inWords } from '../../experiment/plan/differences.ts';
+import { printablePlan } from '../../experiment/plan/printable.ts';
 import { standingEvents } from '../../results/run/attempts.ts';
 import { followLatest, readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
 import { lockRun } from '../../results/run/run-lock.ts';

@@ -1,6 +1,6 @@
 import type { HostTensors } from '../../contracts/tensors.ts';
 import { readIfThere } from '../../files/folder-files.ts';
-import { differences } from '../../experiment/differences.ts';
+import { differences } from '../../experiment/plan/differences.ts';
 import { readRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';
 import type { Event } from '../../contracts/events.ts';

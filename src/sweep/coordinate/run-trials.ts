@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { canonical, fingerprint, sha256 } from '../../experiment/fingerprint.ts';
+import { canonical, fingerprint, sha256 } from '../../experiment/plan/fingerprint.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { receivedError } from '../../processes/errors.ts';
 import { inSeconds, parseAmount } from '../../registry/fields.ts';

@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../contracts/engine.ts';
 import { writeInSync } from '../../files/folder-files.ts';
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { receivedError } from '../../processes/errors.ts';
 import type { Header } from '../journal/journal.ts';

@@ -1,4 +1,4 @@
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { type Architecture } from './survey.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonical, fingerprint, moduleDigest, sha256 } from '../../experiment/fingerprint.ts';
+import { canonical, fingerprint, moduleDigest, sha256 } from '../../experiment/plan/fingerprint.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
 import type { createTrialPlanner } from '../space/trial-planner.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { writtenIo } from '../../experiment/written-io.ts';
+import { writtenIo } from '../../experiment/read/data-files.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
 import { measurePlanned } from '../../run/open/measure.ts';
 import { sizeIn, type Sized } from './architectures.ts';

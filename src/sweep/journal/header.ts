@@ -1,7 +1,7 @@
-import { canonical } from '../../experiment/fingerprint.ts';
-import { differences, experimentDifferences } from '../../experiment/differences.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
+import { differences, experimentDifferences } from '../../experiment/plan/differences.ts';
 import { parsePath } from '../../experiment/paths.ts';
-import { printablePlan } from '../../experiment/printable.ts';
+import { printablePlan } from '../../experiment/plan/printable.ts';
 import { allParameters } from '../../registry/space.ts';
 import type { Header } from './journal.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';

@@ -1,6 +1,6 @@
 import { shown } from '../../registry/json-check.ts';
 import { lineProblem } from './journal-schema.ts';
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import type { Planned } from '../../contracts/plan.ts';
 import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
 import type { Point } from '../../contracts/search.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { existsIn, openAppendIn, readInSync } from '../../files/folder-files.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import {

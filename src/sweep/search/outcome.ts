@@ -1,4 +1,4 @@
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import type { Result } from '../../contracts/search.ts';
 import { fromValue, type Value } from '../../contracts/run-events.ts';
 import type { Objective, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';

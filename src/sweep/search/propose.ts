@@ -1,4 +1,4 @@
-import { canonical } from '../../experiment/fingerprint.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { inSeconds, parseAmount } from '../../registry/fields.ts';
 import type { Proposal, Tried, Point } from '../../contracts/search.ts';
 import { coordinatesAt, pointAt, sizeOf } from '../../registry/space.ts';

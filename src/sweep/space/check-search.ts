@@ -1,5 +1,5 @@
-import { fieldAt } from '../../experiment/field-at.ts';
-import { issueAt, type Code } from '../../experiment/issue.ts';
+import { fieldAt } from '../../experiment/explain/field-at.ts';
+import { issueAt, type Code } from '../../experiment/issues/issue.ts';
 import { validateRead, type ReadExperiment } from '../../experiment/load.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import { child, placeOf, type MapTree, type Path, type Tree } from '../../experiment/tree.ts';

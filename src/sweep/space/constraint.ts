@@ -1,5 +1,5 @@
 import jsep, { type Expression } from 'jsep';
-import { fail, type Result } from '../../experiment/issue.ts';
+import { fail, type Result } from '../../experiment/issues/issue.ts';
 import type { Path, Segment } from '../../experiment/tree.ts';
 import type { Json } from '../../contracts/json.ts';
 

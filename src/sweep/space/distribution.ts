@@ -1,8 +1,8 @@
-import { issueAt } from '../../experiment/issue.ts';
+import { issueAt } from '../../experiment/issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
-import { resolve } from '../../experiment/resolve.ts';
+import { resolve } from '../../experiment/plan/resolve.ts';
 import { child, formatPath, isMap, without, type MapTree, type Path, type Tree } from '../../experiment/tree.ts';
-import { validate } from '../../experiment/validate.ts';
+import { validate } from '../../experiment/validate/validate.ts';
 import { bind } from '../../registry/bind.ts';
 import { type Planned } from '../../contracts/plan.ts';
 import type { Catalog } from '../../registry/catalog.ts';

@@ -1,8 +1,8 @@
-import { issueAt, sortIssues } from '../../experiment/issue.ts';
+import { issueAt, sortIssues } from '../../experiment/issues/issue.ts';
 import { settle, validateRead, type ReadExperiment } from '../../experiment/load.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import { isWhole } from '../../experiment/planned.ts';
+import { isWhole } from '../../experiment/plan/planned.ts';
 import { child, isMap, placeOf, withEntries, without, type MapTree } from '../../experiment/tree.ts';
 import { random } from '../../mathematics/random.ts';
 import { bind } from '../../registry/bind.ts';

@@ -1,4 +1,4 @@
-import { fingerprint } from '../../experiment/fingerprint.ts';
+import { fingerprint } from '../../experiment/plan/fingerprint.ts';
 import { settle } from '../../experiment/load.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';

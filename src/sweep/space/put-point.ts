@@ -1,5 +1,5 @@
-import { put } from '../../experiment/compose.ts';
-import { issueAt } from '../../experiment/issue.ts';
+import { put } from '../../experiment/read/compose.ts';
+import { issueAt } from '../../experiment/issues/issue.ts';
 import { parsePath } from '../../experiment/paths.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import { plain, treeOf, type MapTree, type Place, type Tree } from '../../experiment/tree.ts';

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
-import { fieldAt, fieldsIn } from '../../experiment/field-at.ts';
-import { isFingerprinted } from '../../experiment/fingerprint.ts';
-import { didYouMean, found, issueAt, type Code } from '../../experiment/issue.ts';
+import { fieldAt, fieldsIn } from '../../experiment/explain/field-at.ts';
+import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
+import { didYouMean, found, issueAt, type Code } from '../../experiment/issues/issue.ts';
 import { parsePath } from '../../experiment/paths.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import {

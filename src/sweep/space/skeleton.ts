@@ -1,10 +1,10 @@
 import type { TSchema } from '@sinclair/typebox';
-import { fieldAt } from '../../experiment/field-at.ts';
-import { canonical, fingerprint } from '../../experiment/fingerprint.ts';
+import { fieldAt } from '../../experiment/explain/field-at.ts';
+import { canonical, fingerprint } from '../../experiment/plan/fingerprint.ts';
 import { settle, withoutSweep } from '../../experiment/load.ts';
 import { parsePath } from '../../experiment/paths.ts';
 import type { Plan, PlannedExperiment } from '../../contracts/plan.ts';
-import { isWhole } from '../../experiment/planned.ts';
+import { isWhole } from '../../experiment/plan/planned.ts';
 import { formatPath, type MapTree, type Path } from '../../experiment/tree.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import { amountText, type Unit } from '../../registry/fields.ts';

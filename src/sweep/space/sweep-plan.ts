@@ -1,5 +1,5 @@
 import type { SweepSettings } from '../../contracts/sweep.ts';
-import type { Inspections } from '../../experiment/facts.ts';
+import type { Inspections } from '../../experiment/plan/facts.ts';
 import type { ReadExperiment } from '../../experiment/load.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';

@@ -1,6 +1,6 @@
-import { checkBatches, checkModel, checkParts, checkSchedules } from '../../experiment/check.ts';
-import { gatherFacts, lengthsOf, type KnownExperiment } from '../../experiment/facts.ts';
-import { canonical } from '../../experiment/fingerprint.ts';
+import { checkBatches, checkModel, checkParts, checkSchedules } from '../../experiment/validate/check.ts';
+import { gatherFacts, lengthsOf, type KnownExperiment } from '../../experiment/plan/facts.ts';
+import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { issueOf, planFacts } from '../../experiment/load.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan, PlannedExperiment } from '../../contracts/plan.ts';

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Engine } from '../../contracts/engine.ts';
 import type { Planned as PlannedComponent } from '../../contracts/plan.ts';
-import { printablePlan } from '../../experiment/printable.ts';
+import { printablePlan } from '../../experiment/plan/printable.ts';
 import { sentError, stackOf } from '../../processes/errors.ts';
 import { folderError } from '../../results/folder-error.ts';
 import { engineFields } from '../../run/open/recorded-engine.ts';

@@ -1,6 +1,6 @@
 import { openData, type OpenData } from '../../data/open.ts';
 import type { Engine } from '../../contracts/engine.ts';
-import { canonical, fingerprint } from '../../experiment/fingerprint.ts';
+import { canonical, fingerprint } from '../../experiment/plan/fingerprint.ts';
 import type { Loaded } from '../../experiment/load.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { bind } from '../../registry/bind.ts';

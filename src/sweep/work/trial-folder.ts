@@ -9,7 +9,7 @@ import {
   writeIn,
   writeInSync,
 } from '../../files/folder-files.ts';
-import { printablePlan } from '../../experiment/printable.ts';
+import { printablePlan } from '../../experiment/plan/printable.ts';
 import { readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/checkpoint.ts';
 import type { Environment, RunFolder } from '../../contracts/run.ts';

@@ -9,7 +9,7 @@ import { openData } from '../../data/open.ts';
 import type { Subset } from '../../data/split.ts';
 import { ExperimentError, type Issue } from '../../contracts/issue.ts';
 import { type PlannedData } from '../../contracts/plan.ts';
-import { isWhole } from '../../experiment/planned.ts';
+import { isWhole } from '../../experiment/plan/planned.ts';
 import { bind } from '../../registry/bind.ts';
 import type { DataIo, Labels } from '../../contracts/data.ts';
 import { readRun, RunError } from '../../results/run/read-run.ts';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../contracts/plan.ts';
-import { plannedProblem } from '../../experiment/check-planned.ts';
+import { plannedProblem } from '../../experiment/validate/check-planned.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import { wrongFile } from '../../results/messages.ts';
 import { RunError } from '../../results/run/run-error.ts';

@@ -1,0 +1,89 @@
+import type { TSchema } from '@sinclair/typebox';
+import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
+import type { Component } from '../../registry/define.ts';
+import type { Fields } from '../../registry/fields.ts';
+import { experimentFields } from '../fields.ts';
+import { fail, type Result } from '../issues/issue.ts';
+import { indexIn, noItem } from '../paths.ts';
+import { readSlot } from '../validate/slots.ts';
+import { child, formatPath, treeOf, type MapTree, type Path, type Segment, type Tree } from '../tree.ts';
+import { unknownKey } from '../validate/unknown-key.ts';
+
+/** What may stand somewhere. */
+export interface FieldAt {
+  /** Undefined where anything may stand. */
+  readonly field: TSchema | undefined;
+  /** With indices in the place of layer names. */
+  readonly path: Path;
+}
+interface At extends FieldAt {
+  /** What is written there, or its default. */
+  readonly tree: Tree | undefined;
+  /** What may come next. */
+  readonly fields?: Fields;
+  readonly component?: Component;
+}
+
+/** What may stand at a path, followed through the components that are written there. `value` is what is to stand there. */
+export const fieldAt = (path: Path, tree: MapTree, value: Tree, catalog: Catalog): Result<FieldAt> =>
+  path.reduce<Result<At>>((at, segment) => (at.failure ? at : step(at.value, segment, value, catalog)), {
+    value: { field: undefined, fields: experimentFields, path: [], tree },
+  });
+
+/** What may stand inside of a field where `tree` stands, by key or index; undefined where a single value does. */
+export const fieldsIn = (
+  field: TSchema | undefined,
+  tree: Tree,
+  catalog: Catalog,
+): ((segment: Segment) => TSchema | undefined) | undefined => {
+  const { fields, field: inner } = enter({ field, path: [], tree }, catalog);
+  const each = (inner?.['items'] ?? inner?.['additionalProperties']) as TSchema | undefined;
+  if (fields) return (segment) => fields[String(segment)];
+  return typeof each === 'object' ? () => each : undefined;
+};
+
+const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<At> => {
+  const { field, fields, tree, component } = at;
+  const where = formatPath(at.path);
+  const items = field?.['items'] as TSchema | undefined;
+  if (items) {
+    const list = tree?.kind === 'list' ? tree : undefined;
+    const index = list && indexIn(list, segment);
+    return index === undefined
+      ? fail('no-such-item', noItem(where, segment, list?.items.length ?? 0))
+      : { value: enter({ field: items, path: [...at.path, index], tree: list!.items[index] }, catalog) };
+  }
+  const path = [...at.path, segment];
+  if (segment === 'type' && component) return { value: { field: undefined, path, tree: child(tree, 'type') } };
+  const own =
+    fields?.[String(segment)] ??
+    (typeof field?.['additionalProperties'] === 'object' ? (field['additionalProperties'] as TSchema) : undefined);
+  if (own) return { value: enter({ field: own, path, tree: child(tree, String(segment)) }, catalog) };
+  // What stands here is not known, which somebody else tells.
+  if (!fields && (!field || field['slot'])) return { value: { field: undefined, path, tree: undefined } };
+  if (!fields) return fail('path-through-value', `\`${where}\` is a single value, and has nothing inside.`);
+  const inside = component ? [] : at.path;
+  return {
+    failure: unknownKey(String(segment), fields, inside, value, {
+      path: [],
+      place: undefined,
+      catalog,
+      ...(component && { component }),
+    }),
+  };
+};
+
+const enter = (at: At, catalog: Catalog): At => {
+  const field = at.field?.['anyOf'] && !at.field['amount'] ? (at.field['anyOf'] as TSchema[])[0]! : at.field;
+  const tree =
+    at.tree ??
+    (field && 'default' in field && field['default'] !== null
+      ? treeOf(field['default'], { from: 'default' })
+      : undefined);
+  if (field?.['properties']) return { ...at, field, tree, fields: field['properties'] as Fields };
+  if (!field?.['slot'] || !tree) return { ...at, field, tree };
+  const slotted = readSlot(field, tree, catalog).value;
+  return slotted
+    ? { ...at, field, tree: slotted.fields, component: slotted.component, fields: fieldsOf(slotted.component) }
+    : { ...at, field, tree };
+};

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { join, dirname } from 'node:path';
+import type { Plan, PlannedExperiment, PlannedTrain } from '../../contracts/plan.ts';
+
+/** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
+export const resultsVersion = 2;
+
+/** What an experiment is called, who is told, where it is written and what executes it do not change its result. Of modules, the content counts. */
+const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];
+const leftOfTrain = ['checkpoint', 'nonFinite'] as const satisfies readonly (keyof PlannedTrain)[];
+
+/** Whether the value at a path of the plan enters the fingerprint. */
+export const isFingerprinted = (path: string): boolean =>
+  ![...left, ...leftOfTrain.map((name) => `train.${name}`)].some(
+    (name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
+  );
+
+/** What makes two runs the same: SHA-256, hex, of the plan, the dataset's digest and the digests of the user's modules. */
+export const fingerprint = (
+  { experiment }: Pick<Plan, 'experiment'>,
+  digests: { readonly data: string; readonly modules: readonly string[] },
+): string => {
+  const train = Object.fromEntries(
+    Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)),
+  );
+  const kept = Object.fromEntries(Object.entries({ ...experiment, train }).filter(([name]) => isFingerprinted(name)));
+  return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion }));
+};
+
+/** JSON with the keys of every map in one order. */
+export const canonical = (value: unknown): string => {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value))
+    return `[${value.map((part: unknown) => (part === undefined ? 'null' : canonical(part))).join()}]`;
+  const map = value as Readonly<Record<string, unknown>>;
+  const parts: string[] = [];
+  for (const key of Object.keys(map).sort())
+    if (map[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(map[key])}`);
+  return `{${parts.join()}}`;
+};
+
+/** SHA-256, hex, of a module and, in the order in which they are named, of the local files it imports; of a package, of its name. */
+export const moduleDigest = async (module: string, readText: (path: string) => Promise<string>): Promise<string> => {
+  const seen = new Map<string, string>();
+  await follow(module, seen, readText);
+  return sha256(seen.size === 0 ? module : [...seen.values()].map(sha256).join('\n'));
+};
+
+const follow = async (
+  path: string,
+  seen: Map<string, string>,
+  readText: (path: string) => Promise<string>,
+): Promise<void> => {
+  for (const candidate of candidates(path)) {
+    if (seen.has(candidate)) return;
+    const text = await readText(candidate).catch(() => null);
+    if (text === null) continue;
+    seen.set(candidate, text);
+    for (const [, local] of text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g))
+      await follow(join(dirname(candidate), local!), seen, readText);
+    return;
+  }
+};
+
+/** TypeScript is often imported as the JavaScript it becomes. */
+const candidates = (path: string) => [
+  path,
+  path.replace(/\.([cm]?)js$/, '.$1ts'),
+  ...['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js'].map((end) => path + end),
+];
+
+/** Hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

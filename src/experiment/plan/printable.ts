@@ -1,0 +1,20 @@
+import { isFingerprinted } from './fingerprint.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { formatPath, type Path } from '../tree.ts';
+
+/**
+ * The plan as it may be written and shown: what an environment variable held is again `${env:NAME}`, unless it enters the
+ * fingerprint. The name stays, as it is the run folder's.
+ */
+export const printablePlan = (plan: Plan): Plan => {
+  const hide = (value: unknown, path: Path): unknown => {
+    const where = formatPath(path);
+    const origin = plan.origins[where];
+    if (origin?.from === 'env' && where !== 'name' && !isFingerprinted(where)) return origin.written;
+    if (Array.isArray(value)) return value.map((item, i) => hide(item, [...path, i]));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(part, [...path, name])]));
+    return value;
+  };
+  return { ...plan, experiment: hide(plan.experiment, []) as Plan['experiment'] };
+};

@@ -1,0 +1,62 @@
+import type { TSchema } from '@sinclair/typebox';
+import { kindFacts } from '../../registry/kind-facts.ts';
+import type { Fields } from '../../registry/fields.ts';
+import type { Kind } from '../../registry/kinds.ts';
+import { article } from '../../registry/words.ts';
+import type { Owner } from './owner.ts';
+import { experimentFields } from '../fields.ts';
+import { listed, nearest, type Failure } from '../issues/issue.ts';
+import { formatPath, isText, type Path, type Tree } from '../tree.ts';
+
+/** A key that is no field: what was meant, where it belongs, and what there is. `inside` is the section that it stands in. */
+export const unknownKey = (key: string, fields: Fields, inside: Path, value: Tree, owner: Owner): Failure => {
+  const names = Object.keys(fields);
+  const section = inside.length > 0 ? `\`${formatPath([...owner.path, ...inside])}\`` : undefined;
+  const implied = owner.implied ? ' (the default, as no `type` is written)' : '';
+  const subject = section ?? (owner.component ? `\`${owner.component.type}\`${implied}` : 'An experiment');
+  const rest =
+    names.length === 0
+      ? ' It has none.'
+      : ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
+  return {
+    code: 'unknown-key',
+    message: `${subject} has no field \`${key}\`.${advice(key, names, value, owner)}${rest}`,
+  };
+};
+
+const advice = (key: string, names: readonly string[], value: Tree, { component, catalog }: Owner): string => {
+  const near = nearest(key, names);
+  if (near !== undefined) return ` Did you mean \`${near}\`?`;
+  if (component) {
+    const own = isText(value) && value.origin.from !== 'env' ? catalog.get(component.kind, value.value) : undefined;
+    return own ? ` \`${own.type}\` is ${article(component.kind)} of its own: write it as the next one.` : '';
+  }
+  const homes = homesOf(Object.entries(experimentFields as Fields));
+  const slots = Object.entries(experimentFields as Fields).filter(([, field]) =>
+    catalog.of(field['slot'] as Kind).some((part) => key in part.fields),
+  );
+  const right = [
+    ...new Set([
+      ...homes.filter((home) => home.key === key).map((home) => home.under),
+      ...slots.map(([under]) => under),
+    ]),
+  ];
+  if (right.length > 0) return ` It belongs under ${listed(right, 'or')}.`;
+  const meant = nearest(
+    key,
+    homes.map((home) => home.key),
+  );
+  return meant === undefined
+    ? ''
+    : ` Did you mean \`${meant}\` under ${listed(
+        homes.filter((home) => home.key === meant).map((home) => home.under),
+        'or',
+      )}?`;
+};
+
+/** Keys one level down: in sections, and those that every component of a kind has. */
+const homesOf = (fields: readonly (readonly [string, TSchema])[]): { key: string; under: string }[] =>
+  fields.flatMap(([under, field]) => {
+    const inside = field['properties'] ?? (field['slot'] ? kindFacts[field['slot'] as Kind].common : {});
+    return Object.keys(inside as Fields).map((key) => ({ key, under }));
+  });
