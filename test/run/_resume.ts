@@ -73,7 +73,7 @@ export const experiments: Readonly<Record<string, string>> = {
 /** What is done to a process while it trains, by a module that is loaded into it. */
 const preload = (name: string, env: Record<string, string>) => ({
   ...env,
-  NODE_OPTIONS: `--import=${join(root, `test/api/${name}`)}`,
+  NODE_OPTIONS: `--import=${join(root, `test/run/${name}`)}`,
 });
 
 const start = async (text: string, engine: string, env?: Record<string, string>, ...changes: string[]) => {

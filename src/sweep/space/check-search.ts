@@ -5,72 +5,60 @@ import type { Issue } from '../../contracts/issue.ts';
 import { child, placeOf, type MapTree, type Path, type Tree } from '../../experiment/tree.ts';
 import { bind } from '../../registry/bind.ts';
 import { readConstraint } from './constraint.ts';
+import { nothingVaries, whereLeadsNowhere } from './messages.ts';
 import { putAll } from './put-point.ts';
-import { entriesOf } from './read-space.ts';
+import { entriesOf } from './reading.ts';
 import type { Space } from '../../contracts/search.ts';
 import type { SweepSettings } from '../../contracts/sweep.ts';
 
-interface Searched {
+interface Search {
   readonly settings: SweepSettings;
   readonly space: Space;
-  /** The section. */
+  /** The section `sweep`. */
   readonly written: MapTree;
   /** The experiment with each choice in turn. */
   readonly trees: readonly MapTree[];
   readonly ground: { readonly read: ReadExperiment; readonly tree: MapTree };
 }
 
-/** Whether the space can be searched as the section says: by its sampler, within `where`, from the points that are given. */
-export const checkSearch = (searched: Searched): Issue[] => [
-  ...checkSampler(searched),
-  ...checkWhere(searched),
-  ...checkPoints(searched),
+/**
+ * Checks that the sampler can search the space, that `where` names existing paths, and that given points are allowed.
+ */
+export const checkSearch = (search: Search): Issue[] => [
+  ...checkSampler(search),
+  ...checkWhere(search),
+  ...checkPoints(search),
 ];
 
-const say = ({ written, ground }: Searched, code: Code, message: string, path: Path): Issue =>
+const say = ({ written, ground }: Search, code: Code, message: string, path: Path): Issue =>
   issueAt({ code, message }, path, placeOf(ground.read.tree, path) ?? written.place);
 
-const checkSampler = (searched: Searched): Issue[] => {
-  const { settings, space, ground } = searched;
-  if (space.parameters.length === 0 && settings.sampler.type !== 'points') {
-    return [
-      say(
-        searched,
-        'sweep-empty',
-        'This sweep varies nothing. Write what it varies under `space`, such as `optimizer.momentum: [0, 0.5, 0.9]`, or points by `sampler: {type: points, points: […]}`.',
-        ['sweep', 'space'],
-      ),
-    ];
-  }
+const checkSampler = (search: Search): Issue[] => {
+  const { settings, space, ground } = search;
+  if (space.parameters.length === 0 && settings.sampler.type !== 'points')
+    return [say(search, 'sweep-empty', nothingVaries, ['sweep', 'space'])];
   const verdict = bind(ground.read.catalog, 'sampler', settings.sampler).check?.(space);
-  return verdict === undefined ? [] : [say(searched, 'sweep-sampler', verdict, ['sweep', 'sampler'])];
+  return verdict === undefined ? [] : [say(search, 'sweep-sampler', verdict, ['sweep', 'sampler'])];
 };
 
-/** A path must lead somewhere with one choice at least. */
-const checkWhere = (searched: Searched): Issue[] => {
-  const { settings, trees, ground } = searched;
+/** A path must exist for at least one choice. */
+const checkWhere = (search: Search): Issue[] => {
+  const { settings, trees, ground } = search;
   if (settings.where === null) return [];
   const path = ['sweep', 'where'];
   const where = readConstraint(settings.where);
-  if (where.failure) return [say(searched, where.failure.code, where.failure.message, path)];
+  if (where.failure) return [say(search, where.failure.code, where.failure.message, path)];
   const value: Tree = { kind: 'leaf', value: null, origin: { from: 'default' }, place: undefined };
   return where.value.paths.flatMap((named) => {
-    const found = trees.map((tree) => fieldAt(named, tree, value, ground.read.catalog));
-    return found.every(({ failure }) => failure)
-      ? [
-          say(
-            searched,
-            found[0]!.failure!.code,
-            `\`where\` names a path that leads nowhere: ${found[0]!.failure!.message}`,
-            path,
-          ),
-        ]
-      : [];
+    const failures = trees.map((tree) => fieldAt(named, tree, value, ground.read.catalog).failure);
+    const [first] = failures;
+    if (!first || failures.some((failure) => !failure)) return [];
+    return [say(search, first.code, whereLeadsNowhere({ reason: first.message }), path)];
   });
 };
 
-/** Points that are given are put into what was written, without anything of the space. */
-const checkPoints = ({ written, ground }: Searched): Issue[] =>
+/** Given points are put into the experiment as written; the space adds nothing to them. */
+const checkPoints = ({ written, ground }: Search): Issue[] =>
   [child(written, 'enqueue'), child(child(written, 'sampler'), 'points')].flatMap((points) =>
     (points?.kind === 'list' ? points.items : []).flatMap((item) => {
       const put = putAll(

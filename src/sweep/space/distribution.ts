@@ -50,7 +50,7 @@ export const readDistribution = (
     : { issues: [issueAt({ code: 'sweep-domain', message: wrong }, path, value.place ?? key)] };
 };
 
-/** Values that the file's schema is asked about: one in between, which is an integer only where all are, and the bounds. */
+/** Values to check against the schema: one in between, an integer only where all are, and the bounds. */
 export const probesOf = (distribution: Bound<'distribution'>): number[] => [
   distribution.at(Math.SQRT2 / 3),
   ...distribution.bounds().filter(Number.isFinite),

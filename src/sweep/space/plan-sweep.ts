@@ -10,6 +10,7 @@ import type { Catalog } from '../../registry/catalog.ts';
 import { coordinatesAt, coordinatesBy, pointAt, sizeOf } from '../../registry/space.ts';
 import { checkSearch } from './check-search.ts';
 import { readConstraint } from './constraint.ts';
+import { noPointSatisfies } from './messages.ts';
 import { planTrial, unsatisfied, valueAt, type PlannedPoint, type RefusedPoint } from './plan-trial.ts';
 import { pointOf, putAll, type Assigned } from './put-point.ts';
 import { readSpace } from './read-space.ts';
@@ -26,13 +27,13 @@ export interface CheckedSweep {
   readonly sweep?: SweepPlan;
 }
 
-/** Whether the file asks for many trials. Of one that extends a file that is not there, nothing can be told. */
+/** Whether the file has a sweep; unknown, so false, where it extends a missing file. */
 export const isSweep = ({ tree, complete }: ReadExperiment): boolean => complete && isMap(child(tree, 'sweep'));
 
 /**
- * The sweep of a file that has one.
+ * Plans the sweep of a file that has one.
  *
- *   space ─► first choices put in ─ settle ─► settings ─► each other choice, given points, where, sampler checked ─► a first trial that can be built
+ *   space ─► put in first choices ─ settle ─► settings ─► check other choices, points, where, sampler ─► first valid trial
  */
 export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => {
   const { catalog, file } = read;
@@ -42,19 +43,12 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   const tree = withEntries(putAll(ground.tree, first).tree, [['sweep', read.tree!.entries.get('sweep')!]]);
   const settled = await settle(read, tree, ground.inspections);
   const settings = settled.experiment['sweep'] as unknown as SweepSettings | undefined;
-  const search =
-    isWhole(settings) && found.issues.length === 0
-      ? checkSearch({
-          settings,
-          space,
-          written,
-          trees: [tree, ...variants.map((variant) => putAll(ground.tree, variant).tree)],
-          ground,
-        })
-      : [];
+  const trees = [tree, ...variants.map((variant) => putAll(ground.tree, variant).tree)];
+  const isReadable = isWhole(settings) && found.issues.length === 0;
+  const search = isReadable ? checkSearch({ settings, space, written, trees, ground }) : [];
   const own = [...found.issues, ...issuesOfChoices(read, ground.tree, variants), ...search];
   const issues = sortIssues([...settled.issues, ...own], file);
-  // What is wrong with the first choices together is no mistake of the file, as long as others fit.
+  // First choices that do not fit together are no mistake, as long as others do.
   const mistakes = [
     ...read.issues,
     ...own,
@@ -78,32 +72,26 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   };
   const base = await firstPlan(draft, [first, ...variants].map(pointOf));
   if ('plan' in base) return { issues: warnings, sweep: { ...draft, base: base.plan } };
-  const isAll = sizeOf(space) <= tries;
-  const message = isAll
-    ? `Nothing in this space satisfies \`${settings.where}\`.`
-    : `None of ${tries} points drawn from this space satisfies \`${settings.where}\`.`;
-  const unsatisfying = issueAt(
-    { code: 'sweep-where', message },
-    ['sweep', 'where'],
-    placeOf(read.tree, ['sweep', 'where']),
-  );
-  return {
-    issues: sortIssues(
-      [...warnings, ...(base.reason === unsatisfied(settings).reason ? [unsatisfying] : base.issues)],
-      file,
-    ),
-  };
+  const isWhere = base.reason === unsatisfied(settings).reason;
+  const refusals = isWhere ? [unsatisfiedIssue(read, space, settings)] : base.issues;
+  return { issues: sortIssues([...warnings, ...refusals], file) };
+};
+
+const unsatisfiedIssue = (read: ReadExperiment, space: Space, { where }: SweepSettings): Issue => {
+  const message = noPointSatisfies({ where: where!, tried: sizeOf(space) <= tries ? null : tries });
+  const path = ['sweep', 'where'];
+  return issueAt({ code: 'sweep-where', message }, path, placeOf(read.tree, path));
 };
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
 
-/** What the schemas say of what was written, with some choices in it. */
+/** Issues of the experiment with some choices put in. */
 const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assigned[]): readonly Issue[] => {
   const put = putAll(tree, choices);
   return [...put.issues, ...validateRead(read, put.tree)];
 };
 
-/** Choices are no longer looked at where more is wrong with them than anybody reads. */
+/** More than anybody reads. */
 const enoughIssues = 1000;
 
 const issuesOfChoices = (
@@ -124,11 +112,11 @@ const objectiveOf = ({ objective: { metric, goal } }: SweepSettings, catalog: Ca
   goal: goal ?? catalog.get('metric', metric.split('/').at(-1)!)?.goal ?? 'minimize',
 });
 
-/** Points that are tried in search of one that satisfies `where`, and of one that can be built at all, which takes longer, beyond each choice by itself. */
+/** Most points that are tried to satisfy `where`, and most that are built, which takes longer. */
 const tries = 100_000;
 const builds = 3000;
 
-/** The first of some points that can be built, or why the first of all cannot. */
+/** The first valid point; where none is, why the first one is refused. */
 const firstPlan = async (
   draft: Omit<SweepPlan, 'base'>,
   points: readonly Point[],
@@ -149,7 +137,7 @@ const firstPlan = async (
   return why!;
 };
 
-/** All of a space that is not too large; draws from another. */
+/** All points of a small space; random points of a large one. */
 const others = function* (space: Space): Generator<Point> {
   const size = sizeOf(space);
   const stream = random(0, 'sweep/others');

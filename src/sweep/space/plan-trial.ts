@@ -4,22 +4,23 @@ import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { Path } from '../../experiment/tree.ts';
 import { kindFacts } from '../../registry/kind-facts.ts';
+import { unknownComponents, whereDoesNotHold } from './messages.ts';
 import { putPoint } from './put-point.ts';
 import type { Point } from '../../contracts/search.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
-/** A point that can be run. `key` is the same for points that make the same plan, and for no others. */
+/** A valid point. Two points have one `key` exactly where they have the same plan. */
 export interface PlannedPoint {
   readonly plan: Plan;
   readonly key: string;
 }
-/** One that cannot: `reason` is one sentence, `issues` are there unless it is because of `where`. */
+/** A point that cannot run: `reason` is one sentence; `issues` is empty where `where` refuses it. */
 export interface RefusedPoint {
   readonly reason: string;
   readonly issues: readonly Issue[];
 }
 
-/** The experiment at a point: its values put into what was written, and everything checked that is checked of a file. */
+/** Plans the experiment at a point, with every check that a file gets. */
 export const planTrial = async (
   sweep: Pick<SweepPlan, 'ground' | 'holds' | 'settings'>,
   point: Point,
@@ -34,16 +35,16 @@ export const planTrial = async (
 };
 
 export const unsatisfied = ({ where }: SweepPlan['settings']): RefusedPoint => ({
-  reason: `\`${where}\` does not hold.`,
+  reason: whereDoesNotHold({ where: where! }),
   issues: [],
 });
 
 export const refused = (issues: readonly Issue[]): RefusedPoint => ({
-  reason: issues[0]?.message ?? 'It rests on components that are not known.',
+  reason: issues[0]?.message ?? unknownComponents,
   issues,
 });
 
-/** The plan of a trial's run number `repeat`, from 0. Everything random follows from the seed, the cut of the data too. */
+/** The plan of run number `repeat`, from 0. All randomness follows from the seed, including the split of the data. */
 export const planRepeat = (plan: Plan, repeat: number): Plan =>
   repeat === 0
     ? plan
@@ -53,7 +54,7 @@ export const planRepeat = (plan: Plan, repeat: number): Plan =>
         origins: { ...plan.origins, seed: { from: 'sweep', at: 'repeats' } },
       };
 
-/** The value of a path in a plan; a component that a bare number is short for is that number. */
+/** The value of a path in a plan; a component that a bare number can stand for is that number. */
 export const valueAt = (plan: Pick<Plan, 'experiment'>, path: Path): Point[string] | undefined => {
   let at: unknown = plan.experiment;
   for (const segment of path) {

@@ -11,7 +11,7 @@ interface Put {
   readonly issues: readonly Issue[];
 }
 
-/** Those around before those inside, so that a component is there when its fields are set. */
+/** Puts outer values in before inner ones: a component comes before its fields. */
 export const putPoint = ({ tree, places }: Pick<Ground, 'tree' | 'places'>, point: Point): Put =>
   putAll(
     tree,

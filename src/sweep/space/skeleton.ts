@@ -19,17 +19,17 @@ import { putPoint } from './put-point.ts';
 import type { Point } from '../../contracts/search.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
-/** As much of a sweep as its points are planned by. */
+/** A sweep before its first plan. */
 export type Drafted = Omit<SweepPlan, 'base'>;
 
-/** What all points have in common that differ in numbers alone. */
+/** The common part of points that differ only in numbers. */
 export interface Skeleton {
-  /** Of one of them. */
+  /** Experiment of one of them. */
   readonly experiment: PlannedExperiment;
   readonly tree: MapTree;
   readonly dataIo: DataIo;
   readonly origins: Plan['origins'];
-  /** Of everything but the numbers. */
+  /** Digest of everything but the numbers. */
   readonly digest: string;
   /** Where numbers stand, by path as the sweep writes it. */
   readonly targets: ReadonlyMap<string, Target>;
@@ -39,7 +39,7 @@ export interface Skeleton {
 export interface Target {
   readonly path: Path;
   readonly field: TSchema;
-  /** Of its values; undefined where a unit belongs to them. */
+  /** Limits of its values; undefined for amounts with a unit. */
   readonly limits:
     | {
         readonly whole: boolean;
@@ -49,27 +49,27 @@ export interface Target {
         readonly below: number;
       }
     | undefined;
-  /** Where a point does not set it. */
+  /** The value in points that do not set it. */
   readonly value: Json;
   readonly seenBy: {
-    /** The model and what it is fed depend on it. */
+    /** The model and its inputs depend on it. */
     readonly model: boolean;
     /** The length of the training and its rates depend on it. */
     readonly lengths: boolean;
   };
 }
 
-/** Numbers and flags are put into a skeleton; texts, components and lists make another one, and so does what decides which parts of the data there are. */
+/** Numbers and flags go into a skeleton. Texts, components, lists and the split of the data make another one. */
 export const isNumber = (text: string, value: Json | undefined): value is number | boolean =>
-  (typeof value === 'number' || typeof value === 'boolean') && !(text.startsWith('data') && ofParts(text));
+  (typeof value === 'number' || typeof value === 'boolean') && !(text.startsWith('data') && isOfParts(text));
 
-const ofParts = (text: string): boolean => {
+const isOfParts = (text: string): boolean => {
   const known =
     partPaths.get(text) ?? !['batch', 'transforms', 'take', 'shuffle'].includes(String(parsePath(text).value![1]));
   partPaths.set(text, known);
   return known;
 };
-/** Asked of each point. */
+/** Cached: every point asks for it. */
 const partPaths = new Map<string, boolean>();
 
 /** The same for points of one skeleton. */
@@ -89,7 +89,7 @@ export const numberPaths = ({ space, settings, sampler }: Drafted): readonly str
   return [...new Set([...varied, ...given.flatMap(numbersOf)])];
 };
 
-/** `lasting` where what is refused is so for all points of the skeleton, whatever their numbers. */
+/** `lasting`: all points of the skeleton are refused, whatever their numbers. */
 export const buildSkeleton = async (
   { ground, settings }: Drafted,
   point: Point,
@@ -111,7 +111,7 @@ export const buildSkeleton = async (
     const numbers = [...targets.values()].map(({ path }) => formatPath(path));
     return { ...refused(errors), lasting: !errors.some(({ path }) => numbers.includes(path)) };
   }
-  // What monitors watch depends on no number that is put into a skeleton.
+  // Whether a monitored value exists depends on no number of the point.
   const unwatched = issues.filter(({ code, severity }) => code === 'unknown-value' && severity === 'error');
   if (unwatched.length > 0) return { ...refused(unwatched), lasting: true };
   const blank = withNumbers(experiment, new Map([...targets.values()].map((target) => [target, null])));
@@ -135,28 +135,19 @@ const targetOf = (text: string, tree: MapTree, experiment: PlannedExperiment, ca
     (inside, segment) => (inside as Record<string, unknown> | null | undefined)?.[segment],
     experiment,
   );
-  const lengths =
-    path[0] === 'train' ||
-    formatPath(path).startsWith('data.batch') ||
-    (path[0] === 'optimizer' && path[1] === 'learningRate');
-  return [
-    [
-      text,
-      {
-        path,
-        field,
-        limits: limitsOf(field),
-        value: value as Json,
-        seenBy: {
-          model: ['data', 'model', 'loss', 'metrics'].includes(String(path[0])) && !lengths,
-          lengths: lengths || path[0] === 'data',
-        },
-      },
-    ],
-  ];
+  return [[text, { path, field, limits: limitsOf(field), value: value as Json, seenBy: seenBy(path) }]];
 };
 
-/** Of each path that `where` names, either the number is taken, or what stands there in all points of the skeleton. */
+const seenBy = (path: Path): Target['seenBy'] => {
+  const [section, name] = path;
+  const isBatch = formatPath(path).startsWith('data.batch');
+  const isRate = section === 'optimizer' && name === 'learningRate';
+  const setsLengths = section === 'train' || isBatch || isRate;
+  const isOfModel = ['data', 'model', 'loss', 'metrics'].includes(String(section));
+  return { model: isOfModel && !setsLengths, lengths: setsLengths || section === 'data' };
+};
+
+/** For each path of `where`: the point's number, else the value that all points of the skeleton share. */
 const holdsIn = (text: string | null, experiment: PlannedExperiment, targets: readonly Target[]): Skeleton['holds'] => {
   const where = text === null ? undefined : readConstraint(text).value;
   if (!where) return () => true;
@@ -172,10 +163,10 @@ const holdsIn = (text: string | null, experiment: PlannedExperiment, targets: re
   return (numbers) =>
     where.holds((path) => (targetAt.get(path) && numbers.get(targetAt.get(path)!)) ?? fixed.get(path));
 };
-/** No value of an experiment. */
+/** A number that no experiment holds. */
 const mark = 2 ** 1000;
 
-/** Whether the file's schema takes a number; what was said before of bounds and choices leaves unbounded distributions open. */
+/** Whether the file's schema allows a number: unbounded distributions may exceed its limits. */
 export const takes = ({ limits }: Target, value: number | boolean): boolean =>
   typeof value === 'boolean' ||
   limits === undefined ||

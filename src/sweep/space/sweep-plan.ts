@@ -9,20 +9,20 @@ import type { Space } from '../../contracts/search.ts';
 import type { Objective } from '../../contracts/trials.ts';
 
 /**
- * The pure half of a sweep. What happens is a fold over its history, which is plain JSON and kept by the store:
+ * The pure half of a sweep: a fold over its history, which is plain JSON and kept by the store.
  *
  *   load ─► SweepPlan ─ propose(sweep, history) ─► Decision: run this trial, wait for that one, or the end
  *                     ─ judge(sweep, verdicts, report) ─► verdicts at rungs: continue, prune, or wait
- *                     ─ summarize(sweep, history) ─► who is best, and from whom it cannot be told
+ *                     ─ summarize(sweep, history) ─► the best trial, and those that are no worse by Welch's test
  *
- * Nothing here knows of processes, clocks or files. Losses are objectives turned so that smaller is better.
+ * It knows no processes, clocks or files. Losses are objectives, negated where larger is better.
  */
 
 /** A sweep with everything decided. `settings` and `objective` are JSON; the rest is made from the same file again. */
 export interface SweepPlan {
   readonly settings: SweepSettings;
   readonly objective: Objective;
-  /** Of the experiment; the seed of all proposals. */
+  /** Seed of the experiment and of all proposals. */
   readonly seed: number;
   readonly space: Space;
   readonly sampler: Bound<'sampler'>;
@@ -32,17 +32,17 @@ export interface SweepPlan {
   readonly ground: Ground;
   /** Whether `where` holds; true without one. */
   readonly holds: (plan: Pick<Plan, 'experiment'>) => boolean;
-  /** Of the file; none of them an error. */
+  /** Issues of the file that are no errors. */
   readonly warnings: readonly Issue[];
 }
 
-/** What `planTrial` starts from: nothing is read again for a trial. */
+/** Read once; every trial is planned from it. */
 export interface Ground {
   readonly read: ReadExperiment;
-  /** What was written, without its sweep. */
+  /** The experiment as written, without its sweep. */
   readonly tree: MapTree;
-  /** What is known of datasets. */
+  /** Inspected datasets. */
   readonly inspections: Inspections;
-  /** Where the sweep says what a path is to be. */
+  /** Where the sweep sets each path. */
   readonly places: ReadonlyMap<string, Place | undefined>;
 }

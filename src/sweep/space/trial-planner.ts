@@ -20,11 +20,11 @@ import {
 } from './skeleton.ts';
 import type { Point } from '../../contracts/search.ts';
 
-/** A point that can be run. */
+/** A valid point. */
 export interface QuickPoint {
-  /** The same for points that make the same plan, and for no others; among points of this planner alone. */
+  /** Two points of one planner have one key exactly where they have the same plan. */
   readonly key: string;
-  /** The same for points whose samples and layers are the same. */
+  /** Equal for points with the same samples and layers. */
   readonly architecture: string;
   readonly epochs: number;
   /** Optimizer steps. */
@@ -33,8 +33,9 @@ export interface QuickPoint {
 }
 
 /**
- * As `planTrial`, for very many points. What they have in common is found out once: the skeleton, which numbers do not change; then, for each set of
- * numbers that the model and its data depend on, whether all fits together; and for each that the training's length and rates depend on, whether these do.
+ * `planTrial` for very many points. It computes shared parts once: the skeleton, which no number changes; the checks of
+ * the model, for each set of numbers that it depends on; and the checks of lengths and rates, for each set that these
+ * depend on.
  */
 export const createTrialPlanner = (sweep: Drafted): ((point: Point) => Promise<QuickPoint | RefusedPoint>) => {
   const texts = numberPaths(sweep);
@@ -54,7 +55,7 @@ export const createTrialPlanner = (sweep: Drafted): ((point: Point) => Promise<Q
   };
 };
 
-/** A few letters for each digest: keys are many. */
+/** A short name for each digest, as there are many keys. */
 const shortened = (digests: Map<string, string>, digest: string): string => {
   const id = digests.get(digest) ?? String(digests.size);
   digests.set(digest, id);
@@ -64,14 +65,14 @@ const shortened = (digests: Map<string, string>, digest: string): string => {
 interface Known extends Skeleton {
   /** The same for the same digest. */
   readonly id: string;
-  /** By the numbers that the model and what it is fed depend on. */
+  /** By the numbers that the model and its inputs depend on. */
   readonly fits: Map<string, Fit>;
   /** By the numbers that the length of the training and its rates depend on. */
   readonly lengths: Map<string, Lengths>;
 }
 interface Fit {
   readonly issues: readonly Issue[];
-  /** There when there are no issues. */
+  /** Set where there are no issues. */
   readonly plan?: Plan;
   readonly architecture: string;
 }
@@ -156,7 +157,7 @@ const checkLengths = ({ ground }: Drafted, { tree }: Skeleton, experiment: Plann
   return { issues, epochs: experiment.train.epochs, steps };
 };
 
-/** What the file's schema refuses: rare, and told in full. */
+/** For the few points that the schema refuses: gives every issue. */
 const slowly = async (sweep: Drafted, point: Point): Promise<QuickPoint | RefusedPoint> => {
   const planned = await planTrial(sweep, point);
   if ('reason' in planned) return planned;
