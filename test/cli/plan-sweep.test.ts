@@ -40,11 +40,11 @@ trials         5. All 12 points are tried, but for those that can't be run or
 architectures  3, shapes checked
 training       10 epochs, 30 steps
 refused        7 of 12 points
-        2  \`reshape\` cannot make [2, 4] of shape [4], which has 4 values.
+        2  \`reshape\` cannot turn shape [4], which has 4 values, into [2, 4].
            such as model.layers.hidden.units: 4, optimizer.learningRate: 0.01, model.layers.tanh_1: {"type":"reshape","shape":[2,4]}
-        2  \`dense\` takes a vector per sample, and gets shape [2, 4]: put \`flatten\` before it.
+        2  \`dense\` takes a vector per sample and gets shape [2, 4]. Put \`flatten\` before it.
            such as model.layers.hidden.units: 8, optimizer.learningRate: 0.01, model.layers.tanh_1: {"type":"reshape","shape":[2,4]}
-        2  \`reshape\` cannot make [2, 4] of shape [16], which has 16 values.
+        2  \`reshape\` cannot turn shape [16], which has 16 values, into [2, 4].
            such as model.layers.hidden.units: 16, optimizer.learningRate: 0.01, model.layers.tanh_1: {"type":"reshape","shape":[2,4]}
         1  \`model.layers.hidden.units < 16 || optimizer.learningRate < 0.05\` does not hold.
            such as model.layers.hidden.units: 16, optimizer.learningRate: 0.05, model.layers.tanh_1: tanh

@@ -55,7 +55,7 @@ describe('a trial', () => {
       { 'model.layers.1': { type: 'reshape', shape: [3, 3] } },
     );
     expect(shapes).toMatchObject({
-      reason: '`reshape` cannot make [3, 3] of shape [8], which has 8 values.',
+      reason: '`reshape` cannot turn shape [8], which has 8 values, into [3, 3].',
       issues: [{ code: 'shape-does-not-fit', path: 'model.layers[1]', place: { line: 9 } }],
     });
   });

@@ -15,7 +15,7 @@ export const softsignDense = defineLayer({
   shape: ({ units }, input) => {
     if (input.length !== 1)
       throw new ShapeError(
-        `\`softsignDense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
+        `\`softsignDense\` takes a vector per sample and gets shape [${input.join(', ')}]. Put \`flatten\` before it.`,
       );
     return [units];
   },

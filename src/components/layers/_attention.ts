@@ -4,6 +4,7 @@ import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.
 import { type Layer, type Shape, type Tf } from '../../contracts/tensors.ts';
 import { sequence } from './_recurrent.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
+import { unevenHeads } from './_messages.ts';
 
 export const attentionFields = {
   heads: integer({ minimum: 1, description: 'Number of heads; each gets an equal share of the features.' }),
@@ -36,8 +37,7 @@ export interface AttentionFields {
 
 export const attentionShape = (type: string, fields: AttentionFields, input: Shape): Shape => {
   const [, features] = sequence(type, input);
-  if (features % fields.heads !== 0)
-    throw new ShapeError(`\`${type}\` cannot share ${features} features among ${fields.heads} \`heads\` evenly.`);
+  if (features % fields.heads !== 0) throw new ShapeError(unevenHeads({ type, features, heads: fields.heads }));
   checkWeights(attentionWeights(fields, features));
   return input;
 };

@@ -2,6 +2,7 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { maskAfter } from '../../registry/mask.ts';
 import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
 import { type Shape, type Tf } from '../../contracts/tensors.ts';
+import { sameName } from './_messages.ts';
 
 export type Child = Bound<'layer'>;
 
@@ -13,8 +14,7 @@ export const childNames = (children: readonly Child[]): string[] => {
       `${child.type}_${children.slice(0, i + 1).filter(({ type }) => type === child.type).length}`,
   );
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new ShapeError(`Two of the layers inside are called \`${twice}\`; every layer has a name of its own.`);
+  if (twice !== undefined) throw new ShapeError(sameName({ name: twice }));
   return names;
 };
 

@@ -6,6 +6,7 @@ import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.
 import { type Layer, type Shape, type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { withCall } from './_with-call.ts';
+import { maskedBackwards, needsSequence, tooManySteps } from './_messages.ts';
 
 /** The graph holds every step: 392 steps of an LSTM of 128 units take 1 GB and 3 s to compile at batch 64. */
 const mostSteps = 512;
@@ -54,10 +55,7 @@ export interface Cell {
 export const recurrentShape = (cell: Cell, fields: RecurrentFields, input: Shape): Shape => {
   const { type } = cell;
   const [time] = sequence(type, input);
-  if (time > mostSteps)
-    throw new ShapeError(
-      `\`${type}\` goes through ${mostSteps} time steps at most, and gets ${time}: give it shorter sequences, such as by a \`conv1d\` with \`strides\` before it.`,
-    );
+  if (time > mostSteps) throw new ShapeError(tooManySteps({ type, most: mostSteps, steps: time }));
   checkWeights(recurrentWeights(cell, fields, input));
   return fields.sequences ? [time, fields.units] : [fields.units];
 };
@@ -67,10 +65,7 @@ export const recurrentMask = (
   { sequences, backwards }: Pick<RecurrentFields, 'sequences' | 'backwards'>,
   masked: boolean,
 ): boolean => {
-  if (masked && sequences && backwards)
-    throw new ShapeError(
-      'Behind a mask, `backwards` with `sequences` would give the steps in another order than the mask has: put it into `bidirectional`, or take `sequences` away.',
-    );
+  if (masked && sequences && backwards) throw new ShapeError(maskedBackwards());
   return masked && sequences;
 };
 
@@ -93,9 +88,7 @@ const recurrentWeights = ({ gates, biases }: Cell, fields: RecurrentFields, inpu
 /** Time steps and features of a sequence; throws `ShapeError` for anything else. */
 export const sequence = (type: string, input: Shape): [time: number, features: number] => {
   if (input.length === 2) return [input[0]!, input[1]!];
-  throw new ShapeError(
-    `\`${type}\` takes sequences, [time, features] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`,
-  );
+  throw new ShapeError(needsSequence({ type, input }));
 };
 
 /** The parts of tfjs's recurrent layers that it declares private. */

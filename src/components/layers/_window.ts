@@ -3,6 +3,14 @@ import { wholeNumber, type Field } from '../../registry/fields.ts';
 import { allEdges, amounts, amountWords, edgesOf, spansOf, type Padding, type Windows } from './_padding.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Shape } from '../../contracts/tensors.ts';
+import {
+  needsImage,
+  needsVolume,
+  stridesAndDilation,
+  stridesBeyondWindow,
+  windowInPadding,
+  windowTooLarge,
+} from './_messages.ts';
 
 /** One number for both directions, or [rows, columns]. */
 export type Pair = number | readonly [number, number];
@@ -49,12 +57,7 @@ export const slideOver = (type: string, input: Shape, lengths: readonly number[]
   const padded = lengths.map((length, i) => length + (edges ? edges[i]![0] + edges[i]![1] : 0));
   if (windows.padding === 'same') return lengths.map((length, i) => Math.ceil(length / windows.strides[i]!));
   if (padded.some((length, i) => span[i]! > length)) {
-    const window = `The ${span.length === 1 ? `${span[0]!}-step` : span.join(' × ')} window of \`${type}\``;
-    throw new ShapeError(
-      edges
-        ? `${window} does not fit into shape [${input.join(', ')}], which \`padding\` makes [${[...padded, input.at(-1)!].join(', ')}]: make it smaller, or pad by more.`
-        : `${window} does not fit into shape [${input.join(', ')}]: make it smaller, or write \`padding: same\`.`,
-    );
+    throw new ShapeError(windowTooLarge({ type, span, input, padded: edges ? [...padded, input.at(-1)!] : undefined }));
   }
   return padded.map((length, i) => Math.ceil((length - span[i]! + 1) / windows.strides[i]!));
 };
@@ -63,27 +66,18 @@ export const slideOver = (type: string, input: Shape, lengths: readonly number[]
 export const refusePaddingAlone = (type: string, windows: Windows): void => {
   const edges = edgesOf(windows);
   if (!edges?.some((amounts, i) => Math.max(...amounts) >= windows.size[i]!)) return;
-  throw new ShapeError(
-    `\`${type}\` pads by ${JSON.stringify(edges)}, and some windows of ${windows.size.join(' × ')} would see padding alone: pad by less than the window.`,
-  );
+  throw new ShapeError(windowInPadding({ type, size: windows.size, value: edges }));
 };
 
 /** tfjs refuses both at once. */
 export const stridesOrDilation = (type: string, strides: readonly number[], dilation: readonly number[]): void => {
-  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1)
-    throw new ShapeError(`\`${type}\` takes \`strides\` or \`dilation\` above 1, not both.`);
+  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) throw new ShapeError(stridesAndDilation({ type }));
 };
 
 /** Height and width of an image; throws `ShapeError` for anything else. */
 export const imageSize = (type: string, input: Shape): [number, number] => {
   if (input.length === 3) return [input[0]!, input[1]!];
-  const remedy =
-    input.length === 2
-      ? `put \`{type: reshape, shape: [${input.join(', ')}, 1]}\` before it`
-      : 'put a `reshape` before it';
-  throw new ShapeError(
-    `\`${type}\` takes images, [height, width, channels] per sample, and gets shape [${input.join(', ')}]: ${remedy}.`,
-  );
+  throw new ShapeError(needsImage({ type, input }));
 };
 
 /** One number for all three directions, or [depth, rows, columns]. */
@@ -102,9 +96,7 @@ export const allThree = (size: Triple): [number, number, number] =>
 /** Depth, height and width of a volume; throws `ShapeError` for anything else. */
 export const volumeSize = (type: string, input: Shape): [number, number, number] => {
   if (input.length === 4) return [input[0]!, input[1]!, input[2]!];
-  throw new ShapeError(
-    `\`${type}\` takes volumes, [depth, height, width, channels] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`,
-  );
+  throw new ShapeError(needsVolume({ type, input }));
 };
 
 /** How a window of these sizes goes over a volume. */
@@ -120,9 +112,7 @@ export const slideVolume = (type: string, input: Shape, windows: Windows): numbe
   const { size, strides, padding } = windows;
   // tfjs pads by negative amounts there, and begins behind the first values.
   if (padding === 'same' && strides.some((stride, i) => stride > size[i]!)) {
-    throw new ShapeError(
-      `\`${type}\` with \`padding: same\` takes strides no larger than its window, and ${strides.join(' × ')} is beyond ${size.join(' × ')}: write \`padding: valid\`.`,
-    );
+    throw new ShapeError(stridesBeyondWindow({ type, size, value: strides }));
   }
   return slideOver(type, input, volumeSize(type, input), windows);
 };

@@ -3,6 +3,7 @@ import { flag, number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { weightsOf, withCall } from './_with-call.ts';
+import { batchOfOne, needsVectorToImage } from './_messages.ts';
 
 export const batchNorm = defineLayer({
   type: 'batchNorm',
@@ -29,9 +30,7 @@ export const batchNorm = defineLayer({
   examples: [{}, { momentum: 0.01, epsilon: 1e-3 }, { scale: false, center: false }],
   shape: (_, input) => {
     if (input.length >= 1 && input.length <= 3) return input;
-    throw new ShapeError(
-      `\`batchNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`,
-    );
+    throw new ShapeError(needsVectorToImage({ type: 'batchNorm', input }));
   },
   // One value per feature has no variance; the steps of a sequence and the pixels of an image are values too.
   leastBatch: (_, input) => (input.slice(0, -1).reduce((values, size) => values * size, 1) > 1 ? 1 : 2),
@@ -43,10 +42,7 @@ export const batchNorm = defineLayer({
     return withCall(tf, layer, (x, training) => {
       if (!training) return infer(x, {}) as Tensor;
       const count = x.size / x.shape.at(-1)!;
-      if (count < 2)
-        throw new Error(
-          `\`${name}\` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.`,
-        );
+      if (count < 2) throw new Error(batchOfOne({ name }));
       const track = (running: typeof weights.movingMean, value: Tensor, correction: number) =>
         running.write(tf.add(tf.mul(running.read(), 1 - momentum), tf.mul(value, momentum * correction)));
       return normalize(

@@ -3,6 +3,7 @@ import { choice, slot } from '../../registry/fields.ts';
 import { ShapeError, type Bound, type LayerContext } from '../../registry/kinds.ts';
 import { type Layer } from '../../contracts/tensors.ts';
 import { unrolled } from './_recurrent.ts';
+import { notRecurrent } from './_messages.ts';
 
 export const bidirectional = defineLayer({
   type: 'bidirectional',
@@ -24,10 +25,7 @@ export const bidirectional = defineLayer({
     { layer: { type: 'simpleRnn', units: 3 }, merge: 'sum' },
   ],
   shape: ({ layer, merge }, input) => {
-    if (!recurrent.includes(layer.type))
-      throw new ShapeError(
-        `\`bidirectional\` takes a recurrent layer, \`lstm\`, \`gru\` or \`simpleRnn\`, and gets \`${layer.type}\`.`,
-      );
+    if (!recurrent.includes(layer.type)) throw new ShapeError(notRecurrent({ type: layer.type }));
     const output = layer.shape(input);
     return merge === 'concat' ? [...output.slice(0, -1), 2 * output.at(-1)!] : output;
   },

@@ -8,6 +8,7 @@ import { allEdges, cropping, type Cropping } from './_padding.ts';
 import { both, imageSize, pair, type Pair } from './_window.ts';
 import { checkWeights, declareWeights, type KernelFields, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
+import { paddedAway } from './_messages.ts';
 
 export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
@@ -44,9 +45,7 @@ export const conv2dTranspose = defineLayer({
     checkWeights(weightsFor(fields, input));
     const size = enlarged(fields, input);
     if (Math.min(...size) > 0) return size;
-    throw new ShapeError(
-      `\`conv2dTranspose\` makes [${enlarged({ ...fields, padding: 0 }, input).join(', ')}] of shape [${input.join(', ')}], and \`padding\` takes all of it: take less.`,
-    );
+    throw new ShapeError(paddedAway({ enlarged: enlarged({ ...fields, padding: 0 }, input), input }));
   },
   build: (fields, tf, context) => {
     const { filters, padding, bias } = fields;

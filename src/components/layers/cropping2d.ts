@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { allSides, imageSize, sides } from './_window.ts';
+import { croppedAway } from './_messages.ts';
 
 export const cropping2d = defineLayer({
   type: 'cropping2d',
@@ -26,9 +27,7 @@ export const cropping2d = defineLayer({
     const [height, width] = imageSize('cropping2d', input);
     const [[top, bottom], [left, right]] = allSides(cropping);
     if (height > top + bottom && width > left + right) return [height - top - bottom, width - left - right, input[2]!];
-    throw new ShapeError(
-      `\`cropping2d\` leaves nothing of shape [${input.join(', ')}] when it takes ${top + bottom} rows and ${left + right} columns.`,
-    );
+    throw new ShapeError(croppedAway({ input, rows: top + bottom, columns: left + right }));
   },
   build: ({ cropping }, tf, { name }) => tf.layers.cropping2D({ name, cropping: allSides(cropping) as never }),
 });

@@ -4,6 +4,7 @@ import { ShapeError, type LayerContext } from '../../registry/kinds.ts';
 import { type Layer, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, kernelAndBias, type KernelFields } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
+import { needsVector } from './_messages.ts';
 
 export const dense = defineLayer({
   type: 'dense',
@@ -19,10 +20,7 @@ export const dense = defineLayer({
   },
   examples: [{ units: 64 }, { units: 10, bias: false, kernelInitializer: 'glorot' }],
   shape: (fields, input) => {
-    if (input.length !== 1)
-      throw new ShapeError(
-        `\`dense\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
-      );
+    if (input.length !== 1) throw new ShapeError(needsVector({ type: 'dense', input }));
     checkWeights(kernelAndBias(fields, [input[0]!, fields.units]));
     return [fields.units];
   },

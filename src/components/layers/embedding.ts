@@ -5,6 +5,7 @@ import { ShapeError, type Bound } from '../../registry/kinds.ts';
 import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { checkWeights, declareWeights, type Weight } from './_weights.ts';
 import { weightsOf, withCall } from './_with-call.ts';
+import { needsNumbers } from './_messages.ts';
 
 export const embedding = defineLayer({
   type: 'embedding',
@@ -30,10 +31,7 @@ export const embedding = defineLayer({
   ],
   shape: (fields, input) => {
     checkWeights([vectors(fields)]);
-    if (fields.maskZero && input.length !== 1)
-      throw new ShapeError(
-        `\`embedding\` with \`maskZero\` takes a sequence of numbers, [time] per sample, and gets shape [${input.join(', ')}].`,
-      );
+    if (fields.maskZero && input.length !== 1) throw new ShapeError(needsNumbers({ type: 'embedding', input }));
     return [...input, fields.units];
   },
   mask: ({ maskZero }) => maskZero,

@@ -2,6 +2,7 @@ import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { flag, integer, number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { needsFeatures, unevenGroups } from './_messages.ts';
 
 export const groupNorm = defineLayer({
   type: 'groupNorm',
@@ -26,12 +27,9 @@ export const groupNorm = defineLayer({
   examples: [{ groups: 2 }, { groups: 1, scale: false, epsilon: 1e-3 }, { groups: 2, center: false }],
   shape: ({ groups }, input) => {
     const channels = input.at(-1);
-    if (channels === undefined)
-      throw new ShapeError(
-        '`groupNorm` takes at least a vector per sample, and gets one number: put a `dense` before it.',
-      );
+    if (channels === undefined) throw new ShapeError(needsFeatures({ type: 'groupNorm' }));
     if (channels % groups === 0) return input;
-    throw new ShapeError(`\`groupNorm\` cannot cut ${channels} channels into ${groups} equal \`groups\`.`);
+    throw new ShapeError(unevenGroups({ channels, groups }));
   },
   build: ({ groups, epsilon, scale, center }, tf, { name }) =>
     new (layerClasses(tf).GroupNorm)({ name, groups, epsilon, scale, center }),

@@ -4,6 +4,7 @@ import { flag, number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { weightsOf, withCall } from './_with-call.ts';
 import { keepsMask } from './_mask.ts';
+import { needsVectorToImage } from './_messages.ts';
 
 export const layerNorm = defineLayer({
   type: 'layerNorm',
@@ -22,9 +23,7 @@ export const layerNorm = defineLayer({
   examples: [{}, { epsilon: 1e-3, center: false }, { scale: false }],
   shape: (_, input) => {
     if (input.length >= 1 && input.length <= 3) return input;
-    throw new ShapeError(
-      `\`layerNorm\` takes vectors, sequences or images, and gets samples of shape [${input.join(', ')}].`,
-    );
+    throw new ShapeError(needsVectorToImage({ type: 'layerNorm', input }));
   },
   mask: keepsMask,
   build: ({ epsilon, scale, center }, tf, { name }) => {

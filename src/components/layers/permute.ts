@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { integer, list } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { wrongAxes } from './_messages.ts';
 
 export const permute = defineLayer({
   type: 'permute',
@@ -16,9 +17,7 @@ export const permute = defineLayer({
   shape: ({ axes }, input) => {
     const all = input.every((_, axis) => axes.includes(axis));
     if (all && axes.length === input.length) return axes.map((axis) => input[axis]!);
-    throw new ShapeError(
-      `\`permute\` needs each dimension of shape [${input.join(', ')}] once in \`axes\`, 0 to ${input.length - 1}, and has [${axes.join(', ')}].`,
-    );
+    throw new ShapeError(wrongAxes({ axes, input }));
   },
   build: ({ axes }, tf, { name }) => tf.layers.permute({ name, dims: axes.map((axis) => axis + 1) }),
 });

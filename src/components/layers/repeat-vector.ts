@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { integer } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
+import { needsVector } from './_messages.ts';
 
 export const repeatVector = defineLayer({
   type: 'repeatVector',
@@ -10,9 +11,7 @@ export const repeatVector = defineLayer({
   examples: [{ times: 3 }],
   shape: ({ times }, input) => {
     if (input.length === 1) return [times, input[0]!];
-    throw new ShapeError(
-      `\`repeatVector\` takes a vector per sample, and gets shape [${input.join(', ')}]: put \`flatten\` before it.`,
-    );
+    throw new ShapeError(needsVector({ type: 'repeatVector', input }));
   },
   build: ({ times }, tf, { name }) => tf.layers.repeatVector({ name, n: times }),
 });

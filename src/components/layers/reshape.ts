@@ -2,6 +2,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { integer, list } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Shape } from '../../contracts/tensors.ts';
+import { otherSize, severalOpenSizes } from './_messages.ts';
 
 export const reshape = defineLayer({
   type: 'reshape',
@@ -22,13 +23,10 @@ const sizes = (shape: Shape, input: Shape): Shape => {
   const size = product(input);
   const known = product(shape.filter((n) => n !== -1));
   const open = shape.filter((n) => n === -1).length;
-  if (open > 1)
-    throw new ShapeError(`\`reshape\` works out one size that is -1, and [${shape.join(', ')}] has ${open}.`);
+  if (open > 1) throw new ShapeError(severalOpenSizes({ shape, count: open }));
   if (open === 0 && known === size) return shape;
   if (open === 1 && known > 0 && size % known === 0) return shape.map((n) => (n === -1 ? size / known : n));
-  throw new ShapeError(
-    `\`reshape\` cannot make [${shape.join(', ')}] of shape [${input.join(', ')}], which has ${size} values.`,
-  );
+  throw new ShapeError(otherSize({ shape, input, size }));
 };
 
 const product = (sizes: Shape) => sizes.reduce((a, b) => a * b, 1);

@@ -5,6 +5,7 @@ import { ShapeError } from '../../registry/kinds.ts';
 import { maskAfter } from '../../registry/mask.ts';
 import { applyThrough, childNames, leastBatchThrough, shapesThrough } from './_children.ts';
 import { masksThrough } from './_mask.ts';
+import { differentMasks, differentShapes } from './_messages.ts';
 
 export const residual = defineLayer({
   type: 'residual',
@@ -36,22 +37,12 @@ export const residual = defineLayer({
     const output = shapesThrough(layers, input).at(-1)!;
     const other = shortcut ? shortcut.shape(input) : input;
     if (String(output) === String(other)) return output;
-    const remedy = shortcut
-      ? 'give `shortcut` the same shape'
-      : 'keep the shape, or bring the input there by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`';
-    throw new ShapeError(
-      `\`residual\` adds what has one shape, and its layers make [${output.join(', ')}] while the ${shortcut ? 'shortcut makes' : 'input is'} [${other.join(', ')}]: ${remedy}.`,
-    );
+    throw new ShapeError(differentShapes({ output, other, shortcut: shortcut !== null }));
   },
   mask: ({ layers, shortcut }, masked, input) => {
-    const [inside, other] = [
-      masksThrough(layers, masked, input).at(-1)!,
-      shortcut ? maskAfter(shortcut, masked, input) : masked,
-    ];
-    if (inside !== other)
-      throw new ShapeError(
-        `\`residual\` adds what has a mask to what has none: ${inside ? 'put `masking` before it' : 'its layers keep time steps, but not which of them are padding'}.`,
-      );
+    const inside = masksThrough(layers, masked, input).at(-1)!;
+    const other = shortcut ? maskAfter(shortcut, masked, input) : masked;
+    if (inside !== other) throw new ShapeError(differentMasks({ inside }));
     return other;
   },
   leastBatch: ({ layers, shortcut }, input) =>

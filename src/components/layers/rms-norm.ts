@@ -3,6 +3,7 @@ import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { keepsMask } from './_mask.ts';
+import { needsFeatures } from './_messages.ts';
 
 export const rmsNorm = defineLayer({
   type: 'rmsNorm',
@@ -20,7 +21,7 @@ export const rmsNorm = defineLayer({
   examples: [{}, { epsilon: 1e-3 }],
   shape: (_, input) => {
     if (input.length > 0) return input;
-    throw new ShapeError('`rmsNorm` takes at least a vector per sample, and gets one number: put a `dense` before it.');
+    throw new ShapeError(needsFeatures({ type: 'rmsNorm' }));
   },
   mask: keepsMask,
   build: ({ epsilon }, tf, { name }) => new (layerClasses(tf).RmsNorm)({ name, epsilon }),

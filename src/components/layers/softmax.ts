@@ -1,6 +1,7 @@
 import { defineLayer } from '../../registry/define.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { keepsMask } from './_mask.ts';
+import { needsFeatures } from './_messages.ts';
 
 export const softmax = defineLayer({
   type: 'softmax',
@@ -10,10 +11,7 @@ export const softmax = defineLayer({
   examples: [{}],
   outputs: 'probabilities',
   shape: (_, input) => {
-    if (input.length === 0)
-      throw new ShapeError(
-        '`softmax` takes at least a vector per sample, and gets one number: put a `dense` before it.',
-      );
+    if (input.length === 0) throw new ShapeError(needsFeatures({ type: 'softmax' }));
     return input;
   },
   mask: keepsMask,

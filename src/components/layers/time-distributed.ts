@@ -4,6 +4,7 @@ import { ShapeError, type LayerContext } from '../../registry/kinds.ts';
 import { type Shape, type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { remedy } from '../../registry/mask.ts';
 import { withCall } from './_with-call.ts';
+import { needsSteps, normalizesPadding } from './_messages.ts';
 
 export const timeDistributed = defineLayer({
   type: 'timeDistributed',
@@ -20,17 +21,12 @@ export const timeDistributed = defineLayer({
   ],
   shape: ({ layer }, input) => {
     const [time, ...step] = input;
-    if (time === undefined || step.length === 0)
-      throw new ShapeError(
-        `\`timeDistributed\` takes sequences, [time, …] per sample, and gets shape [${input.join(', ')}]: put a \`reshape\` before it.`,
-      );
+    if (time === undefined || step.length === 0) throw new ShapeError(needsSteps({ type: 'timeDistributed', input }));
     return [time, ...layer.shape(step)];
   },
   mask: ({ layer }, masked, [, ...step]) => {
     if (masked && (layer.leastBatch?.(step) ?? 1) > 1)
-      throw new ShapeError(
-        `\`timeDistributed\` would let \`${layer.type}\` normalize over time steps that are padding. ${remedy}`,
-      );
+      throw new ShapeError(normalizesPadding({ inner: layer.type, remedy }));
     return masked;
   },
   // Its steps are samples to the layer.

@@ -95,7 +95,7 @@ describe('weights', () => {
 it('batchNorm refuses to train on one value per feature, whose variance says nothing', () => {
   const { run } = networkOf(tf, bound('layer', 'batchNorm'), [2]);
   expect(() => run(tf.ones([1, 2]), true)).toThrow(
-    '`x` trains on more than one value per feature, and gets a batch of one sample: choose another batch size.',
+    '`x` needs more than one value per feature to train and gets a batch of one sample. Change the batch size.',
   );
   expect(run(tf.ones([1, 2]), false).shape).toEqual([1, 2]);
 });
