@@ -7,6 +7,7 @@ import type { EventOf } from '../contracts/events.ts';
 import { recordedEngine } from '../run/open/recorded-engine.ts';
 import { changedSince, changesAsThen } from '../run/resume/changed.ts';
 import { runChecked, type RunOptions } from '../run/run.ts';
+import { otherNumbers } from '../experiment/messages.ts';
 import { trustedOptions, type RunTrust } from '../run/provenance/run-trust.ts';
 import { readSource } from '../run/provenance/source.ts';
 
@@ -83,13 +84,16 @@ export const reproduce = async (
       },
     },
     async ({ planned, data, environment: now }) => {
-      const { values, rest } = await changedSince(start, planned, data.digest);
+      const { values, rest, recorder } = await changedSince(start, planned, data.digest);
       const found = [...values.map(inWords), ...rest];
       if (found.length > 0)
         throw new RunError(
           `The run can't be made again, as what it was made from has changed:\n${found.map((line) => `  ${line}`).join('\n')}`,
         );
-      environment = environmentDifferences(start.environment, now);
+      environment = [
+        ...(recorder ? [otherNumbers({ recorder })] : []),
+        ...environmentDifferences(start.environment, now),
+      ];
     },
   );
   const tolerance = asked ?? (environment.length === 0 ? 0 : looseTolerance);

@@ -57,3 +57,11 @@ const projectText = (file: string, project: string | null): string =>
   project === null
     ? `the folder of \`${file}\``
     : `\`${project}\`, the nearest folder above \`${file}\` with a \`package.json\` or a \`.git\``;
+
+export const someModuleChanged = 'a module under `use` has changed';
+
+/** The version of assay that recorded a run. */
+export type Recorder = 'an older version' | 'another version';
+
+export const otherNumbers = ({ recorder }: { readonly recorder: Recorder }) =>
+  `recorded by ${recorder} of assay whose numbers differ`;

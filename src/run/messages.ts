@@ -1,3 +1,5 @@
+import type { Recorder } from '../experiment/messages.ts';
+
 /** What the verbs say to users, one function per message. */
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
@@ -13,6 +15,10 @@ export const moduleNotRecorded = ({ folder, module }: Readonly<Record<'folder' |
 
 export const needsVariables = ({ folder, names }: { readonly folder: string; readonly names: readonly string[] }) =>
   `\`${folder}\` reads the environment variable${names.length === 1 ? '' : 's'} ${listed(names)}. Pass ${names.map((name) => `\`--env ${name}\``).join(' and ')} to allow it.`;
+
+export const otherNumbersToResume = ({ recorder }: { readonly recorder: Recorder }) =>
+  `Cannot resume: the run was recorded by ${recorder} of assay whose numbers differ. ` +
+  'Resume it with that version, or start a new run with `assay run`.';
 
 export const needsUri = ({ folder, uri }: Readonly<Record<'folder' | 'uri', string>>) =>
   `Only \`${folder}\` names the server \`${uri}\`. Pass \`--uri ${uri}\` to send there, or the address of your own server.`;

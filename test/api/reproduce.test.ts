@@ -7,6 +7,7 @@ import { compareEpochs, environmentDifferences } from '../../src/results/compare
 import type { Environment } from '../../src/contracts/run.ts';
 import type { Event } from '../../src/contracts/events.ts';
 import { emptyFolder, root } from '../cli/_assay.ts';
+import { asResultsVersion1 } from './_results-version.ts';
 import { command } from '../cli/_in-process.ts';
 
 let folder: string;
@@ -101,6 +102,16 @@ test('in another environment it says what differs and allows a tolerance', async
   expect(stdout).toMatch(
     /^differs +node: `18\.0\.0` is now `.*`\n\nreproduced +All 8 values of 2 epochs match the record within 2 %\.\s+The largest\s+difference is 0\.99 %, in train\/loss of epoch \d\.\n$/,
   );
+});
+
+test('an older version with other numbers counts as another environment', async () => {
+  const copy = changed('events.jsonl', asResultsVersion1);
+  const { code, stdout } = await command('reproduce', copy, '--quiet');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^differs +recorded by an older version of assay whose numbers differ\n\nreproduced +All 8 values of 2 epochs are equal/,
+  );
+  expect(await reproduce(copy)).toMatchObject({ reproduced: true, tolerance: 0.02 });
 });
 
 test('an interrupted run is reproduced as far as it came', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diff } from '../../src/api/diff.ts';
+import { fingerprint } from '../../src/experiment/plan/fingerprint.ts';
 import { diffRuns } from '../../src/results/compare/diff.ts';
 import { fixtureFolder } from '../fixtures/runs/fixture-events.ts';
 import { made } from './_records.ts';
@@ -43,6 +44,17 @@ test('values that differ, with where each comes from', () => {
     },
   ]);
   expect([data, code, environment]).toEqual([[], [], []]);
+});
+
+test('versions of assay whose numbers differ are told by the fingerprints', () => {
+  const digests = { data: base.data.digest, modules: [] };
+  const ofVersion = (version: number) => ({
+    ...base,
+    environment: { ...base.environment, fingerprint: fingerprint(base.plan, digests, version) },
+  });
+  const environmentOf = (a: number, b: number) => diffRuns([ofVersion(a)], [ofVersion(b)]).environment;
+  expect(environmentOf(1, 2)).toEqual([{ path: 'resultsVersion', values: [1, 2] }]);
+  expect(environmentOf(1, 1)).toEqual([]);
 });
 
 test('what changes no result is told apart', () => {

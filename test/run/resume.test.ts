@@ -5,6 +5,7 @@ import { lockRun } from '../../src/results/run/run-lock.ts';
 import { listCheckpoints, checkpointName } from '../../src/runner/checkpoint.ts';
 import { command } from '../cli/_in-process.ts';
 import type { Event } from '../../src/contracts/events.ts';
+import { asResultsVersion1 } from '../api/_results-version.ts';
 import { experiments, goesOn, run, runOutOfDisk, survives } from './_resume.ts';
 
 const names = Object.keys(experiments);
@@ -49,6 +50,19 @@ test('what has changed since is refused with the difference, and a run that is o
   rmSync(join(folder, 'checkpoints'), { recursive: true });
   writeFileSync(join(folder, 'events.jsonl'), '');
   expect((await command('resume', folder)).code).toBe(2);
+});
+
+test('a run of an older version with other numbers is refused, and no module is blamed', async () => {
+  const folder = await run(experiments[names[0]!]!, 'onnx', 'step:111');
+  const log = join(folder, 'events.jsonl');
+  writeFileSync(log, asResultsVersion1(readFileSync(log, 'utf8')));
+  expect(await command('resume', folder)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'Cannot resume: the run was recorded by an older version of assay whose numbers differ. ' +
+      'Resume it with that version, or start a new run with `assay run`.\n',
+  });
 });
 
 test('a full disk ends a run with its reason, and with room again it goes on, bit by bit', async () => {

@@ -74,6 +74,20 @@ test('what a sweep knows is kept: the same file runs nothing, a longer grid what
   expect(existsSync(`${fresh.result.folder}-1/sweep.jsonl`)).toBe(true);
 });
 
+test('a sweep of an older version with other numbers runs all its trials again', async () => {
+  const out = emptyFolder();
+  const first = await sweep(out);
+  const journal = join(first.result.folder, 'sweep.jsonl');
+  const text = readFileSync(journal, 'utf8');
+  expect(text).toContain(',"resultsVersion":2}');
+  writeFileSync(journal, text.replaceAll(',"resultsVersion":2}', '}').replaceAll('"key":"', '"key":"0'));
+  const again = await sweep(out);
+  expect(again.record.trials.map(({ index }) => index)).toEqual([4, 5, 6, 7]);
+  expect(onlyOf(again.events, 'sweep:start')[0]).toMatchObject({
+    changes: ['recorded by an older version of assay whose numbers differ'],
+  });
+});
+
 test('repeats are runs under seeds of their own, each known by itself', async () => {
   const out = emptyFolder();
   await sweep(out);

@@ -15,17 +15,29 @@ export const isFingerprinted = (path: string): boolean =>
     (name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
   );
 
+interface Digests {
+  readonly data: string;
+  readonly modules: readonly string[];
+}
+
 /** What makes two runs the same: SHA-256, hex, of the plan, the dataset's digest and the digests of the user's modules. */
 export const fingerprint = (
   { experiment }: Pick<Plan, 'experiment'>,
-  digests: { readonly data: string; readonly modules: readonly string[] },
+  digests: Digests,
+  version: number = resultsVersion,
 ): string => {
   const train = Object.fromEntries(
     Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)),
   );
   const kept = Object.fromEntries(Object.entries({ ...experiment, train }).filter(([name]) => isFingerprinted(name)));
-  return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion }));
+  return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion: version }));
 };
+
+/** The results version with which a plan has the fingerprint that a run recorded; undefined for another plan. */
+export const versionOf = (recorded: string, plan: Pick<Plan, 'experiment'>, digests: Digests): number | undefined =>
+  Array.from({ length: resultsVersion }, (_, i) => resultsVersion - i).find(
+    (version) => fingerprint(plan, digests, version) === recorded,
+  );
 
 /** JSON with the keys of every map in one order. */
 export const canonical = (value: unknown): string => {

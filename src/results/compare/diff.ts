@@ -1,5 +1,5 @@
 import { differencesOf } from '../../experiment/plan/differences.ts';
-import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
+import { isFingerprinted, versionOf } from '../../experiment/plan/fingerprint.ts';
 import type { Origin } from '../../contracts/plan.ts';
 import type { Json } from '../../contracts/json.ts';
 import { summaryOf, welch } from '../../mathematics/statistics.ts';
@@ -75,10 +75,7 @@ export const diffRuns = (a: Seeds, b: Seeds): RunDiff => {
     values: valueDiffs(first, second),
     data: dataDiffs(first, second),
     code: codeDiffs(first, second),
-    environment: differencesOf(environmentOf(first), environmentOf(second)).map(({ path, before, now }) => ({
-      path,
-      values: [before as Json | undefined, now as Json | undefined],
-    })),
+    environment: environmentDiffs(first, second),
     metrics,
     spread: metrics.every(({ spreads }) => spreads.every((spread) => spread === null))
       ? null
@@ -139,6 +136,23 @@ const codeDiffs = (a: RunRecord, b: RunRecord): readonly string[] => {
     ];
   });
 };
+
+const environmentDiffs = (a: RunRecord, b: RunRecord): RunDiff['environment'] => {
+  const versions: [number | undefined, number | undefined] = [recordedVersion(a), recordedVersion(b)];
+  const numbersDiffer = !versions.includes(undefined) && versions[0] !== versions[1];
+  const recorded = differencesOf(environmentOf(a), environmentOf(b)).map(({ path, before, now }) => ({
+    path,
+    values: [before, now] as [Json | undefined, Json | undefined],
+  }));
+  return [...(numbersDiffer ? [{ path: 'resultsVersion', values: versions }] : []), ...recorded];
+};
+
+/** Undefined where the fingerprint does not tell it, as for a run that recorded no digests of its modules. */
+const recordedVersion = ({ plan, data, environment }: RunRecord): number | undefined =>
+  versionOf(environment.fingerprint, plan, {
+    data: data.digest,
+    modules: plan.experiment.use.flatMap((module) => environment.modules?.[module] ?? []),
+  });
 
 /** What is a difference of its own, or follows from others, is told elsewhere. */
 const environmentOf = ({

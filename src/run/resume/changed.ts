@@ -1,10 +1,11 @@
 import { differencesOf, type Difference } from '../../experiment/plan/differences.ts';
-import { isFingerprinted } from '../../experiment/plan/fingerprint.ts';
+import { canonical, isFingerprinted, resultsVersion, versionOf } from '../../experiment/plan/fingerprint.ts';
 import { printablePlan } from '../../experiment/plan/printable.ts';
 import type { Plan, PlannedTrain } from '../../contracts/plan.ts';
 import type { EventOf } from '../../contracts/events.ts';
 import type { Changes, Planned } from '../load/load.ts';
-import { fingerprintOf } from '../run.ts';
+import { someModuleChanged, type Recorder } from '../../experiment/messages.ts';
+import { modulesOf } from '../run.ts';
 
 export interface Changed {
   /** Values that a result depends on. */
@@ -13,6 +14,8 @@ export interface Changed {
   readonly harmless: readonly Difference[];
   /** What else a result depends on: data, modules, a sentence each. */
   readonly rest: readonly string[];
+  /** The version of assay that recorded the run, where its numbers differ. */
+  readonly recorder: Recorder | null;
 }
 
 type Start = Pick<EventOf<'trial:start'>, 'plan' | 'environment' | 'data'>;
@@ -40,9 +43,15 @@ export const changedSince = async (
     digest === data.digest
       ? []
       : [`the data: their digest \`${data.digest.slice(0, 12)}\` is now \`${digest.slice(0, 12)}\``];
-  const unexplained =
-    values.length === 0 && dataChanged.length === 0 && (await fingerprintOf(same, digest)) !== environment.fingerprint;
-  return { values, harmless, rest: [...dataChanged, ...(unexplained ? ['a module under `use` has changed'] : [])] };
+  if (values.length > 0 || dataChanged.length > 0) return { values, harmless, rest: dataChanged, recorder: null };
+  const modules = await modulesOf(planned);
+  const version = versionOf(environment.fingerprint, same.plan, { data: digest, modules });
+  if (version === resultsVersion) return { values, harmless, rest: [], recorder: null };
+  if (version !== undefined) return { values, harmless, rest: [], recorder: 'an older version' };
+  const recordedModules = Object.values(environment.modules ?? {});
+  return canonical(recordedModules) === canonical(modules)
+    ? { values, harmless, rest: [], recorder: 'another version' }
+    : { values, harmless, rest: [someModuleChanged], recorder: null };
 };
 
 /** How long a run is to be, of which an extension changes one. */

@@ -14,7 +14,7 @@ import type { Session } from '../../runner/session.ts';
 import type { Snapshot } from '../../runner/snapshot.ts';
 import { changedSince, changesAsThen, lengthNames, type Changed, type Length } from './changed.ts';
 import { modulesIn, recordEnvironment } from '../provenance/environment.ts';
-import { notSentElsewhere } from '../messages.ts';
+import { notSentElsewhere, otherNumbersToResume } from '../messages.ts';
 import { checkExtension, type Extension } from './extend.ts';
 import { loadPlanned, type Changes } from '../load/load.ts';
 import { open } from '../open/open.ts';
@@ -187,7 +187,8 @@ const versions = (before: Environment, now: Environment): string[] => {
   ];
 };
 
-const refuseChanges = ({ values, rest }: Changed, versions: readonly string[]): void => {
+const refuseChanges = ({ values, rest, recorder }: Changed, versions: readonly string[]): void => {
+  if (recorder) throw new RunError(otherNumbersToResume({ recorder }));
   const found = [...values.map(inWords), ...rest, ...versions];
   if (found.length === 0) return;
   const lengths = lengthNames.flatMap((name) =>

@@ -1,4 +1,4 @@
-import { canonical } from '../../experiment/plan/fingerprint.ts';
+import { canonical, resultsVersion } from '../../experiment/plan/fingerprint.ts';
 import { differences, experimentDifferences } from '../../experiment/plan/differences.ts';
 import { parsePath } from '../../experiment/paths.ts';
 import { printablePlan } from '../../experiment/plan/printable.ts';
@@ -6,6 +6,7 @@ import { allParameters } from '../../registry/space.ts';
 import type { Header } from './journal.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
 import type { SweepSettings } from '../../contracts/sweep.ts';
+import { otherNumbers, someModuleChanged } from '../../experiment/messages.ts';
 import type { Opened } from '../work/job.ts';
 
 export const headerOf = (
@@ -26,6 +27,7 @@ export const headerOf = (
   modules,
   asked: base.experiment.engine,
   engine,
+  resultsVersion,
 });
 
 /** What of a sweep changes neither its trials nor what they come to. */
@@ -45,7 +47,8 @@ export const changesOf = (before: Header, now: Header): readonly string[] => [
   ...(before.data === now.data
     ? []
     : [`the data: their digest \`${before.data.slice(0, 12)}\` is now \`${now.data.slice(0, 12)}\``]),
-  ...(canonical(before.modules) === canonical(now.modules) ? [] : ['a module under `use` has changed']),
+  ...(canonical(before.modules) === canonical(now.modules) ? [] : [someModuleChanged]),
+  ...((before.resultsVersion ?? 1) === now.resultsVersion ? [] : [otherNumbers({ recorder: 'an older version' })]),
 ];
 
 /** The experiment of the first point says of what is varied only what the space says already. */

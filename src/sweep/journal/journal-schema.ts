@@ -34,6 +34,7 @@ const header = Type.Object({
   modules: Type.Array(Type.String()),
   asked: component,
   engine: component,
+  resultsVersion: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 
 const run = Type.Object({

@@ -22,6 +22,8 @@ export interface Header {
   /** As in the file, and what was chosen by it once, for all trials. */
   readonly asked: Planned;
   readonly engine: Planned;
+  /** Of the trials' numbers; journals of version 1 lack it. */
+  readonly resultsVersion?: number;
 }
 
 /** Whoever works on a trial claims it; a report under a token that is not the last one is refused. */
