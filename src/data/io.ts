@@ -5,12 +5,12 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { machineMemory } from '../memory.ts';
 import { specialTypeOf } from '../files/file-type.ts';
 import { DataError, type DataIo } from '../contracts/data.ts';
-import { notAFile, notUnpacked, tooLarge, unpacksTooFar } from './messages.ts';
 import { downloadFile, type Progress } from './download.ts';
+import { isGzip, pieceSize, refuseBomb, statedSize, unpacked, unpackHead, type Packed } from './gzip.ts';
+import { notAFile, tooLarge } from './messages.ts';
 
 export interface DataIoOptions {
   /** Where downloads are kept; by default `$ASSAY_CACHE`, else `~/.cache/assay`. */
@@ -64,44 +64,31 @@ const openPlain = async (
   throw new DataError(notAFile({ path, type: specialTypeOf(stat) }));
 };
 
-/** Bytes that one call reads: the system reads less than 2 GiB at a time. */
-const pieceSize = 2 ** 20;
-
 async function* stream(path: string, file: string): AsyncGenerator<Uint8Array> {
   const { handle, size } = await openPlain(path, file);
   try {
     const { buffer: start, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    const pieces = handle.createReadStream({ start: 0, highWaterMark: pieceSize, autoClose: false });
-    yield* isGzip(start.subarray(0, bytesRead)) ? unpacked(path, pieces, size) : pieces;
+    if (!isGzip(start.subarray(0, bytesRead))) return yield* piecesOf(handle);
+    const packed = { path, size, statedSize: await statedSize(handle, size) };
+    await probe(packed, file);
+    for await (const { content } of unpacked(packed, piecesOf(handle))) yield content;
   } finally {
     await handle.close();
   }
 }
 
-/** Gzip that unpacks to more than both is taken for a bomb. */
-const mostRatio = 200;
-const unsuspicious = 2 ** 26;
-
-async function* unpacked(path: string, packed: Readable, packedSize: number): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: pieceSize });
-  packed.on('error', (error) => gunzip.destroy(error));
-  packed.pipe(gunzip);
-  const most = Math.max(unsuspicious, mostRatio * packedSize);
-  let length = 0;
+/** A stream that ends early closes its file, so the probe opens its own. */
+const probe = async (packed: Packed, file: string): Promise<void> => {
+  const { handle } = await openPlain(packed.path, file);
   try {
-    for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
-      length += piece.length;
-      if (length > most) throw new DataError(unpacksTooFar({ path, ratio: mostRatio, bytes: unsuspicious }));
-      yield piece;
-    }
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(notUnpacked({ path, reason: (error as Error).message }));
+    await refuseBomb(packed, piecesOf(handle));
   } finally {
-    packed.destroy();
-    gunzip.destroy();
+    await handle.close();
   }
-}
+};
+
+const piecesOf = (handle: FileHandle): Readable =>
+  handle.createReadStream({ start: 0, highWaterMark: pieceSize, autoClose: false });
 
 /** The whole file in one piece of memory, which grows only where a gzip file does not say how long its content is. */
 const read = async (path: string, file: string, most: number): Promise<Uint8Array> => {
@@ -129,8 +116,7 @@ const unpackedSize = async (path: string, file: string): Promise<number> => {
   try {
     const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0);
     if (!isGzip(start) || size < 18) return size;
-    const { buffer: end } = await handle.read(Buffer.alloc(4), 0, 4, size - 4);
-    return Math.min(end.readUInt32LE(0), 1032 * size);
+    return Math.min(await statedSize(handle, size), 1032 * size);
   } finally {
     await handle.close();
   }
@@ -153,16 +139,6 @@ const head = async (path: string, file: string, bytes: number): ReturnType<DataI
     await handle.close();
   }
 };
-
-const unpackHead = (path: string, packed: Uint8Array): Uint8Array => {
-  try {
-    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    throw new DataError(notUnpacked({ path, reason: (error as Error).message }));
-  }
-};
-
-const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'is not there',

@@ -9,6 +9,9 @@ export const specialTypeOf = (stat: {
   return stat.isCharacterDevice() ? 'a device' : 'a block device';
 };
 
+/** A pipe that the shell has opened, as in `assay validate <(generate)`; others may never get a writer. */
+export const isShellPipe = (path: string): boolean => /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
+
 interface FileType {
   /** As in a sentence: `is a Parquet file`. */
   readonly name: string;

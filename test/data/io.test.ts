@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -85,6 +86,22 @@ test('gzip that unpacks to far more than its size is refused, with a way out', a
   const words = '`bomb` is gzip that unpacks to over 200 times its size and over 67.1 MB. If you trust it, unpack it';
   await expect(io.read('bomb')).rejects.toThrow(words);
   await expect(arrived(io.stream('bomb'))).rejects.toThrow(words);
+});
+
+test('a gzip bomb is refused before anything of it is handed out, whatever size it states', async () => {
+  const bomb = gzipSync(Buffer.alloc(2 ** 27));
+  const liar = Buffer.from(bomb);
+  liar.writeUInt32LE(1000, liar.length - 4);
+  const io = ioIn(folderOf({ bomb, liar }));
+  for (const name of ['bomb', 'liar'])
+    await expect(io.stream(name)[Symbol.asyncIterator]().next()).rejects.toThrow(`\`${name}\` is gzip that unpacks to`);
+});
+
+test('gzip with a start of zeros is read, as its whole ratio is that of data', async () => {
+  const zerosFirst = Buffer.concat([Buffer.alloc(2 ** 22), randomBytes(2 ** 16)]);
+  const io = ioIn(folderOf({ packed: gzipSync(zerosFirst), zeros: gzipSync(Buffer.alloc(2 ** 24)) }));
+  expect((await io.read('packed')).length).toBe(zerosFirst.length);
+  expect((await io.read('zeros')).length).toBe(2 ** 24);
 });
 
 test('a file larger than data may be is refused before it is read', async () => {

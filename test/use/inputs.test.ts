@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
@@ -311,6 +312,21 @@ it('a pipe or a device among the inputs is refused, not waited for', async () =>
     'is a named pipe, expected a file: pipe its content into `-`',
     'is a device, expected a file: pipe its content into `-`',
   ]);
+});
+
+it.skipIf(process.platform === 'win32')('pipes that the shell opened are read', () => {
+  const script = join(emptyFolder(), 'read.mts');
+  writeFileSync(
+    script,
+    `import { openInputs } from '${pathToFileURL('src/use/inputs/open.ts').href}';
+     const none = (async function* () {})();
+     const batches = openInputs(process.argv.slice(2), ${JSON.stringify(table)}, none);
+     for await (const items of batches) for (const { file, count, issue } of items) console.log(file, issue ?? count);`,
+  );
+  const rows = String.raw`printf 'a,b\n1,2\n3,4\n'`;
+  const command = `${rows} | node --import tsx ${script} /dev/stdin <(${rows})`;
+  const output = execFileSync('bash', ['-c', command], { encoding: 'utf8', timeout: 60_000 });
+  expect(output).toMatch(/^(\/dev\/stdin 1\n){2}(\/dev\/fd\/\d+ 1\n){2}$/);
 });
 
 it('inputs that are refused for one reason are told in one sentence', () => {

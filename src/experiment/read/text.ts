@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { isShellPipe } from '../../files/file-type.ts';
 import type { Failure } from '../issues/issue.ts';
 import { notAFile, textTooLarge } from '../messages.ts';
 
@@ -28,9 +29,6 @@ export const readText = async (path: string): Promise<string> => {
     await handle.close();
   }
 };
-
-/** As in `assay validate <(generate)`. */
-const isShellPipe = (path: string): boolean => /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
 
 /** A folder is left to `open`, which names it best. */
 const unfitKind = (found: Stats): string | undefined => {

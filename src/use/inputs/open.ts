@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { fileTypeOf, specialTypeOf, typeHead } from '../../files/file-type.ts';
+import { fileTypeOf, isShellPipe, specialTypeOf, typeHead } from '../../files/file-type.ts';
 import { specialInput, otherInput } from '../messages.ts';
 import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
 import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
@@ -33,8 +33,9 @@ export async function* openInputs(inputs: readonly string[], wanted: Wanted, std
     }
 }
 
-/** What a file is that would never end, or never begin. */
+/** The type of a file that would never end, or never begin. */
 const specialFile = async (file: string): Promise<string | undefined> => {
+  if (isShellPipe(file)) return undefined;
   const found = await stat(file).catch(() => null);
   return found === null || found.isFile() || found.isDirectory() ? undefined : specialTypeOf(found);
 };
@@ -43,7 +44,7 @@ const extensions = 'png,jpg,jpeg,npy,csv,jsonl,ndjson,gz';
 
 const filesOf = async (input: string): Promise<string[]> => {
   const found = await stat(input).catch(() => null);
-  if (found?.isFile() || (!found && !/[*?[{]/.test(input))) return [input];
+  if ((found && !found.isDirectory()) || (!found && !/[*?[{]/.test(input))) return [input];
   const { glob } = await import('tinyglobby');
   const files = found
     ? (await glob(`**/*.{${extensions}}`, { cwd: input, caseSensitiveMatch: false })).map((file) => join(input, file))
