@@ -23,8 +23,8 @@ export const plan = async (file: string, options: LoadOptions = {}): Promise<Pla
   const { plan: resolved, catalog } = await loadPlanned(file, options);
   const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([
     import('../engine/tf.ts'),
-    import('../runner/model.ts'),
-    import('../runner/network.ts'),
+    import('../runner/step/model.ts'),
+    import('../runner/step/network.ts'),
   ]);
   const built = await buildModel(await loadTf(), catalog, resolved);
   disposeNetwork(built);

@@ -12,7 +12,7 @@ import { fromValue } from '../contracts/run-events.ts';
 import { type Environment, type RunFolder } from '../contracts/run.ts';
 import { type Event, type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import type { Failing, Pruning } from '../runner/finish.ts';
-import { newestCheckpoint } from '../runner/checkpoint.ts';
+import { newestCheckpoint } from '../runner/state/checkpoint.ts';
 import { notResumable, resumable } from '../runner/messages.ts';
 import { sampleImages } from '../runner/samples.ts';
 import type { Session } from '../runner/session.ts';

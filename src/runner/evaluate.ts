@@ -1,7 +1,7 @@
 import { positionsOf } from '../data/split.ts';
-import { batchesOf } from './blocks.ts';
-import { runPass } from './compiled.ts';
-import { fillEvaluation } from './fill.ts';
+import { batchesOf } from './step/blocks.ts';
+import { runPass } from './step/compiled.ts';
+import { fillEvaluation } from './step/fill.ts';
 import { addBatch, emptyTally, valuesOf } from './tally.ts';
 import { shownPart, type PartName, type Training } from './training.ts';
 

@@ -1,11 +1,11 @@
 import { epochOrder } from '../data/feed.ts';
-import type { Block } from './blocks.ts';
-import { runPass } from './compiled.ts';
-import type { Checkpoints } from './checkpoints.ts';
+import type { Block } from './step/blocks.ts';
+import { runPass } from './step/compiled.ts';
+import type { Checkpoints } from './state/checkpoints.ts';
 import { endEpoch } from './epoch.ts';
 import { toValue } from '../contracts/run-events.ts';
 import { type RunnerEvent } from '../contracts/events.ts';
-import { fillTraining } from './fill.ts';
+import { fillTraining } from './step/fill.ts';
 import { divergedStep } from '../registry/divergence.ts';
 import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
 import { batchesPerEpoch, completesUpdate, failAt, rateOf, type Training } from './training.ts';

@@ -3,10 +3,10 @@ import type { Engine, Memory } from '../contracts/engine.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Bound } from '../registry/kinds.ts';
 import { rateAt } from '../registry/rate.ts';
-import { batchesOf } from './blocks.ts';
-import type { Compiler } from './compiled.ts';
+import { batchesOf } from './step/blocks.ts';
+import type { Compiler } from './step/compiled.ts';
 import type { Progress } from './progress.ts';
-import type { StepParts } from './step.ts';
+import type { StepParts } from './step/step.ts';
 import { emptyTally } from './tally.ts';
 
 /** Everything a training is made of, and where it stands. */

@@ -4,8 +4,8 @@ import type { HostTensors } from '../../src/contracts/tensors.ts';
 import { sizeOf } from '../../src/engine/host.ts';
 import { exportOnnx } from '../../src/engine/onnx/export.ts';
 import { bind } from '../../src/registry/bind.ts';
-import { buildModel } from '../../src/runner/model.ts';
-import { disposeNetwork } from '../../src/runner/network.ts';
+import { buildModel } from '../../src/runner/step/model.ts';
+import { disposeNetwork } from '../../src/runner/step/network.ts';
 import { predictProgram, type PredictParts } from '../../src/use/model/program.ts';
 import { catalog, collect, experiment, only, open, type Sketch } from '../runner/_experiment.ts';
 

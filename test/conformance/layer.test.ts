@@ -4,8 +4,8 @@ import { loadTf } from '../../src/engine/tf.ts';
 import { fillUniform, random } from '../../src/mathematics/random.ts';
 import { ShapeError, type Bound } from '../../src/registry/kinds.ts';
 import { type Shape, type Tensor } from '../../src/contracts/tensors.ts';
-import type { Holder } from '../../src/runner/model.ts';
-import { disposeNetwork } from '../../src/runner/network.ts';
+import type { Holder } from '../../src/runner/step/model.ts';
+import { disposeNetwork } from '../../src/runner/step/network.ts';
 import { networkOf, type Network } from '../components/layers/_network.ts';
 import { examples } from './bound.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { random } from '../../src/mathematics/random.ts';
 import { readRun } from '../../src/results/run/read-run.ts';
-import { newestCheckpoint } from '../../src/runner/checkpoint.ts';
+import { newestCheckpoint } from '../../src/runner/state/checkpoint.ts';
 import { assay, emptyFolder, root } from '../cli/_assay.ts';
 import { command } from '../cli/_in-process.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRun } from '../../src/results/run/run-lock.ts';
-import { listCheckpoints, checkpointName } from '../../src/runner/checkpoint.ts';
+import { listCheckpoints, checkpointName } from '../../src/runner/state/checkpoint.ts';
 import { command } from '../cli/_in-process.ts';
 import type { Event } from '../../src/contracts/events.ts';
 import { asResultsVersion1 } from '../api/_results-version.ts';

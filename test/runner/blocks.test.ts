@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf } from '../../src/runner/blocks.ts';
+import { blocksOf } from '../../src/runner/step/blocks.ts';
 
 const flat = (...args: Parameters<typeof blocksOf>) =>
   blocksOf(...args).map(({ first, length, batch }) => [first, length, batch]);

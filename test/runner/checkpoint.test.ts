@@ -11,9 +11,9 @@ import {
   newestCheckpoint,
   readCheckpoint,
   writeCheckpoint,
-} from '../../src/runner/checkpoint.ts';
+} from '../../src/runner/state/checkpoint.ts';
 import type { RunnerEvent } from '../../src/contracts/events.ts';
-import type { Snapshot } from '../../src/runner/snapshot.ts';
+import type { Snapshot } from '../../src/runner/state/snapshot.ts';
 import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
 
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'assay-'));

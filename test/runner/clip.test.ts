@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
-import { clipGradients } from '../../src/runner/clip.ts';
+import { clipGradients } from '../../src/runner/step/clip.ts';
 
 const tf = await loadTf();
 const clip = (limits: Readonly<Record<string, number>>) => {

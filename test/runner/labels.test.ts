@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkLabels } from '../../src/runner/labels.ts';
+import { checkLabels } from '../../src/runner/check-labels.ts';
 import { bound } from '../conformance/bound.ts';
 
 const column = (...data: readonly number[]) => ({

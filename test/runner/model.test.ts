@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadTf } from '../../src/engine/tf.ts';
 import { random } from '../../src/mathematics/random.ts';
-import { buildModel } from '../../src/runner/model.ts';
+import { buildModel } from '../../src/runner/step/model.ts';
 import { catalog, experiment, images, type Sketch } from './_experiment.ts';
 
 const sketch: Sketch = {

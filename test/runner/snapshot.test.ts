@@ -4,7 +4,7 @@ import type { Engine } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import type { RunnerEvent } from '../../src/contracts/events.ts';
 import type { Session } from '../../src/runner/session.ts';
-import type { Snapshot } from '../../src/runner/snapshot.ts';
+import type { Snapshot } from '../../src/runner/state/snapshot.ts';
 import { collect, images, only, open, timeless, type Sketch } from './_experiment.ts';
 
 const engines = { cpu: openCpu, onnx: () => openOnnx({ threads: 1 }) };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { exportModel } from '../../src/api/export.ts';
 import { predict } from '../../src/api/predict.ts';
 import { run } from '../../src/api/run.ts';
-import { fromSafetensors } from '../../src/runner/safetensors.ts';
+import { fromSafetensors } from '../../src/runner/state/safetensors.ts';
 import { assay, emptyFolder } from '../cli/_assay.ts';
 
 /** Four rows of four values in 0…1, of three classes. */

@@ -3,7 +3,7 @@ import { bind } from '../../registry/bind.ts';
 import { rateAt } from '../../registry/rate.ts';
 import type { Planned } from '../load/load.ts';
 import { RunError } from '../../results/run/read-run.ts';
-import type { Snapshot } from '../../runner/snapshot.ts';
+import type { Snapshot } from '../../runner/state/snapshot.ts';
 import type { Length } from './changed.ts';
 
 /** Lengths of a run that are to be others than they were. */

@@ -2,7 +2,7 @@ import type { HostTensors } from '../../contracts/tensors.ts';
 import { readIfThere } from '../../files/folder-files.ts';
 import { differences } from '../../experiment/plan/differences.ts';
 import { readRun } from '../../results/run/read-run.ts';
-import { newestCheckpoint } from '../../runner/checkpoint.ts';
+import { newestCheckpoint } from '../../runner/state/checkpoint.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Value } from '../../contracts/run-events.ts';
 import type { Progress } from '../../runner/progress.ts';

@@ -34,7 +34,7 @@ export const sizeAll = async (
         );
   const [{ loadTf }, { sizeModel }] = await Promise.all([
     import('../../engine/tf.ts'),
-    import('../../runner/model.ts'),
+    import('../../runner/step/model.ts'),
   ]);
   const tf = await loadTf();
   const varied = variedIn(plans.map(({ point }) => point));

@@ -11,7 +11,7 @@ import {
 } from '../../files/folder-files.ts';
 import { printablePlan } from '../../experiment/plan/printable.ts';
 import { readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
-import { newestCheckpoint } from '../../runner/checkpoint.ts';
+import { newestCheckpoint } from '../../runner/state/checkpoint.ts';
 import type { Environment, RunFolder } from '../../contracts/run.ts';
 import type { Event, EventOf } from '../../contracts/events.ts';
 import type { Session } from '../../runner/session.ts';

@@ -1,10 +1,10 @@
 import { positionsOf, type Subset } from '../../data/split.ts';
 import type { Program } from '../../contracts/engine.ts';
 import { bind } from '../../registry/bind.ts';
-import { batchesOf } from '../../runner/blocks.ts';
-import { compiler, runPass } from '../../runner/compiled.ts';
-import { fillEvaluation } from '../../runner/fill.ts';
-import { evaluateProgram, type StepParts } from '../../runner/step.ts';
+import { batchesOf } from '../../runner/step/blocks.ts';
+import { compiler, runPass } from '../../runner/step/compiled.ts';
+import { fillEvaluation } from '../../runner/step/fill.ts';
+import { evaluateProgram, type StepParts } from '../../runner/step/step.ts';
 import { addBatch, emptyTally, valuesOf } from '../../runner/tally.ts';
 import type { OpenModel, Predictions } from '../model/open-model.ts';
 import { predictProgram } from '../model/program.ts';

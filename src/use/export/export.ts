@@ -6,7 +6,7 @@ import { makeFolderIn, readIn, writeIn } from '../../files/folder-files.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { readModelFile } from '../../results/run/run-files.ts';
 import { folderError } from '../../results/folder-error.ts';
-import { toSafetensors } from '../../runner/safetensors.ts';
+import { toSafetensors } from '../../runner/state/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
 import type { RunTrust } from '../../run/provenance/run-trust.ts';
 import { openModel, type OpenModel } from '../model/open-model.ts';

@@ -3,9 +3,9 @@ import type { Program } from '../../contracts/engine.ts';
 import type { Spec, Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import type { Bound } from '../../registry/kinds.ts';
 import type { Labels, Params } from '../../contracts/data.ts';
-import type { Model } from '../../runner/model.ts';
-import { forward, withWeights } from '../../runner/network.ts';
-import { predictedClass } from '../../runner/step.ts';
+import type { Model } from '../../runner/step/model.ts';
+import { forward, withWeights } from '../../runner/step/network.ts';
+import { predictedClass } from '../../runner/step/step.ts';
 
 /** What a prediction is made of. */
 export interface PredictParts {

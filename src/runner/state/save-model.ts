@@ -1,8 +1,8 @@
-import type { HostTensors } from '../contracts/tensors.ts';
-import type { Json } from '../contracts/json.ts';
-import type { Labels } from '../contracts/data.ts';
-import { makeFolderIn, removeIn, renameIn, writeIn } from '../files/folder-files.ts';
-import type { Training } from './training.ts';
+import type { HostTensors } from '../../contracts/tensors.ts';
+import type { Json } from '../../contracts/json.ts';
+import type { Labels } from '../../contracts/data.ts';
+import { makeFolderIn, removeIn, renameIn, writeIn } from '../../files/folder-files.ts';
+import type { Training } from '../training.ts';
 
 /**
  * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel` loads them

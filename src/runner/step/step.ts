@@ -1,8 +1,8 @@
-import { applyTransforms } from '../data/transform.ts';
-import type { Program } from '../contracts/engine.ts';
-import type { Spec, Scalar, Tensor, Tensors, Tf } from '../contracts/tensors.ts';
-import type { Bound } from '../registry/kinds.ts';
-import type { Labels, Params } from '../contracts/data.ts';
+import { applyTransforms } from '../../data/transform.ts';
+import type { Program } from '../../contracts/engine.ts';
+import type { Spec, Scalar, Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
+import type { Bound } from '../../registry/kinds.ts';
+import type { Labels, Params } from '../../contracts/data.ts';
 import { clipGradients } from './clip.ts';
 import type { Model, Weight } from './model.ts';
 import { forward, isTrainable, withWeights } from './network.ts';

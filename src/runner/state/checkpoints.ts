@@ -1,4 +1,4 @@
-import { parseAmount, inSeconds, type Amount } from '../registry/fields.ts';
+import { parseAmount, inSeconds, type Amount } from '../../registry/fields.ts';
 import {
   checkpointName,
   checkpointPath,
@@ -7,9 +7,9 @@ import {
   writeCheckpoint,
   type Position,
 } from './checkpoint.ts';
-import type { RunnerEvent } from '../contracts/events.ts';
+import type { RunnerEvent } from '../../contracts/events.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { batchesPerEpoch, type Training } from './training.ts';
+import { batchesPerEpoch, type Training } from '../training.ts';
 
 /** Keeps a training's checkpoints. Each call returns what is to be said of those that were written since the one before. */
 export interface Checkpoints {

@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox';
-import { jsonProblem } from '../registry/json-check.ts';
+import { jsonProblem } from '../../registry/json-check.ts';
 import { webcrypto } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { HostTensors } from '../contracts/tensors.ts';
-import { listIn, makeFolderIn, readIn, readTextIn, removeIn, renameIn, writeIn } from '../files/folder-files.ts';
-import { locate } from '../files/inside-folder.ts';
-import type { Progress } from './progress.ts';
+import type { HostTensors } from '../../contracts/tensors.ts';
+import { listIn, makeFolderIn, readIn, readTextIn, removeIn, renameIn, writeIn } from '../../files/folder-files.ts';
+import { locate } from '../../files/inside-folder.ts';
+import type { Progress } from '../progress.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,8 +1,8 @@
-import type { Engine, Executable, Memory, Program } from '../contracts/engine.ts';
-import type { HostArray } from '../contracts/tensors.ts';
-import { allocate, sizeOf } from '../engine/host.ts';
+import type { Engine, Executable, Memory, Program } from '../../contracts/engine.ts';
+import type { HostArray } from '../../contracts/tensors.ts';
+import { allocate, sizeOf } from '../../engine/host.ts';
 import { blocksOf, type Block } from './blocks.ts';
-import type { Outputs } from './tally.ts';
+import type { Outputs } from '../tally.ts';
 
 /** A program for each batch size that occurs, compiled when it is first asked for. */
 export interface Compiler {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensors, Tf } from '../contracts/tensors.ts';
+import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import type { Model, Weight } from './model.ts';
 
 /**

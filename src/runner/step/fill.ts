@@ -1,11 +1,11 @@
-import { gather } from '../data/feed.ts';
-import type { Subset } from '../data/split.ts';
-import { sizeOf } from '../engine/host.ts';
-import { fillUniform, random } from '../mathematics/random.ts';
+import { gather } from '../../data/feed.ts';
+import type { Subset } from '../../data/split.ts';
+import { sizeOf } from '../../engine/host.ts';
+import { fillUniform, random } from '../../mathematics/random.ts';
 import { batchSize, type Block } from './blocks.ts';
 import type { Room } from './compiled.ts';
 import { clipNumbers, lossNumbers } from './step.ts';
-import { batchesPerEpoch, completesUpdate, rateOf, type Training } from './training.ts';
+import { batchesPerEpoch, completesUpdate, rateOf, type Training } from '../training.ts';
 
 /** Fills in what a block of evaluation is fed: samples in order. */
 export const fillEvaluation = (

@@ -1,6 +1,6 @@
-import type { HostTensors } from '../contracts/tensors.ts';
-import type { Progress } from './progress.ts';
-import type { Training } from './training.ts';
+import type { HostTensors } from '../../contracts/tensors.ts';
+import type { Progress } from '../progress.ts';
+import type { Training } from '../training.ts';
 
 /** The whole state of a run between two blocks, as plain records. What a seed decides (orders, draws) is not in it: it is derived again. */
 export interface Snapshot {

@@ -1,13 +1,13 @@
 import type { Sequential } from '@tensorflow/tfjs-layers';
 import type * as core from '@tensorflow/tfjs-core';
-import type { HostTensor, Shape, Tensors, Tf } from '../contracts/tensors.ts';
-import type { Plan } from '../contracts/plan.ts';
-import { bind } from '../registry/bind.ts';
-import type { Catalog } from '../registry/catalog.ts';
-import { maskAfter } from '../registry/mask.ts';
-import type { Bound, LayerContext } from '../registry/kinds.ts';
-import { random } from '../mathematics/random.ts';
-import type { RunnerEvent } from '../contracts/events.ts';
+import type { HostTensor, Shape, Tensors, Tf } from '../../contracts/tensors.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { bind } from '../../registry/bind.ts';
+import type { Catalog } from '../../registry/catalog.ts';
+import { maskAfter } from '../../registry/mask.ts';
+import type { Bound, LayerContext } from '../../registry/kinds.ts';
+import { random } from '../../mathematics/random.ts';
+import type { RunnerEvent } from '../../contracts/events.ts';
 
 export interface Model {
   readonly network: Sequential;
