@@ -1,4 +1,4 @@
-/** Names of the classes that occur, each once: by number where all are numbers, else in the order of their characters. */
+/** Names of the classes, each once: in numeric order if all are numbers, else in the order of their characters. */
 export const classNames = (labels: readonly string[]): readonly string[] => {
   const names = [...new Set(labels)];
   return names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** A hash takes less than 2 GiB at a time. */
+/** Node hashes less than 2 GiB at a time. */
 const pieceSize = 2 ** 30;
 
-/** SHA-256 of several contents, hex: that of their digests in a row, so that where one ends matters. */
+/** SHA-256 of several contents, hex: the hash of their digests, so that the boundaries between them matter. */
 export const digestOf = (contents: readonly (Uint8Array | string)[]): string => joinDigests(contents.map(sha256));
 
 export const joinDigests = (digests: readonly Uint8Array[]): string =>

@@ -1,9 +1,9 @@
 import { quoted } from './_messages.ts';
 
-/** Rows of a table that are left out, counted by the first column that misses a value. */
+/** Dropped rows of a table, counted by the first column without a value. */
 export interface DroppedRows {
   add(column: string): void;
-  /** One sentence on a file of which `kept` rows are used; undefined where none was left out. */
+  /** A note on a file with `kept` rows; undefined if none was dropped. */
   note(file: string, kept: number): string | undefined;
 }
 

@@ -1,7 +1,9 @@
 import { DataError, type Column, type DataIo, type Dataset, type Inspection, type Part } from '../../contracts/data.ts';
 import { type Shape } from '../../contracts/tensors.ts';
 import { digestOf } from './_digest.ts';
+import { differentParts, labelBeyondClasses, noLabels, otherCount } from './_idx-messages.ts';
 import { inspectIdx, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
+import { bothParts } from './_parts.ts';
 
 /** A part of a dataset as two IDX files. */
 export interface IdxPart {
@@ -13,7 +15,7 @@ export interface IdxParts {
   readonly test?: IdxPart;
 }
 
-/** Counts, shape and dtype from the headers, which must agree among each other. */
+/** Counts, shape and dtype from the headers, which must agree with each other. */
 export const inspectIdxParts = async (
   io: DataIo,
   parts: IdxParts,
@@ -22,7 +24,7 @@ export const inspectIdxParts = async (
   const test = parts.test && (await inspectPart(io, parts.test));
   if (parts.test && test) checkAlike(parts.train, train, parts.test, test);
   return {
-    counts: { train: train.axes[0]!, ...(test && { test: test.axes[0]! }) },
+    counts: bothParts(train.axes[0]!, test?.axes[0]),
     features: { shape: sampleShape(train), dtype: train.element.dtype },
   };
 };
@@ -39,7 +41,7 @@ export const loadIdxParts = async (io: DataIo, parts: IdxParts, classes: number)
   const test = parts.test && (await loadPart(io, parts.test, classes));
   if (parts.test && test) checkAlike(parts.train, train.header, parts.test, test.header);
   return {
-    parts: { train: train.part, ...(test && { test: test.part }) },
+    parts: bothParts(train.part, test?.part),
     digest: digestOf([...train.contents, ...(test?.contents ?? [])]),
   };
 };
@@ -62,10 +64,10 @@ const loadPart = async (
   return { part, header, contents: [features.bytes, truth.bytes] };
 };
 
-/** More classes than that are taken for a mistake: whole numbers that are not classes. */
+/** With more, labels are whole numbers rather than classes. */
 const mostClasses = 65536;
 
-/** Number of classes that labels files speak of: the largest label and one. They are small, so they are read as a whole. */
+/** Number of classes in files of labels: the largest label plus 1. These files are small, so they are read whole. */
 export const countClasses = async (io: DataIo, labels: readonly IdxFile[]): Promise<number> => {
   let classes = 0;
   for (const file of labels) {
@@ -78,34 +80,26 @@ export const countClasses = async (io: DataIo, labels: readonly IdxFile[]): Prom
 
 const checkLabels = ({ path, field }: IdxFile, data: Column['data'], classes: number): void => {
   const at = data.findIndex((label) => label < 0 || label >= classes);
-  if (at >= 0)
-    throw new DataError(
-      `\`${path}\` holds the label \`${data[at]}\` at position ${at}, expected 0 … ${classes - 1}.`,
-      field,
-    );
+  if (at >= 0) throw new DataError(labelBeyondClasses({ file: path, label: data[at]!, position: at, classes }), field);
 };
 
-/** An image without channels gets one: convolutions want it, and `flatten` does not mind. */
+/** An image without channels gets one, because convolutions need it. */
 const sampleShape = ({ axes }: IdxHeader): Shape => (axes.length === 3 ? [axes[1]!, axes[2]!, 1] : axes.slice(1));
 
 const checkPair = (images: IdxFile, features: IdxHeader, labels: IdxFile, truth: IdxHeader): void => {
   if (truth.axes.length !== 1 || truth.element.dtype === 'float32')
-    throw new DataError(
-      `\`${labels.path}\` does not hold labels: expected whole numbers on one axis, found ${truth.element.name} of shape [${truth.axes.join(', ')}].`,
-      labels.field,
-    );
-  if (truth.axes[0] !== features.axes[0])
-    throw new DataError(
-      `\`${labels.path}\` holds ${truth.axes[0]} labels, and \`${images.path}\` ${features.axes[0]} images: expected one label per image.`,
-      labels.field,
-    );
+    throw new DataError(noLabels({ file: labels.path, element: truth.element.name, axes: truth.axes }), labels.field);
+  const [labelCount, imageCount] = [truth.axes[0]!, features.axes[0]!];
+  if (labelCount !== imageCount)
+    throw new DataError(otherCount({ labels: labels.path, images: images.path, labelCount, imageCount }), labels.field);
 };
 
 const checkAlike = (train: IdxPart, a: IdxHeader, test: IdxPart, b: IdxHeader): void => {
-  const describe = (header: IdxHeader) => `${header.element.name} of shape [${sampleShape(header).join(', ')}]`;
-  if (describe(a) !== describe(b))
-    throw new DataError(
-      `\`${test.images.path}\` holds ${describe(b)}, and \`${train.images.path}\` ${describe(a)}: expected the same in both parts.`,
-      test.images.field,
-    );
+  if (a.element === b.element && String(sampleShape(a)) === String(sampleShape(b))) return;
+  const described = ({ images }: IdxPart, header: IdxHeader) => ({
+    file: images.path,
+    element: header.element.name,
+    axes: sampleShape(header),
+  });
+  throw new DataError(differentParts({ train: described(train, a), test: described(test, b) }), test.images.field);
 };

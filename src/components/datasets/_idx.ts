@@ -2,9 +2,10 @@ import { DataError, type Column, type DataIo } from '../../contracts/data.ts';
 import { type ElementType } from '../../contracts/tensors.ts';
 import { fileTypeOf, isText, typeHead } from '../../files/file-type.ts';
 import { atField } from './_at-field.ts';
+import { noElements, otherSize, truncatedHeader, wrongMagic } from './_idx-messages.ts';
 import { otherType } from './_messages.ts';
 
-/** What the first bytes of an IDX file say. */
+/** First bytes of an IDX file. */
 export interface IdxHeader {
   /** Bytes of the header: the elements begin there. */
   readonly length: number;
@@ -12,7 +13,7 @@ export interface IdxHeader {
   /** Sizes of the axes; the first one counts samples. */
   readonly axes: readonly number[];
 }
-/** A file as the author names it, and the field that names it. */
+/** A file as the experiment names it, and the field with its name. */
 export interface IdxFile {
   readonly path: string;
   readonly field: string;
@@ -25,8 +26,9 @@ interface Element {
 }
 
 /**
- * Element types by their code in the third byte. What tfjs does not have is widened (int8, int16) or rounded (float64).
- * The format, all numbers big-endian: 0 0, type code, number of axes, a uint32 per axis, then the elements, last axis fastest.
+ * Element types by their code in the third byte. Types that tfjs lacks are widened (int8, int16) or rounded (float64).
+ * The format, all numbers big-endian: 0 0, type code, number of axes, a uint32 per axis, then the elements, last axis
+ * fastest.
  */
 const elements: Readonly<Record<number, Element>> = {
   0x08: { name: 'uint8', bytes: 1, dtype: 'uint8', get: (view, at) => view.getUint8(at) },
@@ -39,7 +41,7 @@ const elements: Readonly<Record<number, Element>> = {
 const mostAxes = 8;
 const longestHeader = 4 + 4 * mostAxes;
 
-/** Reads the header alone, and holds the file's size against it (of a gzip file that is known only when it is loaded). */
+/** Reads only the header and compares the file's size with it. The size of a gzip file is known only after loading. */
 export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> => {
   const { bytes, size } = await atField(file.field, io.head(file.path, Math.max(longestHeader, typeHead)));
   const header = parseHeader(bytes, file);
@@ -48,7 +50,7 @@ export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> 
   return header;
 };
 
-/** Elements of the whole file; bytes are a view of what was read, not a copy. `bytes` is the file itself. */
+/** Elements of the whole file, and its `bytes`. Elements of uint8 are a view of `bytes`, not a copy. */
 export const loadIdx = async (
   io: DataIo,
   file: IdxFile,
@@ -65,25 +67,17 @@ const parseHeader = (bytes: Uint8Array, { path, field }: IdxFile): IdxHeader => 
   const element = elements[magic[2] ?? -1];
   const rank = magic[3] ?? 0;
   if (magic.length < 4 || magic[0] !== 0 || magic[1] !== 0 || !element || rank < 1 || rank > mostAxes)
-    throw new DataError(
-      typeMessage(path, bytes) ??
-        `\`${path}\` is not an IDX file: its magic number is \`${hex(magic)}\`, expected \`0000\`, an element type (\`08\` … \`0e\`) and the number of axes, such as \`00000803\`.`,
-      field,
-    );
+    throw new DataError(typeMessage(path, bytes) ?? wrongMagic({ file: path, magic: hex(magic) }), field);
   const length = 4 + 4 * rank;
   if (bytes.length < length)
-    throw new DataError(
-      `\`${path}\` is truncated: it ends within its header, after ${bytes.length} of ${length} bytes.`,
-      field,
-    );
+    throw new DataError(truncatedHeader({ file: path, size: bytes.length, expected: length }), field);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const axes = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  if (axes.includes(0))
-    throw new DataError(`\`${path}\` is empty: its header says [${axes.join(', ')}] elements.`, field);
+  if (axes.includes(0)) throw new DataError(noElements({ file: path, axes }), field);
   return { length, element, axes };
 };
 
-/** A sentence on a file of another type that is known by its first bytes. */
+/** Names the type of another file, where its first bytes tell it. */
 const typeMessage = (file: string, bytes: Uint8Array): string | undefined => {
   const head = bytes.subarray(0, typeHead);
   const type = isText(head) ? 'text, such as CSV' : fileTypeOf(head);
@@ -93,14 +87,10 @@ const typeMessage = (file: string, bytes: Uint8Array): string | undefined => {
 const checkSize = ({ length, element, axes }: IdxHeader, size: number, { path, field }: IdxFile): void => {
   const expected = length + element.bytes * count(axes);
   if (size === expected) return;
-  const said = `its header says [${axes.join(', ')}] of ${element.name}, which takes ${expected} bytes, and it has ${size}`;
-  throw new DataError(
-    size < expected ? `\`${path}\` is truncated: ${said}.` : `\`${path}\` is longer than it should be: ${said}.`,
-    field,
-  );
+  throw new DataError(otherSize({ file: path, size, expected, element: element.name, axes }), field);
 };
 
-/** Elements that are widened are held beside the file's bytes. */
+/** Widened elements take memory beside the file's bytes. */
 const checkMemory = (io: DataIo, { length, element, axes }: IdxHeader, { path, field }: IdxFile): void => {
   const widened = element.dtype === 'uint8' ? 0 : 4;
   try {

@@ -10,29 +10,18 @@ import {
 } from '../../contracts/data.ts';
 import { atField } from './_at-field.ts';
 import { classIndices, classNames } from './_classes.ts';
-import {
-  codeOf,
-  completeRows,
-  growingCodes,
-  growingNumbers,
-  numberOf,
-  positionsOf,
-  type Codes,
-  type Missing,
-  type Named,
-  type Place,
-} from './_columns.ts';
+import { codeOf, completeRows, numberOf, type Codes, type Missing } from './_cells.ts';
+import { choose, placesOf, positionsOf, targetsOf, type ColumnFields } from './_columns.ts';
 import { joinDigests } from './_digest.ts';
 import { countDropped } from './_dropped.ts';
-import { quoted } from './_messages.ts';
+import { growingCodes, growingNumbers } from './_growing.ts';
+import { noCompleteRows } from './_messages.ts';
+import { bothParts } from './_parts.ts';
 import { readTable, type TableFile, type TableFormat, type TakeRow } from './_table.ts';
 
-interface Fields extends TableFormat {
+interface Fields extends TableFormat, ColumnFields {
   readonly train: string;
   readonly test: string | null;
-  readonly target: string | readonly string[];
-  readonly labels: 'class' | 'value';
-  readonly features: readonly string[] | null;
   readonly missing: Missing;
 }
 interface Opened {
@@ -40,7 +29,7 @@ interface Opened {
   readonly dataset: Dataset;
 }
 
-/** Opened last through an `io`: a table is parsed to be inspected, and need not be parsed again to be loaded. */
+/** The last table opened through an `io`: it is parsed to be inspected and need not be parsed again to be loaded. */
 const lastOpened = new WeakMap<DataIo, { readonly key: string; readonly opened: Promise<Opened> }>();
 
 export const openTables = async (fields: Fields, io: DataIo): Promise<Opened> => {
@@ -71,34 +60,34 @@ const digestOfFile = async (path: string, io: DataIo): Promise<Uint8Array> => {
   return hash.digest();
 };
 
-/** read row by row ─► choose columns ─► leave out incomplete rows ─► numbers and codes ─► name the classes of both parts. */
+/** Read row by row ─► choose columns ─► drop incomplete rows ─► numbers and codes ─► name the classes of both parts. */
 const interpret = async (fields: Fields, io: DataIo): Promise<Opened> => {
   const codes: Codes = new Map();
-  const tables: Read[] = [];
-  for (const file of filesOf(fields)) tables.push(await readPart(fields, io, file, tables[0]?.features, codes));
-  const [train, test] = tables as [Read, Read?];
+  const tables: PartTable[] = [];
+  for (const file of filesOf(fields))
+    tables.push(await readPart({ fields, file, names: tables[0]?.features, codes }, io));
+  const [train, test] = tables as [PartTable, PartTable?];
   const targets = targetsOf(fields);
   const labels: Labels =
     fields.labels === 'class'
       ? { kind: 'class', classes: classNames([...codes.keys()]) }
       : { kind: 'value', shape: targets.length === 1 ? [] : [targets.length], names: targets };
-  const parts = { train: partOf(train, labels, codes), ...(test && { test: partOf(test, labels, codes) }) };
+  const parts = bothParts(partOf(train, labels, codes), test && partOf(test, labels, codes));
   const notes = tables.flatMap(({ note }) => note ?? []);
+  const noted = notes.length > 0 ? { notes } : {};
   return {
     inspection: {
-      counts: { train: parts.train.count, ...(parts.test && { test: parts.test.count }) },
+      counts: bothParts(train.count, test?.count),
       features: { shape: [train.features.length], dtype: 'float32', names: train.features },
       labels,
-      ...(notes.length > 0 && { notes }),
+      ...noted,
       source: fields.test === null ? `\`${fields.train}\`` : `\`${fields.train}\` and \`${fields.test}\``,
     },
     dataset: { parts, digest: joinDigests(tables.map(({ digest }) => digest)) },
   };
 };
 
-const targetsOf = ({ target }: Fields): readonly string[] => (typeof target === 'string' ? [target] : target);
-
-interface Read {
+interface PartTable {
   /** Names of the features. */
   readonly features: readonly string[];
   readonly count: number;
@@ -106,18 +95,20 @@ interface Read {
   /** Codes of classes in order of appearance, or values. */
   readonly labels: Int32Array | Float32Array;
   readonly digest: Uint8Array;
-  /** On rows that are left out. */
+  /** About dropped rows. */
   readonly note: string | undefined;
 }
 
-/** The chosen columns of one file. `names` are those of the features, where an earlier file has settled them. */
-const readPart = async (
-  fields: Fields,
-  io: DataIo,
-  file: TableFile,
-  names: readonly string[] | undefined,
-  codes: Codes,
-): Promise<Read> => {
+interface ReadOptions {
+  readonly fields: Fields;
+  readonly file: TableFile;
+  /** Names of the features, if an earlier file has settled them. */
+  readonly names: readonly string[] | undefined;
+  readonly codes: Codes;
+}
+
+/** Reads the chosen columns of one file. */
+const readPart = async ({ fields, file, names, codes }: ReadOptions, io: DataIo): Promise<PartTable> => {
   const numbers = growingNumbers(io, file.path);
   const isClass = fields.labels === 'class';
   const labels = isClass ? growingCodes(io, file.path) : growingNumbers(io, file.path);
@@ -144,11 +135,7 @@ const readPart = async (
     const missing = { ...fields.missing, onDrop: (position: number) => dropped.add(columns[position]!) };
     return completeRows(take, [...at.features, ...at.targets], missing, place);
   });
-  if (count === 0)
-    throw new DataError(
-      `\`${file.path}\` has no complete row: each one misses a value in the columns that are used.`,
-      file.field,
-    );
+  if (count === 0) throw new DataError(noCompleteRows({ file: file.path }), file.field);
   return {
     features,
     count,
@@ -159,56 +146,7 @@ const readPart = async (
   };
 };
 
-interface Chosen {
-  readonly features: readonly Named[];
-  readonly targets: readonly Named[];
-}
-
-const choose = (
-  fields: Fields,
-  { field }: TableFile,
-  columns: readonly string[],
-  names: readonly string[] | undefined,
-): Chosen => {
-  const targets = targetsOf(fields);
-  const isTarget = new Set(targets);
-  const features = fields.features ?? names ?? columns.filter((name) => !isTarget.has(name));
-  checkColumns(features, targets, fields);
-  return {
-    features: features.map((name, i) => ({ name, field: fields.features ? `features[${i}]` : field })),
-    targets: targets.map((name, i) => ({ name, field: typeof fields.target === 'string' ? 'target' : `target[${i}]` })),
-  };
-};
-
-const checkColumns = (features: readonly string[], targets: readonly string[], { labels }: Fields): void => {
-  const isTarget = new Set(targets);
-  const both = features.findIndex((name) => isTarget.has(name));
-  if (both >= 0)
-    throw new DataError(
-      `${quoted(features[both]!)} is a feature and the target: a model would only learn to copy it.`,
-      `features[${both}]`,
-    );
-  if (features.length === 0) throw new DataError('No columns are left for the features.', 'target');
-  if (labels === 'class' && targets.length > 1)
-    throw new DataError(`Classes come from one column, and \`target\` names ${targets.length}.`, 'target');
-};
-
-/** In words, where a value stands; the field is the one that names its column. */
-const placesOf = (
-  { path }: TableFile,
-  { features, targets }: Chosen,
-  at: { readonly features: readonly number[]; readonly targets: readonly number[] },
-): ((position: number, line: number) => Place) => {
-  const named = new Map<number, Named>();
-  at.features.forEach((position, i) => named.set(position, features[i]!));
-  at.targets.forEach((position, i) => named.set(position, targets[i]!));
-  return (position, line) => {
-    const { name, field } = named.get(position)!;
-    return { words: `\`${path}\` line ${line}, column ${quoted(name)}`, field };
-  };
-};
-
-const partOf = ({ features, count, numbers, labels }: Read, known: Labels, codes: Codes): Part => ({
+const partOf = ({ features, count, numbers, labels }: PartTable, known: Labels, codes: Codes): Part => ({
   count,
   features: { shape: [features.length], dtype: 'float32', data: numbers },
   labels:

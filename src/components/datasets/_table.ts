@@ -4,9 +4,9 @@ import type { CsvError } from 'csv-parse';
 import { DataError, type DataIo } from '../../contracts/data.ts';
 import { fileTypeOf, isText, typeHead } from '../../files/file-type.ts';
 import { atField } from './_at-field.ts';
-import { isBinary, isIdx, longRow, notParsed, otherType, quoted } from './_messages.ts';
+import { isBinary, isIdx, longRow, noRows, notParsed, otherType, raggedRow, sameColumn } from './_messages.ts';
 
-/** A CSV file as the author names it, and the field that does. */
+/** A CSV file as the experiment names it, and the field with its name. */
 export interface TableFile {
   readonly path: string;
   readonly field: 'train' | 'test';
@@ -22,8 +22,8 @@ export type TakeRow = (values: readonly string[], line: number) => void;
 const longestRow = 2 ** 26;
 
 /**
- * Reads a table row by row and hands out its SHA-256. `begin` gets the names of the columns, which are positions from 1 without a header.
- * Only one piece of the file and one row are held at a time.
+ * Reads a table row by row and returns its SHA-256. `begin` gets the names of the columns; without a header they are
+ * positions from 1. Only one piece of the file and one row are held at a time.
  */
 export const readTable = async (
   io: DataIo,
@@ -59,8 +59,7 @@ export const readTable = async (
     if (error instanceof CsvError) throw new DataError(csvReason(file, error), field);
     throw error;
   }
-  if (rows === 0)
-    throw new DataError(`\`${file}\` is empty: expected ${header ? 'a header and ' : ''}at least one row.`, field);
+  if (rows === 0) throw new DataError(noRows({ file, header }), field);
   return hash.digest();
 };
 
@@ -93,7 +92,7 @@ const isJson = (head: Uint8Array): boolean => /^\s*(\[\s*)?\{\s*"/.test(Buffer.f
 const checkNames = (columns: readonly string[], file: string, field: string): readonly string[] => {
   const seen = new Set<string>();
   for (const name of columns) {
-    if (seen.has(name)) throw new DataError(`\`${file}\` has two columns named ${quoted(name)}.`, field);
+    if (seen.has(name)) throw new DataError(sameColumn({ file, name }), field);
     seen.add(name);
   }
   return columns;
@@ -109,11 +108,7 @@ const checkedRows =
   ({ file, field, columns, header }: Checked, take: TakeRow): TakeRow =>
   (values, line) => {
     if (values.length === columns.length) return take(values, line);
-    const model = header ? 'header' : 'first line';
-    throw new DataError(
-      `\`${file}\` is ragged: line ${line} has ${values.length} ${values.length === 1 ? 'value' : 'values'}, expected ${columns.length} as in the ${model}.`,
-      field,
-    );
+    throw new DataError(raggedRow({ file, line, values: values.length, expected: columns.length, header }), field);
   };
 
 const csvReason = (file: string, error: CsvError): string =>

