@@ -1,4 +1,5 @@
 /** What a person reads where a trained model is used: a function for each message. */
+import { shown } from '../registry/json-check.ts';
 
 /** A weight of a saved model that no training would leave there. */
 export const brokenWeights = ({
@@ -64,3 +65,39 @@ export const specialInput = (type: string): string => `is ${type}, expected a fi
 /** A file of a type that is not predicted from. */
 export const otherInput = (type: string | undefined): string =>
   `is ${type ?? 'a file of another type'}, expected PNG, JPEG, npy, IDX, CSV or JSONL`;
+
+/** Why a file of a run doesn't belong to its plan. */
+export const otherInputSpec = ({ found, planned }: { readonly found: Sample; readonly planned: Sample }): string =>
+  `Its \`input\` is ${found.dtype} [${found.shape.join(', ')}], and the plan has ${planned.dtype} [${planned.shape.join(', ')}].`;
+
+interface Sample {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+export const otherTransforms = ({
+  found,
+  planned,
+}: {
+  readonly found: readonly string[];
+  readonly planned: readonly string[];
+}): string => `Its \`transforms\` are ${listed(found)}, and the plan has ${listed(planned)}.`;
+
+const listed = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : names.map((name) => `\`${shown(name)}\``).join(', ');
+
+export const otherLabels = (): string => 'Its `labels` are not those of the plan.';
+
+export const unfitParams = ({ index, type }: { readonly index: number; readonly type: string }): string =>
+  `\`transforms[${index}].params\` does not fit \`${type}\`, or the shape of its input.`;
+
+export const unbuiltLayers = (reason: string): string =>
+  `Its layers do not fit each other: ${shown(reason, 300).replace(/\.$/, '')}.`;
+
+export const unfitOutput = ({
+  output,
+  classes,
+}: {
+  readonly output: readonly number[];
+  readonly classes: number;
+}): string => `Its last layer gives [${output.join(', ')}], and its labels have ${classes} classes.`;

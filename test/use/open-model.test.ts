@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/api/run.ts';
@@ -70,4 +70,65 @@ it('asks in whole batches, and the rest in one of the next power of two', () => 
     { first: 1088, samples: 5, batch: 8, length: 1 },
   ]);
   expect(stepsOf(0, 64, 16)).toEqual([]);
+});
+
+describe('files of a run that do not belong together', () => {
+  let folder = '';
+  beforeAll(async () => {
+    ({ folder } = await run(small, { out: emptyFolder(), set: ['data.transforms=[standardize]'] }));
+  });
+
+  /** Opens a copy in which one value of a file is replaced; `path` leads to it. */
+  const opened = async (file: string, path: string, value: unknown) => {
+    const copy = join(emptyFolder(), 'run');
+    cpSync(folder, copy, { recursive: true });
+    const whole = JSON.parse(readFileSync(join(copy, file), 'utf8')) as Record<string, unknown>;
+    const names = path.split('.');
+    const holder = names
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((inner, name) => inner[name] as Record<string, unknown>, whole);
+    holder[names.at(-1)!] = value;
+    writeFileSync(join(copy, file), JSON.stringify(whole));
+    return openModel(copy, { engine: 'cpu' });
+  };
+
+  const standardize = { type: 'standardize' };
+  const params = '`transforms[0].params` does not fit `standardize`';
+  it.each([
+    ['transforms', [], 'Its `transforms` are none, and the plan has `standardize`.'],
+    ['transforms', [standardize, standardize].map((transform) => ({ transform, params: {} })), 'the plan has'],
+    ['transforms.0.transform.type', 'scale', 'Its `transforms` are `scale`, and the plan has `standardize`.'],
+    ['transforms.0.params', {}, params],
+    ['transforms.0.params', { mean: [1, 2, 3], deviation: [1, 2, 3] }, params],
+    ['transforms.0.params', { mean: [], deviation: [] }, params],
+    ['input.shape', [3], 'Its `input` is float32 [3], and the plan has float32 [2].'],
+    ['input.dtype', 'uint8', 'Its `input` is uint8 [2]'],
+    ['labels', { kind: 'class', classes: ['one'] }, 'Its `labels` are not those of the plan.'],
+    ['labels', { kind: 'value', shape: [], names: [] }, 'Its `labels` are not those of the plan.'],
+  ])('transforms.json with %s as %j', async (path, value, said) => {
+    const error = await opened('model/transforms.json', path, value).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'RunError', message: expect.stringContaining(said) as string });
+    expect((error as Error).message).toContain('`model/transforms.json` in');
+  });
+
+  it.each([
+    ['facts.layers', [], 'Its layers do not fit each other: Weight `dense_2/kernel`'],
+    ['experiment.model.layers.0.units', 9, 'Its layers do not fit each other'],
+    ['experiment.model.layers.0.name', 'dense_2', 'Its layers do not fit each other'],
+    ['experiment.data.transforms', [], 'Its `transforms` are `standardize`, and the plan has none.'],
+  ])('plan.json with %s as %j', async (path, value, said) => {
+    const error = await opened('plan.json', path, value).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'RunError', message: expect.stringContaining(said) as string });
+  });
+
+  it('a last layer for other labels', async () => {
+    const layer = { type: 'dense', name: 'hidden', units: 8 };
+    const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as {
+      experiment: { model: { layers: object[] } };
+    };
+    const first = { ...plan.experiment.model.layers[0], ...layer };
+    await expect(opened('plan.json', 'experiment.model.layers', [first])).rejects.toThrow(
+      'Its last layer gives [8], and its labels have 2 classes.',
+    );
+  });
 });

@@ -9,10 +9,10 @@ import type { RunTrust } from '../../run/provenance/run-trust.ts';
 import { readEnvironment, readPlan, readTransforms } from '../../results/run/run-files.ts';
 import { compiler } from '../../runner/step/compiled.ts';
 import type { Environment } from '../../contracts/run.ts';
-import { buildModel } from '../../runner/step/model.ts';
 import { disposeNetwork } from '../../runner/step/network.ts';
 import type { TransformsFile } from '../../runner/state/save-model.ts';
 import { catalogOf } from './catalog.ts';
+import { buildPlanned, checkParts, checkTransforms } from './check-fit.ts';
 import { checkPlanned } from './check-planned.ts';
 import { openEngine, type EngineChoice } from './engine.ts';
 import { findRun } from './find-run.ts';
@@ -91,10 +91,12 @@ export const openModel = async (path: string, { use, env, ...choice }: ModelOpti
 
 type Opened = Pick<OpenModel, 'folder' | 'plan' | 'environment' | 'catalog' | 'engine' | 'trust'>;
 
-const assemble = async (opened: Opened, { input, transforms, labels }: TransformsFile): Promise<OpenModel> => {
+const assemble = async (opened: Opened, file: TransformsFile): Promise<OpenModel> => {
   const { folder, plan, catalog, engine } = opened;
+  const { input, transforms, labels } = file;
+  checkTransforms(folder, plan, file);
   const { experiment, facts } = plan;
-  const model = await buildModel(engine.tf, catalog, plan);
+  const model = await buildPlanned(folder, engine.tf, catalog, plan);
   const weights = await readWeights(folder, modelSpecs(model));
   const { names } = facts.dataset.features;
   const parts: PredictParts = {
@@ -106,6 +108,7 @@ const assemble = async (opened: Opened, { input, transforms, labels }: Transform
     features: input as Spec,
     meaning: labels,
   };
+  checkParts(folder, engine.tf, parts);
   const programs = compiler(engine, (batch) => predictProgram(parts, batch));
   const memory = engine.memory(weights);
   const most = batchOf(plan);
