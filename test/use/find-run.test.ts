@@ -36,7 +36,7 @@ test('a sweep stands for its best run, which is evaluated on the data of the fil
   await expect(evaluate(join(folder, 'runs/large'))).rejects.toThrow(
     `There is no \`${join(folder, 'runs/large')}\`; take \`${path}\`.`,
   );
-  await expect(resume(path)).rejects.toThrow(/is a sweep: `assay run` with the sweep's file goes on/);
+  await expect(resume(path)).rejects.toThrow(/is a sweep: `assay run` with the sweep's file continues/);
   await expect(resume(own.folder)).rejects.toThrow(/is a trial of a sweep: `assay run` with/);
 });
 
