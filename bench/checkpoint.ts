@@ -1,5 +1,6 @@
 /**
- * What a checkpoint at each epoch costs the training of mnist-mlp: runs with and without, by turns. The least of each is compared, as what else a machine does only adds.
+ * What a checkpoint at each epoch costs the training of mnist-mlp: runs with and without, by turns. The least of each
+ * is compared, as what else a machine does only adds.
  * `npx tsx bench/checkpoint.ts [ROUNDS] [EPOCHS]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +13,10 @@ import { median } from './measure.ts';
 const [rounds, epochs] = [Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 6)];
 const out = mkdtempSync(join(tmpdir(), 'assay-bench-'));
 
-/** Seconds of training and evaluation, from the first step to the end of the last epoch; of each checkpoint, what it took to write. */
+/**
+ * Seconds of training and evaluation, from the first step to the end of the last epoch; of each checkpoint, what it
+ * took to write.
+ */
 const train = async (checkpoints: boolean) => {
   const events: Event[] = [];
   await run(join(import.meta.dirname, '../experiments/mnist-mlp.yaml'), {

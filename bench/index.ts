@@ -1,7 +1,8 @@
 /**
- * The figures of the README: `npm run bench [-- --rounds 5 --python PATH --peers FOLDER --only training|start|steps --models mlp,cnn --optimizers sgd --threads 1]`.
- * Peers are skipped with a note where absent: PyTorch in the Python that `--python` names (default python3); tfjs-node and tfjs with its wasm
- * backend in the node_modules of `--peers` (default: this project's).
+ * The figures of the README: `npm run bench [-- --rounds 5 --python PATH --peers FOLDER --only training|start|steps
+ * --models mlp,cnn --optimizers sgd --threads 1]`.
+ * Peers are skipped with a note where absent: PyTorch in the Python that `--python` names (default python3); tfjs-node
+ * and tfjs with its wasm backend in the node_modules of `--peers` (default: this project's).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

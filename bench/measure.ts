@@ -55,7 +55,10 @@ export const median = (numbers: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)]!;
 };
 
-/** Runs each contender once a round, in turn, so that a machine that slows down slows all of them; medians by name, null for those that failed. */
+/**
+ * Runs each contender once a round, in turn, so that a machine that slows down slows all of them; medians by name, null
+ * for those that failed.
+ */
 export const alternate = async (
   contenders: Readonly<Record<string, () => Promise<number>>>,
   rounds: number,

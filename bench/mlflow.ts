@@ -1,8 +1,9 @@
 /**
- * What MLflow costs a training, against a real server: `npm run bench:mlflow -- --python PATH [--only metrics|trials]`, after `npm run build`, with a
- * Python that MLflow is installed for.
+ * What MLflow costs a training, against a real server: `npm run bench:mlflow -- --python PATH [--only metrics|trials]`,
+ * after `npm run build`, with a Python that MLflow is installed for.
  *
- * metrics: 10,000 a second for 10 s, told by a training that computes the rest of the time; the same without the server, in alternating rounds.
+ * metrics: 10,000 a second for 10 s, told by a training that computes the rest of the time; the same without the
+ * server, in alternating rounds.
  * trials: a sweep of 500 trials of a toy model, all of them children of one run.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** What it takes to plan a grid of 100,000 points, the start of the process in it: `tsx bench/plan-grid.ts`, after `npm run build`. */
+/**
+ * What it takes to plan a grid of 100,000 points, the start of the process in it: `tsx bench/plan-grid.ts`, after `npm
+ * run build`.
+ */
 import { join } from 'node:path';
 import { measure, median, type Spent } from './measure.ts';
 

@@ -1,6 +1,8 @@
 /**
- * How much of the engine's own speed `assay predict` keeps, from an IDX file to lines of JSON: `npx tsx bench/predict.ts [--rounds 5] [--threads 1]`, after `npm run build`.
- * The engine alone is fed images that lie in memory, at each batch size; the best one is what prediction is held against.
+ * How much of the engine's own speed `assay predict` keeps, from an IDX file to lines of JSON: `npx tsx
+ * bench/predict.ts [--rounds 5] [--threads 1]`, after `npm run build`.
+ * The engine alone is fed images that lie in memory, at each batch size; the best one is what prediction is held
+ * against.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,7 +44,10 @@ const engineAlone = async (folder: string, batch: number, times: number): Promis
   };
 };
 
-/** Samples a second from file to text, in the midst of a long stream: neither what is compiled at its start counts, nor what has been computed and not told when the clock starts. */
+/**
+ * Samples a second from file to text, in the midst of a long stream: neither what is compiled at its start counts, nor
+ * what has been computed and not told when the clock starts.
+ */
 const predicting = (folder: string, times: number) => async (): Promise<number> => {
   let [start, first, done] = [0, 0, 0];
   for await (const { inputs } of predictText(folder, Array<string>(times + 6).fill(file), engine)) {

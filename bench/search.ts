@@ -1,6 +1,7 @@
 /**
- * The sampler `tpe` beside Optuna's: `npx tsx bench/search.ts [--python PATH]`. The least loss of 100 trials, medians of ten seeds, with all
- * results known and with the last 8 unknown, as when 9 trials run at a time. Optuna is left out with a note where that Python lacks it.
+ * The sampler `tpe` beside Optuna's: `npx tsx bench/search.ts [--python PATH]`. The least loss of 100 trials, medians
+ * of ten seeds, with all results known and with the last 8 unknown, as when 9 trials run at a time. Optuna is left out
+ * with a note where that Python lacks it.
  */
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What a served model takes to answer: 1,000 requests of one image, 32 at once, against the engine's own time for the same samples. `npx tsx bench/serve.ts [RUN]`
- * (default: mnist-mlp, trained for this).
+ * What a served model takes to answer: 1,000 requests of one image, 32 at once, against the engine's own time for the
+ * same samples. `npx tsx bench/serve.ts [RUN]` (default: mnist-mlp, trained for this).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';

@@ -1,7 +1,8 @@
 /**
- * Trials a minute of the MNIST perceptron's sweep: `npx tsx bench/sweep-throughput.ts [--rounds 3] [--epochs 2] [--python PATH]`, after `npm run build`.
- * A grid of 12 trials, from the start of the command to its end, with 1 and 2 workers of one thread; beside it Optuna driving a pool of PyTorch
- * processes through the same grid, left out with a note where that Python lacks them.
+ * Trials a minute of the MNIST perceptron's sweep: `npx tsx bench/sweep-throughput.ts [--rounds 3] [--epochs 2]
+ * [--python PATH]`, after `npm run build`.
+ * A grid of 12 trials, from the start of the command to its end, with 1 and 2 workers of one thread; beside it Optuna
+ * driving a pool of PyTorch processes through the same grid, left out with a note where that Python lacks them.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,7 @@
 /**
  * The figures of docs/sweeps.md: `npx tsx bench/sweep.ts [--trials 2000] [--rounds 2]`.
- * What a trial costs beyond its steps, what reopening a journal costs, and how many trials per minute two workers make of the MNIST sweep.
+ * What a trial costs beyond its steps, what reopening a journal costs, and how many trials per minute two workers make
+ * of the MNIST sweep.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

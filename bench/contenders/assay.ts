@@ -1,6 +1,7 @@
 /**
  * assay on experiments/mnist-mlp.yaml. usage: assay.ts run|engine THREADS. Prints {"milliseconds": per training step}.
- * `run` is everything a user's run does: feed, metrics, events, csv; `engine` counts only the time inside the engine's own calls.
+ * `run` is everything a user's run does: feed, metrics, events, csv; `engine` counts only the time inside the engine's
+ * own calls.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
  * Training steps of a model of bench/models inside the engine's own calls, on made-up images.
- * usage: steps.ts MODEL sgd|adam THREADS [onnx|tensorflow]. Prints {"milliseconds": median of a step, "least", "cpu": of all cores, "compile": seconds, "nodes", "megabytes": peak}.
+ * usage: steps.ts MODEL sgd|adam THREADS [onnx|tensorflow]. Prints {"milliseconds": median of a step, "least", "cpu":
+ * of all cores, "compile": seconds, "nodes", "megabytes": peak}.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

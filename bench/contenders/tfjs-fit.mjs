@@ -1,6 +1,6 @@
 /**
- * tfjs `model.fit` on the model of experiments/mnist-mlp.yaml. usage: tfjs-fit.mjs node|wasm FOLDER_WITH_IDX_FILES STEPS
- * Prints {"milliseconds": per step}. Packages are looked up from the current folder.
+ * tfjs `model.fit` on the model of experiments/mnist-mlp.yaml. usage: tfjs-fit.mjs node|wasm FOLDER_WITH_IDX_FILES
+ * STEPS Prints {"milliseconds": per step}. Packages are looked up from the current folder.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,7 @@
 /**
  * `model.fit` of tfjs-node on the models of bench/models that tfjs-layers has. usage: tfjs-steps.mjs MODEL sgd|adam
- * Prints {"milliseconds", "least", "cpu": of a step, "megabytes": peak}. Packages are looked up from the current folder.
+ * Prints {"milliseconds", "least", "cpu": of a step, "megabytes": peak}. Packages are looked up from the current
+ * folder.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The models whose steps are compared: their layers as an experiment writes them. torch_steps.py and tfjs-steps.mjs build the same. */
+/**
+ * The models whose steps are compared: their layers as an experiment writes them. torch_steps.py and tfjs-steps.mjs
+ * build the same.
+ */
 export interface BenchModel {
   readonly summary: string;
   /** Of one sample, bytes. */

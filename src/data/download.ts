@@ -25,8 +25,9 @@ export interface Download {
 const rounds = 3;
 
 /**
- * Path of the file in the cache. It is fetched once, into a `.part` file at its own offsets, so that an interrupted download goes on
- * where it was and two processes at once write the same bytes to the same places; it gets its name when its SHA-256 is right.
+ * Path of the file in the cache. It is fetched once, into a `.part` file at its own offsets, so that an interrupted
+ * download goes on where it was and two processes at once write the same bytes to the same places; it gets its name
+ * when its SHA-256 is right.
  * Throws `DataError` with what each address answered.
  */
 export const downloadFile = async (download: Download): Promise<string> => {

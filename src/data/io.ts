@@ -49,7 +49,10 @@ const checkSize = (path: string, bytes: number, most: number): void => {
   if (bytes > most) throw new DataError(tooLarge({ path, bytes, most }));
 };
 
-/** A plain file, opened for reading. A pipe without a writer is opened without waiting for one, and refused like sockets and devices. */
+/**
+ * A plain file, opened for reading. A pipe without a writer is opened without waiting for one, and refused like sockets
+ * and devices.
+ */
 const openPlain = async (
   path: string,
   file: string,

@@ -20,8 +20,10 @@ export interface OpenData {
 }
 
 /**
- * inspect ─► load ─► split ─► fit: columns are read once and shared by all parts, transforms are fitted on the training part.
- * `loadTf` is asked only where a fitted transform follows another. Throws `DataError`, and `ShapeError` from a transform.
+ * inspect ─► load ─► split ─► fit: columns are read once and shared by all parts, transforms are fitted on the training
+ * part.
+ * `loadTf` is asked only where a fitted transform follows another. Throws `DataError`, and `ShapeError` from a
+ * transform.
  */
 export const openData = async (
   dataset: Bound<'dataset'>,

@@ -17,8 +17,9 @@ export interface Subsets {
 }
 
 /**
- * The parts of the plan, by the rule of `partCounts`: first `take` shortens, then the test part is cut from the training data where the
- * dataset has none, then the validation part. Both are shares of the training data after `take`, drawn from the seed, stratified by class.
+ * The parts of the plan, by the rule of `partCounts`: first `take` shortens, then the test part is cut from the
+ * training data where the dataset has none, then the validation part. Both are shares of the training data after
+ * `take`, drawn from the seed, stratified by class.
  * Throws `DataError`.
  */
 export const splitParts = (

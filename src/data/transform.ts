@@ -4,7 +4,10 @@ import type { Tensor, Tf } from '../contracts/tensors.ts';
 import { gather, rowsOf, sampleSize } from './feed.ts';
 import { positionsOf, type Subset } from './split.ts';
 
-/** The transforms one after another, in tf ops; the result is float32, as a model takes it. `params` are those of `openData`. */
+/**
+ * The transforms one after another, in tf ops; the result is float32, as a model takes it. `params` are those of
+ * `openData`.
+ */
 export const applyTransforms = (
   tf: Tf,
   x: Tensor,
@@ -16,8 +19,8 @@ export const applyTransforms = (
 };
 
 /**
- * Fits the transforms in order on the training part, each on what those before it make of it. `loadTf` is asked only where
- * a fitted transform follows another; its ops must compute at once.
+ * Fits the transforms in order on the training part, each on what those before it make of it. `loadTf` is asked only
+ * where a fitted transform follows another; its ops must compute at once.
  */
 export const fitTransforms = async (
   transforms: readonly Bound<'transform'>[],
@@ -35,7 +38,9 @@ export const fitTransforms = async (
   return params;
 };
 
-/** The part as a column of its own. Where it is not the whole column its data are copied when somebody asks for them. */
+/**
+ * The part as a column of its own. Where it is not the whole column its data are copied when somebody asks for them.
+ */
 const columnOf = ({ count, features, index }: Subset): Column => {
   if (!index) return features;
   return onDemand(features.shape, features.dtype, () => {

@@ -2,7 +2,10 @@ import type { Tensor, Tensors, Tf, HostArray, HostTensor, HostTensors, Spec } fr
 import { EngineError, type Executable, type Memory, type Program } from '../contracts/engine.ts';
 import { allocate, describe, sameShape, sizeOf, toHost, toTensor } from './host.ts';
 
-/** What an eager engine has beside its names: steps run op by op on a backend of tfjs. Tensors outside of steps live on that backend too. */
+/**
+ * What an eager engine has beside its names: steps run op by op on a backend of tfjs. Tensors outside of steps live on
+ * that backend too.
+ */
 export const eager = (tf: Tf, backend: string) => ({
   blockLength: 16,
   tf,

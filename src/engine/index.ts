@@ -14,11 +14,13 @@ export { EngineError } from '../contracts/engine.ts';
 const name = 'onnx';
 
 /**
- * Registers a backend of tfjs that compiles: ops are recorded, and reading a value (`await tensor.data()`) lets ONNX Runtime compute all that
- * was recorded and is still in use, as one graph; the same graph is compiled once. Resolves to the backend's name, for `tf.setBackend`.
+ * Registers a backend of tfjs that compiles: ops are recorded, and reading a value (`await tensor.data()`) lets ONNX
+ * Runtime compute all that was recorded and is still in use, as one graph; the same graph is compiled once. Resolves to
+ * the backend's name, for `tf.setBackend`.
  *
- * It also replaces the gradients that are wrong or missing in tfjs 4.22, so it comes after the import that brings tfjs's own
- * (`@tensorflow/tfjs` or `@tensorflow/tfjs-layers`). `dataSync` throws for what is not known yet. `threads` are those of one op.
+ * It also replaces the gradients that are wrong or missing in tfjs 4.22, so it comes after the import that brings
+ * tfjs's own (`@tensorflow/tfjs` or `@tensorflow/tfjs-layers`). `dataSync` throws for what is not known yet. `threads`
+ * are those of one op.
  * Throws `EngineError` when onnxruntime-node is not installed.
  */
 export const registerOnnxBackend = async (

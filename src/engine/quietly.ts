@@ -1,4 +1,7 @@
-/** Runs `f` without its warnings: a second copy of tfjs announces each kernel that is there already, old packages the modules they use. */
+/**
+ * Runs `f` without its warnings: a second copy of tfjs announces each kernel that is there already, old packages the
+ * modules they use.
+ */
 export const quietly = <T>(f: () => T): T => {
   const { warn, info, log } = console;
   const { noDeprecation } = process;

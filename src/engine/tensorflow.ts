@@ -16,7 +16,10 @@ export interface TensorflowOptions {
   readonly from?: readonly string[];
 }
 
-/** Runs each step eagerly on TensorFlow's C library, by the binding that the user installed. Throws `EngineError` with what is missing. */
+/**
+ * Runs each step eagerly on TensorFlow's C library, by the binding that the user installed. Throws `EngineError` with
+ * what is missing.
+ */
 export const openTensorflow = async ({
   device = 'auto',
   threads,
@@ -106,7 +109,10 @@ const spreadVolumeFilters = (tf: Tf): void => {
   tf.registerKernel({ ...theirs, kernelFunc });
 };
 
-/** What the packages and the library read when they load. Node 23 took two functions away that tfjs-node 4.22 still calls. */
+/**
+ * What the packages and the library read when they load. Node 23 took two functions away that tfjs-node 4.22 still
+ * calls.
+ */
 const setEnvironment = (device: string, threads: number): void => {
   const old = util as unknown as Record<string, unknown>;
   old['isArray'] ??= Array.isArray;

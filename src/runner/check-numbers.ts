@@ -10,7 +10,10 @@ import { type Tf } from '../contracts/tensors.ts';
 /** Samples that are looked at in one go. */
 const chunk = 4096;
 
-/** Features that the first layer can't look up: as positions in its table, negative ones would count from its end, silently. Throws `DataError`. */
+/**
+ * Features that the first layer can't look up: as positions in its table, negative ones would count from its end,
+ * silently. Throws `DataError`.
+ */
 export const checkNumbers = (
   tf: Tf,
   first: Bound<'layer'>,

@@ -7,7 +7,10 @@ import { isBetter } from './best.ts';
 import { emptyTally, valuesOf } from './tally.ts';
 import { evaluatedParts, failAt, goalsOf, monitorOf, rateOf, type Training } from './training.ts';
 
-/** Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and nothing is decided then. */
+/**
+ * Evaluates, and lets best, schedule and stoppers look at the values; null when the evaluation was interrupted, and
+ * nothing is decided then.
+ */
 export const endEpoch = async (
   training: Training,
   clock: () => void,

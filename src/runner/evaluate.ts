@@ -5,7 +5,10 @@ import { fillEvaluation } from './step/fill.ts';
 import { addBatch, emptyTally, valuesOf } from './tally.ts';
 import { shownPart, type PartName, type Training } from './training.ts';
 
-/** Loss and metrics of a part with the weights as they are; null when it was interrupted. Predictions of the shown part are kept. */
+/**
+ * Loss and metrics of a part with the weights as they are; null when it was interrupted. Predictions of the shown part
+ * are kept.
+ */
 export const evaluatePart = async (
   training: Training,
   name: PartName,

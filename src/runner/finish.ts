@@ -20,7 +20,10 @@ const isFailing = (reason: unknown): reason is Failing =>
 const isPruning = (reason: unknown): reason is Pruning =>
   typeof reason === 'object' && reason !== null && 'pruned' in reason;
 
-/** The last event of a training. Where it was not interrupted, the best weights are put back if a stopper asks for it, and what they predict is shown. */
+/**
+ * The last event of a training. Where it was not interrupted, the best weights are put back if a stopper asks for it,
+ * and what they predict is shown.
+ */
 export const finish = async (training: Training, signal: AbortSignal): Promise<TrialEnd> => {
   const { progress } = training;
   if (signal.aborted) {
@@ -40,7 +43,10 @@ const endedAs = (stop: Training['progress']['stop']): TrialEnd['status'] => {
   return stop ? 'stopped' : 'completed';
 };
 
-/** Puts the weights of the best epoch back if a stopper asks for it, and says so; those of the last epoch are there already. */
+/**
+ * Puts the weights of the best epoch back if a stopper asks for it, and says so; those of the last epoch are there
+ * already.
+ */
 const restoreBest = (training: Training): string[] => {
   const { memory, progress, stoppers } = training;
   const restoring = stoppers.find((stopper) => stopper.restoresBest?.());

@@ -22,7 +22,10 @@ export interface Progress {
   stoppers: Json[];
   /** The best epoch so far by each value that somebody goes by: `train.best`, and what stoppers monitor. */
   readonly bests: Record<string, Best>;
-  /** Decided: the training ends, and why; `restore` names the value by whose best epoch the weights are put back; `diverged` makes it a failure. */
+  /**
+   * Decided: the training ends, and why; `restore` names the value by whose best epoch the weights are put back;
+   * `diverged` makes it a failure.
+   */
   stop: { readonly reason: string; readonly restore: string | null; readonly diverged?: true } | null;
   /** It was said that the loss is no longer a number. */
   warned: boolean;

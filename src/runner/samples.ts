@@ -7,7 +7,10 @@ import { shownPart } from './training.ts';
 
 const most = 6;
 
-/** The first images of the test part (else validation, else train), with what was predicted where that is known; none when the features are no images. */
+/**
+ * The first images of the test part (else validation, else train), with what was predicted where that is known; none
+ * when the features are no images.
+ */
 export const sampleImages = (data: OpenData, predictions: Int32Array | null): Sample[] => {
   const part = shownPart(data);
   const subset = data.parts[part]!;

@@ -23,7 +23,10 @@ import { firstProgress, type Training } from './training.ts';
 /** One plan, built and compiled, ready to be trained. */
 export interface Session {
   readonly model: ModelSummary;
-  /** Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. Checkpoints are kept in the run's folder, where there is one; `settle` waits for each to be on the disk. */
+  /**
+   * Trains from where it stands; the last event is always `trial:end`. An abort ends the block that runs. Checkpoints
+   * are kept in the run's folder, where there is one; `settle` waits for each to be on the disk.
+   */
   start(signal?: AbortSignal, folder?: string, settle?: boolean): AsyncGenerator<RunnerEvent>;
   /** What a `failed` end was about, with its stack. */
   readonly error: unknown;
@@ -92,7 +95,8 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
   const steps = compiler(engine, (batch) => trainProgram(parts, batch));
-  // Compiled now, so that what no engine can run is known before anything begins; the other programs follow when they are needed.
+  // Compiled now, so that what no engine can run is known before anything begins; the other programs follow when they
+  // are needed.
   await steps(Math.min(experiment.data.batch.train, data.parts.train.count)).executable;
   return {
     plan,

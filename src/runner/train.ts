@@ -10,7 +10,10 @@ import { divergedStep } from '../registry/divergence.ts';
 import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
 import { batchesPerEpoch, completesUpdate, failAt, rateOf, type Training } from './training.ts';
 
-/** Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every event. */
+/**
+ * Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every
+ * event.
+ */
 export async function* train(
   training: Training,
   signal: AbortSignal,

@@ -3,7 +3,10 @@ import type { HostTensors, Tf } from '../../src/contracts/tensors.ts';
 import { sizeOf } from '../../src/engine/host.ts';
 import type { Training } from './training.ts';
 
-/** Runs `steps` steps in blocks of the given lengths, which repeat, and gives the state after them and the outputs of all. */
+/**
+ * Runs `steps` steps in blocks of the given lengths, which repeat, and gives the state after them and the outputs of
+ * all.
+ */
 export const train = async (
   engine: Engine,
   make: (tf: Tf) => Training,

@@ -3,7 +3,10 @@ import type { Engine } from '../../src/contracts/engine.ts';
 import { openOnnx } from '../../src/engine/onnx/open.ts';
 import { openTensorflow } from '../../src/engine/tensorflow.ts';
 
-/** Folder whose node_modules has tfjs-node with its native part (`scripts/tfjs-node-from-wheel.sh` makes one); without it its tests are skipped. */
+/**
+ * Folder whose node_modules has tfjs-node with its native part (`scripts/tfjs-node-from-wheel.sh` makes one); without
+ * it its tests are skipped.
+ */
 export const peers = process.env['ASSAY_PEERS'];
 
 /** Set where there is a GPU, or SwiftShader in its place; without it its tests are skipped. */

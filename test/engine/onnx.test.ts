@@ -13,8 +13,9 @@ beforeAll(async () => {
 });
 
 /**
- * A bias before a batch normalization has no gradient: what is left of it is rounding. Momentum leaves it there; an Adam-like rule makes
- * whole steps of it, which move the running mean too, so that no two implementations agree: there the network goes without.
+ * A bias before a batch normalization has no gradient: what is left of it is rounding. Momentum leaves it there; an
+ * Adam-like rule makes whole steps of it, which move the running mean too, so that no two implementations agree: there
+ * the network goes without.
  */
 const mlp = (batch: number, rule: keyof typeof rules) => (tf: Tf) => {
   const { dense, batchNormalization, activation } = tf.layers;

@@ -44,7 +44,10 @@ export const rules: Readonly<Record<'sgd' | 'adam', { readonly slots: readonly s
   },
 };
 
-/** A classifier's training step, as the runner writes it: the state is assigned to the model's variables, the layers do the rest. */
+/**
+ * A classifier's training step, as the runner writes it: the state is assigned to the model's variables, the layers do
+ * the rest.
+ */
 export const training = (
   tf: Tf,
   layers: readonly Layer[],

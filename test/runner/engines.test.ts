@@ -18,7 +18,10 @@ const train = async (sketch: Sketch, engine: Engine) => {
   return { events, tensors };
 };
 
-/** max|difference| / max|reference| per tensor, but for those whose gradient is nothing but rounding: a bias before batch norm. */
+/**
+ * max|difference| / max|reference| per tensor, but for those whose gradient is nothing but rounding: a bias before
+ * batch norm.
+ */
 const worst = (a: HostTensors, b: HostTensors, except: readonly string[]) =>
   Object.entries(b)
     .filter(([name]) => !except.some((one) => name.startsWith(one)))

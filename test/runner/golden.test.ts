@@ -7,8 +7,9 @@ import { openSession } from '../../src/runner/session.ts';
 import { collect, only } from './_experiment.ts';
 
 /**
- * The tutorial's experiment, cut to 2,000 images and two epochs. When these numbers change, runs of one fingerprint no longer are the
- * same: raise `resultsVersion`, delete the old golden, and run this test with UPDATE_GOLDEN=1 for a new one.
+ * The tutorial's experiment, cut to 2,000 images and two epochs. When these numbers change, runs of one fingerprint no
+ * longer are the same: raise `resultsVersion`, delete the old golden, and run this test with UPDATE_GOLDEN=1 for a new
+ * one.
  */
 const file = new URL(`../golden/training/mnist-mlp.v${resultsVersion}.json`, import.meta.url);
 

@@ -1,7 +1,10 @@
 import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import type { Repair } from './repair.ts';
 
-/** Theirs refuse dilation. A dilated filter is a larger filter with zeros between its taps, which their kernels can differentiate. */
+/**
+ * Theirs refuse dilation. A dilated filter is a larger filter with zeros between its taps, which their kernels can
+ * differentiate.
+ */
 export const convolutionGradients = (tf: Tf): Repair[] => [
   convolution(tf, 'Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'),
   convolution(tf, 'DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),

@@ -2,8 +2,8 @@ import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import type { Repair } from './repair.ts';
 
 /**
- * Missing. The gradient of a factor is the product of all the others with what came, summed over what the factor does not have;
- * a dimension that the factor alone has was summed over, and gets the same everywhere.
+ * Missing. The gradient of a factor is the product of all the others with what came, summed over what the factor does
+ * not have; a dimension that the factor alone has was summed over, and gets the same everywhere.
  */
 export const einsumGradients = (tf: Tf): Repair[] => [
   {

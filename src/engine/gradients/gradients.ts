@@ -9,7 +9,10 @@ import { resizeGradients } from './resize.ts';
 import { scanGradients } from './scan.ts';
 import { shapeGradients } from './shape.ts';
 
-/** Replaces the gradients that are wrong, missing or ruinously slow in tfjs 4.22. They are written in tf ops, so every engine gets them. */
+/**
+ * Replaces the gradients that are wrong, missing or ruinously slow in tfjs 4.22. They are written in tf ops, so every
+ * engine gets them.
+ */
 export const repairGradients = (tf: Tf): void => {
   const groups = [
     elementwiseGradients,

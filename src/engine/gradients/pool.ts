@@ -10,8 +10,8 @@ type Attributes = {
 };
 
 /**
- * Their kernels divide by the whole window where the forward pass divided by the part of it inside the image. What arrives is scaled
- * by whole / inside first, which makes it right. TensorFlow's own kernels are right as they are.
+ * Their kernels divide by the whole window where the forward pass divided by the part of it inside the image. What
+ * arrives is scaled by whole / inside first, which makes it right. TensorFlow's own kernels are right as they are.
  */
 export const poolGradients = (tf: Tf): Repair[] => [
   maximumOfVolumes(tf),
@@ -77,8 +77,9 @@ export const poolGradients = (tf: Tf): Repair[] => [
 ];
 
 /**
- * The kernel of the backend `cpu` mixes up rows and columns of windows that are not square, and takes the last of equal values. There a pool over
- * columns is followed by one over depth and rows, whose gradients are right: both take the first, so together they do.
+ * The kernel of the backend `cpu` mixes up rows and columns of windows that are not square, and takes the last of equal
+ * values. There a pool over columns is followed by one over depth and rows, whose gradients are right: both take the
+ * first, so together they do.
  */
 const maximumOfVolumes = (tf: Tf): Repair => ({
   kernel: 'MaxPool3D',

@@ -2,8 +2,8 @@ import type { Tensor } from '../../contracts/tensors.ts';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 /**
- * Gradients of the inputs by name (`0`, `1` … for a list); `saved` are the inputs, then the outputs that were to be saved. A kernel of
- * several outputs gets a list as `dy`.
+ * Gradients of the inputs by name (`0`, `1` … for a list); `saved` are the inputs, then the outputs that were to be
+ * saved. A kernel of several outputs gets a list as `dy`.
  */
 export type Gradient = (dy: Tensor, saved: readonly Tensor[], attributes: Attributes) => Record<string, () => Tensor>;
 

@@ -3,8 +3,8 @@ import { nearest, weights, type Sampling } from '../sampling.ts';
 import type { Repair } from './repair.ts';
 
 /**
- * Theirs forgets where pixels are centred, and for the nearest pixel is wrong in batches of more than one. Resizing multiplies each side
- * of an image by a matrix; the gradient multiplies by it transposed.
+ * Theirs forgets where pixels are centred, and for the nearest pixel is wrong in batches of more than one. Resizing
+ * multiplies each side of an image by a matrix; the gradient multiplies by it transposed.
  */
 export const resizeGradients = (tf: Tf): Repair[] => [
   {

@@ -43,7 +43,10 @@ const ofProduct = (tf: Tf, dy: Tensor, x: Tensor, axis: number | number[]): Tens
   );
 };
 
-/** Missing. The products are made in log₂ n rounds, and the gradient goes back through each: a zero among the factors does no harm. */
+/**
+ * Missing. The products are made in log₂ n rounds, and the gradient goes back through each: a zero among the factors
+ * does no harm.
+ */
 const ofProducts = (tf: Tf, dy: Tensor, x: Tensor, { axis, exclusive, reverse }: Scan): Tensor => {
   const along = axis < 0 ? axis + x.rank : axis;
   const length = x.shape[along]!;

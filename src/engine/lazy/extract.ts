@@ -1,13 +1,18 @@
 import type { Call, RecordedGraph, Value } from '../record/graph.ts';
 import { needed } from '../passes/needed.ts';
 
-/** A piece of a recording that stands for itself, and the values of the recording that it is to be fed, by the names of its inputs. */
+/**
+ * A piece of a recording that stands for itself, and the values of the recording that it is to be fed, by the names of
+ * its inputs.
+ */
 export interface Extract {
   readonly graph: RecordedGraph;
   readonly inputs: Readonly<Record<string, Value>>;
 }
 
-/** What computes `roots`, renumbered from 0, so that pieces that do the same look the same whenever they were recorded. */
+/**
+ * What computes `roots`, renumbered from 0, so that pieces that do the same look the same whenever they were recorded.
+ */
 export const extract = (calls: readonly Call[], roots: readonly Value[]): Extract => {
   const copies = new Map<Value, Value>();
   const inputs: Record<string, Value> = {};

@@ -19,8 +19,9 @@ interface Held {
 }
 
 /**
- * The owner of a recording that never ends: what is written enters it as an input, and reading a value computes all that was recorded
- * and is still in use. From then on those values are inputs too, so that the recording stays as short as what lies between two reads.
+ * The owner of a recording that never ends: what is written enters it as an input, and reading a value computes all
+ * that was recorded and is still in use. From then on those values are inputs too, so that the recording stays as short
+ * as what lies between two reads.
  */
 export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
   const recording = startRecording();

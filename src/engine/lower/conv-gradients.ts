@@ -69,7 +69,10 @@ const seenBy = (to: Lowering, dy: Edge, { output }: Window): Edge => {
   return slice(to, dy, excess);
 };
 
-/** The image's gradient. Where windows move by one it is a convolution with the filter turned round, which ORT does faster than a transposed one. */
+/**
+ * The image's gradient. Where windows move by one it is a convolution with the filter turned round, which ORT does
+ * faster than a transposed one.
+ */
 const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: number): Edge => {
   const { emit } = to;
   const { batch, inputs, size, kernel, strides, dilations, pads } = window;
@@ -106,7 +109,8 @@ const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
     after: [0, 0, ...window.pads.after],
     value: 0,
   });
-  // A cut with strides goes element by element: it is made once for all taps that begin at the same remainder, what remains is cut in runs.
+  // A cut with strides goes element by element: it is made once for all taps that begin at the same remainder, what
+  // remains is cut in runs.
   const thinned = (axis: 0 | 1, tap: number) => {
     const [size, begin, step] = [padded.shape[axis + 2]!, (tap * dilations[axis]) % strides[axis], strides[axis]];
     return { axis: axis + 2, begin, end: size, step, length: Math.ceil((size - begin) / step) };
@@ -129,7 +133,10 @@ const taps = (to: Lowering, image: Edge, window: Window): Edge[] => {
 /** From this many channels on, a product per tap is faster than one over all taps, and takes a ninth of the memory. */
 const manyChannels = 16;
 
-/** The filter's gradient, [taps × inputs, outputs]: products of what each tap sees with what came of it, over all images and places. */
+/**
+ * The filter's gradient, [taps × inputs, outputs]: products of what each tap sees with what came of it, over all images
+ * and places.
+ */
 const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
   const { emit } = to;
   const { batch, inputs, outputs, output } = window;
@@ -148,15 +155,16 @@ const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
 };
 
 /**
- * [channels, outputs of each, rows, columns]: each image's channel is convolved with what came of it, all of them as groups of one convolution. Windows
- * that moved by strides are taps that lie apart by them, and the other way round.
+ * [channels, outputs of each, rows, columns]: each image's channel is convolved with what came of it, all of them as
+ * groups of one convolution. Windows that moved by strides are taps that lie apart by them, and the other way round.
  */
 const ofDepthwiseFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
   const { emit } = to;
   const { batch, inputs, outputs, size, output, kernel, strides, dilations } = window;
   const images = emit.reshape(x, [1, batch * inputs, ...size]);
   const results = emit.reshape(dy, [batch * outputs, 1, ...output]);
-  // Rows and columns that no window reaches would become taps of their own: those in the padding are left out of it, those in the image cut off after.
+  // Rows and columns that no window reaches would become taps of their own: those in the padding are left out of it,
+  // those in the image cut off after.
   const unseen = behind(window);
   const excess = both((axis) => Math.max(0, unseen[axis] - window.pads.after[axis]));
   const seen = both((axis) => Math.floor(((kernel[axis] - 1) * dilations[axis] + excess[axis]) / dilations[axis]) + 1);

@@ -117,7 +117,8 @@ export const newEmitter = (): Emitter => {
       const shape = broadcast(inputs.map((input) => input.shape));
       const ones = inputs.length > 1 ? trailingOnes(shape) : 0;
       if (ones === 0) return emitter.op(op, inputs, shape, options);
-      // ONNX Runtime broadcasts in runs along the last dimension: where that has one element, a gray image costs 30 times as much.
+      // ONNX Runtime broadcasts in runs along the last dimension: where that has one element, a gray image costs 30
+      // times as much.
       const rows = inputs.map((input) =>
         emitter.reshape(input, input.shape.slice(0, Math.max(0, input.shape.length - ones))),
       );

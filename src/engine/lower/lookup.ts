@@ -65,7 +65,8 @@ export const lookupKernels: Kernels = {
           output,
           to.emit.op('Gather', [to.get(x), positions], output.shape, { attributes: { axis: along! } }),
         );
-      // The dimension that is looked along comes right after those of the batches, and what was between goes behind the positions.
+      // The dimension that is looked along comes right after those of the batches, and what was between goes behind the
+      // positions.
       const between = upTo(along! - batched).map((i) => i + batched);
       const order = [...upTo(batched), along!, ...between, ...upTo(x.shape.length).slice(along! + 1)];
       const found = gatherBatches(to, to.get(x, order), positions, batched);

@@ -4,9 +4,10 @@ import type { Call, Value } from '../record/graph.ts';
 import { arrayOf, inverse, isIdentity, upTo, type Edge, type Emitter } from './emit.ts';
 
 /**
- * Where a recorded value is in the ONNX graph. Dimension i of the edge is dimension `order[i]` of the value: convolutions work on
- * channels-first edges, and what follows them adopts their order, so that hardly anything is ever transposed. A dimension of the edge
- * may be 1 where the value's is larger: it is broadcast only when somebody needs it.
+ * Where a recorded value is in the ONNX graph. Dimension i of the edge is dimension `order[i]` of the value:
+ * convolutions work on channels-first edges, and what follows them adopts their order, so that hardly anything is ever
+ * transposed. A dimension of the edge may be 1 where the value's is larger: it is broadcast only when somebody needs
+ * it.
  */
 interface Place {
   readonly edge: Edge;

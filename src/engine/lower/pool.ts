@@ -105,7 +105,10 @@ const ofMaxima = ({ emit }: Lowering, dy: Edge, positions: Edge, window: Window)
   return emit.reshape(added, shape);
 };
 
-/** Each gradient goes to its whole window in equal parts; what lies in the padding is corrected before (see `gradients/pool.ts`). */
+/**
+ * Each gradient goes to its whole window in equal parts; what lies in the padding is corrected before (see
+ * `gradients/pool.ts`).
+ */
 const ofAverages = ({ emit }: Lowering, dy: Edge, window: Window): Edge => {
   const { batch, inputs, size, kernel, strides, output, pads } = window;
   const [height, width] = kernel;

@@ -50,7 +50,10 @@ const reduction = (
   },
 });
 
-/** Keeps reduced dimensions as 1. ORT is slow on trailing dimensions of one element, so they are dropped, and neighbours merged, first. */
+/**
+ * Keeps reduced dimensions as 1. ORT is slow on trailing dimensions of one element, so they are dropped, and neighbours
+ * merged, first.
+ */
 const reduce = ({ emit }: Lowering, op: string, empty: number, edge: Edge, reduced: readonly boolean[]): Edge => {
   const result = edge.shape.map((size, i) => (reduced[i] ? 1 : size));
   if (sizeOf(edge.shape) === 0) return emit.expand(emit.scalar(empty, edge.type), result);

@@ -207,8 +207,8 @@ interface Pads {
 }
 
 /**
- * ONNX Runtime merges zeros around an image into the pool behind them. A maximum then sees −∞ in their place, and padding as wide as the
- * window is refused. It leaves a `Pad` alone that names its axes.
+ * ONNX Runtime merges zeros around an image into the pool behind them. A maximum then sees −∞ in their place, and
+ * padding as wide as the window is refused. It leaves a `Pad` alone that names its axes.
  */
 export const padWith = ({ emit }: Lowering, edge: Edge, { before, after, value, apart = false }: Pads): Edge => {
   if ([...before, ...after].every((amount) => amount === 0)) return edge;

@@ -5,7 +5,10 @@ import type { Edge } from './emit.ts';
 import type { Lowering } from './lowering.ts';
 import { slice } from './shape.ts';
 
-/** Orders of dimensions: volumes are [batch, depth, height, width, channels] to tfjs and channels-first to ONNX; filters likewise. */
+/**
+ * Orders of dimensions: volumes are [batch, depth, height, width, channels] to tfjs and channels-first to ONNX; filters
+ * likewise.
+ */
 const channelsFirst = [0, 4, 1, 2, 3] as const;
 const filterFirst = [4, 3, 0, 1, 2] as const;
 
@@ -69,7 +72,8 @@ export const volumeKernels: Kernels = {
   },
   Conv3DBackpropFilterV2: {
     infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
-    // A convolution with what came out as the filter: samples are its channels, channels its samples, strides its dilations.
+    // A convolution with what came out as the filter: samples are its channels, channels its samples, strides its
+    // dilations.
     lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
       const window = convWindow(to.tf, x.shape, output.shape, attributes);
       const { inputs, outputs, kernel, pads } = window;

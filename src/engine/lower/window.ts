@@ -1,7 +1,10 @@
 import type { Tf } from '../../contracts/tensors.ts';
 import type { NodeAttributes } from './emit.ts';
 
-/** Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters likewise. */
+/**
+ * Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters
+ * likewise.
+ */
 export const channelsFirst = [0, 3, 1, 2] as const;
 /** How the dimensions of an activation are to be read so that channels come first. */
 export const imageOrder = ({ dataFormat }: { readonly dataFormat?: string }): readonly number[] =>

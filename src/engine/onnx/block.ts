@@ -19,8 +19,8 @@ export interface Block {
 }
 
 /**
- * A step as the body of an ONNX Scan, which makes as many steps as its inputs have slices. State that the step changes is loop state;
- * state that it only reads comes from outside of the loop.
+ * A step as the body of an ONNX Scan, which makes as many steps as its inputs have slices. State that the step changes
+ * is loop state; state that it only reads comes from outside of the loop.
  */
 export const block = (graph: StepGraph): Block => {
   const entries = entriesOf(graph);
@@ -77,7 +77,10 @@ export const block = (graph: StepGraph): Block => {
   };
 };
 
-/** One step by itself, its inputs without the dimension of steps: for devices whose state would leave them at each turn of a loop. */
+/**
+ * One step by itself, its inputs without the dimension of steps: for devices whose state would leave them at each turn
+ * of a loop.
+ */
 export const single = (graph: StepGraph): Block => {
   const entries = entriesOf(graph);
   const nameOfEntry = (edge: Edge) =>
@@ -115,8 +118,8 @@ export const entriesOf = ({
 };
 
 /**
- * The step as a graph whose outputs are the changed state, then the outputs, called `results`. `nameOfEntry` says what the rest of the
- * world calls an edge that comes from there.
+ * The step as a graph whose outputs are the changed state, then the outputs, called `results`. `nameOfEntry` says what
+ * the rest of the world calls an edge that comes from there.
  */
 export const graphOf = (
   name: string,

@@ -64,8 +64,9 @@ export const checkDevice = async ({ ort, name, version }: Library, device: Devic
 };
 
 /**
- * Nodes that the WebGPU provider of ONNX Runtime 1.30 takes and then refuses (positions of maxima, volumes) or computes wrongly (transposed
- * convolutions in groups); they run on the CPU beside it. What it does not take at all goes there by itself.
+ * Nodes that the WebGPU provider of ONNX Runtime 1.30 takes and then refuses (positions of maxima, volumes) or computes
+ * wrongly (transposed convolutions in groups); they run on the CPU beside it. What it does not take at all goes there
+ * by itself.
  */
 export const isForCpu = ({ op, inputs, outputs, attributes }: Node): boolean => {
   if (op === 'MaxPool') return outputs.length > 1 || inputs[0]!.shape.length > 4;
@@ -75,8 +76,8 @@ export const isForCpu = ({ op, inputs, outputs, attributes }: Node): boolean => 
 };
 
 /**
- * Why the device does not open, found out in a process of its own. Dawn, which WebGPU is here, writes to the terminal what it misses, past all
- * that ONNX Runtime can be asked; and a driver that hangs would hang whoever waits for it.
+ * Why the device does not open, found out in a process of its own. Dawn, which WebGPU is here, writes to the terminal
+ * what it misses, past all that ONNX Runtime can be asked; and a driver that hangs would hang whoever waits for it.
  */
 const openElsewhere = (device: Device): Promise<string | undefined> =>
   new Promise((resolve) => {
@@ -117,7 +118,9 @@ const hasCudaPart = (): boolean =>
     ),
   );
 
-/** Whether the system finds a library: loaded as what it is not, a part of Node, it is refused only after it was found. */
+/**
+ * Whether the system finds a library: loaded as what it is not, a part of Node, it is refused only after it was found.
+ */
 const canLoad = (library: string): boolean => {
   try {
     process.dlopen({ exports: {} }, library);

@@ -14,7 +14,8 @@ export interface Recorded {
 export const batchName = 'batch';
 
 /**
- * The graph whose batch is that of its input at run time: what two recordings differ in is a multiple of their batch, in dimensions and in constants.
+ * The graph whose batch is that of its input at run time: what two recordings differ in is a multiple of their batch,
+ * in dimensions and in constants.
  * `input` is an input whose first dimension is the batch. Whatever is not so is named in one sentence.
  */
 export const dynamicGraph = (a: Recorded, b: Recorded, input: string): Dynamic => {

@@ -19,8 +19,9 @@ export interface OnnxExport {
 const [smaller, larger] = [1021, 1031];
 
 /**
- * A program as an ONNX model that stands for itself: one step, its state inside, inputs and outputs by the program's names and of its shapes and
- * types. Its batch is that of `input` at run time; where the program does not allow that, or `batch` is given, it is fixed at that, else at 1.
+ * A program as an ONNX model that stands for itself: one step, its state inside, inputs and outputs by the program's
+ * names and of its shapes and types. Its batch is that of `input` at run time; where the program does not allow that,
+ * or `batch` is given, it is fixed at that, else at 1.
  * `metadata` is kept in the model. Throws `EngineError` when the program changes state, or cannot be compiled.
  */
 export const exportOnnx = (

@@ -6,7 +6,10 @@ import { encodeModel, type ValueMessage } from './proto.ts';
 import type { Ort } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
-/** State as tensors of ONNX Runtime: a run takes them and puts others in their place; nothing is copied until it is read. */
+/**
+ * State as tensors of ONNX Runtime: a run takes them and puts others in their place; nothing is copied until it is
+ * read.
+ */
 export interface OnnxMemory extends Memory {
   readonly tensors: Map<string, Tensor>;
   /** Puts what a run gave in place of what it took. */
@@ -69,7 +72,9 @@ const readAll = (runtime: Runtime, wanted: Readonly<Record<string, Tensor>>): Pr
   return download(runtime, onDevice).then((downloaded) => ({ ...here, ...downloaded }));
 };
 
-/** A graph that copies is what brings tensors off a device: `getData` of onnxruntime-node 1.30 ends the process there. */
+/**
+ * A graph that copies is what brings tensors off a device: `getData` of onnxruntime-node 1.30 ends the process there.
+ */
 const download = async (
   { device, sessions }: Runtime,
   tensors: Readonly<Record<string, Tensor>>,

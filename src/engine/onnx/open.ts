@@ -13,7 +13,10 @@ export interface OnnxOptions extends RuntimeSources {
   readonly threads: number;
 }
 
-/** Compiles each step to an ONNX graph, and lets ONNX Runtime run it. Throws `EngineError` when it, or the device, is not there. */
+/**
+ * Compiles each step to an ONNX graph, and lets ONNX Runtime run it. Throws `EngineError` when it, or the device, is
+ * not there.
+ */
 export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOptions): Promise<Engine> => {
   const [{ instead, ...library }, tf] = await Promise.all([loadRuntime(sources), loadTf()]);
   const runtime: Runtime = {

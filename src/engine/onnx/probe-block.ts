@@ -8,8 +8,9 @@ import type { Runtime } from './runtime.ts';
 let probed: Promise<number | null> | undefined;
 
 /**
- * Channels in a block of this processor's convolutions: 8 with AVX2, 16 with AVX-512; null where ONNX Runtime has none, or other ones than
- * are known here. Found by trying: what it computes must be what the plain convolution does. Once per process.
+ * Channels in a block of this processor's convolutions: 8 with AVX2, 16 with AVX-512; null where ONNX Runtime has none,
+ * or other ones than are known here. Found by trying: what it computes must be what the plain convolution does. Once
+ * per process.
  */
 export const probeBlock = (runtime: Pick<Runtime, 'ort' | 'name' | 'device'>): Promise<number | null> => {
   if (runtime.name !== 'onnxruntime-node' || runtime.device !== 'cpu') return Promise.resolve(null);

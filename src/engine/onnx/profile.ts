@@ -8,7 +8,10 @@ import { nameOfNode } from './block.ts';
 import { compile } from './compile.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Compiles a step with ONNX Runtime's profiler on, whose events are read back into kernels and where in the step they come from. */
+/**
+ * Compiles a step with ONNX Runtime's profiler on, whose events are read back into kernels and where in the step they
+ * come from.
+ */
 export const profile = async (tf: Tf, runtime: Runtime, program: Program): Promise<Profiled> => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-profile-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -21,8 +21,8 @@ export interface RuntimeSources {
 }
 
 /**
- * onnxruntime-node; where it has no build for this system (musl, Macs with Intel), onnxruntime-web, when it is installed, which runs
- * the same graphs in wasm: `instead` says why. Throws `EngineError` when there is neither.
+ * onnxruntime-node; where it has no build for this system (musl, Macs with Intel), onnxruntime-web, when it is
+ * installed, which runs the same graphs in wasm: `instead` says why. Throws `EngineError` when there is neither.
  */
 export const loadRuntime = async ({
   from = [process.cwd(), import.meta.dirname],

@@ -14,8 +14,9 @@ export interface Sessions {
 const most = 8;
 
 /**
- * Keeps the newest sessions that were given back, so that runs which differ only in numbers, as trials of a sweep do, load their graphs once. Each
- * is handed to one at a time, and knows nothing of the runs before: all state comes in by its inputs.
+ * Keeps the newest sessions that were given back, so that runs which differ only in numbers, as trials of a sweep do,
+ * load their graphs once. Each is handed to one at a time, and knows nothing of the runs before: all state comes in by
+ * its inputs.
  */
 export const keepSessions = (ort: Ort): Sessions => {
   const keys = new Map<InferenceSession, string>();

@@ -1,12 +1,15 @@
 import type { Edge, Node, OnnxType, StepGraph } from '../lower/emit.ts';
 
-/** Operators that ONNX Runtime itself puts into graphs, for convolutions whose filter never changes; here it changes at each step. */
+/**
+ * Operators that ONNX Runtime itself puts into graphs, for convolutions whose filter never changes; here it changes at
+ * each step.
+ */
 export const blockedDomain = 'com.microsoft.nchwc';
 
 /**
- * Convolutions whose channels come in whole blocks are done on data in blocks of channels, [batch, channels / block, height, width, block],
- * which takes ONNX Runtime two thirds of the time; data are reordered before and after. `block` is what this processor's kernels work on
- * (see `probe-block.ts`).
+ * Convolutions whose channels come in whole blocks are done on data in blocks of channels, [batch, channels / block,
+ * height, width, block], which takes ONNX Runtime two thirds of the time; data are reordered before and after. `block`
+ * is what this processor's kernels work on (see `probe-block.ts`).
  */
 export const blockConvolutions = (graph: StepGraph, block: number): StepGraph => {
   const make = maker(graph);
@@ -15,7 +18,10 @@ export const blockConvolutions = (graph: StepGraph, block: number): StepGraph =>
   return { ...graph, nodes };
 };
 
-/** How a filter [outputs, channels of a group, height, width] is cut into blocks and turned; null where there are no whole blocks. */
+/**
+ * How a filter [outputs, channels of a group, height, width] is cut into blocks and turned; null where there are no
+ * whole blocks.
+ */
 const turnOf = (
   { op, domain, inputs, attributes }: Node,
   block: number,

@@ -2,8 +2,8 @@ import { sameShape } from '../host.ts';
 import { madeBy, resultsOf, type Edge, type Node, type StepGraph } from '../lower/emit.ts';
 
 /**
- * An addition to a matrix product or a convolution becomes part of it, where nobody else needs the product. The fused node stands where
- * the addition stood, so that nodes stay in order.
+ * An addition to a matrix product or a convolution becomes part of it, where nobody else needs the product. The fused
+ * node stands where the addition stood, so that nodes stay in order.
  */
 export const fuse = (graph: StepGraph): StepGraph => {
   const { nodes } = graph;

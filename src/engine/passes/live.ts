@@ -1,6 +1,9 @@
 import { resultsOf, type Edge, type Node, type StepGraph } from '../lower/emit.ts';
 
-/** The nodes that the results need, each after those that it needs itself. Not recursive: an unrolled recurrent network is thousands of nodes deep. */
+/**
+ * The nodes that the results need, each after those that it needs itself. Not recursive: an unrolled recurrent network
+ * is thousands of nodes deep.
+ */
 export const live = (graph: StepGraph): StepGraph => {
   const done = new Set<Node>();
   const open = new Set<Node>();

@@ -1,8 +1,8 @@
 import type { RecordedGraph } from '../record/graph.ts';
 
 /**
- * What the results need, in the order in which it was called; state that stays as it was is no result. What is computed only to be
- * thrown away, such as the gradient of the images, is not lowered at all.
+ * What the results need, in the order in which it was called; state that stays as it was is no result. What is computed
+ * only to be thrown away, such as the gradient of the images, is not lowered at all.
  */
 export const needed = ({ calls, state, outputs }: RecordedGraph): RecordedGraph => {
   const changed = Object.fromEntries(

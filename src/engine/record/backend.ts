@@ -16,7 +16,10 @@ import type {
 import type { Kernel, Kernels } from '../lower/kernel.ts';
 import { addCall, addConstant, standIn, type Recording } from './recording.ts';
 
-/** Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody reads. */
+/**
+ * Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody
+ * reads.
+ */
 export interface Owner {
   /** One at a time; none outside of a step. */
   recording: Recording | undefined;

@@ -9,7 +9,10 @@ const mostElements = 4096;
 /** Kernels that one must not fold: their results are random, or far larger than their inputs. */
 const neverFolded = new Set(['Multinomial', 'Tile', 'BroadcastTo', 'PadV2', 'OneHot']);
 
-/** What a kernel gives on constants alone, computed by tfjs's own cpu kernel; undefined when an input is not constant, or large. */
+/**
+ * What a kernel gives on constants alone, computed by tfjs's own cpu kernel; undefined when an input is not constant,
+ * or large.
+ */
 export const fold = (
   tf: Tf,
   kernelName: string,

@@ -36,7 +36,9 @@ export interface Call<I = Inputs, A = Attributes> {
 
 /** Where in a step a kernel was called. */
 export interface Place {
-  /** The layer that it comes from, or whose gradient it is part of, after those around it; none outside of the model. */
+  /**
+   * The layer that it comes from, or whose gradient it is part of, after those around it; none outside of the model.
+   */
   readonly layers: readonly string[];
   readonly phase: Phase;
 }

@@ -19,7 +19,10 @@ interface Tape {
 
 export const nowhere: Place = { layers: [], phase: 'feed' };
 
-/** Runs `f`, which can ask at any time where the step is: in which layer, forward or backward through what was recorded there. */
+/**
+ * Runs `f`, which can ask at any time where the step is: in which layer, forward or backward through what was recorded
+ * there.
+ */
 export const followLayers = <T>(tf: Tf, f: (place: () => Place) => T): T => {
   let { layers, phase } = nowhere;
   const within = <R>(inner: readonly string[], run: () => R): R => {

@@ -18,7 +18,10 @@ export const withoutMathRandom = <T>(step: string, f: () => T): T => {
   }
 };
 
-/** tfjs draws seeded numbers with a generator of its own and hands them over as data; only the stack tells where they come from. */
+/**
+ * tfjs draws seeded numbers with a generator of its own and hands them over as data; only the stack tells where they
+ * come from.
+ */
 const drawing = /\b(random(Uniform|UniformInt|Normal|StandardNormal|Gamma)|truncatedNormal|dropout|rand)_\b/;
 
 export const assertNotRandom = (step: string, data: ConstantData): void => {

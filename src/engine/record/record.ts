@@ -12,7 +12,10 @@ import { stepOwner, type StepOwner } from './step.ts';
 const backendName = 'record';
 const owners = new WeakMap<Tf, StepOwner>();
 
-/** Runs a step once, on tensors without content, and returns the kernels that it called. Throws `EngineError` where it cannot be compiled. */
+/**
+ * Runs a step once, on tensors without content, and returns the kernels that it called. Throws `EngineError` where it
+ * cannot be compiled.
+ */
 export const record = (tf: Tf, kernels: Kernels, program: Program): RecordedGraph => {
   const owner = owners.get(tf) ?? register(tf, kernels);
   const recording = startRecording();

@@ -1,7 +1,10 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Call, Constant, ConstantData, Origin, Place, Shaped, Value } from './graph.ts';
 
-/** What was called so far. `values` knows the tensors of this recording by their data, so that those of others are told apart. */
+/**
+ * What was called so far. `values` knows the tensors of this recording by their data, so that those of others are told
+ * apart.
+ */
 export interface Recording {
   readonly calls: Call[];
   readonly values: Map<object, Value>;

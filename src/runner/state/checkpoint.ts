@@ -37,8 +37,9 @@ export const listCheckpoints = async (folder: string): Promise<readonly Position
   (await listIn(folder, checkpoints)).flatMap((name) => positionOf(name) ?? []).sort(byPosition);
 
 /**
- * Writes a checkpoint so that it appears whole or not at all: under another name, synced to the disk, renamed. Hashing and writing happen on
- * other threads. Returns its size in bytes. Throws what the disk throws, and where the state is no plain JSON, as it would come back otherwise.
+ * Writes a checkpoint so that it appears whole or not at all: under another name, synced to the disk, renamed. Hashing
+ * and writing happen on other threads. Returns its size in bytes. Throws what the disk throws, and where the state is
+ * no plain JSON, as it would come back otherwise.
  */
 export const writeCheckpoint = async (folder: string, { tensors, progress }: Snapshot): Promise<number> => {
   const path = checkpointPath(progress);
@@ -112,7 +113,10 @@ const stateOf = (text: string): State => {
   return state as State;
 };
 
-/** A digest says that nothing changed since it was written; whoever wrote it may not have been assay. `NaN` and the like are numbers here. */
+/**
+ * A digest says that nothing changed since it was written; whoever wrote it may not have been assay. `NaN` and the like
+ * are numbers here.
+ */
 const stateSchema = Type.Object({
   format: Type.Integer(),
   tensors: Type.String(),

@@ -11,9 +11,14 @@ import type { RunnerEvent } from '../../contracts/events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { batchesPerEpoch, type Training } from '../training.ts';
 
-/** Keeps a training's checkpoints. Each call returns what is to be said of those that were written since the one before. */
+/**
+ * Keeps a training's checkpoints. Each call returns what is to be said of those that were written since the one before.
+ */
 export interface Checkpoints {
-  /** Between two blocks, and after an epoch: takes one where one is due. The training waits for the copy, not for the disk. */
+  /**
+   * Between two blocks, and after an epoch: takes one where one is due. The training waits for the copy, not for the
+   * disk.
+   */
   look(): Promise<RunnerEvent[]>;
   /** At the end: one of where the training stands, and all are on the disk. */
   last(): Promise<RunnerEvent[]>;
@@ -27,7 +32,10 @@ export const noCheckpoints: Checkpoints = {
   settled: () => Promise.resolve(),
 };
 
-/** At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that none is late. `folder` is the run's. */
+/**
+ * At most one is being written at a time: one that is due meanwhile is taken when that is done; `settle` waits, so that
+ * none is late. `folder` is the run's.
+ */
 export const openCheckpoints = (training: Training, folder: string, settle = false): Checkpoints => {
   const { checkpoint } = training.plan.experiment.train;
   if (!checkpoint) return noCheckpoints;
@@ -114,7 +122,9 @@ const countOf = (training: Training, every: Amount): number => {
 const isNewBest = ({ progress: { bests, epoch, batch } }: Training, name: string, taken: Position): boolean =>
   batch === 0 && bests[name]?.epoch === epoch - 1 && taken.epoch !== epoch;
 
-/** The newest, and the one of the best epoch; what lies beyond where the training is was left by an attempt that died. */
+/**
+ * The newest, and the one of the best epoch; what lies beyond where the training is was left by an attempt that died.
+ */
 const keptOf = async (
   folder: string,
   at: Position,

@@ -1,7 +1,10 @@
 import type { ElementType, HostArray, HostTensor, HostTensors } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 
-/** Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header, the values. https://github.com/huggingface/safetensors */
+/**
+ * Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header,
+ * the values. https://github.com/huggingface/safetensors
+ */
 export const toSafetensors = (tensors: HostTensors, metadata?: Readonly<Record<string, string>>): Uint8Array => {
   const entries = Object.entries(tensors);
   let end = 0;

@@ -5,8 +5,9 @@ import { makeFolderIn, removeIn, renameIn, writeIn } from '../../files/folder-fi
 import type { Training } from '../training.ts';
 
 /**
- * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel` loads them
- * anywhere, and `transforms.json` with what must be done to the features before. `model/` in the run's folder appears whole or not at all.
+ * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel`
+ * loads them anywhere, and `transforms.json` with what must be done to the features before. `model/` in the run's
+ * folder appears whole or not at all.
  */
 export const saveModel = async (training: Training, folder: string): Promise<void> => {
   const { weights } = training.parts.model;

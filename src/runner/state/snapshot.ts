@@ -2,7 +2,10 @@ import type { HostTensors } from '../../contracts/tensors.ts';
 import type { Progress } from '../progress.ts';
 import type { Training } from '../training.ts';
 
-/** The whole state of a run between two blocks, as plain records. What a seed decides (orders, draws) is not in it: it is derived again. */
+/**
+ * The whole state of a run between two blocks, as plain records. What a seed decides (orders, draws) is not in it: it
+ * is derived again.
+ */
 export interface Snapshot {
   /** Weights, statistics, optimizer slots and accumulated gradients. */
   readonly tensors: HostTensors;

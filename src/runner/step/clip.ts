@@ -1,6 +1,9 @@
 import type { Scalar, Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
-/** Clips by value, then by the norm over all gradients; a limit that is not there does nothing. As torch.nn.utils.clip_grad_value_ and clip_grad_norm_. */
+/**
+ * Clips by value, then by the norm over all gradients; a limit that is not there does nothing. As
+ * torch.nn.utils.clip_grad_value_ and clip_grad_norm_.
+ */
 export const clipGradients = (tf: Tf, gradients: Tensors, limits: Tensors): Tensors => {
   const { value, norm } = limits as { readonly [name: string]: Tensor };
   const bounded = value

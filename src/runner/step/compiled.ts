@@ -34,7 +34,9 @@ export const compiler = (engine: Engine, program: (batch: number) => Program): C
   return Object.assign(compiled, { dispose });
 };
 
-/** Bytes of inputs that a block may have. Longer blocks gain nothing: where a step is fed this much, it runs for long. */
+/**
+ * Bytes of inputs that a block may have. Longer blocks gain nothing: where a step is fed this much, it runs for long.
+ */
 const roomBytes = 2 ** 25;
 
 const compile = (engine: Engine, program: Program): Compiled => {
@@ -65,7 +67,10 @@ export interface Pass {
   fill(room: Room, block: Block): void;
 }
 
-/** Runs a pass block by block. While one runs, the next is filled, so that feeding costs no time where the engine works beside this thread. */
+/**
+ * Runs a pass block by block. While one runs, the next is filled, so that feeding costs no time where the engine works
+ * beside this thread.
+ */
 export async function* runPass(
   compiled: Compiler,
   memory: Memory,

@@ -20,7 +20,10 @@ export const fillEvaluation = (
   };
 };
 
-/** Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what layers draw. */
+/**
+ * Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what layers
+ * draw.
+ */
 export const fillTraining = (training: Training, order: Uint32Array): ((room: Room, block: Block) => void) => {
   const { plan, data, parts, progress } = training;
   const constants = Object.entries({
@@ -59,7 +62,10 @@ const fillNumbers = (training: Training, room: Room, epoch: number, at: number, 
   for (const name in numbers) room[`optimizer/${name}`]![i] = numbers[name]!;
 };
 
-/** A batch's share of the mean is its share of the samples that enter the update; weighted losses work it out in the step. */
+/**
+ * A batch's share of the mean is its share of the samples that enter the update; weighted losses work it out in the
+ * step.
+ */
 const fillAccumulation = (training: Training, room: Room, { first, batch }: Block, i: number) => {
   const { plan, data, parts } = training;
   const { count } = data.parts.train;

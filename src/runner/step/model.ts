@@ -29,7 +29,10 @@ export interface Weight {
   readonly regularizer: Bound<'regularizer'> | null;
   readonly holder: Holder;
 }
-/** A tfjs `LayerVariable`: what a layer reads its weight from. tfjs declares `val` protected; a step puts its own variable there. */
+/**
+ * A tfjs `LayerVariable`: what a layer reads its weight from. tfjs declares `val` protected; a step puts its own
+ * variable there.
+ */
 export interface Holder {
   val: core.Variable;
 }
@@ -40,7 +43,10 @@ export interface Uniform {
   readonly shape: Shape;
 }
 
-/** Builds the planned layers with tfjs; the first values of weights are drawn from streams, and do not depend on the engine. */
+/**
+ * Builds the planned layers with tfjs; the first values of weights are drawn from streams, and do not depend on the
+ * engine.
+ */
 export const buildModel = async (tf: Tf, catalog: Catalog, plan: Plan): Promise<Model> => {
   const declared = new Map<string, Declared>();
   const uniforms: Uniform[] = [];

@@ -2,8 +2,9 @@ import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import type { Model, Weight } from './model.ts';
 
 /**
- * Runs `f` while the layers read their weights from `state` and their draws from `inputs`, and hands back what it returns together with
- * the weights as they are afterwards: a layer may have assigned to them. The model keeps its own variables, which belong to no step.
+ * Runs `f` while the layers read their weights from `state` and their draws from `inputs`, and hands back what it
+ * returns together with the weights as they are afterwards: a layer may have assigned to them. The model keeps its own
+ * variables, which belong to no step.
  */
 export const withWeights = <R>(
   tf: Tf,

@@ -7,7 +7,10 @@ import { clipGradients } from './clip.ts';
 import type { Model, Weight } from './model.ts';
 import { forward, isTrainable, withWeights } from './network.ts';
 
-/** What a step is made of. Tensors are named by role: inputs `features`, `labels`, `optimizer/rate`, `dropout/dropout_1`; slots `<weight>/<slot>`. */
+/**
+ * What a step is made of. Tensors are named by role: inputs `features`, `labels`, `optimizer/rate`,
+ * `dropout/dropout_1`; slots `<weight>/<slot>`.
+ */
 export interface StepParts {
   readonly model: Model;
   readonly transforms: readonly Bound<'transform'>[];
@@ -47,7 +50,9 @@ export const evaluateProgram = (parts: StepParts, batch: number): Program => ({
   step: (tf, state, inputs) => evaluateStep(parts, tf, state, inputs),
 });
 
-/** All that lives in the engine: weights, slots, accumulated gradients, and the weight of the batches they come from. */
+/**
+ * All that lives in the engine: weights, slots, accumulated gradients, and the weight of the batches they come from.
+ */
 export const stateSpecs = (parts: StepParts): Record<string, Spec> => {
   const { model, optimizer, accumulate } = parts;
   const trainable = model.weights.filter(isTrainable);
@@ -64,7 +69,10 @@ export const lossNumbers = ({ loss }: StepParts): Readonly<Record<string, number
 export const clipNumbers = ({ clip }: StepParts): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(clip).flatMap(([name, limit]) => (limit === null ? [] : [[name, limit]])));
 
-/** Numbers that tell a batch of its place in an update. A loss that weighs its batches knows a batch's share inside the step only. */
+/**
+ * Numbers that tell a batch of its place in an update. A loss that weighs its batches knows a batch's share inside the
+ * step only.
+ */
 const accumulateNumbers = (parts: StepParts): Readonly<Record<string, number>> => {
   if (parts.accumulate === 1) return {};
   return isWeighted(parts) ? { update: 0 } : { share: 0, update: 0 };
@@ -202,7 +210,10 @@ interface Accumulating {
   readonly inputs: Tensors;
 }
 
-/** Each batch adds its share of the mean; the last one of a group updates the weights, the others leave them as they are. */
+/**
+ * Each batch adds its share of the mean; the last one of a group updates the weights, the others leave them as they
+ * are.
+ */
 const accumulateThenUpdate = (parts: StepParts, tf: Tf, state: Tensors, accumulating: Accumulating): Tensors => {
   const { gradients, outputs, inputs } = accumulating;
   const { share, update: flag } = group(inputs, 'accumulate');

@@ -50,7 +50,10 @@ export const gradients =
     return [value, ...grads];
   };
 
-/** Runs each case on the cpu engine and on the onnx engine: same shapes, types and numbers, to 5e-5 of the tensor's scale. */
+/**
+ * Runs each case on the cpu engine and on the onnx engine: same shapes, types and numbers, to 5e-5 of the tensor's
+ * scale.
+ */
 export const checkKernels = (cases: readonly Case[]): void => {
   let engines: Promise<[Engine, Engine]> | undefined;
   for (const [name, compute, ...operands] of cases) {

@@ -128,7 +128,8 @@ describe('depthwise convolutions', () => {
 
 describe('pools', () => {
   const flat = values([1, 1, 0, 0, 1, 1, 0, 2, 0, 0, 2, 2, 5, 5, 2, 2], [1, 4, 4, 1]);
-  // ONNX Runtime would merge the zeros into the pool: wrong maxima, and none at all where there are more than fit into the window.
+  // ONNX Runtime would merge the zeros into the pool: wrong maxima, and none at all where there are more than fit into
+  // the window.
   const behind = (pool: (tf: Tf, x: Tensor4D) => Tensor) => (tf: Tf, x: Tensor4D, w: Tensor4D) =>
     pool(tf, tf.pad(tf.conv2d(x, w, 1, 'valid'), [[0, 0], [1, 2], [0, 3], [0, 0]])); // prettier-ignore
   const below = [floats([2, 5, 4, 2], 1, 2), floats([1, 1, 2, 3], -2, -1)];
