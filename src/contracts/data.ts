@@ -28,6 +28,8 @@ export interface Inspection {
   readonly counts: { readonly train: number; readonly test?: number };
   readonly features: { readonly shape: Shape; readonly dtype: ElementType; readonly names?: readonly string[] };
   readonly labels: Labels;
+  /** Field of the dataset that chooses the labels, such as `target`; issues with the labels point there. */
+  readonly labelsField?: string;
   /** Where it comes from, in a few words, for the console. */
   readonly source: string;
   /** What a person should know of how it was read, a few words each: rows that were left out, and why. */

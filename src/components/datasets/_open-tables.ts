@@ -80,6 +80,7 @@ const interpret = async (fields: Fields, io: DataIo): Promise<Opened> => {
       counts: bothParts(train.count, test?.count),
       features: { shape: [train.features.length], dtype: 'float32', names: train.features },
       labels,
+      labelsField: 'target',
       ...noted,
       source: fields.test === null ? `\`${fields.train}\`` : `\`${fields.train}\` and \`${fields.test}\``,
     },

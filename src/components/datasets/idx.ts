@@ -40,7 +40,12 @@ export const idx = defineDataset({
     const parts = partsOf(fields);
     const inspected = await inspectIdxParts(io, parts);
     const classes = await classesOf(fields.classes, io, parts);
-    return { ...inspected, labels: { kind: 'class', classes }, source: `IDX files \`${fields.trainImages}\`, …` };
+    return {
+      ...inspected,
+      labels: { kind: 'class', classes },
+      labelsField: 'trainLabels',
+      source: `IDX files \`${fields.trainImages}\`, …`,
+    };
   },
   load: async (fields, io) => {
     const parts = partsOf(fields);

@@ -53,6 +53,7 @@ export const inline = defineDataset({
         counts: bothParts(train.count, test?.count),
         features: { shape: train.features.shape, dtype: 'float32' },
         labels: labelsOf(fields),
+        labelsField: 'labels',
         source: 'the experiment file',
       };
     }),

@@ -82,9 +82,7 @@ export const issueAt = (
 /** A name, path or value of the file may be as long as the file. */
 const shortened = (message: string): string => {
   if (message.length <= longestQuote) return message;
-  const quotes = message.replace(/`([^`]+)`/g, (whole, quoted: string) =>
-    quoted.length <= longestQuote ? whole : `\`${quoted.slice(0, 80)}…\` (${quoted.length} characters)`,
-  );
+  const quotes = shortQuotes(message);
   return quotes.length <= longestMessage ? quotes : `${quotes.slice(0, longestMessage - 1)}…`;
 };
 const longestQuote = 200;

@@ -142,13 +142,15 @@ const open = async (data: PlannedData, catalog: Catalog, io: DataIo): Promise<In
         failure: {
           code: 'data-error',
           message: error.message,
-          path: ['data', ...(error.field === undefined ? [] : fieldPath(error.field))],
+          path: ['data', ...fieldPath(error.field)],
         },
       };
     return { failure: { ...threw('dataset', data.type, error), path: ['data'] } };
   }
 };
-const fieldPath = (field: string): Path =>
+
+/** Path to a field as datasets name theirs: `features[0]`. */
+export const fieldPath = (field = ''): Path =>
   field
     .split(/[.[\]]+/)
     .filter(Boolean)

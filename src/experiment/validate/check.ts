@@ -8,7 +8,7 @@ import { inSteps, rateAt } from '../../registry/rate.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkMasks } from './check-masks.ts';
 import type { Env } from '../read/env.ts';
-import { guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from '../plan/facts.ts';
+import { fieldPath, guarded, modelFacts, nameOf, type Facts, type Found, type KnownExperiment } from '../plan/facts.ts';
 import { listed, nearest } from '../issues/issue.ts';
 import { isWhole, mapPlanned } from '../plan/planned.ts';
 import type { Partial } from '../plan/resolve.ts';
@@ -218,10 +218,11 @@ const needsOf = (
       },
     ];
   }
-  if (kind === 'loss' && labels?.kind === 'class' && labels.classes.length < 2)
-    return [
-      { code: 'labels-do-not-fit', message: oneClass(type, facts.dataset!.source, labels.classes), path: ['data'] },
-    ];
+  if (kind === 'loss' && labels?.kind === 'class' && labels.classes.length < 2) {
+    const { source, labelsField } = facts.dataset!;
+    const message = oneClass(type, source, labels.classes);
+    return [{ code: 'labels-do-not-fit', message, path: ['data', ...fieldPath(labelsField)] }];
+  }
   if (needs.output === 'logits' && last?.outputs === 'probabilities') {
     const inside = kind === 'loss' ? `; \`${type}\` does the same inside, more exactly` : '';
     return [

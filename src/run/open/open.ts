@@ -1,3 +1,4 @@
+import { fieldPath } from '../../experiment/plan/facts.ts';
 import { openData, type OpenData } from '../../data/open.ts';
 import type { Engine } from '../../contracts/engine.ts';
 import { issueAt } from '../../experiment/issues/issue.ts';
@@ -30,7 +31,7 @@ const openPlannedData = async ({ plan: { experiment }, catalog, dataIo, tree }: 
     );
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const path = ['data', ...(error.field === undefined ? [] : [error.field])];
+    const path = ['data', ...fieldPath(error.field)];
     throw new ExperimentError([issueAt({ code: 'data-error', message: error.message }, path, placeOf(tree, path))]);
   }
 };

@@ -26,6 +26,7 @@ test('columns are chosen by name, classes are sorted', async () => {
     counts: { train: 3 },
     features: { shape: [2], dtype: 'float32', names: ['width', 'length'] },
     labels: { kind: 'class', classes: ['aster', 'rose'] },
+    labelsField: 'target',
     source: '`t.csv`',
   });
   const { parts } = await dataset.load(io);
@@ -66,6 +67,7 @@ test('a test file may have its columns in another order, and classes of its own'
   expect(await dataset.inspect(io)).toMatchObject({
     counts: { train: 2, test: 1 },
     labels: { classes: ['x', 'y', 'z'] },
+    labelsField: 'target',
     source: '`t.csv` and `u.csv`',
   });
   expect((await dataset.load(io)).parts.test).toMatchObject({

@@ -14,6 +14,7 @@ test('labels are counted, images get a channel', async () => {
     counts: { train: 4 },
     features: { shape: [2, 3, 1], dtype: 'uint8' },
     labels: { kind: 'class', classes: ['0', '1', '2'] },
+    labelsField: 'trainLabels',
     source: 'IDX files `images`, …',
   });
   expect((await dataset.load(ioOf(files))).parts.train).toMatchObject({

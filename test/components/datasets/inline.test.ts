@@ -20,6 +20,7 @@ test('texts are classes, sorted', async () => {
     counts: { train: 4 },
     features: { shape: [2], dtype: 'float32' },
     labels: { kind: 'class', classes: ['no', 'yes'] },
+    labelsField: 'labels',
     source: 'the experiment file',
   });
   expect((await dataset.load(io())).parts).toEqual({
