@@ -44,3 +44,12 @@ test('a lock torn by its process is taken over; of another machine it is not kno
     `is being trained by process 1 on \`elsewhere\`; if that is gone, remove \`${pathOf(folder)}\`.`,
   );
 });
+
+test('a lock that names no process is taken over', () => {
+  const folder = emptyFolder();
+  const owner = { pid: process.pid, host: hostname(), began: null };
+  for (const damaged of [null, 7, [], {}, { ...owner, pid: '1' }, { ...owner, pid: -1 }, { ...owner, host: {} }]) {
+    writeFileSync(pathOf(folder), JSON.stringify(damaged));
+    lockRun(folder)();
+  }
+});

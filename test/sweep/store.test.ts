@@ -112,6 +112,17 @@ test('a journal has one writer; that of a dead process, and of another machine n
   await third.close();
 });
 
+test('a damaged lock is that of an unknown process until the lease is over', async () => {
+  const path = join(emptyFolder(), 'sweep.jsonl');
+  const lock = join(dirname(path), '.lock');
+  for (const damaged of ['null', '[]', '{"pid":"\\u001b[31m"}', JSON.stringify({ pid: -1, host: {}, began: 7 })]) {
+    writeFileSync(lock, damaged);
+    expect(() => openJournal(path)).toThrow('Process 0 on `unknown` is working on this sweep since unknown.');
+    utimesSync(lock, new Date(0), new Date(0));
+    await openJournal(path).close();
+  }
+});
+
 test('a process that is stopped is told of, with what lets it go on', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);

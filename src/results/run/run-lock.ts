@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
 import { createIn, readInSync, removeInSync } from '../../files/folder-files.ts';
-import { life, thisProcess, type Owner } from '../../sweep/journal/owner.ts';
+import { life, ownerSchema, thisProcess, type Owner } from '../../sweep/journal/owner.ts';
 import { folderError } from '../folder-error.ts';
 import { RunError } from './read-run.ts';
 
@@ -30,10 +31,11 @@ export const lockRun = (folder: string): (() => void) => {
   }
 };
 
-/** Null where it was being written when its process died. */
+/** Null where it was being written when its process died, or is no lock. */
 const readOwner = (folder: string): Owner | null => {
   try {
-    return JSON.parse(readInSync(folder, lockFile).toString()) as Owner;
+    const owner = JSON.parse(readInSync(folder, lockFile).toString()) as unknown;
+    return Value.Check(ownerSchema, owner) ? owner : null;
   } catch {
     return null;
   }

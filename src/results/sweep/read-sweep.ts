@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fromValue, type Value } from '../../contracts/run-events.ts';
 import { summaryOf } from '../../mathematics/statistics.ts';
-import { readJournal, type Entry, type Header, type Journal } from '../../sweep/journal/journal.ts';
+import {
+  readJournal,
+  readLines,
+  type Entry,
+  type Header,
+  type Journal,
+  type TimedLine,
+} from '../../sweep/journal/journal.ts';
 import { isMissing, readIn } from '../../files/folder-files.ts';
 import { locate, UnsafeFileError } from '../../files/inside-folder.ts';
 import { RunError } from '../run/read-run.ts';
@@ -23,6 +30,10 @@ export const readSweep = async (path: string): Promise<RecordedSweep> => {
   if (!journal.header) throw new RunError(`The \`sweep.jsonl\` of \`${path}\` contains no events.`);
   return recordOf(folder, journal.header, journal);
 };
+
+/** The lines of a sweep's journal, in its own folder. Throws `JournalError` where one cannot be read. */
+export const readSweepLines = async (folder: string): Promise<readonly TimedLine[]> =>
+  readLines(await readIn(folder, 'sweep.jsonl'), join(folder, 'sweep.jsonl'));
 
 /** Whether a path is one that `readSweep` takes for a sweep. */
 export const isSweep = (path: string): boolean =>

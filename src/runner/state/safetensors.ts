@@ -1,5 +1,7 @@
+import { Type, type Static } from '@sinclair/typebox';
 import type { ElementType, HostArray, HostTensor, HostTensors } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
+import { jsonProblem, shown } from '../../registry/json-check.ts';
 
 /**
  * Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header,
@@ -35,17 +37,17 @@ export const fromSafetensors = (bytes: Uint8Array): HostTensors => {
   const header = readHeader(bytes);
   const values = bytes.subarray(8 + header.length);
   return Object.fromEntries(
-    Object.entries(header.tensors)
-      .filter(([name]) => name !== '__metadata__')
-      .map(([name, entry]) => [name, readTensor(name, entry, values)]),
+    Object.entries(header.tensors).map(([name, entry]) => [name, readTensor(name, entry, values)]),
   );
 };
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const entrySchema = Type.Object({
+  dtype: Type.String(),
+  shape: Type.Array(size, { maxItems: 16 }),
+  data_offsets: Type.Tuple([size, size]),
+});
+type Entry = Static<typeof entrySchema>;
 
 const codes: Readonly<Record<ElementType, string>> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 
@@ -55,10 +57,24 @@ const readHeader = (
   const length =
     bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) throw new Error('its header is longer than the file');
-  return {
-    length,
-    tensors: JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, Entry>,
-  };
+  const header = parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8'));
+  const { __metadata__: _, ...tensors } = header;
+  const problem = jsonProblem(Type.Record(Type.String(), entrySchema), tensors);
+  if (problem !== undefined) throw new Error(`its header is damaged: ${problem.replace(/\.$/, '')}`);
+  return { length, tensors: tensors as Record<string, Entry> };
+};
+
+/** A map, as a header is. */
+const parse = (text: string): Readonly<Record<string, unknown>> => {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw new Error('its header is not JSON');
+  }
+  const problem = jsonProblem(Type.Record(Type.String(), Type.Unknown()), header);
+  if (problem !== undefined) throw new Error('its header is not a map');
+  return header as Readonly<Record<string, unknown>>;
 };
 
 const readTensor = (
@@ -67,12 +83,16 @@ const readTensor = (
   values: Uint8Array,
 ): HostTensor => {
   const dtype = (Object.keys(codes) as ElementType[]).find((type) => codes[type] === code);
-  if (!dtype) throw new Error(`the type \`${code}\` of \`${name}\` is not one of ${Object.values(codes).join(', ')}`);
-  const data = allocate(dtype, sizeOf(shape));
-  if (end > values.length || end - start !== data.byteLength)
+  if (!dtype)
     throw new Error(
-      `\`${name}\` has ${end - start} bytes, and its shape [${shape.join(', ')}] needs ${data.byteLength}`,
+      `the type \`${shown(code)}\` of \`${shown(name)}\` is not one of ${Object.values(codes).join(', ')}`,
     );
+  // Compared before memory is reserved: a shape costs nothing to write.
+  const needed = sizeOf(shape) * (dtype === 'uint8' ? 1 : 4);
+  if (end - start !== needed)
+    throw new Error(`\`${shown(name)}\` has ${end - start} bytes, and its shape [${shape.join(', ')}] needs ${needed}`);
+  if (end > values.length) throw new Error(`\`${shown(name)}\` ends after the file`);
+  const data = allocate(dtype, sizeOf(shape));
   bytesOf(data).set(values.subarray(start, end));
   return { shape, dtype, data };
 };

@@ -220,12 +220,25 @@ export class JournalError extends Error {
  * Throws `JournalError` where any other line cannot be read.
  */
 export const readJournal = (bytes: Buffer, path: string): { readonly journal: Journal; readonly whole: number } => {
-  const whole = bytes.lastIndexOf(0x0a) + 1;
   const journal = emptyJournal();
+  const whole = eachLine(bytes, path, (line) => addLine(journal, line));
+  return { journal, whole };
+};
+
+/** The lines of a journal one by one. Throws `JournalError` as `readJournal` does. */
+export const readLines = (bytes: Buffer, path: string): readonly TimedLine[] => {
+  const lines: TimedLine[] = [];
+  eachLine(bytes, path, (line) => lines.push(line));
+  return lines;
+};
+
+/** Returns how many of the bytes are whole lines. */
+const eachLine = (bytes: Buffer, path: string, visit: (line: TimedLine) => void): number => {
+  const whole = bytes.lastIndexOf(0x0a) + 1;
   const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
   texts.forEach((text, i) => {
     try {
-      addLine(journal, lineOf(text));
+      visit(lineOf(text));
     } catch (error) {
       throw new JournalError(
         `\`${path}:${i + 1}\` is no line of a sweep's journal (${shown((error as Error).message, 400)}). Mend it, or move the sweep's folder aside to begin anew.`,
@@ -233,7 +246,7 @@ export const readJournal = (bytes: Buffer, path: string): { readonly journal: Jo
       );
     }
   });
-  return { journal, whole };
+  return whole;
 };
 
 /** Throws an `Error` of one sentence, without its full stop. */

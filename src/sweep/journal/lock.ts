@@ -1,9 +1,11 @@
 import { lstatSync, lutimesSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { createIn, readInSync, removeInSync, renameInSync } from '../../files/folder-files.ts';
 import { locate } from '../../files/inside-folder.ts';
 import { makeFolder } from '../../files/make-folder.ts';
-import { isStopped, life, thisProcess, type Owner } from './owner.ts';
+import { isStopped, life, ownerSchema, thisProcess, type Owner } from './owner.ts';
 
 /** A sweep has one writer: another process works on it. One sentence. */
 export class SweepLockError extends Error {
@@ -77,16 +79,27 @@ const read = (path: string): { readonly owner: Holder; readonly touched: number 
   try {
     const text = readInSync(dirname(path), basename(path)).toString();
     const touched = lstatSync(locate(dirname(path), basename(path))).mtimeMs;
-    try {
-      return { owner: JSON.parse(text) as Holder, touched };
-    } catch {
-      return { owner: { pid: 0, host: 'unknown', began: null, since: 'unknown', token: text }, touched };
-    }
+    return { owner: holderIn(text), touched };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 };
+
+const holderIn = (text: string): Holder => {
+  try {
+    const holder = JSON.parse(text) as unknown;
+    if (Value.Check(holderSchema, holder)) return holder;
+  } catch {
+    // Told below.
+  }
+  return { pid: 0, host: 'unknown', began: null, since: 'unknown', token: text };
+};
+
+const holderSchema = Type.Composite([
+  ownerSchema,
+  Type.Object({ since: Type.String({ maxLength: 40 }), token: Type.String() }),
+]);
 
 const isAlive = (owner: Owner, touched: number, lease: number): boolean => {
   const known = life(owner);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { Type } from '@sinclair/typebox';
 
 /** A process, as a lock names the one that holds it. */
 export interface Owner {
@@ -8,6 +9,13 @@ export interface Owner {
   /** When the process began, as the system counts, so that another one of the same number is not taken for it; null where that can't be known. */
   readonly began: string | null;
 }
+
+/** How a lock is read: whoever made the folder may have written another one. */
+export const ownerSchema = Type.Object({
+  pid: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }),
+  host: Type.String({ maxLength: 255 }),
+  began: Type.Union([Type.String(), Type.Null()]),
+});
 
 export const thisProcess = (): Owner => ({ pid: process.pid, host: hostname(), began: beginning(process.pid) });
 

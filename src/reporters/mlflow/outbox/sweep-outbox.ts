@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TrackerError, type Tracker } from '../../../contracts/tracker.ts';
-import { readSweep } from '../../../results/sweep/read-sweep.ts';
+import { readSweep, readSweepLines } from '../../../results/sweep/read-sweep.ts';
 import type { RecordedSweep } from '../../../results/sweep/recorded-sweep.ts';
 import { firstCursor, writeCursor, writeRejected } from './cursor.ts';
 import { logBisecting, sendRun, type Outbox, type Sent, type TrialOptions } from './outbox.ts';
@@ -52,8 +52,8 @@ export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
       warn(`The tracking server refused something, which is kept in ${basename(own)}/rejected.jsonl: ${message}`);
     await writeRejected(own, { reason: message, what }).catch(() => undefined);
   };
-  const { key, time } = await keyOf(folder);
   const first = await readSweep(folder);
+  const { key, time } = await keyOf(folder);
   const run = await retry(() => tracker.start({ key, name: first.name, time, source: options.source, git: null }));
   if (run.problem !== undefined) warn(run.problem);
   await writeCursor(own, { ...firstCursor(destination), id: run.id, link: run.link ?? null }).catch(() => undefined);
@@ -100,7 +100,7 @@ export const keyOf = async (folder: string): Promise<{ readonly key: string; rea
   const [first = '', second = ''] = text.split('\n', 2);
   return {
     key: createHash('sha256').update(`${first}\n${second}`).digest('hex').slice(0, 32),
-    time: Date.parse((JSON.parse(first) as { time: string }).time),
+    time: Date.parse((await readSweepLines(folder))[0]!.time),
   };
 };
 

@@ -5,7 +5,8 @@ import { sweepSummary } from '../../../results/sweep/sweep-best.ts';
 import { tagged } from './event-records.ts';
 import { flattened } from './params.ts';
 import type { RunFile } from './run-files.ts';
-import { readTextIn, readTextIfThere, listIn, readIn } from '../../../files/folder-files.ts';
+import { readSweepLines } from '../../../results/sweep/read-sweep.ts';
+import { readTextIfThere, listIn, readIn } from '../../../files/folder-files.ts';
 
 /** What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which a tracker would refuse as params. */
 export const firstRecords = (
@@ -45,17 +46,9 @@ export interface SweepTimes {
   readonly last: number;
 }
 export const sweepTimes = async (folder: string): Promise<SweepTimes> => {
-  const text = await readTextIn(folder, 'sweep.jsonl');
-  const lines = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as { time: string; index?: number; outcome?: unknown });
+  const lines = await readSweepLines(folder);
   return {
-    trials: new Map(
-      lines.flatMap(({ time, index, outcome }) =>
-        index !== undefined && outcome !== undefined ? [[index, Date.parse(time)] as const] : [],
-      ),
-    ),
+    trials: new Map(lines.flatMap((line) => ('outcome' in line ? [[line.index, Date.parse(line.time)] as const] : []))),
     last: Date.parse(lines.at(-1)!.time),
   };
 };
