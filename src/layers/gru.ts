@@ -70,9 +70,10 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
       return tf.tidy(() => {
         const { units, returnSequences, goBackwards = false, masked = false } = this.args;
         const masks = stepMasks(tf, maskOf(masked, given), goBackwards);
-        const steps = projectSteps(tf, theOnly(inputs), this.kernel.read(), this.bias?.read(), goBackwards);
+        const [kernel, bias] = [this.kernel.read(), this.bias?.read()];
+        const steps = projectSteps(tf, theOnly(inputs), { kernel, bias, backwards: goBackwards });
         const recurrent = this.recurrentKernel.read();
-        return unroll(tf, steps, tf.zeros([steps[0]!.shape[0]!, units]), { returnSequences, masks }, (step, hidden) => {
+        const cell = (step: Tensor, hidden: Tensor) => {
           const product = tf.matMul(hidden, recurrent);
           const past = this.recurrentBias ? tf.add(product, this.recurrentBias.read()) : product;
           const [xGates, xNew] = tf.split(step, [2 * units, units], 1) as [Tensor, Tensor];
@@ -81,7 +82,9 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
           const candidate = tf.tanh(tf.add(xNew, tf.mul(reset, hNew)));
           const next = tf.add(candidate, tf.mul(update, tf.sub(hidden, candidate)));
           return { hidden: next, state: next };
-        });
+        };
+        const start = tf.zeros([steps[0]!.shape[0]!, units]);
+        return unroll(tf, steps, { start, cell }, { returnSequences, masks });
       });
     }
 
@@ -91,14 +94,14 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
     }
   };
 
-/** x · kernel + bias of all time steps in one product, [batch, time, inputs] → a list of [batch, gates] in the order in which they are gone through. */
-export const projectSteps = (
-  tf: Tf,
-  x: Tensor,
-  kernel: Tensor,
-  bias: Tensor | undefined,
-  backwards: boolean,
-): Tensor[] => {
+interface Projection {
+  readonly kernel: Tensor;
+  readonly bias: Tensor | undefined;
+  readonly backwards: boolean;
+}
+
+/** x · kernel + bias for all time steps in one product: [batch, time, inputs] → [batch, gates] per step, in reading order. */
+export const projectSteps = (tf: Tf, x: Tensor, { kernel, bias, backwards }: Projection): Tensor[] => {
   const [batch, time, inputs] = x.shape as [number, number, number];
   const product = tf.matMul(tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, inputs]), kernel);
   const affine = bias ? tf.add(product, bias) : product;
@@ -109,21 +112,23 @@ export const projectSteps = (
 
 export interface Unrolling {
   readonly returnSequences: boolean;
-  /** Which samples have a step, bool [batch, 1] each; the others keep their state. All have them when left out. */
+  /** Per step, which samples have it, bool [batch, 1]; the others keep their state. Without masks, all samples have it. */
   readonly masks?: readonly Tensor[] | undefined;
 }
 type State = Tensor | Readonly<Record<string, Tensor>>;
 
-/**
- * Goes through the steps; `cell` makes the hidden state, which is the output, and the next state. The outputs [batch, time, units], or the
- * last one. Where a step is masked, the output is that of the step before.
- */
+interface Recurrence<S extends State> {
+  readonly start: S;
+  /** The hidden state, which is the output, and the next state. */
+  readonly cell: (step: Tensor, state: S) => { readonly hidden: Tensor; readonly state: S };
+}
+
+/** The outputs [batch, time, units], or the last one. A masked step repeats the output of the step before. */
 export const unroll = <S extends State>(
   tf: Tf,
   steps: readonly Tensor[],
-  start: S,
+  { start, cell }: Recurrence<S>,
   { returnSequences, masks }: Unrolling,
-  cell: (step: Tensor, state: S) => { readonly hidden: Tensor; readonly state: S },
 ): Tensor => {
   const outputs: Tensor[] = [];
   let state = start;

@@ -83,18 +83,22 @@ interface Split {
 }
 const none: Split = { left: () => true, gain: 0 };
 
-/** By how much the sum of squares shrinks when `n` of `count` targets, which add up to `sum` of `total`, are parted from the others. */
+/** Decrease of the sum of squares when `n` of `count` targets, with `sum` of `total`, are split from the others. */
 const gainOf = (sum: number, n: number, total: number, count: number): number =>
   n < smallestLeaf || count - n < smallestLeaf
     ? 0
     : sum ** 2 / n + (total - sum) ** 2 / (count - n) - total ** 2 / count;
 
-/** Numbers in their order, cut in the middle between two; no value comes before all of them. Rows are sorted once, by typed arrays: that is most of the time. */
+/** A difference would be NaN for two that are −∞. */
+const compare = (a: number, b: number): number => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+};
+
+/** Numbers in ascending order, cut in the middle between two; rows without a value come first. Sorting takes most time. */
 const numberColumn = (rows: readonly Row[], column: number, targets: readonly number[]): Splits => {
   const valueOf = (index: number): number => rows[index]![column] ?? -Infinity;
-  const order = Int32Array.from(
-    [...rows.keys()].sort((a, b) => (valueOf(a) < valueOf(b) ? -1 : valueOf(a) > valueOf(b) ? 1 : 0)),
-  );
+  const order = Int32Array.from([...rows.keys()].sort((a, b) => compare(valueOf(a), valueOf(b))));
   const rank = new Int32Array(rows.length);
   order.forEach((index, at) => (rank[index] = at));
   return (sample) => {
@@ -115,7 +119,10 @@ const numberColumn = (rows: readonly Row[], column: number, targets: readonly nu
   };
 };
 
-/** Options, and none as one more, in the order of the means of their targets: the best of all divisions is a cut of this order (Fisher 1958). */
+/**
+ * Options, with a missing value as one more, in the order of the means of their targets. The best of all divisions is a
+ * cut of this order (Fisher 1958).
+ */
 const choiceColumn =
   (rows: readonly Row[], column: number, targets: readonly number[]): Splits =>
   (sample) => {
@@ -135,6 +142,7 @@ const choiceColumn =
       if (gain > most) [cut, most, before] = [at + 1, gain, n];
     }
     const chosen = new Set(ordered.slice(0, cut).map(([value]) => value));
-    const larger = before > sample.length - before; // an option that was not in this sample goes with the greater part
+    // An option that this sample lacks goes to the larger part.
+    const larger = before > sample.length - before;
     return most === 0 ? none : { gain: most, left: (value) => (options.has(value) ? chosen.has(value) : larger) };
   };

@@ -20,5 +20,5 @@ export const normal = defineDistribution({
     return [u, u];
   },
   bounds: () => [-Infinity, Infinity],
-  check: ({ of }) => (of[1]! > 0 ? undefined : `A standard deviation is positive; found \`${of[1]}\`.`),
+  check: ({ of }) => (of[1]! > 0 ? undefined : `The standard deviation is \`${of[1]}\`. Write a positive number.`),
 });

@@ -1,6 +1,6 @@
 /**
- * The Q of a QR decomposition whose R has a positive diagonal, in place: each vector becomes a unit vector at right angles to those
- * before it (modified Gram and Schmidt, in double precision, so that the result is orthogonal to float32's last bit).
+ * The Q of a QR decomposition whose R has a positive diagonal, in place. Each vector becomes a unit vector at right angles
+ * to those before it, by modified Gram-Schmidt in double precision: the result is orthogonal to the last bit of float32.
  */
 export const orthonormalize = (vectors: readonly Float64Array[]): readonly Float64Array[] => {
   vectors.forEach((vector, at) => {

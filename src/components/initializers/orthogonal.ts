@@ -1,5 +1,6 @@
 import { defineInitializer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
+import { needsKernel } from './_messages.ts';
 import { orthonormalize } from './_orthonormal.ts';
 
 export const orthogonal = defineInitializer({
@@ -12,10 +13,7 @@ export const orthogonal = defineInitializer({
     gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor by which the matrix is multiplied.' }),
   },
   examples: [{}, { gain: 1.414 }],
-  check: (_, { shape }) =>
-    shape.length < 2
-      ? `\`orthogonal\` is for kernels, and gets a weight of shape [${shape.join(', ')}]: give a bias \`zeros\`.`
-      : undefined,
+  check: (_, { shape }) => (shape.length < 2 ? needsKernel({ shape }) : undefined),
   values: ({ gain }, { shape, outputDimensions = 1 }, random) => {
     const rows = product(shape.slice(0, -outputDimensions));
     const columns = product(shape.slice(-outputDimensions));

@@ -2,6 +2,7 @@ import { defineInitializer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import type { Random } from '../../mathematics/random.ts';
 import { fill } from './_draw.ts';
+import { minAboveMax } from './_messages.ts';
 
 export const truncatedNormal = defineInitializer({
   type: 'truncatedNormal',
@@ -15,17 +16,14 @@ export const truncatedNormal = defineInitializer({
     max: number({ default: 2, description: 'Largest value, not below `min`.' }),
   },
   examples: [{ std: 1 }, { std: 0.02, min: -0.04, max: 0.04 }],
-  check: ({ min, max }) =>
-    min > max
-      ? `\`truncatedNormal\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.`
-      : undefined,
+  check: ({ min, max }) => (min > max ? minAboveMax({ type: 'truncatedNormal', min, max }) : undefined),
   values: ({ mean, std, min, max }, weight, random) => {
     const draw = between((min - mean) / std, (max - mean) / std, random);
     return fill(weight, () => mean + std * draw());
   },
 });
 
-/** Standard normal numbers between two bounds, by rejection: from the normal where it hits often, else from the uniform. */
+/** Standard normal numbers between two bounds, by rejection: of normal draws if most fit, else of uniform ones. */
 const between = (low: number, high: number, random: Random): (() => number) => {
   const wide = low <= 0 && high >= 0 && high - low >= 1;
   const mode = Math.max(low, Math.min(0, high));

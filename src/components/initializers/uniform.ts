@@ -1,6 +1,7 @@
 import { defineInitializer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
 import { fill } from './_draw.ts';
+import { minAboveMax } from './_messages.ts';
 
 export const uniform = defineInitializer({
   type: 'uniform',
@@ -8,9 +9,6 @@ export const uniform = defineInitializer({
   source: 'torch.nn.init.uniform_',
   fields: { min: number({ description: 'Lower bound.' }), max: number({ description: 'Upper bound.' }) },
   examples: [{ min: -0.05, max: 0.05 }],
-  check: ({ min, max }) =>
-    min > max
-      ? `\`uniform\` draws between \`min\` and \`max\`, and \`min\` ${min} is above \`max\` ${max}.`
-      : undefined,
+  check: ({ min, max }) => (min > max ? minAboveMax({ type: 'uniform', min, max }) : undefined),
   values: ({ min, max }, weight, random) => fill(weight, () => min + (max - min) * random.uniform()),
 });

@@ -11,7 +11,7 @@ import { maskedBackwards, needsSequence, tooManySteps } from './_messages.ts';
 /** The graph holds every step: 392 steps of an LSTM of 128 units take 1 GB and 3 s to compile at batch 64. */
 const mostSteps = 512;
 
-/** What all recurrent layers write about themselves. */
+/** Fields of all recurrent layers. */
 export const recurrentFields = {
   units: integer({ minimum: 1, description: 'Size of the hidden state, which is the output.' }),
   sequences: flag({
@@ -45,7 +45,7 @@ interface RecurrentFields {
   readonly kernelRegularizer: Bound<'regularizer'> | null;
 }
 
-/** What makes one recurrent layer another: how many gates are side by side in its kernels, and the names of its biases. */
+/** What distinguishes recurrent layers: the number of gates side by side in the kernels, and the names of biases. */
 export interface Cell {
   readonly type: string;
   readonly gates: number;
@@ -60,7 +60,7 @@ export const recurrentShape = (cell: Cell, fields: RecurrentFields, input: Shape
   return fields.sequences ? [time, fields.units] : [fields.units];
 };
 
-/** The mask of a sequence that is gone through; of what is made backwards, nobody could say which step is which. */
+/** The mask of the output. A backwards sequence has its steps in another order than the mask. */
 export const recurrentMask = (
   { sequences, backwards }: Pick<RecurrentFields, 'sequences' | 'backwards'>,
   masked: boolean,
@@ -103,41 +103,51 @@ interface TfRecurrent extends Layer {
 }
 
 /**
- * Lets tfjs's own LSTM or simple RNN go through its steps with few ops: the input's product for all steps at once, the recurrent one
- * per step. A layer of another class is left as it is.
+ * Lets tfjs's own LSTM or simple RNN run its steps with few ops: the input's product for all steps at once, the recurrent
+ * one per step. Layers of other classes stay unchanged.
  */
 export const unrolled = <L extends Layer>(tf: Tf, given: L, masked: boolean): L => {
   const layer = given as unknown as TfRecurrent;
   const kind = given.getClassName();
-  const run = kind === 'LSTM' ? lstmSteps : kind === 'SimpleRNN' ? simpleSteps : undefined;
+  const run = runs[kind];
   if (!run) return given;
   return withCall(tf, given, (x, _, call) => {
     const { kernel, recurrentKernel, bias } = layer.cell;
-    const steps = projectSteps(tf, x, kernel.read(), bias?.read(), layer.goBackwards);
+    const steps = projectSteps(tf, x, { kernel: kernel.read(), bias: bias?.read(), backwards: layer.goBackwards });
     const recurrent = recurrentKernel.read();
     const masks = stepMasks(tf, maskOf(masked, call), layer.goBackwards);
-    return run(tf, steps, recurrent, tf.zeros([x.shape[0]!, recurrent.shape[0]!]), {
-      returnSequences: layer.returnSequences,
-      masks,
-    });
+    return run(tf, steps, recurrent, { returnSequences: layer.returnSequences, masks });
   });
 };
 
-type Run = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor, start: Tensor, unrolling: Unrolling) => Tensor;
+type Run = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor, unrolling: Unrolling) => Tensor;
+
+const zeroState = (tf: Tf, steps: readonly Tensor[], recurrent: Tensor): Tensor =>
+  tf.zeros([steps[0]!.shape[0]!, recurrent.shape[0]!]);
 
 /** h' = tanh(x·W + b + h·U) */
-const simpleSteps: Run = (tf, steps, recurrent, start, unrolling) =>
-  unroll(tf, steps, start, unrolling, (step, before) => {
+const simpleSteps: Run = (tf, steps, recurrent, unrolling) => {
+  const cell = (step: Tensor, before: Tensor) => {
     const hidden = tf.tanh(tf.add(step, tf.matMul(before, recurrent)));
     return { hidden, state: hidden };
-  });
+  };
+  return unroll(tf, steps, { start: zeroState(tf, steps, recurrent), cell }, unrolling);
+};
 
 /** Gates in the order i, f, g, o: c' = f · c + i · g, h' = o · tanh(c'). */
-const lstmSteps: Run = (tf, steps, recurrent, start, unrolling) =>
-  unroll(tf, steps, { hidden: start, memory: start }, unrolling, (step, { hidden, memory }) => {
+const lstmSteps: Run = (tf, steps, recurrent, unrolling) => {
+  const zeros = zeroState(tf, steps, recurrent);
+  const cell = (step: Tensor, { hidden, memory }: LstmState) => {
     const gates = tf.split(tf.add(step, tf.matMul(hidden, recurrent)), 4, 1) as [Tensor, Tensor, Tensor, Tensor];
     const [input, forget, output] = [tf.sigmoid(gates[0]), tf.sigmoid(gates[1]), tf.sigmoid(gates[3])];
     const next = tf.add(tf.mul(forget, memory), tf.mul(input, tf.tanh(gates[2])));
     const shown = tf.mul(output, tf.tanh(next));
     return { hidden: shown, state: { hidden: shown, memory: next } };
-  });
+  };
+  return unroll(tf, steps, { start: { hidden: zeros, memory: zeros }, cell }, unrolling);
+};
+
+type LstmState = { readonly hidden: Tensor; readonly memory: Tensor };
+
+/** By the class names of tfjs. */
+const runs: Readonly<Record<string, Run>> = { LSTM: lstmSteps, SimpleRNN: simpleSteps };

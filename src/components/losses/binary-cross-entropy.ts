@@ -1,6 +1,7 @@
 import { defineLoss } from '../../registry/define.ts';
 import type { ModelFacts } from '../../registry/kinds.ts';
 import { likeOutput, sizeOf, valueMisfit } from './_fit.ts';
+import { notOneLogit, notTwoClasses } from './_messages.ts';
 
 export const binaryCrossEntropy = defineLoss({
   type: 'binaryCrossEntropy',
@@ -13,7 +14,7 @@ export const binaryCrossEntropy = defineLoss({
   needs: { labels: 'any', output: 'logits', within: [0, 1] },
   check: (_, model) =>
     model.labels.kind === 'class' ? classesMisfit(model.labels.classes.length, model) : valueMisfit(model),
-  // With softplus, whose gradient is sigmoid, and not with max and abs, whose gradients at 0 are wrong here.
+  // Uses softplus, whose gradient is sigmoid, because the gradients of max and abs are wrong at 0.
   value: (_, tf, labels, output) => {
     const truth = likeOutput(tf, labels, output);
     return tf.mean(tf.add(tf.mul(tf.sub(1, truth), output), tf.softplus(tf.neg(output))));
@@ -21,9 +22,6 @@ export const binaryCrossEntropy = defineLoss({
 });
 
 const classesMisfit = (classes: number, { output }: ModelFacts): string | undefined => {
-  if (classes !== 2)
-    return `\`binaryCrossEntropy\` tells two classes apart, and the dataset has ${classes}: write \`loss: crossEntropy\`.`;
-  return sizeOf(output) === 1
-    ? undefined
-    : `The last layer gives shape [${output.join(', ')}] and \`binaryCrossEntropy\` takes one logit per sample: write \`units: 1\`.`;
+  if (classes !== 2) return notTwoClasses({ classes });
+  return sizeOf(output) === 1 ? undefined : notOneLogit({ output });
 };

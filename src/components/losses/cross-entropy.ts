@@ -2,6 +2,7 @@ import { defineLoss } from '../../registry/define.ts';
 import { map, number } from '../../registry/fields.ts';
 import type { Tf } from '../../contracts/tensors.ts';
 import { classMisfit } from './_fit.ts';
+import { unknownClass } from './_messages.ts';
 
 export const crossEntropy = defineLoss({
   type: 'crossEntropy',
@@ -28,9 +29,7 @@ export const crossEntropy = defineLoss({
     if (misfit) return misfit;
     const classes = model.labels.kind === 'class' ? model.labels.classes : [];
     const unknown = Object.keys(classWeights).find((name) => !classes.includes(name));
-    return unknown === undefined
-      ? undefined
-      : `\`classWeights\` names \`${unknown}\`, which is not a class of the dataset: its classes are ${listed(classes)}.`;
+    return unknown === undefined ? undefined : unknownClass({ name: unknown, classes });
   },
   numbers: ({ labelSmoothing }) => (labelSmoothing === 0 ? {} : { kept: 1 - labelSmoothing, spread: labelSmoothing }),
   weight: ({ classWeights }) =>
@@ -57,9 +56,3 @@ const isEmpty = (classWeights: ClassWeights): boolean => Object.keys(classWeight
 
 const weightsOf = (tf: Tf, classWeights: ClassWeights, classes: readonly string[]) =>
   tf.tensor1d(classes.map((name) => classWeights[name] ?? 1));
-
-const listed = (names: readonly string[]) =>
-  names
-    .slice(0, 10)
-    .map((name) => `\`${name}\``)
-    .join(', ') + (names.length > 10 ? ', …' : '');

@@ -3,7 +3,7 @@ import type { ModelFacts } from '../../registry/kinds.ts';
 import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import { classMisfit, sizeOf } from '../losses/_fit.ts';
 
-/** A model tells classes apart by one logit per class or, two classes, by the sign of a single one. */
+/** A model predicts by one logit per class or, for two classes, by the sign of a single one. */
 export const predictionMisfit = (model: ModelFacts): string | undefined =>
   model.labels.kind === 'class' && model.labels.classes.length === 2 && sizeOf(model.output) === 1
     ? undefined
@@ -15,7 +15,7 @@ export const predicted = (tf: Tf, output: Tensor): Tensor =>
     ? tf.cast(tf.greater(tf.reshape(output, [output.shape[0]!]), 0), 'int32')
     : tf.cast(tf.argMax(output, -1), 'int32');
 
-/** Per class: samples found, samples predicted, samples there are; each float32 [classes]. */
+/** Samples per class that are found, predicted and actual; each float32 [classes]. */
 export const counted = (tf: Tf, labels: Tensor, output: Tensor): Tensors => {
   const classes = isSingle(output) ? 2 : output.shape[1]!;
   const truth = tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
@@ -34,7 +34,7 @@ export const average = choice(['macro', 'micro'], {
     '`macro` averages over classes that occur in labels or predictions; `micro` counts all samples, which equals accuracy.',
 });
 
-/** A ratio per class averaged; what has no samples to divide by is 0, as in scikit-learn with `zero_division=0`. */
+/** Averages a ratio per class; a division by no samples gives 0, as scikit-learn's `zero_division=0`. */
 export const averaged = (
   way: 'macro' | 'micro',
   { found, predicted, actual }: Counts,

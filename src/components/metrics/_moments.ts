@@ -1,9 +1,9 @@
 import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
 /**
- * Sums over the batch, of x [batch, n] per column, from which the host gets Σx and Σx² nearly as exact as in double precision.
- * Plain sums of float32 would not do: of years around 2000, Σx² has lost what differs between them. So x is taken as its distance
- * from a round number near the batch's mean, and every product with that number is cut such that 24 bits hold it.
+ * Sums over the batch, per column of x [batch, n], that give the host Σx and Σx² nearly as exactly as in double precision.
+ * Plain float32 sums are too coarse: for years around 2000, Σx² loses the differences between them. So x is taken as its
+ * distance from a round number near the batch's mean, and each product with that number is split to fit into 24 bits.
  */
 export const momentsOf = (tf: Tf, x: Tensor): Tensors => {
   const count = x.shape[0]!;
@@ -24,7 +24,10 @@ export const momentsOf = (tf: Tf, x: Tensor): Tensors => {
   };
 };
 
-/** Σ(x − mean)² of `count` samples per column; 0 where rounding may have made it of equal ones, which is below 6e-6 of the mean as deviation; NaN where float32 can't hold them. */
+/**
+ * Σ(x − mean)² of `count` samples per column. It is 0 where it may be the rounding error of equal numbers (a deviation
+ * below 6e-6 of the mean), and NaN where float32 overflows.
+ */
 export const spreadOf = (sums: Readonly<Record<string, readonly number[]>>, count: number): number[] =>
   sums['near']!.map((near, i) => {
     const at = (name: string) => sums[name]![i]!;

@@ -1,6 +1,7 @@
 import { defineMetric } from '../../registry/define.ts';
 import { integer } from '../../registry/fields.ts';
 import { classMisfit } from '../losses/_fit.ts';
+import { everyGuessRight } from '../losses/_messages.ts';
 
 export const topK = defineMetric({
   type: 'topK',
@@ -12,13 +13,10 @@ export const topK = defineMetric({
   needs: { labels: 'class', output: 'logits' },
   goal: 'maximize',
   check: ({ k }, model) => {
+    const misfit = classMisfit(model);
+    if (misfit !== undefined) return misfit;
     const classes = model.output[0] ?? 0;
-    return (
-      classMisfit(model) ??
-      (k < classes
-        ? undefined
-        : `\`k\` is ${k} and there are ${classes} classes, so that every guess is right: write \`k: ${classes - 1}\` or less.`)
-    );
+    return k < classes ? undefined : everyGuessRight({ k, classes });
   },
   partial: ({ k }, tf, labels, output) => {
     const guesses = tf.topk(output, k, true).indices;

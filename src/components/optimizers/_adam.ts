@@ -1,7 +1,7 @@
 import { number } from '../../registry/fields.ts';
 import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
-/** The fields of Adam and its kin besides rate and decay. */
+/** Fields of Adam and its variants, besides rate and decay. */
 export const adamFields = {
   beta1: number({
     minimum: 0,
@@ -26,8 +26,8 @@ type AdamFields = { readonly beta1: number; readonly beta2: number; readonly eps
 export const adamSlots = ['sum', 'squares'] as const;
 
 /**
- * The slots are m/(1−β₁) and v/(1−β₂) of the paper, so that each takes one operation less; the factors are in these numbers.
- * With s = √((1−β₂)/(1−β₂ᵗ)) the paper's step is rate · (1−β₁)/(1−β₁ᵗ) · sum / (s √squares + ε), here divided through by s.
+ * The slots are m/(1−β₁) and v/(1−β₂) of the paper, which saves an operation each; these numbers hold the factors. With
+ * s = √((1−β₂)/(1−β₂ᵗ)) the paper's step is rate · (1−β₁)/(1−β₁ᵗ) · sum / (s √squares + ε), here divided through by s.
  */
 export const adamNumbers = (
   { beta1, beta2, epsilon }: AdamFields,

@@ -8,7 +8,7 @@ export const weightDecay = number({
   description: 'L2 penalty: adds this times the weight to its gradient.',
 });
 
-/** The gradient with the penalty's, where there is one. */
+/** The gradient, plus that of the penalty if there is one. */
 export const withDecay = (
   tf: Tf,
   fields: { readonly weightDecay: number },

@@ -1,5 +1,6 @@
 import { defineOptimizer } from '../../registry/define.ts';
 import { flag, number, slot } from '../../registry/fields.ts';
+import type { Tensor } from '../../contracts/tensors.ts';
 import { weightDecay, withDecay } from './_decay.ts';
 
 export const rmsprop = defineOptimizer({
@@ -34,7 +35,7 @@ export const rmsprop = defineOptimizer({
   },
   examples: [{}, { learningRate: 0.001, alpha: 0.9, momentum: 0.9, centered: true }],
   slots: ({ momentum, centered }) => ['squares', ...(centered ? ['sum'] : []), ...(momentum === 0 ? [] : ['momentum'])],
-  // The slots are PyTorch's means divided by 1−α, which saves an operation each; √(1−α) is moved into rate and ε, as in Adam.
+  // The slots are PyTorch's means divided by 1−α, which saves an operation each; rate and ε take up √(1−α), as in Adam.
   numbers: ({ alpha, epsilon, momentum, weightDecay }, rate) => {
     const scale = Math.sqrt(1 - alpha);
     return { alpha, rest: 1 - alpha, stepSize: rate / scale, epsilon: epsilon / scale, momentum, weightDecay };
@@ -47,9 +48,9 @@ export const rmsprop = defineOptimizer({
     const spread = sum ? tf.relu(tf.sub(squares, tf.mul(tf.square(sum), rest!))) : squares;
     const scaled = tf.div(gradient, tf.add(tf.sqrt(spread), epsilon!));
     const direction = fields.momentum === 0 ? scaled : tf.add(tf.mul(slots['momentum']!, momentum!), scaled);
-    return {
-      weight: tf.sub(weight, tf.mul(direction, stepSize!)),
-      slots: { squares, ...(sum && { sum }), ...(fields.momentum === 0 ? {} : { momentum: direction }) },
-    };
+    const next: Record<string, Tensor> = { squares };
+    if (sum) next['sum'] = sum;
+    if (fields.momentum !== 0) next['momentum'] = direction;
+    return { weight: tf.sub(weight, tf.mul(direction, stepSize!)), slots: next };
   },
 });

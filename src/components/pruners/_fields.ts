@@ -12,7 +12,7 @@ export const every = integer({
   description: 'Epochs between judgements, or steps if `warmup` is in steps.',
 });
 
-/** From `first` on, at equal distances, to the end of the training but not at it. */
+/** From `first` on, at equal distances, up to the end of the training, which is not a rung. */
 export const regular = (first: Amount, distance: number, training: TrainingLength): Rung[] => {
   const unit = first.unit as Rung['unit'];
   const rungs: Rung[] = [];
@@ -23,6 +23,16 @@ export const regular = (first: Amount, distance: number, training: TrainingLengt
 
 export const lengthIn = (unit: Rung['unit'], { epochs, steps }: TrainingLength): number =>
   unit === 'epochs' ? epochs : steps;
+
+/** Why a trial continues or not. */
+export const reasonFor = (
+  keep: boolean,
+  value: number,
+  { kept, pruned }: { readonly kept: string; readonly pruned: string },
+): string => {
+  if (keep) return kept;
+  return Number.isFinite(value) ? pruned : 'not a finite number';
+};
 
 export const last = (curve: readonly number[]): number => curve.at(-1)!;
 export const best = (curve: readonly number[]): number => Math.min(...curve);

@@ -1,17 +1,23 @@
 import type { Judgement } from '../../contracts/search.ts';
 import { short } from '../stoppers/_watched.ts';
 
-/** Whether a value is within the best `share` of the others' values, by linear interpolation between them (numpy's default). */
+interface Quantile {
+  readonly share: number;
+  /** Number of other values needed to judge one. */
+  readonly startup: number;
+  /** The quantile in words, such as `the median`. */
+  readonly words: string;
+}
+
+/** Keeps a value within the best `share` of the others, by linear interpolation between them (numpy's default). */
 export const judgeByQuantile = (
-  share: number,
-  least: number,
-  words: string,
+  { share, startup, words }: Quantile,
   value: number,
   others: readonly number[],
   goal: 'maximize' | 'minimize',
 ): Judgement => {
   if (!Number.isFinite(value)) return { keep: false, cutoff: null, reason: 'not a finite number' };
-  if (others.length < least) return { keep: true, cutoff: null, reason: `only ${others.length} to compare with` };
+  if (others.length < startup) return { keep: true, cutoff: null, reason: `only ${others.length} to compare with` };
   const cutoff = quantile(
     [...others].sort((a, b) => a - b),
     share,

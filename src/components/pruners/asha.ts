@@ -1,7 +1,7 @@
 import { definePruner } from '../../registry/define.ts';
 import { amount, flag, number } from '../../registry/fields.ts';
 import type { Rung } from '../../contracts/search.ts';
-import { last, lengthIn } from './_fields.ts';
+import { last, lengthIn, reasonFor } from './_fields.ts';
 
 export const asha = definePruner({
   type: 'asha',
@@ -38,15 +38,14 @@ export const asha = definePruner({
     const sorted = [...others].sort((a, b) => a - b);
     const better = sorted.filter((other) => other < value).length;
     const keep = Number.isFinite(value) && better < kept;
-    // What would have been kept: as good as the best `kept` of the others leave room for.
+    // A value as good as this one of the others would have been kept.
     return {
       keep,
       cutoff: sorted[kept - 1] ?? null,
-      reason: keep
-        ? `among the best ${kept} of ${n}`
-        : Number.isFinite(value)
-          ? `not among the best ${kept} of ${n}`
-          : 'not a finite number',
+      reason: reasonFor(keep, value, {
+        kept: `among the best ${kept} of ${n}`,
+        pruned: `not among the best ${kept} of ${n}`,
+      }),
     };
   },
 });

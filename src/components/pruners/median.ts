@@ -20,5 +20,6 @@ export const median = definePruner({
   order: () => 'arrival',
   rungs: ({ warmup, every }, training) => regular(warmup, every, training),
   value: (_, curve) => best(curve),
-  judge: ({ startup }, value, others, _curve, goal) => judgeByQuantile(0.5, startup, 'the median', value, others, goal),
+  judge: ({ startup }, value, others, _curve, goal) =>
+    judgeByQuantile({ share: 0.5, startup, words: 'the median' }, value, others, goal),
 });

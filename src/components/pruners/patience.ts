@@ -1,7 +1,7 @@
 import { definePruner } from '../../registry/define.ts';
 import { integer, number } from '../../registry/fields.ts';
 import { epochs } from '../stoppers/_watched.ts';
-import { last, regular } from './_fields.ts';
+import { last, reasonFor, regular } from './_fields.ts';
 
 export const patience = definePruner({
   type: 'patience',
@@ -20,11 +20,10 @@ export const patience = definePruner({
     return {
       keep,
       cutoff: before - fields.margin,
-      reason: keep
-        ? 'better within its patience'
-        : Number.isFinite(value)
-          ? `nothing better for ${epochs(fields.epochs)}`
-          : 'not a finite number',
+      reason: reasonFor(keep, value, {
+        kept: 'better within its patience',
+        pruned: `nothing better for ${epochs(fields.epochs)}`,
+      }),
     };
   },
 });

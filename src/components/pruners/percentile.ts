@@ -22,5 +22,5 @@ export const percentile = definePruner({
   rungs: ({ warmup, every }, training) => regular(warmup, every, training),
   value: (_, curve) => best(curve),
   judge: ({ percent, startup }, value, others, _curve, goal) =>
-    judgeByQuantile(percent / 100, startup, `the best ${percent} %`, value, others, goal),
+    judgeByQuantile({ share: percent / 100, startup, words: `the best ${percent} %` }, value, others, goal),
 });

@@ -1,6 +1,6 @@
 import { definePruner } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
-import { every, last, regular, warmup } from './_fields.ts';
+import { every, last, reasonFor, regular, warmup } from './_fields.ts';
 
 export const threshold = definePruner({
   type: 'threshold',
@@ -20,11 +20,10 @@ export const threshold = definePruner({
     return {
       keep,
       cutoff,
-      reason: keep
-        ? `not worse than ${fields.value}`
-        : Number.isFinite(value)
-          ? `worse than ${fields.value}`
-          : 'not a finite number',
+      reason: reasonFor(keep, value, {
+        kept: `not worse than ${fields.value}`,
+        pruned: `worse than ${fields.value}`,
+      }),
     };
   },
 });

@@ -6,8 +6,9 @@ import { normalAt, normalBelow } from '../../mathematics/statistics.ts';
 type Cells = Readonly<Record<string, readonly [low: number, high: number]>>;
 
 /**
- * A density over a space: one kernel for each trial, and one more that is the prior. Kernels are products over parameters; where a
- * trial does not have a parameter, its factor is the prior. All in the coordinates of distributions, in which the prior is uniform.
+ * A density over a space: one kernel for each trial, and one more for the prior. Kernels are products over parameters.
+ * Where a trial lacks a parameter, its factor is the prior. Coordinates are those of distributions, in which the prior is
+ * uniform.
  */
 export interface Mixture {
   readonly kernels: readonly Kernel[];
@@ -15,13 +16,13 @@ export interface Mixture {
 interface Kernel {
   /** Sums to 1 over the mixture. */
   readonly weight: number;
-  /** Null of the prior. */
+  /** Null for the prior. */
   readonly cells: Cells | null;
   /** Standard deviations along the parameters that are numbers. */
   readonly widths: Readonly<Record<string, number>>;
 }
 
-/** `trials` in the order in which they were proposed: where there are many, the older ones count less. */
+/** `trials` are in the order of their proposals: among many, older ones weigh less. */
 export const mixtureOf = (space: Space, trials: readonly Cells[]): Mixture => {
   const widths: Record<string, number>[] = trials.map(() => ({}));
   for (const { id, options } of allParameters(space.parameters)) {
@@ -39,7 +40,10 @@ export const mixtureOf = (space: Space, trials: readonly Cells[]): Mixture => {
   };
 };
 
-/** As in Optuna: the longer way to a neighbour, those at the ends to their only one; not narrower than its "magic clip". `places` ascend. */
+/**
+ * As in Optuna: the distance to the farther neighbor, or to the only one at the ends, and at least its "magic clip".
+ * `places` ascend.
+ */
 const widthOf = (places: readonly number[], place: number): number => {
   const [here, before, after] = [places[place]!, places[place - 1], places[place + 1]];
   const alone = before === undefined && after === undefined;
@@ -49,12 +53,14 @@ const widthOf = (places: readonly number[], place: number): number => {
   return Math.min(1, Math.max(way, 1 / Math.min(100, places.length + 2)));
 };
 
-/** As in Optuna: the last 25 count fully, those before them the less the older they are. */
-const agedWeights = (count: number): readonly number[] =>
-  Array.from({ length: count }, (_, i) => {
-    const old = count - 25;
-    return i >= old ? 1 : old === 1 ? 1 / count : 1 / count + (i / (old - 1)) * (1 - 1 / count);
+/** As in Optuna: the last 25 have weight 1, and weights of older ones fall in a straight line to 1/count. */
+const agedWeights = (count: number): readonly number[] => {
+  const old = count - 25;
+  return Array.from({ length: count }, (_, i) => {
+    if (i >= old) return 1;
+    return old === 1 ? 1 / count : 1 / count + (i / (old - 1)) * (1 - 1 / count);
   });
+};
 
 export const drawFrom = (mixture: Mixture, space: Space, stream: Random): Coordinates => {
   const { cells, widths } = pick(mixture, (stream.next() + 0.5) / 2 ** 32);
@@ -97,13 +103,13 @@ const factorOf = (
         ? Math.log(options.length * optionShare(options.length, indexOf(cells[id], options.length) === chosen, kernels))
         : 0;
   }
-  // A value that may be drawn again has a probability; one of a continuum a density.
+  // A value of a grid has a probability, a value of a continuum a density.
   const value = distribution!.cell(distribution!.at(u)) ?? [u, u];
   return ({ cells, widths }) =>
     cells?.[id] ? Math.log(Math.max(1e-300, truncated(center(cells[id]), widths[id]!, value))) : 0;
 };
 
-/** Density, relative to the uniform one, of a normal kernel within (0, 1); the mean of it over a cell. */
+/** Density of a normal kernel within (0, 1), relative to the uniform one; over a cell, its mean. */
 const truncated = (mean: number, width: number, [low, high]: readonly [number, number]): number => {
   const mass = normalBelow((1 - mean) / width) - normalBelow(-mean / width);
   if (high - low > 1e-9)
@@ -118,7 +124,7 @@ const drawNumber = (mean: number, width: number, u: number): number => {
   return Math.min(1 - 2 ** -33, Math.max(2 ** -33, x));
 };
 
-/** A kernel of a choice: its own option, and a share of the prior that gets smaller as trials come in. */
+/** A kernel of a choice: its own option, and a share of the prior that shrinks as trials accumulate. */
 const optionShare = (options: number, own: boolean, kernels: number): number =>
   ((own ? 1 : 0) + 1 / kernels) / (1 + options / kernels);
 

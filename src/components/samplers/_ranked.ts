@@ -1,6 +1,6 @@
 import type { Result, Tried } from '../../contracts/search.ts';
 
-/** Trials with a result, the best first: completed ones by loss; then pruned ones, those that came further first; failed ones last. */
+/** Trials with a result, best first: completed ones by loss, then pruned ones by epochs reached, then failed ones. */
 export const ranked = (trials: readonly Tried[]): readonly Tried[] =>
   trials.filter(({ result }) => result !== undefined).sort((a, b) => compare(a.result!, b.result!));
 

@@ -3,7 +3,10 @@ import { directions } from './_joe-kuo.ts';
 
 export const sobolDimensions = directions.length;
 
-/** The 32 direction numbers of a dimension as columns of its generator matrix, most significant bit first (Bratley and Fox 1988). */
+/**
+ * The 32 direction numbers of a dimension as columns of its generator matrix, most significant bit first (Bratley and Fox
+ * 1988).
+ */
 const columnsOf = (dimension: number): Uint32Array => {
   const [polynomial, ...first] = directions[dimension]!;
   const columns = new Uint32Array(32);
@@ -32,8 +35,8 @@ const bitsAt = (columns: Uint32Array, index: number): number => {
 export const sobol = (index: number, dimension: number): number => bitsAt(columnsOf(dimension), index) / 2 ** 32;
 
 /**
- * Coordinate of point `index`, 0 < u < 1, scrambled by a random lower triangular matrix and a random shift (Matoušek 1998), which
- * keeps the sequence's even filling and makes each point uniform. `stream` names the scrambling of this dimension.
+ * Coordinate of point `index`, 0 < u < 1, scrambled by a random lower triangular matrix and a random shift (Matoušek
+ * 1998). The points still fill the space evenly, and each one is uniform. `stream` names the scrambling of this dimension.
  */
 export const scrambled = (index: number, dimension: number, seed: number, stream: string): number => {
   const known = scramblings.get(`${seed}/${stream}/${dimension}`) ?? scramble(dimension, seed, stream);
@@ -45,7 +48,7 @@ interface Scrambling {
   readonly columns: Uint32Array;
   readonly shift: number;
 }
-/** Made from its key alone; kept because it takes longer than a point. */
+/** Depends only on its key; kept because it takes longer than a point. */
 const scramblings = new Map<string, Scrambling>();
 
 const scramble = (dimension: number, seed: number, stream: string): Scrambling => {

@@ -1,5 +1,6 @@
 import { defineSampler } from '../../registry/define.ts';
 import { allParameters, coordinatesAt, sizeOf } from '../../registry/space.ts';
+import { endlessGrid } from './_messages.ts';
 
 export const grid = defineSampler({
   type: 'grid',
@@ -10,9 +11,6 @@ export const grid = defineSampler({
   propose: (_, candidate, { space }) => ({ coordinates: coordinatesAt(space, candidate) }),
   check: (_, space) => {
     const endless = allParameters(space.parameters).find(({ distribution }) => distribution && !distribution.grid);
-    return (
-      endless &&
-      `A grid needs values that can be counted, and \`${endless.path}\` has a \`${endless.distribution!.type}\`: write a list or \`int\`, or take another sampler.`
-    );
+    return endless && endlessGrid({ path: endless.path, type: endless.distribution!.type });
   },
 });

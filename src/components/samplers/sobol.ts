@@ -2,6 +2,7 @@ import { defineSampler } from '../../registry/define.ts';
 import { allParameters, coordinatesBy } from '../../registry/space.ts';
 import { scrambled, sobolDimensions } from './_sobol.ts';
 import { trials } from './_trials.ts';
+import { tooManyDimensions } from './_messages.ts';
 
 export const sobol = defineSampler({
   type: 'sobol',
@@ -21,8 +22,6 @@ export const sobol = defineSampler({
   },
   check: (_, space) => {
     const count = allParameters(space.parameters).length;
-    return count > sobolDimensions
-      ? `\`sobol\` takes at most ${sobolDimensions} parameters, and this space has ${count}; \`random\` takes any number.`
-      : undefined;
+    return count > sobolDimensions ? tooManyDimensions({ count, most: sobolDimensions }) : undefined;
   },
 });

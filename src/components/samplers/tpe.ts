@@ -38,10 +38,10 @@ export const tpe = defineSampler({
     const { space, seed, trials } = search;
     const results = ranked(trials);
     if (results.length < startup) return { coordinates: drawn(search, candidate) };
-    // Optuna's share of good ones: a tenth, at most 25.
+    // Optuna's share of good trials: a tenth, at most 25.
     const count = Math.min(25, Math.ceil(0.1 * results.length));
     const best = new Set(results.slice(0, count));
-    // Trials that still run count among the others: where somebody looks already is no place to look again.
+    // Running trials count among the others, so that no new trial repeats them.
     const mixture = (among: (tried: (typeof trials)[number]) => boolean) =>
       mixtureOf(
         space,

@@ -11,7 +11,7 @@ export const per = (unit: 'step' | 'epoch') =>
     description: 'Whether the rate changes after each step or after each epoch.',
   });
 
-/** The part of the training after warmup that is over, 0…1; per epoch, as it was when the epoch began. */
+/** Finished part of the training after warmup, 0…1; per epoch, the part at the start of the epoch. */
 export const fractionOf = (
   unit: 'step' | 'epoch',
   { fraction, epoch, stepsPerEpoch, warmup, steps }: Progress,
@@ -20,7 +20,7 @@ export const fractionOf = (
 /** From `start` to `end` as `share` goes from 1 to 0. */
 export const between = (start: number, end: number, share: number): number => end + (start - end) * share;
 
-/** One sentence when something is said to happen at or after the training's end. */
+/** A message if something happens only at or after the end of training. */
 export const neverComes = (what: string, at: Amount, { steps, stepsPerEpoch }: Length): string | undefined => {
   if (inSteps(at, stepsPerEpoch) < steps) return undefined;
   const end =

@@ -19,7 +19,7 @@ export const exponential = defineSchedule({
     { start: 0.1, factor: 0.9 },
     { start: 0.01, factor: 0.9995, per: 'step' },
   ],
-  // What came before the end of the warmup does not count.
+  // Time counts from the end of warmup.
   rate: ({ start, factor, per }, { step, epoch, warmup, stepsPerEpoch }) =>
     start * factor ** (per === 'step' ? step - warmup : epoch - Math.floor(warmup / stepsPerEpoch)),
 });

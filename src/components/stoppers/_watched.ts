@@ -1,6 +1,6 @@
 import type { EpochValues } from '../../contracts/training.ts';
 
-/** The value that a component goes by, and which of two is better. */
+/** The value that a component watches, and a comparison by its goal. */
 export const watched = (
   { values, goals }: EpochValues,
   name: string,

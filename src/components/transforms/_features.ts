@@ -2,7 +2,7 @@ import type { Column } from '../../contracts/data.ts';
 import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import { asFloat } from './_float.ts';
 
-/** Mean, population variance, least and largest value of every feature (each element of a sample is one). */
+/** Mean, population variance, minimum and maximum of every feature; each element of a sample is one. */
 export const featureStatistics = ({ shape, data }: Column) => {
   const width = shape.reduce((a, b) => a * b, 1);
   const count = data.length / width;
@@ -16,7 +16,7 @@ export const featureStatistics = ({ shape, data }: Column) => {
       if (value < min[i]!) min[i] = value;
       if (value > max[i]!) max[i] = value;
     }
-  // In a second pass: the one-pass formula loses all digits where the mean is large.
+  // Takes a second pass, because the one-pass formula loses all digits where the mean is large.
   const variance = new Float64Array(width);
   for (let row = 0; row < data.length; row += width)
     for (let i = 0; i < width; i++) variance[i]! += (data[row + i]! - mean[i]!) ** 2 / count;

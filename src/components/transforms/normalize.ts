@@ -3,6 +3,7 @@ import { defineTransform } from '../../registry/define.ts';
 import { ShapeError } from '../../registry/kinds.ts';
 import { type Tensor, type Tf } from '../../contracts/tensors.ts';
 import { asFloat } from './_float.ts';
+import { otherChannels } from './_messages.ts';
 
 type PerChannel = number | readonly number[];
 
@@ -32,9 +33,7 @@ export const normalize = defineTransform({
     const channels = input.at(-1);
     for (const [name, value] of Object.entries({ mean, std }))
       if (typeof value !== 'number' && value.length !== channels)
-        throw new ShapeError(
-          `\`normalize\` has ${value.length} numbers in \`${name}\`, and gets shape [${input.join(', ')}] with ${channels ?? 'no'} channels: write one number, or one per channel.`,
-        );
+        throw new ShapeError(otherChannels({ field: name, numbers: value.length, input }));
     return input;
   },
   apply: ({ mean, std }, tf, x) =>

@@ -11,7 +11,7 @@ export const standardize = defineTransform({
   shape: (_, input) => input,
   fit: (_, train) => {
     const { mean, variance, min, max } = featureStatistics(train);
-    // Compared exactly: the deviation of equal numbers is not quite 0 after rounding. The mean of equal numbers is that number.
+    // Compares exactly, because rounding leaves equal numbers a deviation above 0 and another mean.
     return {
       mean: Array.from(mean, (value, i) => (min[i] === max[i] ? min[i]! : value)),
       std: Array.from(variance, (value, i) => (min[i] === max[i] ? 1 : Math.sqrt(value))),

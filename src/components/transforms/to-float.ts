@@ -8,7 +8,7 @@ export const toFloat = defineTransform({
   fields: {},
   examples: [{}],
   shape: (_, input) => input,
-  // Inside a step bytes and int32 are one type, so what the column was is written down here.
+  // Inside a step bytes and int32 are one type, so the fit records the type of the column.
   fit: (_, { dtype }) => ({ scale: [dtype === 'uint8' ? 1 / 255 : 1] }),
   apply: (_, tf, x, { scale }) => {
     const [factor] = scale as readonly [number];

@@ -51,7 +51,7 @@ describe('initializers against PyTorch', () => {
 
   it('truncatedNormal refuses bounds the wrong way round', () => {
     expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: -1 }).check!(weight)).toBe(
-      '`truncatedNormal` draws between `min` and `max`, and `min` 1 is above `max` -1.',
+      '`truncatedNormal` has a `min` of 1, which is above its `max` of -1. Swap them.',
     );
     expect(bound('initializer', 'truncatedNormal', { std: 1, min: 1, max: 1 }).check!(weight)).toBeUndefined();
   });
@@ -101,7 +101,7 @@ describe('orthogonal', () => {
   it('refuses a vector', () => {
     const check = (shape: readonly number[]) =>
       bound('initializer', 'orthogonal').check!({ shape, fanIn: 1, fanOut: 1 });
-    expect(check([5])).toBe('`orthogonal` is for kernels, and gets a weight of shape [5]: give a bias `zeros`.');
+    expect(check([5])).toBe('`orthogonal` fills kernels and gets a weight of shape [5]. Use `zeros` for a bias.');
     expect(check([5, 1])).toBeUndefined();
   });
 });
@@ -116,7 +116,7 @@ describe('uniform, normal and the constants', () => {
 
   it('uniform refuses bounds the wrong way round', () => {
     expect(bound('initializer', 'uniform', { min: 1, max: 0 }).check!(weight)).toBe(
-      '`uniform` draws between `min` and `max`, and `min` 1 is above `max` 0.',
+      '`uniform` has a `min` of 1, which is above its `max` of 0. Swap them.',
     );
   });
 

@@ -14,13 +14,13 @@ describe('crossEntropy', () => {
   it('wants one output per class', () => {
     expect(says('crossEntropy', classes(10), [10])).toBeUndefined();
     expect(says('crossEntropy', classes(10), [12])).toBe(
-      'The last layer gives 12 values and the dataset has 10 classes: write `units: 10`.',
+      'The last layer gives 12 values and the dataset has 10 classes. Write `units: 10`.',
     );
     expect(says('crossEntropy', classes(10), [1])).toBe(
-      'The last layer gives 1 value and the dataset has 10 classes: write `units: 10`.',
+      'The last layer gives 1 value and the dataset has 10 classes. Write `units: 10`.',
     );
     expect(says('crossEntropy', classes(10), [5, 5, 3])).toBe(
-      'The last layer gives shape [5, 5, 3] per sample and the dataset has 10 classes: end with `flatten` and `{type: dense, units: 10}`.',
+      'The last layer gives shape [5, 5, 3] per sample and the dataset has 10 classes. End with `flatten` and `{type: dense, units: 10}`.',
     );
   });
   it('wants weights of classes that there are', () => {
@@ -36,16 +36,16 @@ describe('binaryCrossEntropy', () => {
   it('wants two classes and one logit', () => {
     expect(says('binaryCrossEntropy', classes(2), [1])).toBeUndefined();
     expect(says('binaryCrossEntropy', classes(3), [1])).toBe(
-      '`binaryCrossEntropy` tells two classes apart, and the dataset has 3: write `loss: crossEntropy`.',
+      '`binaryCrossEntropy` needs two classes and the dataset has 3. Write `loss: crossEntropy`.',
     );
     expect(says('binaryCrossEntropy', classes(2), [2])).toBe(
-      'The last layer gives shape [2] and `binaryCrossEntropy` takes one logit per sample: write `units: 1`.',
+      'The last layer gives shape [2] and `binaryCrossEntropy` takes one logit per sample. Write `units: 1`.',
     );
   });
   it('or as many logits as a label has values', () => {
     expect(says('binaryCrossEntropy', values(4), [4])).toBeUndefined();
     expect(says('binaryCrossEntropy', values(4), [3])).toBe(
-      'The last layer gives 3 values and a label has 4: write `units: 4`.',
+      'The last layer gives 3 values and a label has 4. Write `units: 4`.',
     );
   });
 });
@@ -57,9 +57,9 @@ describe('losses on values', () => {
       expect(says(type, values(), [1])).toBeUndefined();
       expect(says(type, values(1), [1])).toBeUndefined();
       expect(says(type, values(8, 8), [8, 8])).toBeUndefined();
-      expect(says(type, values(), [2])).toBe('The last layer gives 2 values and a label has 1: write `units: 1`.');
+      expect(says(type, values(), [2])).toBe('The last layer gives 2 values and a label has 1. Write `units: 1`.');
       expect(says(type, values(8, 8), [64])).toBe(
-        'The last layer gives shape [64] per sample and a label has shape [8, 8]: make them equal, with `reshape` for one.',
+        'The last layer gives shape [64] per sample and a label has shape [8, 8]. Make them equal, for example with `reshape`.',
       );
     },
   );

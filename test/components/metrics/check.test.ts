@@ -17,17 +17,17 @@ describe('metrics of classes', () => {
       expect(says(type, classes(2), [2])).toBeUndefined();
       expect(says(type, classes(2), [1])).toBeUndefined();
       expect(says(type, classes(3), [1])).toBe(
-        'The last layer gives 1 value and the dataset has 3 classes: write `units: 3`.',
+        'The last layer gives 1 value and the dataset has 3 classes. Write `units: 3`.',
       );
     },
   );
   it('topK wants fewer guesses than classes', () => {
     expect(says('topK', classes(10), [10])).toBeUndefined();
     expect(says('topK', classes(3), [3])).toBe(
-      '`k` is 5 and there are 3 classes, so that every guess is right: write `k: 2` or less.',
+      '`k` is 5 and the dataset has 3 classes, so every guess is right. Write `k: 2` or less.',
     );
     expect(says('topK', classes(2), [1])).toBe(
-      'The last layer gives 1 value and the dataset has 2 classes: write `units: 2`.',
+      'The last layer gives 1 value and the dataset has 2 classes. Write `units: 2`.',
     );
   });
 });
@@ -36,7 +36,7 @@ describe('metrics of values', () => {
   it.each(['meanSquaredError', 'meanAbsoluteError', 'r2'])('%s wants as many outputs as a label has values', (type) => {
     expect(says(type, { kind: 'value', shape: [], names: ['price'] }, [1])).toBeUndefined();
     expect(says(type, { kind: 'value', shape: [2], names: ['a', 'b'] }, [1])).toBe(
-      'The last layer gives 1 value and a label has 2: write `units: 2`.',
+      'The last layer gives 1 value and a label has 2. Write `units: 2`.',
     );
   });
 });

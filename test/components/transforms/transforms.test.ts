@@ -72,10 +72,10 @@ test('normalize takes one number, or one per channel', () => {
 test('normalize says which list does not fit', () => {
   const transform = bound(normalize, { mean: 0, std: [1, 2, 3] });
   expect(() => transform.shape([28, 28, 1])).toThrow(
-    '`normalize` has 3 numbers in `std`, and gets shape [28, 28, 1] with 1 channels: write one number, or one per channel.',
+    '`std` has 3 numbers and shape [28, 28, 1] has 1 channel. Write one number, or one per channel.',
   );
   expect(() => transform.shape([])).toThrow(
-    '`normalize` has 3 numbers in `std`, and gets shape [] with no channels: write one number, or one per channel.',
+    '`std` has 3 numbers and shape [] has no channels. Write one number, or one per channel.',
   );
   expect(transform.shape([8, 3])).toEqual([8, 3]);
 });
