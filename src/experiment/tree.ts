@@ -1,6 +1,7 @@
 import type { Json } from '../contracts/json.ts';
 import type { Issue } from '../contracts/issue.ts';
 import type { Origin } from '../contracts/plan.ts';
+import type { ValueReader } from '../registry/walk.ts';
 
 /** Where something was written; `length` is of the part that an issue underlines. */
 export type Place = NonNullable<Issue['place']>;
@@ -51,6 +52,13 @@ export const isMap = (tree: Tree | undefined): tree is MapTree => tree?.kind ===
 
 export const child = (tree: Tree | undefined, name: string): Tree | undefined =>
   isMap(tree) ? tree.entries.get(name)?.tree : undefined;
+
+export const treeReader: ValueReader<Tree> = {
+  isNull,
+  child,
+  items: (tree) => (tree.kind === 'list' ? tree.items : []),
+  entries: (tree) => (isMap(tree) ? [...tree.entries].map(([name, entry]) => [name, entry.tree]) : []),
+};
 
 /** The map with some entries replaced or added. */
 export const withEntries = (map: MapTree, entries: Iterable<readonly [string, Entry]>): MapTree => ({

@@ -1,9 +1,10 @@
 import type { Planned } from '../contracts/plan.ts';
 import type { Catalog } from './catalog.ts';
 import { fieldsOf } from './catalog.ts';
-import { parseAmount, type Fields, type Unit } from './fields.ts';
+import { parseAmount, type Fields } from './fields.ts';
 import type { Bound, Kind } from './kinds.ts';
 import type { Json } from '../contracts/json.ts';
+import { formOf, isCompound, mapParts } from './walk.ts';
 
 /**
  * A planned component with its fields in force: slots are bound in turn, amounts parsed, and each function has them as its
@@ -38,12 +39,10 @@ const missing = (field: Fields[string], written: boolean): Json =>
 
 const bindField = (catalog: Catalog, field: Fields[string], value: Json): unknown => {
   if (value === null) return null;
-  if (field['slot']) return bind(catalog, field['slot'] as Kind, value as Planned);
-  if (field['amount']) return parseAmount(value as string, field['amount'] as Unit[]);
-  if (field['properties'])
-    return bindFields(catalog, field['properties'] as Fields, value as Readonly<Record<string, Json>>);
-  if (field['items'])
-    return (value as readonly Json[]).map((item) => bindField(catalog, field['items'] as Fields[string], item));
-  if (field['anyOf']) return bindField(catalog, (field['anyOf'] as Fields[string][])[0]!, value);
-  return value;
+  const form = formOf(field);
+  if (form.kind === 'slot') return bind(catalog, form.slot, value as Planned);
+  if (form.kind === 'amount') return parseAmount(value as string, form.units);
+  if (form.kind === 'section') return bindFields(catalog, form.fields, value as Readonly<Record<string, Json>>);
+  if (!isCompound(form)) return value;
+  return mapParts<unknown>(form, value, (part) => bindField(catalog, part.field, part.value as Json));
 };

@@ -5,6 +5,7 @@ import type { Component } from './define.ts';
 import { isRequired, type Fields } from './fields.ts';
 import { kindFacts } from './kind-facts.ts';
 import type { Kind } from './kinds.ts';
+import { formOf } from './walk.ts';
 import { brief } from './words.ts';
 
 /** One sentence on each kind. */
@@ -120,9 +121,10 @@ interface Row {
 }
 /** The fields of sections stand with the section’s name before theirs: `batch.train`. */
 const rowsOf = (fields: Fields, prefix = ''): Row[] =>
-  Object.entries(fields).flatMap(([name, field]) =>
-    field['properties'] ? rowsOf(field['properties'] as Fields, `${prefix}${name}.`) : [{ name: prefix + name, field }],
-  );
+  Object.entries(fields).flatMap(([name, field]) => {
+    const form = formOf(field);
+    return form.kind === 'section' ? rowsOf(form.fields, `${prefix}${name}.`) : [{ name: prefix + name, field }];
+  });
 
 const defaultOf = (field: TSchema): string | undefined =>
   'default' in field

@@ -5,6 +5,7 @@ import { componentMarkdown, kinds, kindSummaries } from './describe.ts';
 import { isRequired, type Fields } from './fields.ts';
 import { kindFacts } from './kind-facts.ts';
 import type { Kind } from './kinds.ts';
+import { formOf } from './walk.ts';
 
 /** JSON Schema, draft 7: what editors with YAML support read. */
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -88,34 +89,43 @@ const propertiesOf = (fields: Fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
 
 const fieldSchema = (field: TSchema): JsonSchema => {
-  const {
-    slot,
-    amount,
-    secret,
-    monitor: _monitor,
-    default: fallback,
-    description,
-    ...rest
-  } = field as Record<string, unknown>;
-  const doc = {
-    ...(description !== undefined && { description, markdownDescription: description }),
-    ...(fallback !== undefined && { default: fallback }),
-  };
-  if (slot)
-    return { ...doc, anyOf: [{ $ref: `#/$defs/${String(slot)}` }, ...(fallback === null ? [{ type: 'null' }] : [])] };
-  if (amount) return { ...doc, anyOf: [...(rest['anyOf'] as JsonSchema[]), { $ref: '#/$defs/env' }] };
-  if (secret) return { ...doc, $ref: '#/$defs/env' };
-  if (rest['anyOf']) return { ...doc, anyOf: (rest['anyOf'] as TSchema[]).map(fieldSchema) };
-  if (rest['properties'])
-    return {
-      ...doc,
-      type: 'object',
-      additionalProperties: false,
-      properties: propertiesOf(rest['properties'] as Fields),
-    };
-  if (rest['items']) return { ...doc, ...rest, items: fieldSchema(rest['items'] as TSchema) };
-  if (typeof rest['additionalProperties'] === 'object')
-    return { ...doc, ...rest, additionalProperties: fieldSchema(rest['additionalProperties'] as TSchema) };
-  if (rest['type'] === 'string' && !rest['pattern'] && !rest['enum']) return { ...doc, ...rest };
-  return rest['type'] === 'null' ? rest : { ...doc, anyOf: [rest, { $ref: '#/$defs/env' }] };
+  const form = formOf(field);
+  const doc = docOf(field);
+  const rest = withoutAnnotations(field);
+  switch (form.kind) {
+    case 'slot':
+      return { ...doc, anyOf: [{ $ref: `#/$defs/${form.slot}` }, ...(form.mayBeNull ? [{ type: 'null' }] : [])] };
+    case 'amount':
+      return { ...doc, anyOf: [...(rest['anyOf'] as JsonSchema[]), env] };
+    case 'secret':
+      return { ...doc, ...env };
+    case 'union':
+      return { ...doc, anyOf: form.forms.map(fieldSchema) };
+    case 'section':
+      return { ...doc, type: 'object', additionalProperties: false, properties: propertiesOf(form.fields) };
+    case 'list':
+      return { ...doc, ...rest, items: fieldSchema(form.item) };
+    case 'map':
+      return { ...doc, ...rest, additionalProperties: fieldSchema(form.value) };
+    default:
+      return singleSchema(doc, rest);
+  }
+};
+
+const env = { $ref: '#/$defs/env' };
+
+const singleSchema = (doc: JsonSchema, rest: JsonSchema): JsonSchema => {
+  if (rest['type'] === 'null') return rest;
+  const isAnyText = rest['type'] === 'string' && !rest['pattern'] && !rest['enum'];
+  return isAnyText ? { ...doc, ...rest } : { ...doc, anyOf: [rest, env] };
+};
+
+const docOf = ({ description, default: fallback }: TSchema): JsonSchema => ({
+  ...(description !== undefined && { description, markdownDescription: description }),
+  ...(fallback !== undefined && { default: fallback as unknown }),
+});
+
+const withoutAnnotations = (field: TSchema): JsonSchema => {
+  const { slot: _s, amount: _a, secret: _x, monitor: _m, default: _d, description: _t, ...rest } = field;
+  return rest;
 };

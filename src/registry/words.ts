@@ -1,16 +1,24 @@
 import type { TSchema } from '@sinclair/typebox';
 import { isRequired, mostInteger, type Fields, type Unit } from './fields.ts';
+import { formOf } from './walk.ts';
 
 /** What a field takes, for a sentence: `an integer of at least 1`, `one of `a`, `b``. */
 export const expected = (field: TSchema): string => {
-  if (field['slot']) return `${article(String(field['slot']))}${field['default'] === null ? ' or `null`' : ''}`;
-  if (field['amount']) return amountWords(field['amount'] as readonly Unit[]);
-  if (field['monitor']) return 'the name of a reported value, such as `validation/accuracy`';
-  if (field['secret']) return '`${env:NAME}`';
+  const form = formOf(field);
+  if (form.kind === 'slot') return `${article(form.slot)}${form.mayBeNull ? ' or `null`' : ''}`;
+  if (form.kind === 'amount') return amountWords(form.units);
+  if (form.kind === 'monitor') return 'the name of a reported value, such as `validation/accuracy`';
+  if (form.kind === 'secret') return '`${env:NAME}`';
   if (field['title']) return String(field['title']);
-  if (field['anyOf']) return (field['anyOf'] as TSchema[]).map(expected).join(' or ');
-  if (field['enum']) return `one of ${(field['enum'] as string[]).map((word) => `\`${word}\``).join(', ')}`;
-  if (field['properties']) return `a map with ${sectionWords(field['properties'] as Fields)}`;
+  if (form.kind === 'union') return form.forms.map(expected).join(' or ');
+  if (form.kind === 'section') return `a map with ${sectionWords(form.fields)}`;
+  if (form.kind === 'list') return listWords(field, form.item);
+  return field['enum'] ? `one of ${ticked(field['enum'] as string[])}` : typeWords(field);
+};
+
+const ticked = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');
+
+const typeWords = (field: TSchema): string => {
   switch (field['type']) {
     case 'integer':
       return `an integer${rangeWords(field)}`;
@@ -20,8 +28,6 @@ export const expected = (field: TSchema): string => {
       return '`true` or `false`';
     case 'string':
       return 'text';
-    case 'array':
-      return listWords(field);
     case 'object':
       return 'a map';
     case 'null':
@@ -32,30 +38,25 @@ export const expected = (field: TSchema): string => {
 };
 
 /** `a list of 2, each an integer of at least 1`. */
-const listWords = (field: TSchema): string => {
-  const [least, most] = [field['minItems'], field['maxItems']] as (number | undefined)[];
-  const items = field['items'] as TSchema;
-  const count =
-    least === most
-      ? (least ?? '')
-      : least === 1
-        ? 'one or more'
-        : least !== undefined
-          ? `at least ${least}`
-          : `at most ${most}`;
-  return ['a list of', count, plural(items)].filter(Boolean).join(' ');
+const listWords = (field: TSchema, item: TSchema): string => {
+  const count = countWords(field['minItems'] as number | undefined, field['maxItems'] as number | undefined);
+  return ['a list of', count, plural(item)].filter(Boolean).join(' ');
+};
+
+const countWords = (least: number | undefined, most: number | undefined): string => {
+  if (least === most) return least === undefined ? '' : String(least);
+  if (least === 1) return 'one or more';
+  return least === undefined ? `at most ${most}` : `at least ${least}`;
 };
 
 const pluralOf = (noun: string) => (/s$/.test(noun) ? `${noun}es` : `${noun}s`);
 
 const plural = (field: TSchema): string => {
-  if (field['slot']) return pluralOf(String(field['slot']));
+  const form = formOf(field);
+  if (form.kind === 'slot') return pluralOf(form.slot);
   if (field['type'] === 'integer' || field['type'] === 'number') return `${field['type']}s${rangeWords(field)}`;
-  return field['type'] === 'string'
-    ? 'texts'
-    : field['type'] === 'array'
-      ? `lists, each ${expected(field)}`
-      : `values, each ${expected(field)}`;
+  if (field['type'] === 'string') return 'texts';
+  return `${form.kind === 'list' ? 'lists' : 'values'}, each ${expected(field)}`;
 };
 
 /** What must be there; of a section without such, what may. */
@@ -125,13 +126,20 @@ export const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an'
 
 /** What a field takes, for a table: `integer ≥ 1`, `0 ≤ number < 1`, `a | b`, `list of numbers`. */
 export const brief = (field: TSchema): string => {
-  if (field['slot']) return `${String(field['slot'])}${field['default'] === null ? ' | null' : ''}`;
-  if (field['amount']) return `amount of ${(field['amount'] as readonly Unit[]).join(' | ')}`;
-  if (field['monitor']) return 'name of a value';
-  if (field['secret']) return 'secret';
+  const form = formOf(field);
+  if (form.kind === 'slot') return `${form.slot}${form.mayBeNull ? ' | null' : ''}`;
+  if (form.kind === 'amount') return `amount of ${form.units.join(' | ')}`;
+  if (form.kind === 'monitor') return 'name of a value';
+  if (form.kind === 'secret') return 'secret';
   if (field['title']) return String(field['title']).replaceAll('`', '');
-  if (field['anyOf']) return (field['anyOf'] as TSchema[]).map(brief).join(' | ');
-  if (field['enum']) return (field['enum'] as string[]).join(' | ');
+  if (form.kind === 'union') return form.forms.map(brief).join(' | ');
+  if (form.kind === 'list')
+    return `list of ${brief(form.item).replace(/\b(integer|number|text)\b|^[a-z]+$/, pluralOf)}`;
+  if (form.kind === 'map') return `map of ${brief(form.value)}`;
+  return field['enum'] ? (field['enum'] as string[]).join(' | ') : briefType(field);
+};
+
+const briefType = (field: TSchema): string => {
   switch (field['type']) {
     case 'integer':
     case 'number':
@@ -140,12 +148,8 @@ export const brief = (field: TSchema): string => {
       return 'true | false';
     case 'string':
       return 'text';
-    case 'array':
-      return `list of ${brief(field['items'] as TSchema).replace(/\b(integer|number|text)\b|^[a-z]+$/, pluralOf)}`;
     case 'object':
-      return typeof field['additionalProperties'] === 'object'
-        ? `map of ${brief(field['additionalProperties'] as TSchema)}`
-        : 'map';
+      return 'map';
     case 'null':
       return 'null';
     default:
@@ -154,18 +158,17 @@ export const brief = (field: TSchema): string => {
 };
 
 const briefRange = (field: TSchema): string => {
-  const limit = (name: string) => limitOf(field, name);
-  const low = limit('minimum')
-    ? `${limit('minimum')} ≤`
-    : limit('exclusiveMinimum')
-      ? `${limit('exclusiveMinimum')} <`
-      : '';
-  const high = limit('maximum')
-    ? `≤ ${limit('maximum')}`
-    : limit('exclusiveMaximum')
-      ? `< ${limit('exclusiveMaximum')}`
-      : '';
   const type = String(field['type']);
-  if (low && !high) return `${type} ${low.replace('≤', '≥').replace('<', '>').split(' ').reverse().join(' ')}`;
-  return [low, type, high].filter(Boolean).join(' ');
+  const low = limitSign(field, ['minimum', 'exclusiveMinimum']);
+  const high = limitSign(field, ['maximum', 'exclusiveMaximum']);
+  if (low && !high) return `${type} ${low.sign === '≤' ? '≥' : '>'} ${low.limit}`;
+  return [low && `${low.limit} ${low.sign}`, type, high && `${high.sign} ${high.limit}`].filter(Boolean).join(' ');
+};
+
+/** The limit of a number, and whether the number may equal it. */
+const limitSign = (field: TSchema, [including, excluding]: readonly [string, string]) => {
+  const limit = limitOf(field, including);
+  if (limit !== undefined) return { limit, sign: '≤' };
+  const other = limitOf(field, excluding);
+  return other === undefined ? undefined : { limit: other, sign: '<' };
 };

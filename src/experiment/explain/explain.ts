@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { stringify } from 'yaml';
-import { fieldsOf } from '../../registry/catalog.ts';
+import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
+import { formOf } from '../../registry/walk.ts';
 import type { Component } from '../../registry/define.ts';
 import { isRequired, type Fields } from '../../registry/fields.ts';
 import type { Kind } from '../../registry/kinds.ts';
@@ -63,8 +64,9 @@ interface At {
 
 const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   const path = [...at.path, segment];
-  if (at.field?.['items']) return stepIntoList(at, segment, loaded);
-  const own = at.fields ?? (at.field?.['properties'] as Fields | undefined);
+  const form = at.field && formOf(at.field);
+  if (form?.kind === 'list') return stepIntoList(at, form.item, segment, loaded);
+  const own = at.fields ?? (form?.kind === 'section' ? form.fields : undefined);
   const field = own?.[String(segment)];
   const value = (at.value as Record<string, Partial> | null | undefined)?.[String(segment)];
   if (field) return { value: enter({ path, field, value, tree: child(at.tree, String(segment)) }, loaded) };
@@ -79,7 +81,7 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   );
 };
 
-const stepIntoList = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
+const stepIntoList = (at: At, field: TSchema, segment: Segment, loaded: Loaded): Result<At> => {
   const items = Array.isArray(at.value) ? (at.value as Partial[]) : [];
   const names = layerNames(items.map((item) => nameOf((item as never) ?? undefined)));
   const named = names.indexOf(String(segment));
@@ -91,7 +93,7 @@ const stepIntoList = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
     value: enter(
       {
         path: [...at.path, index],
-        field: at.field!['items'] as TSchema,
+        field,
         value: items[index],
         tree: at.tree?.kind === 'list' ? at.tree.items[index] : undefined,
       },
@@ -102,14 +104,12 @@ const stepIntoList = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
 
 const enter = (at: At & { readonly field: TSchema }, { catalog }: Loaded): At => {
   const { field, value } = at;
-  if (field['anyOf'] && !field['amount'])
-    return {
-      ...at,
-      field: { ...(field['anyOf'] as TSchema[])[0]!, description: field['description'] as string, default: null },
-    };
+  const form = formOf(field);
+  if (form.kind === 'union')
+    return { ...at, field: { ...form.forms[0], description: field['description'] as string, default: null } };
   const component =
-    field['slot'] && value
-      ? (catalog.get(field['slot'] as Kind, (value as unknown as { type: string }).type) as Component | undefined)
+    form.kind === 'slot' && value
+      ? (catalog.get(form.slot, (value as unknown as { type: string }).type) as Component | undefined)
       : undefined;
   return component ? { ...at, component, fields: fieldsOf(component) } : at;
 };
@@ -120,16 +120,22 @@ const descriptionOf = (field: TSchema | undefined, component: Component | undefi
 };
 
 const mayBe = (field: TSchema | undefined, { catalog }: Loaded): string => {
-  const kind = (field?.['slot'] ?? (field?.['items'] as TSchema | undefined)?.['slot']) as Kind | undefined;
   if (!field) return 'The name of a component.';
-  const words = kind
-    ? `${field['slot'] ? article(kind) : `a list, each item ${article(kind)}`}: ${listed(typesOf(catalog, kind), 'or')}`
-    : `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
-  return `Accepts ${words}${defaultWords(field)}.`;
+  return `Accepts ${acceptedWords(field, catalog)}${defaultWords(field)}.`;
+};
+
+const acceptedWords = (field: TSchema, catalog: Catalog): string => {
+  const form = formOf(field);
+  const item = form.kind === 'list' ? formOf(form.item) : undefined;
+  const types = (kind: Kind) => listed(typesOf(catalog, kind), 'or');
+  if (form.kind === 'slot') return `${article(form.slot)}: ${types(form.slot)}`;
+  if (item?.kind === 'slot') return `a list, each item ${article(item.slot)}: ${types(item.slot)}`;
+  return `${expected(field)}${field['default'] === null ? ' or `null`' : ''}`;
 };
 
 const defaultWords = (field: TSchema): string => {
-  if (field['properties']) return isRequired(field) ? '; not all of them have a default' : '; each has its default';
+  if (formOf(field).kind === 'section')
+    return isRequired(field) ? '; not all of them have a default' : '; each has its default';
   return 'default' in field ? `; the default is \`${flow(field['default'])}\`` : '';
 };
 

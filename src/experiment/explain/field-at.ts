@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
 import type { Fields } from '../../registry/fields.ts';
+import { fieldOfEach, firstForm, formOf } from '../../registry/walk.ts';
 import { experimentFields } from '../fields.ts';
 import { fail, type Result } from '../issues/issue.ts';
 import { indexIn, noItem } from '../paths.ts';
@@ -37,30 +38,28 @@ export const fieldsIn = (
   catalog: Catalog,
 ): ((segment: Segment) => TSchema | undefined) | undefined => {
   const { fields, field: inner } = enter({ field, path: [], tree }, catalog);
-  const each = (inner?.['items'] ?? inner?.['additionalProperties']) as TSchema | undefined;
+  const each = inner && fieldOfEach(formOf(inner));
   if (fields) return (segment) => fields[String(segment)];
-  return typeof each === 'object' ? () => each : undefined;
+  return each && (() => each);
 };
 
 const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<At> => {
   const { field, fields, tree, component } = at;
   const where = formatPath(at.path);
-  const items = field?.['items'] as TSchema | undefined;
-  if (items) {
+  const form = field && formOf(field);
+  if (form?.kind === 'list') {
     const list = tree?.kind === 'list' ? tree : undefined;
     const index = list && indexIn(list, segment);
     return index === undefined
       ? fail('no-such-item', noItem(where, segment, list?.items.length ?? 0))
-      : { value: enter({ field: items, path: [...at.path, index], tree: list!.items[index] }, catalog) };
+      : { value: enter({ field: form.item, path: [...at.path, index], tree: list!.items[index] }, catalog) };
   }
   const path = [...at.path, segment];
   if (segment === 'type' && component) return { value: { field: undefined, path, tree: child(tree, 'type') } };
-  const own =
-    fields?.[String(segment)] ??
-    (typeof field?.['additionalProperties'] === 'object' ? (field['additionalProperties'] as TSchema) : undefined);
+  const own = fields?.[String(segment)] ?? (form?.kind === 'map' ? form.value : undefined);
   if (own) return { value: enter({ field: own, path, tree: child(tree, String(segment)) }, catalog) };
-  // What stands here is not known, which somebody else tells.
-  if (!fields && (!field || field['slot'])) return { value: { field: undefined, path, tree: undefined } };
+  // The component here is not known, which has an issue of its own.
+  if (!fields && (!form || form.kind === 'slot')) return { value: { field: undefined, path, tree: undefined } };
   if (!fields) return fail('path-through-value', `\`${where}\` is a single value, and has nothing inside.`);
   const inside = component ? [] : at.path;
   return {
@@ -74,15 +73,16 @@ const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<A
 };
 
 const enter = (at: At, catalog: Catalog): At => {
-  const field = at.field?.['anyOf'] && !at.field['amount'] ? (at.field['anyOf'] as TSchema[])[0]! : at.field;
+  const field = at.field && firstForm(at.field);
   const tree =
     at.tree ??
     (field && 'default' in field && field['default'] !== null
       ? treeOf(field['default'], { from: 'default' })
       : undefined);
-  if (field?.['properties']) return { ...at, field, tree, fields: field['properties'] as Fields };
-  if (!field?.['slot'] || !tree) return { ...at, field, tree };
-  const slotted = readSlot(field, tree, catalog).value;
+  const form = field && formOf(field);
+  if (form?.kind === 'section') return { ...at, field, tree, fields: form.fields };
+  if (form?.kind !== 'slot' || !tree) return { ...at, field, tree };
+  const slotted = readSlot(field!, tree, catalog).value;
   return slotted
     ? { ...at, field, tree: slotted.fields, component: slotted.component, fields: fieldsOf(slotted.component) }
     : { ...at, field, tree };

@@ -81,11 +81,9 @@ export const issueAt = (
 
 /** A name, path or value of the file may be as long as the file. */
 const shortened = (message: string): string => {
-  if (message.length <= longestQuote) return message;
-  const quotes = shortQuotes(message);
-  return quotes.length <= longestMessage ? quotes : `${quotes.slice(0, longestMessage - 1)}…`;
+  const short = shortQuotes(message);
+  return short.length <= longestMessage ? short : `${short.slice(0, longestMessage - 1)}…`;
 };
-const longestQuote = 200;
 const longestMessage = 2000;
 
 /** What was found, for a message: short, and never what an environment variable holds. */
@@ -135,7 +133,7 @@ export const listed = (names: readonly string[], last = 'and'): string => {
 
 /** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once, and none with a secret. */
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
-  const issues = withoutSecrets(all).map((issue) => ({ ...issue, message: shortQuotes(issue.message) }));
+  const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
   const rank = new Map(files.map((file, i) => [file, i]));
   const order = ({ place }: Issue) =>

@@ -2,66 +2,56 @@ import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
 import type { Fields } from '../../registry/fields.ts';
-import type { Kind } from '../../registry/kinds.ts';
-import type { Partial } from './resolve.ts';
+import { formOf, isCompound, mapParts } from '../../registry/walk.ts';
 import type { Path } from '../tree.ts';
+import type { Partial } from './resolve.ts';
 
-/** A value of a field; `component` is the one whose field it is, if it is one's. */
-export type Change = (field: TSchema, value: Partial, path: Path, component: Component | undefined) => Partial;
+/** A single value of a plan. `component` is the one that has the field, if one has. */
+export interface PlannedValue {
+  readonly field: TSchema;
+  readonly value: Partial;
+  readonly path: Path;
+  readonly component: Component | undefined;
+}
+export type Change = (planned: PlannedValue) => Partial;
 
-/** The planned values with each single one replaced by what `change` makes of it; what is not known stays so. */
+type Values = Readonly<Record<string, Partial>>;
+
+/** The planned values, each single one replaced by the result of `change`. Unknown ones stay unknown. */
 export const mapPlanned = (
   fields: Fields,
-  planned: Readonly<Record<string, Partial>>,
+  planned: Values,
   catalog: Catalog,
   change: Change,
-  path: Path = [],
-  component?: Component,
-): Record<string, Partial> =>
-  Object.fromEntries(
-    Object.entries(planned).map(([name, value]) => {
-      const field = fields[name];
-      return [name, field ? mapField(field, value, catalog, change, [...path, name], component) : value];
-    }),
-  );
+): Record<string, Partial> => mapFields({ fields, path: [], component: undefined }, planned, catalog, change);
 
-const mapField = (
-  field: TSchema,
-  value: Partial,
-  catalog: Catalog,
-  change: Change,
-  path: Path,
-  component: Component | undefined,
-): Partial => {
+interface Around {
+  readonly fields: Fields;
+  readonly path: Path;
+  readonly component: Component | undefined;
+}
+
+const mapFields = (around: Around, planned: Values, catalog: Catalog, change: Change): Record<string, Partial> => {
+  const { fields, path, component } = around;
+  return mapParts<Partial>({ kind: 'section', fields }, planned, (part) =>
+    mapField({ ...part, path: [...path, ...part.path], component }, catalog, change),
+  ) as Record<string, Partial>;
+};
+
+const mapField = (planned: PlannedValue, catalog: Catalog, change: Change): Partial => {
+  const { field, value, path, component } = planned;
   if (value === undefined || value === null) return value;
-  const inner = (innerField: TSchema, innerValue: Partial, segment: string | number) =>
-    mapField(innerField, innerValue, catalog, change, [...path, segment], component);
-  if (field['slot']) {
+  const form = formOf(field);
+  if (form.kind === 'slot') {
     const { type, ...rest } = value as Record<string, Partial>;
-    const child = catalog.get(field['slot'] as Kind, type as string) as Component | undefined;
-    return child ? { type, ...mapPlanned(fieldsOf(child), rest, catalog, change, path, child) } : value;
+    const inner = catalog.get(form.slot, type as string) as Component | undefined;
+    if (!inner) return value;
+    return { type, ...mapFields({ fields: fieldsOf(inner), path, component: inner }, rest, catalog, change) };
   }
-  if (field['properties'])
-    return mapPlanned(
-      field['properties'] as Fields,
-      value as Record<string, Partial>,
-      catalog,
-      change,
-      path,
-      component,
-    );
-  if (field['items']) return (value as Partial[]).map((item, i) => inner(field['items'] as TSchema, item, i));
-  if (field['anyOf'] && !field['amount'])
-    return mapField((field['anyOf'] as TSchema[])[0]!, value, catalog, change, path, component);
-  if (typeof field['additionalProperties'] === 'object') {
-    return Object.fromEntries(
-      Object.entries(value as Record<string, Partial>).map(([name, item]) => [
-        name,
-        inner(field['additionalProperties'] as TSchema, item, name),
-      ]),
-    );
-  }
-  return change(field, value, path, component);
+  if (!isCompound(form)) return change(planned);
+  return mapParts<Partial>(form, value, (part) =>
+    mapField({ ...part, path: [...path, ...part.path], component }, catalog, change),
+  );
 };
 
 /** Whether nothing in it is unknown. */

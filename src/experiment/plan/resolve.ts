@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
-import { amountText, type Fields, type Unit } from '../../registry/fields.ts';
+import { amountText, type Fields } from '../../registry/fields.ts';
+import { fieldOfEach, formOf, type Form } from '../../registry/walk.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Origin } from '../../contracts/plan.ts';
@@ -56,60 +57,62 @@ const resolveFields = (
   );
 
 const resolveField = (field: TSchema, written: Tree | undefined, path: Path, resolving: Resolving): Partial => {
+  const form = formOf(field);
   const tree = written ?? ('default' in field ? treeOf(field['default'], { from: 'default' }) : undefined);
-  const where = formatPath(path);
-  const note = (at: string, from: Tree) => (resolving.origins[at] = from.origin);
-  if (field['properties'])
-    return tree && !isMap(tree) ? undefined : resolveFields(field['properties'] as Fields, tree, path, resolving);
+  if (form.kind === 'section')
+    return tree && !isMap(tree) ? undefined : resolveFields(form.fields, tree, path, resolving);
   if (!tree) return undefined;
-  if (field['slot']) {
-    if (isNull(tree) && field['default'] === null) {
-      note(where, tree);
-      return null;
-    }
-    const { value: slotted } = readSlot(field, tree, resolving.catalog);
-    const fields = slotted && fieldsOf(slotted.component);
-    // An unknown key may be a field misspelt: what the component would do without it says nothing.
-    if (!slotted || !fields || [...slotted.fields.entries.keys()].some((name) => !(name in fields))) return undefined;
-    note(`${where}.type`, slotted.type);
-    return { type: slotted.component.type, ...resolveFields(fields, slotted.fields, path, resolving) };
-  }
-  const apart = fromEnv(tree) !== undefined;
-  if (
-    field['items'] &&
-    tree.kind === 'list' &&
-    tree.items.length > 0 &&
-    (apart || hasInside(field['items'] as TSchema))
-  ) {
-    return tree.items.map((item, i) => resolveField(field['items'] as TSchema, item, [...path, i], resolving));
-  }
+  if (form.kind === 'slot') return resolveSlot(field, tree, path, resolving);
+  const each = eachOf(form, tree);
+  if (form.kind === 'list' && each && tree.kind === 'list' && tree.items.length > 0)
+    return tree.items.map((item, i) => resolveField(each, item, [...path, i], resolving));
+  const where = formatPath(path);
   if (resolving.broken.has(where)) return undefined;
-  if (field['anyOf'] && !field['amount'] && !isNull(tree))
-    return resolveField((field['anyOf'] as TSchema[])[0]!, tree, path, resolving);
-  if (
-    typeof field['additionalProperties'] === 'object' &&
-    isMap(tree) &&
-    (apart || hasInside(field['additionalProperties'] as TSchema))
-  ) {
-    return Object.fromEntries(
-      [...tree.entries].map(([name, entry]) => [
-        name,
-        resolveField(field['additionalProperties'] as TSchema, entry.tree, [...path, name], resolving),
-      ]),
-    );
-  }
-  note(where, fromEnv(tree) ?? tree);
+  if (form.kind === 'union' && !isNull(tree)) return resolveField(form.forms[0], tree, path, resolving);
+  if (form.kind === 'map' && each && isMap(tree)) return resolveEntries(each, tree, path, resolving);
+  resolving.origins[where] = (fromEnv(tree) ?? tree).origin;
   const value = plain(tree);
-  return field['amount'] && value !== null ? amountText(value as string | number, field['amount'] as Unit[]) : value;
+  return form.kind === 'amount' && value !== null ? amountText(value as string | number, form.units) : value;
+};
+
+const resolveSlot = (field: TSchema, tree: Tree, path: Path, resolving: Resolving): Partial => {
+  const where = formatPath(path);
+  if (isNull(tree) && field['default'] === null) {
+    resolving.origins[where] = tree.origin;
+    return null;
+  }
+  const { value: slotted } = readSlot(field, tree, resolving.catalog);
+  if (!slotted) return undefined;
+  const fields = fieldsOf(slotted.component);
+  // An unknown key may be a misspelt field: the component without that field would cause further issues.
+  if ([...slotted.fields.entries.keys()].some((name) => !(name in fields))) return undefined;
+  resolving.origins[`${where}.type`] = slotted.type.origin;
+  return { type: slotted.component.type, ...resolveFields(fields, slotted.fields, path, resolving) };
+};
+
+const resolveEntries = (field: TSchema, map: MapTree, path: Path, resolving: Resolving): Partial => {
+  const entries = [...map.entries].map(([name, { tree }]) => [
+    name,
+    resolveField(field, tree, [...path, name], resolving),
+  ]);
+  return Object.fromEntries(entries) as Partial;
+};
+
+/** The field of each value inside, where these are resolved one by one: a list of numbers is one value. */
+const eachOf = (form: Form, tree: Tree): TSchema | undefined => {
+  const each = fieldOfEach(form);
+  return each && (fromEnv(tree) !== undefined || hasInside(each)) ? each : undefined;
 };
 
 /** What comes from a variable has an origin of its own. */
 const fromEnv = (tree: Tree): Tree | undefined => [...leaves(tree)].find(({ origin }) => origin.from === 'env');
 
-/** Whether a part of the value has a meaning of its own; a list of numbers is one value. */
-const hasInside = (field: TSchema): boolean =>
-  Boolean(field['slot'] ?? field['amount'] ?? field['properties']) ||
-  ((field['anyOf'] as TSchema[] | undefined)?.some(hasInside) ?? false);
+/** Whether a part of the value has a meaning of its own. */
+const hasInside = (field: TSchema): boolean => {
+  const form = formOf(field);
+  if (form.kind === 'union') return form.forms.some(hasInside);
+  return ['slot', 'amount', 'section'].includes(form.kind);
+};
 
 const longestPath = 2000;
 

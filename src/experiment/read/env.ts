@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { Catalog } from '../../registry/catalog.ts';
-import { amountText, type Fields, type Unit } from '../../registry/fields.ts';
+import { amountText, type Fields } from '../../registry/fields.ts';
+import { formOf } from '../../registry/walk.ts';
 import type { Json } from '../../contracts/json.ts';
 import { issueAt } from '../issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
@@ -99,10 +100,11 @@ export const fillEnv = (
   catalog: Catalog,
   env: Env,
 ): Record<string, Json> =>
-  mapPlanned(fields, planned, catalog, (field, value) => {
+  mapPlanned(fields, planned, catalog, ({ field, value }) => {
     if (typeof value !== 'string' || !value.includes('${env:')) return value;
     const text = replaceVariables(value, (name, fallback) => filled(name, fallback, env));
-    if (field['amount']) return amountText(scalar(text) as string | number, field['amount'] as Unit[]);
+    const form = formOf(field);
+    if (form.kind === 'amount') return amountText(scalar(text) as string | number, form.units);
     return field['type'] === 'string' ? text : scalar(text);
   }) as Record<string, Json>;
 

@@ -5,14 +5,15 @@ import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
 import type { Fields } from '../../registry/fields.ts';
 import type { Kind } from '../../registry/kinds.ts';
+import { formOf, partsOf, partsOfFields, plainReader, type Form, type Part } from '../../registry/walk.ts';
 import { article, expected } from '../../registry/words.ts';
 import { experimentFields } from '../fields.ts';
 import { formatPath, type Path } from '../tree.ts';
 import { compileOnce } from './validate.ts';
 
 /**
- * One sentence where a planned experiment that was read from a file does not fit the components that it names; `bind` and everything behind it rely on
- * that it does. Fields that a component doesn't have are let through: a newer version may have them.
+ * One sentence where a recorded plan does not fit the components that it names: `bind` relies on the fit.
+ * Fields that a component doesn't have are let through, as a newer version may have them.
  */
 export const plannedProblem = (experiment: unknown, catalog: Catalog): string | undefined => {
   const { sweep: _sweep, ...fields } = experimentFields;
@@ -21,8 +22,9 @@ export const plannedProblem = (experiment: unknown, catalog: Catalog): string | 
 
 /** As `plannedProblem`, for one component. */
 export const componentProblem = (kind: Kind, planned: unknown, catalog: Catalog): string | undefined =>
-  inSlot({ slot: kind } as unknown as TSchema, planned, [kind], catalog);
+  inSlot({ slot: kind, mayBeNull: false }, planned, [kind], catalog);
 
+type Slot = Pick<Extract<Form, { kind: 'slot' }>, 'slot' | 'mayBeNull'>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** What the compiled schema of a plan is kept under. */
@@ -40,7 +42,7 @@ const problemIn = ({ of, fields, path, catalog }: Checking, values: Values): str
   const known = Object.fromEntries(Object.entries(values).filter(([name]) => name in fields));
   const errors = check(known) ? [] : (check.errors ?? []).filter(counts);
   if (errors.length > 0) return wordsOf(errors.find(({ keyword }) => keyword === 'anyOf') ?? errors[0]!, path);
-  return first(Object.entries(fields), ([name, field]) => within(field, values[name], [...path, name], catalog));
+  return withinParts(partsOfFields(fields, values as unknown, plainReader), path, catalog);
 };
 
 /** What stands for a variable is filled in later. */
@@ -64,41 +66,30 @@ const wordsOf = ({ keyword, instancePath, data, params, parentSchema }: ErrorObj
 
 /** Looks for components inside a field. */
 const within = (field: TSchema, value: unknown, path: Path, catalog: Catalog): string | undefined => {
-  if (value === undefined) return undefined;
-  if (field['slot']) return inSlot(field, value, path, catalog);
+  const form = formOf(field);
+  if (form.kind === 'slot') return inSlot(form, value, path, catalog);
   if (value === null) return undefined;
-  if (field['properties'])
-    return first(Object.entries(field['properties'] as Fields), ([name, inner]) =>
-      within(inner, (value as Values)[name], [...path, name], catalog),
-    );
-  if (field['items'])
-    return first([...(value as readonly unknown[]).entries()], ([i, item]) =>
-      within(field['items'] as TSchema, item, [...path, i], catalog),
-    );
-  if (field['anyOf'] && !field['amount']) return within((field['anyOf'] as TSchema[])[0]!, value, path, catalog);
-  if (typeof field['additionalProperties'] === 'object')
-    return first(Object.entries(value as Values), ([name, item]) =>
-      within(field['additionalProperties'] as TSchema, item, [...path, name], catalog),
-    );
-  return undefined;
+  return withinParts(partsOf(form, value, plainReader), path, catalog);
 };
 
-const inSlot = (field: TSchema, value: unknown, path: Path, catalog: Catalog): string | undefined => {
-  const kind = field['slot'] as Kind;
-  if (value === null && field['default'] === null) return undefined;
+const withinParts = (parts: readonly Part<unknown>[], path: Path, catalog: Catalog): string | undefined =>
+  first(parts, ({ field, value, path: inside }) => within(field, value, [...path, ...inside], catalog));
+
+const inSlot = ({ slot, mayBeNull }: Slot, value: unknown, path: Path, catalog: Catalog): string | undefined => {
+  if (value === null && mayBeNull) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return wrongField(formatPath(path), value, article(kind));
+    return wrongField(formatPath(path), value, article(slot));
   const { type, ...fields } = value as Values;
-  const component = typeof type === 'string' ? (catalog.get(kind, type) as Component | undefined) : undefined;
-  if (!component) return wrongField(formatPath([...path, 'type']), type, `the name of ${article(kind)}`);
+  const component = typeof type === 'string' ? (catalog.get(slot, type) as Component | undefined) : undefined;
+  if (!component) return wrongField(formatPath([...path, 'type']), type, `the name of ${article(slot)}`);
   return problemIn({ of: component, fields: fieldsOf(component), path, catalog }, fields);
 };
 
-/** What the first of some says, if any says something. */
-const first = <T>(items: readonly T[], say: (item: T) => string | undefined): string | undefined => {
+/** The first problem, if there is one. */
+const first = <T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined => {
   for (const item of items) {
-    const said = say(item);
-    if (said !== undefined) return said;
+    const problem = problemOf(item);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 };

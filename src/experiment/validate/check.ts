@@ -1,7 +1,8 @@
 import { bind } from '../../registry/bind.ts';
 import type { Planned, PlanFacts } from '../../contracts/plan.ts';
 import type { Catalog } from '../../registry/catalog.ts';
-import { parseAmount, type Fields, type Unit } from '../../registry/fields.ts';
+import { parseAmount, type Fields } from '../../registry/fields.ts';
+import { formOf } from '../../registry/walk.ts';
 import type { Bound } from '../../registry/kinds.ts';
 import type { Labels } from '../../contracts/data.ts';
 import { inSteps, rateAt } from '../../registry/rate.ts';
@@ -328,10 +329,11 @@ const checkLengths = (
   const epochs = experiment.train?.epochs;
   if (!steps || !stepsPerEpoch || !epochs) return [];
   const findings: Finding[] = [];
-  mapPlanned(fields, experiment as Record<string, Partial>, catalog, (field, value, path, component) => {
+  mapPlanned(fields, experiment as Record<string, Partial>, catalog, ({ field, value, path, component }) => {
     const speaksForItself = component && 'check' in component && String(path.at(-1)) in component.fields;
-    if (!field['amount'] || speaksForItself) return value;
-    const amount = parseAmount(value as string, field['amount'] as Unit[]);
+    const form = formOf(field);
+    if (form.kind !== 'amount' || speaksForItself) return value;
+    const amount = parseAmount(value as string, form.units);
     if (!['epochs', 'steps'].includes(amount.unit) || inSteps(amount, stepsPerEpoch) <= steps) return value;
     const end =
       amount.unit === 'steps'
@@ -366,8 +368,8 @@ export const settleMonitors = (
   if (!counts || !values) return { experiment, findings: [] };
   const findings: Finding[] = [];
   const part = counts.validation !== undefined ? 'validation' : counts.test !== undefined ? 'test' : 'train';
-  const settled = mapPlanned(fields, experiment, catalog, (field, value, path) => {
-    if (!field['monitor']) return value;
+  const settled = mapPlanned(fields, experiment, catalog, ({ field, value, path }) => {
+    if (formOf(field).kind !== 'monitor') return value;
     const name = (value as string).includes('/') ? (value as string) : `${part}/${value as string}`;
     if (!values.includes(name)) {
       findings.push({ code: 'unknown-value', message: nothingReports(value as string, name, values, counts), path });

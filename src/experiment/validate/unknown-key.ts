@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { kindFacts } from '../../registry/kind-facts.ts';
 import type { Fields } from '../../registry/fields.ts';
-import type { Kind } from '../../registry/kinds.ts';
+import { formOf } from '../../registry/walk.ts';
 import { article } from '../../registry/words.ts';
 import type { Owner } from './owner.ts';
 import { experimentFields } from '../fields.ts';
@@ -32,9 +32,10 @@ const advice = (key: string, names: readonly string[], value: Tree, { component,
     return own ? ` \`${own.type}\` is ${article(component.kind)} of its own: write it as the next one.` : '';
   }
   const homes = homesOf(Object.entries(experimentFields as Fields));
-  const slots = Object.entries(experimentFields as Fields).filter(([, field]) =>
-    catalog.of(field['slot'] as Kind).some((part) => key in part.fields),
-  );
+  const slots = Object.entries(experimentFields as Fields).filter(([, field]) => {
+    const form = formOf(field);
+    return form.kind === 'slot' && catalog.of(form.slot).some((part) => key in part.fields);
+  });
   const right = [
     ...new Set([
       ...homes.filter((home) => home.key === key).map((home) => home.under),
@@ -57,6 +58,7 @@ const advice = (key: string, names: readonly string[], value: Tree, { component,
 /** Keys one level down: in sections, and those that every component of a kind has. */
 const homesOf = (fields: readonly (readonly [string, TSchema])[]): { key: string; under: string }[] =>
   fields.flatMap(([under, field]) => {
-    const inside = field['properties'] ?? (field['slot'] ? kindFacts[field['slot'] as Kind].common : {});
-    return Object.keys(inside as Fields).map((key) => ({ key, under }));
+    const form = formOf(field);
+    if (form.kind === 'section') return Object.keys(form.fields).map((key) => ({ key, under }));
+    return form.kind === 'slot' ? Object.keys(kindFacts[form.slot].common).map((key) => ({ key, under })) : [];
   });

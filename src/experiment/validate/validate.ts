@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
 import { objectSchema, type Fields } from '../../registry/fields.ts';
+import { formOf, partsOf, partsOfFields, type Part } from '../../registry/walk.ts';
 import { expected } from '../../registry/words.ts';
 import { failuresOf } from './failures.ts';
 import type { Owner } from './owner.ts';
@@ -10,7 +11,7 @@ import { found, issueAt } from '../issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import { readSlot, type Slotted } from './slots.ts';
 import { writtenSecrets } from './secrets.ts';
-import { isMap, isNull, plain, type MapTree, type Path, type Tree } from '../tree.ts';
+import { isMap, isNull, plain, treeReader, type MapTree, type Path, type Tree } from '../tree.ts';
 
 /**
  * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is about that
@@ -21,29 +22,18 @@ export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue
 
 const validateMap = (map: MapTree, fields: Fields, check: ValidateFunction, path: Path, owner: Owner): Issue[] => {
   const own = check(plain(map)) ? [] : failuresOf(check.errors ?? [], map, owner);
-  return [...own, ...validateSlots(fields, map, path, owner.catalog)];
+  return [...own, ...validateParts(partsOfFields(fields, map, treeReader), path, owner.catalog)];
 };
 
-const validateSlots = (fields: Fields, map: MapTree, path: Path, catalog: Catalog): Issue[] =>
-  Object.entries(fields).flatMap(([name, field]) => {
-    const entry = map.entries.get(name);
-    return entry ? validateWithin(field, entry.tree, [...path, name], catalog) : [];
-  });
+/** Looks for components and secrets inside values. */
+const validateParts = (parts: readonly Part<Tree>[], path: Path, catalog: Catalog): Issue[] =>
+  parts.flatMap(({ field, value, path: inside }) => validateField(field, value, [...path, ...inside], catalog));
 
-/** Looks for slots and secrets in what is not one itself. */
-const validateWithin = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
-  if (field['slot']) return validateSlot(field, tree, path, catalog);
-  if (field['secret']) return writtenSecrets(tree, path);
-  if (field['properties'] && isMap(tree)) return validateSlots(field['properties'] as Fields, tree, path, catalog);
-  if (field['items'] && tree.kind === 'list')
-    return tree.items.flatMap((item, i) => validateWithin(field['items'] as TSchema, item, [...path, i], catalog));
-  if (field['anyOf'] && !field['amount'] && !isNull(tree))
-    return validateWithin((field['anyOf'] as TSchema[])[0]!, tree, path, catalog);
-  if (typeof field['additionalProperties'] === 'object' && isMap(tree))
-    return [...tree.entries].flatMap(([name, entry]) =>
-      validateWithin(field['additionalProperties'] as TSchema, entry.tree, [...path, name], catalog),
-    );
-  return [];
+const validateField = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
+  const form = formOf(field);
+  if (form.kind === 'slot') return validateSlot(field, tree, path, catalog);
+  if (form.kind === 'secret') return writtenSecrets(tree, path);
+  return validateParts(partsOf(form, tree, treeReader), path, catalog);
 };
 
 const validateSlot = (field: TSchema, tree: Tree, path: Path, catalog: Catalog): Issue[] => {
