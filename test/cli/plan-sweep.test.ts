@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { loadSweep } from '../../src/sweep/coordinate/load-sweep.ts';
 import { canonical, sha256 } from '../../src/experiment/plan/fingerprint.ts';
 import { planTrial, type PlannedPoint } from '../../src/sweep/space/plan-trial.ts';
+import { headerOf } from '../../src/sweep/journal/header.ts';
 import { emptyFolder, root } from './_assay.ts';
 import { command } from './_in-process.ts';
 
@@ -35,8 +36,8 @@ varied         model.layers.hidden.units (choice), optimizer.learningRate
                (choice), model.layers.tanh_1 (choice)
 space          12 points
 objective      test/loss, minimize
-trials         5. All 12 points are tried, but for those that can't be run or
-               make the same trial as another.
+trials         5. All 12 points are tried, except those that cannot run or
+               repeat a trial.
 architectures  3, shapes checked
 training       10 epochs, 30 steps
 refused        7 of 12 points
@@ -61,8 +62,9 @@ test('plan --json of a sweep counts what is done in its folder, as far as its pl
   const sweep = await loadSweep(file);
   const point = { 'model.layers.hidden.units': 8, 'optimizer.learningRate': 0.05, 'model.layers.tanh_1': 'tanh' };
   const { key } = (await planTrial(sweep, point)) as PlannedPoint;
+  const opened = { did: 'open', engine: { type: 'onnx' }, data: 'digest', modules: [] } as const;
   const lines = [
-    { state: 'sweep', header: { data: 'digest', modules: [] }, anew: true },
+    { state: 'sweep', header: headerOf(sweep, opened), anew: true },
     ...[key, 'of another file'].flatMap((planned, index) => [
       { state: 'queued', index, candidate: index, point, key: sha256(canonical([planned, 'digest', []])) },
       { state: 'completed', index, outcome: { status: 'completed', reason: '', values: [0], epochs: 2, seconds: 1 } },

@@ -157,14 +157,14 @@ test('each budget ends a sweep, and it says which', async () => {
   ]);
   expect(await by(['sweep.budget.failures=2'], 1)).toMatchObject([
     'failures',
-    'The last 2 trials failed, one after the other.',
+    'The last 2 trials failed.',
     { length: 2 },
   ]);
   expect((await by(['sweep.budget.time=0.0001 s'])).slice(0, 2)).toEqual([
     'time',
     'The budget of 0.0001 s is used up.',
   ]);
-  expect(await by([])).toMatchObject(['sampler', 'All 50 trials of `random` are made.', { length: 50 }]);
+  expect(await by([])).toMatchObject(['sampler', 'All 50 trials of `random` are done.', { length: 50 }]);
   const [, reason, trials] = await by(['sweep.budget.epochs=30']);
   const epochs = (trials as Trial[]).map(({ outcome }) => outcome!.epochs);
   expect(reason).toBe(`The budget of 30 epochs is used up: ${epochs.reduce((a, b) => a + b)} are done.`);
@@ -184,7 +184,7 @@ test('a countable space is tried whole by random draws, and what can’t be run 
   expect(ended).toMatchObject({
     do: 'end',
     by: 'space',
-    reason: "All 9 points are tried, but for those that can't be run or make the same trial as another.",
+    reason: 'All 9 points are tried, except those that cannot run or repeat a trial.',
   });
 });
 

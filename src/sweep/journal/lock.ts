@@ -5,15 +5,16 @@ import { Value } from '@sinclair/typebox/value';
 import { createIn, readInSync, removeInSync, renameInSync } from '../../files/folder-files.ts';
 import { locate } from '../../files/inside-folder.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { locked, lockedByStopped, lockedByUnknown, lockLost } from './messages.ts';
 import { isStopped, life, ownerSchema, thisProcess, type Owner } from './owner.ts';
 
-/** A sweep has one writer: another process works on it. One sentence. */
+/** Another process works on the sweep, which has one writer. */
 export class SweepLockError extends Error {
   override readonly name = 'SweepLockError';
 }
 
 export interface Lock {
-  /** Throws `SweepLockError` when another process took it over, because this one had not been heard of for a lease. */
+  /** Throws `SweepLockError` when another process took over, because this one gave no sign of life for a lease. */
   check(): void;
   release(): void;
 }
@@ -23,12 +24,13 @@ interface Holder extends Owner {
   readonly token: string;
 }
 
-/** Seconds after which an owner that gave no sign, and that nobody can look up, is taken for dead; it gives one four times as often. */
+/** Seconds without a sign of life after which an owner on another machine counts as dead; it gives one four times as often. */
 export const lockLease = 60;
 
 /**
- * A file that only one process can make. That of a process which is dead, or of another machine and has not touched it for a lease, is taken over; whoever
- * lost it so is told at its next check, and writes nothing more. One of this machine that was stopped keeps it: its workers go on with their trials.
+ * A file that only one process can make. It is taken over from a dead process, and from one of another machine that did not
+ * touch it for a lease; that process learns so at its next check, and writes nothing more. A stopped process of this machine
+ * keeps it, as its workers still run.
  * Throws `SweepLockError`.
  */
 export const takeLock = (path: string, lease = lockLease): Lock => {
@@ -44,9 +46,7 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
   return {
     check: () => {
       if (read(path)?.owner.token !== own.token)
-        throw new SweepLockError(
-          `This process was not heard of for ${lease} s, and another one has taken the sweep over: \`${path}\`.`,
-        );
+        throw new SweepLockError(lockLost({ path, lease }));
     },
     release: () => {
       clearInterval(timer);
@@ -56,12 +56,11 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
 };
 
 const inUseMessage = (path: string, owner: Holder | undefined): string => {
-  if (!owner)
-    return `Another process is working on this sweep. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+  if (!owner) return lockedByUnknown({ path });
   const { pid, host, since } = owner;
-  if (life(owner) === 'alive' && isStopped(owner))
-    return `Process ${pid} is working on this sweep since ${since}, and is stopped. \`kill -CONT ${pid}\` lets it go on, \`kill -KILL ${pid}\` ends it; then try again.`;
-  return `Process ${pid} on \`${host}\` is working on this sweep since ${since}. Wait until it ends, or end it and try again; the lock is \`${path}\`.`;
+  return life(owner) === 'alive' && isStopped(owner)
+    ? lockedByStopped({ pid, since })
+    : locked({ pid, host, since, path });
 };
 
 const create = (path: string, own: Holder): boolean => {
@@ -74,7 +73,7 @@ const create = (path: string, own: Holder): boolean => {
   }
 };
 
-/** Undefined when it is gone; one that is being written, or was torn, has an owner of whom nothing is known. */
+/** Undefined when it is gone. A lock that is torn, or being written, has an unknown owner. */
 const read = (path: string): { readonly owner: Holder; readonly touched: number } | undefined => {
   try {
     const text = readInSync(dirname(path), basename(path)).toString();
@@ -106,7 +105,7 @@ const isAlive = (owner: Owner, touched: number, lease: number): boolean => {
   return known === 'alive' || (known !== 'dead' && Date.now() - touched <= 1000 * lease);
 };
 
-/** By a rename, which only one of several can do; what turns out to be a fresh lock of another is put back. */
+/** Renames it, which only one of several processes can do, and puts a fresh lock of another process back. */
 const remove = (path: string, stale: Holder, token: string): void => {
   const aside = `${path}.${token}`;
   try {
@@ -123,6 +122,6 @@ const touch = (path: string, own: Holder): void => {
   try {
     if (read(path)?.owner.token === own.token) lutimesSync(path, new Date(), new Date());
   } catch {
-    // A full or lost disk: what is written next says so.
+    // A full or lost disk: the next write reports it.
   }
 };

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Type } from '@sinclair/typebox';
 
-/** A process, as a lock names the one that holds it. */
+/** The process that holds a lock. */
 export interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as the system counts, so that another one of the same number is not taken for it; null where that can't be known. */
+  /** Start of the process in the system's ticks, which tells it from a later one with the same number; null where unknown. */
   readonly began: string | null;
 }
 
@@ -19,7 +19,7 @@ export const ownerSchema = Type.Object({
 
 export const thisProcess = (): Owner => ({ pid: process.pid, host: hostname(), began: beginning(process.pid) });
 
-/** `unknown` of another machine, and `perhaps` where a process of that number lives and nobody can tell whether it is the same. */
+/** `unknown` on another machine; `perhaps` where a process with that number lives, but may be another one. */
 export const life = ({ pid, host, began }: Owner): 'alive' | 'dead' | 'perhaps' | 'unknown' => {
   if (host !== hostname()) return 'unknown';
   try {
@@ -31,16 +31,16 @@ export const life = ({ pid, host, began }: Owner): 'alive' | 'dead' | 'perhaps' 
   return beginning(pid) === began ? 'alive' : 'dead';
 };
 
-/** Whether it was stopped, by Ctrl-Z or SIGSTOP. Known on Linux alone. */
+/** Whether it is stopped, by Ctrl-Z or SIGSTOP; false except on Linux. */
 export const isStopped = ({ pid }: Owner): boolean => statOf(pid)?.[0] === 'T';
 
-/** Null of a process that is dead and not yet buried, and where the system is not Linux: ticks since the machine's start. */
+/** Ticks from the machine's start to the process's; null for zombies, and except on Linux. */
 const beginning = (pid: number): string | null => {
   const fields = statOf(pid);
   return fields?.[0] === 'Z' ? null : (fields?.[19] ?? null);
 };
 
-/** From its state on: the name before it may hold anything. */
+/** The fields from the state on; the name before it may hold any character. */
 const statOf = (pid: number): readonly string[] | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

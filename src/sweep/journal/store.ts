@@ -14,49 +14,50 @@ import {
   type Refused,
   type TimedLine,
 } from './journal.ts';
+import { processEnded } from './messages.ts';
 import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
 
 /**
- * What became of the trials of a sweep. Whoever works on a trial claims it first and gets a token; what comes later under an older token is refused,
- * so that each trial has one outcome however many processes believed that it was theirs. Asynchronous, as it may lie on another machine.
+ * The trials of a sweep and their outcomes. A process claims a trial before it works on it, and gets a token. Reports under
+ * an older token are refused, so each trial has one outcome. The interface is asynchronous, as a store may be remote.
  */
 export interface SweepStore {
-  /** What the sweep was when it was last worked on; null for a new one. */
+  /** The sweep as last recorded; null for a new one. */
   header(): Promise<Header | null>;
-  /** What the sweep is now. `anew` begins the sequence of trials anew, for a file that has changed, or the first time; what was found out stays known. */
+  /** Records the sweep as it is now. `anew` restarts the sequence of trials for a new or changed file; known outcomes stay. */
   begin(header: Header, anew: boolean): Promise<void>;
   /** Trials in the order in which they were proposed. */
   history(): Promise<History>;
-  /** Those of them that are neither over nor being worked on. */
+  /** Unfinished trials of the history that nobody claims. */
   waiting(): Promise<readonly Trial[]>;
-  /** A trial of any time. */
+  /** A trial of this file or an earlier one. */
   known(key: string): Promise<Trial | null>;
-  /** All that are not in the history, for a file that has changed since. */
+  /** Trials of earlier files that are not in the history. */
   others(): Promise<readonly Trial[]>;
-  /** The next trial of the sequence: the known one of that key, or a new one. */
+  /** Appends the next trial: the known one with that key, or a new one. */
   add(trial: Pick<Trial, 'candidate' | 'point' | 'key' | 'lineage'>): Promise<Trial>;
-  /** One that is over is to be worked on again, with the runs that came to their end. */
+  /** Queues a finished trial again; its completed runs stay. */
   reopen(index: number, reason: string): Promise<void>;
-  /** Null when the trial is over, or being worked on by another. */
+  /** Null when the trial is over or claimed by another process. */
   claim(index: number): Promise<Claim | null>;
-  /** One run of a trial is done. False when the claim no longer holds, here and below: the trial keeps what it has. */
+  /** Records one finished run. False when the claim no longer holds, here and below. */
   ran(claim: Claim, run: RunOutcome): Promise<boolean>;
-  /** The attempt is over, and why; the trial waits again. `died` when its worker did. */
+  /** Ends the attempt, and queues the trial again. `died` when its worker did. */
   lose(claim: Claim, reason: string, died: boolean): Promise<boolean>;
   finish(claim: Claim, outcome: Outcome): Promise<boolean>;
-  /** A trial that nobody works on will not be worked on again. */
+  /** Ends a trial that nobody claims. */
   cancel(index: number, reason: string): Promise<void>;
   /** Attempts of a trial whose worker died. */
   deaths(index: number): Promise<number>;
   verdicts(): Promise<readonly Verdict[]>;
   judged(verdicts: readonly Verdict[]): Promise<void>;
-  /** A point that cannot be run; once. */
+  /** Records a point that cannot run, once. */
   refuse(refused: Refused): Promise<void>;
   end(ended: Ended): Promise<void>;
-  /** Of work on this sweep so far, by all processes. */
+  /** Time spent on this sweep so far, by all processes. */
   seconds(): Promise<number>;
-  /** Processes that worked on it, this one among them. */
+  /** Processes that worked on it, including this one. */
   sessions(): Promise<number>;
   close(): Promise<void>;
 }
@@ -80,8 +81,8 @@ interface Options {
 }
 
 /**
- * The store of one machine: an append-only journal of one writer. An attempt that was under way when the last process died is lost. Throws
- * `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another process writes it.
+ * The store of one machine: an append-only journal with one writer. Attempts under way when the last process died are lost.
+ * Throws `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another process writes it.
  */
 export const openJournal = (
   path: string,
@@ -96,7 +97,7 @@ export const openJournal = (
   }
 };
 
-const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token: () => string): SweepStore => {
+const storeOf = ({ journal, file }: OpenFile, lock: Lock, clock: () => Date, token: () => string): SweepStore => {
   const { entries, history, places } = journal;
   const indexOf = new Map([...entries.values()].map(({ trial }) => [trial.key, trial.index]));
   const write = (line: Line): void => {
@@ -113,7 +114,7 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
   };
   write({ state: 'began' });
   for (const { claim } of [...entries.values()])
-    if (claim) write({ state: 'lost', ...claim, reason: 'The process that ran it ended.', died: false });
+    if (claim) write({ state: 'lost', ...claim, reason: processEnded, died: false });
   return {
     header: async () => journal.header,
     begin: async (header, anew) => write({ state: 'sweep', header, anew }),
@@ -163,13 +164,13 @@ const storeOf = ({ journal, file }: Opened, lock: Lock, clock: () => Date, token
   };
 };
 
-interface Opened {
+interface OpenFile {
   readonly journal: Journal;
   readonly file: number;
 }
 
-/** Reads what is there, cuts off a last line that was torn, and opens the file for more. */
-const openWhole = (path: string): Opened => {
+/** Reads the journal, cuts off a torn last line, and opens the file for appending. */
+const openWhole = (path: string): OpenFile => {
   const [folder, name] = [dirname(path), basename(path)];
   makeFolder(folder);
   const bytes = existsIn(folder, name) ? readInSync(folder, name) : Buffer.alloc(0);

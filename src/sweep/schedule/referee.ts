@@ -1,5 +1,6 @@
 import type { Plan } from '../../contracts/plan.ts';
 import { isJudged, judge, pruningOf } from '../search/judge.ts';
+import { pruned } from './messages.ts';
 import type { SweepStore } from '../journal/store.ts';
 import type { Report, Verdict } from '../../contracts/trials.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
@@ -9,25 +10,25 @@ import type { Epochs } from '../work/job.ts';
 export interface Referee {
   /** Whether a run of this plan is ever judged. */
   judges(plan: Plan): boolean;
-  /** Why a trial ends after these epochs, in one sentence, or null. Waits where the pruner must know more. */
+  /** Why a trial ends after these epochs, in one sentence, or null. Waits for other trials where the pruner needs them. */
   judge(trial: number, plan: Plan, entries: Epochs['entries']): Promise<string | null>;
-  /** A trial is over: whoever waits for it looks again. */
+  /** A trial ended: pending decisions are made again. */
   changed(): void;
 }
 
-interface Whistle {
+interface RefereeOptions {
   readonly sweep: Pick<SweepPlan, 'pruner' | 'objective'>;
   readonly store: SweepStore;
   readonly signal: AbortSignal;
   readonly tell: (verdict: Verdict) => void;
 }
 
-export const createReferee = ({ sweep: { pruner, objective }, store, signal, tell }: Whistle): Referee => {
+export const createReferee = ({ sweep: { pruner, objective }, store, signal, tell }: RefereeOptions): Referee => {
   const curves = new Map<number, Epochs['entries']>();
   let waiting: (() => void)[] = [];
   const changed = (): void => waiting.splice(0).forEach((look) => look());
   signal.addEventListener('abort', changed);
-  // One decision after the other: each rests on all before it.
+  // One decision at a time: each depends on all earlier ones.
   let last: Promise<unknown> = Promise.resolve();
   const decide = (report: Report): Promise<Verdict | 'wait' | undefined> => {
     const decision = last.then(async () => {
@@ -56,13 +57,13 @@ export const createReferee = ({ sweep: { pruner, objective }, store, signal, tel
   return {
     judges: (plan) => isJudged({ pruner }, lengthOf(plan)),
     judge: async (trial, plan, entries) => {
-      // A run that begins anew tells of its first epoch again; one that goes on from a checkpoint, of all that are done.
+      // A restarted run reports its first epoch again; a resumed one reports all finished epochs.
       const curve = entries[0]?.epoch === 0 ? [] : [...(curves.get(trial) ?? [])];
       for (const entry of entries) {
         curve.push(entry);
         const verdict = await judgeAt({ trial, curve, training: lengthOf(plan) });
         if (verdict)
-          return `Pruned after ${verdict.epoch === 1 ? '1 epoch' : `${verdict.epoch} epochs`}: ${verdict.reason}.`;
+          return pruned({ epochs: verdict.epoch, reason: verdict.reason });
       }
       curves.set(trial, curve);
       return null;

@@ -7,14 +7,14 @@ import type { SweepPlan } from '../space/sweep-plan.ts';
 export interface Judging {
   readonly pruner: NonNullable<SweepPlan['pruner']>;
   readonly objective: Objective;
-  /** All so far, in the order in which they were made: with the history, all that a decision rests on besides the trial's own curve. */
+  /** All so far, in order. A decision depends on them, on the history and on the trial's own curve. */
   readonly verdicts: readonly Verdict[];
   readonly history: History;
 }
 
 /**
- * Judges a trial after an epoch, at each rung that it has reached and was not judged at: so a trial that is tried again meets its earlier verdicts,
- * and counts once at each rung.
+ * Judges a trial after an epoch, at each rung that it reached and was not judged at. So a retried trial meets its earlier
+ * verdicts, and counts once at each rung.
  */
 export const judge = (judging: Judging, report: Report): Judged => {
   const { pruner, verdicts } = judging;
@@ -30,13 +30,13 @@ export const judge = (judging: Judging, report: Report): Judged => {
   return { verdicts: made };
 };
 
-/** Why a trial ends here, if it does: by a new verdict or, of one that is tried again, by an earlier one at this epoch. */
+/** The verdict that prunes a trial here, if any; for a retried trial it may be an earlier one. */
 export const pruningOf = (verdicts: readonly Verdict[], { trial, curve }: Report): Verdict | undefined =>
   verdicts.find(
     (verdict) => verdict.trial === trial && verdict.decision === 'prune' && verdict.epoch <= curve.at(-1)!.epoch + 1,
   );
 
-/** Whether a training of this length is ever judged. */
+/** Whether training of this length is ever judged. */
 export const isJudged = ({ pruner }: Pick<SweepPlan, 'pruner'>, training: TrainingLength): boolean =>
   pruner !== null && pruner.rungs(training).length > 0;
 
@@ -47,7 +47,7 @@ const isReached = ({ value, unit }: Rung, { curve }: Report): boolean => {
 
 const sameRung = (a: Rung, b: Rung): boolean => a.value === b.value && a.unit === b.unit;
 
-/** What others had at a rung, as far as the pruner may know it. */
+/** Verdicts on other trials at a rung, as far as the pruner may see them. */
 const othersAt = (
   rung: Rung,
   { pruner, verdicts, history }: Judging,

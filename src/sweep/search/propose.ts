@@ -2,6 +2,16 @@ import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { inSeconds, parseAmount } from '../../registry/fields.ts';
 import type { Proposal, Tried, Point } from '../../contracts/search.ts';
 import { coordinatesAt, pointAt, sizeOf } from '../../registry/space.ts';
+import {
+  allPointsTried,
+  allPointsUsedUp,
+  epochsUsedUp,
+  samplerDone,
+  timeUsedUp,
+  tooManyFailures,
+  tooManyMisses,
+  trialsUsedUp,
+} from './messages.ts';
 import { resultOf } from './outcome.ts';
 import type { PlannedPoint, RefusedPoint } from '../space/plan-trial.ts';
 import type { Decision, Ending, History, Refusal, Trial } from '../../contracts/trials.ts';
@@ -10,41 +20,42 @@ import type { SweepPlan } from '../space/sweep-plan.ts';
 export interface Proposing {
   readonly sweep: Pick<SweepPlan, 'settings' | 'objective' | 'seed' | 'space' | 'sampler'>;
   readonly planTrial: (point: Point) => Promise<(PlannedPoint & Pick<Trial, 'lineage'>) | RefusedPoint>;
-  /** Of work on the sweep so far. */
+  /** Time spent on the sweep so far. */
   readonly seconds: () => Promise<number>;
 }
 export type Propose = (history: History) => Promise<Decision>;
 
-/** Draws in a row that were refused or had been made before, after which a space that can be counted is gone through in order. */
+/** After that many draws in a row without a new trial, a countable space is searched in order. */
 const patience = 200;
 
 /**
- * What comes after a history: enqueued points first, then those of the sampler, none twice, until a budget or the points are used up. A function of
- * the history alone (and of time, where there is a budget of it); what is kept between calls only saves looking at the same trials again.
+ * Proposes the next trial after a history: enqueued points first, then those of the sampler, none twice, until a budget or
+ * the points are used up. The proposal depends on the history alone, and on time where the budget limits it; the state kept
+ * between calls is a cache.
  */
 export const createPropose = (proposing: Proposing): Propose => {
   const seen: Seen = { trials: 0, next: 0, made: 0, points: new Set(), keys: new Set(), last: null };
   return async (history) => {
-    look(seen, history, proposing.sweep.settings.enqueue.length);
+    addTrials(seen, history, proposing.sweep.settings.enqueue.length);
     const limited = (await overBudget(proposing, history)) ?? waitForResults(proposing, history);
     return limited ?? nextPoint(proposing, seen, history);
   };
 };
 
-/** What a history adds up to. */
+/** Sums over the trials of a history. */
 interface Seen {
   trials: number;
   /** The next candidate. */
   next: number;
-  /** Trials of the sampler. */
+  /** Trials that the sampler proposed. */
   made: number;
   readonly points: Set<string>;
   readonly keys: Set<string>;
-  /** That was given out last, and is among the points already. */
+  /** The last proposal; `points` holds it already. */
   last: Point | null;
 }
 
-const look = (seen: Seen, { trials }: History, enqueued: number): void => {
+const addTrials = (seen: Seen, { trials }: History, enqueued: number): void => {
   for (const { candidate, point, key } of trials.slice(seen.trials)) {
     seen.next = Math.max(seen.next, candidate + 1);
     if (candidate >= enqueued) seen.made += 1;
@@ -61,38 +72,38 @@ const end = (by: Ending, reason: string, refused: readonly Refusal[] = []): Deci
   refused,
 });
 
-/** Which budget is used up, or the trial whose end decides whether one is; each is a function of trials in order, not of who was quicker. */
-const overBudget = async (
-  { sweep, planTrial, seconds }: Proposing,
-  { trials: all }: History,
-): Promise<Decision | undefined> => {
+/**
+ * The budget that is used up, or the trial whose end decides whether one is. It depends on the order of trials, never on which
+ * of them was faster.
+ */
+const overBudget = async (proposing: Proposing, history: History): Promise<Decision | undefined> => {
+  const { trials, time } = proposing.sweep.settings.budget;
+  if (trials !== null && history.trials.length >= trials) return end('trials', trialsUsedUp({ trials }));
+  const over = overFailures(proposing, history) ?? (await overEpochs(proposing, history));
+  if (over) return over;
+  if (time === null) return undefined;
+  const isOver = (await proposing.seconds()) >= inSeconds(parseAmount(time, ['s', 'min', 'h']));
+  return isOver ? end('time', timeUsedUp({ time })) : undefined;
+};
+
+const overFailures = ({ sweep }: Proposing, { trials }: History): Decision | undefined => {
+  const { failures } = sweep.settings.budget;
+  if (failures === null || trials.length < failures) return undefined;
+  const last = trials.slice(-failures);
+  if (last.some(({ outcome }) => outcome && outcome.status !== 'failed')) return undefined;
+  const open = last.find(({ outcome }) => !outcome);
+  return open ? { do: 'wait', trial: open.index } : end('failures', tooManyFailures({ failures }));
+};
+
+const overEpochs = async ({ sweep, planTrial }: Proposing, { trials }: History): Promise<Decision | undefined> => {
   const { repeats, budget } = sweep.settings;
-  const { trials, time, failures, epochs } = budget;
-  if (trials !== null && all.length >= trials)
-    return end('trials', `The budget of ${amount(trials, 'trial')} is used up.`);
-  if (failures !== null && all.length >= failures) {
-    const last = all.slice(-failures);
-    if (last.every(({ outcome }) => outcome?.status === 'failed'))
-      return end(
-        'failures',
-        failures === 1
-          ? 'A trial failed, and `budget.failures` is 1.'
-          : `The last ${failures} trials failed, one after the other.`,
-      );
-    const open = last.find(({ outcome }) => !outcome);
-    if (open && last.every(({ outcome }) => !outcome || outcome.status === 'failed'))
-      return { do: 'wait', trial: open.index };
-  }
-  if (epochs !== null) {
-    const done = all.reduce((sum, { outcome }) => sum + (outcome?.epochs ?? 0), 0);
-    if (done >= epochs) return end('epochs', `The budget of ${amount(epochs, 'epoch')} is used up: ${done} are done.`);
-    const open = all.filter(({ outcome }) => !outcome);
-    const most = await Promise.all(open.map(({ point }) => epochsOf(planTrial, point)));
-    if (done + repeats * most.reduce((a, b) => a + b, 0) >= epochs) return { do: 'wait', trial: open[0]!.index };
-  }
-  if (time !== null && (await seconds()) >= inSeconds(parseAmount(time, ['s', 'min', 'h'])))
-    return end('time', `The budget of ${time} is used up.`);
-  return undefined;
+  if (budget.epochs === null) return undefined;
+  const done = trials.reduce((sum, { outcome }) => sum + (outcome?.epochs ?? 0), 0);
+  if (done >= budget.epochs) return end('epochs', epochsUsedUp({ epochs: budget.epochs, done }));
+  const open = trials.filter(({ outcome }) => !outcome);
+  const most = await Promise.all(open.map(({ point }) => epochsOf(planTrial, point)));
+  const isNear = done + repeats * most.reduce((a, b) => a + b, 0) >= budget.epochs;
+  return isNear ? { do: 'wait', trial: open[0]!.index } : undefined;
 };
 
 const epochsOf = async (planTrial: Proposing['planTrial'], point: Point): Promise<number> => {
@@ -100,9 +111,7 @@ const epochsOf = async (planTrial: Proposing['planTrial'], point: Point): Promis
   return 'plan' in planned ? planned.plan.experiment.train.epochs : 0;
 };
 
-const amount = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
-
-/** A sampler that learns is told of trials 0 … k − lag − 1, and waits for all of them. */
+/** A sampler that learns sees trials 0 … k − lag − 1, and waits for all of them. */
 const waitForResults = ({ sweep }: Proposing, { trials }: History): Decision | undefined => {
   const open = released(sweep, trials).find(({ outcome }) => !outcome);
   return open && { do: 'wait', trial: open.index };
@@ -114,9 +123,8 @@ const released = ({ sampler }: Proposing['sweep'], trials: readonly Trial[]): re
 const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }: History): Promise<Decision> => {
   const { settings, objective, sampler, space, seed } = sweep;
   const enqueued = settings.enqueue.length;
-  const limits = sampler.limits(space);
   const known = new Set(released(sweep, trials));
-  // Without a lag it rests on no results: they are not even shown.
+  // A sampler without a lag uses no results.
   const tried = sampler.lag
     ? trials.map((trial): Tried => triedOf(trial, known.has(trial) ? resultOf(trial.outcome, objective) : undefined))
     : [];
@@ -133,22 +141,34 @@ const nextPoint = async ({ sweep, planTrial }: Proposing, seen: Seen, { trials }
   };
   let misses = 0;
   for (let candidate = seen.next; ; candidate++) {
-    if (candidate >= enqueued) {
-      if (seen.made >= limits.trials)
-        return limits.trials >= limits.candidates
-          ? end('space', `All ${amount(limits.trials, 'point')} are tried.`, refused)
-          : end('sampler', `All ${amount(limits.trials, 'trial')} of \`${sampler.type}\` are made.`, refused);
-      if (candidate - enqueued >= limits.candidates) return end('space', exhausted(limits.candidates), refused);
+    const drawn = candidate - enqueued;
+    if (drawn >= 0) {
+      const last = lastOf(sweep, seen.made, drawn);
+      if (last) return end(last.by, last.reason, refused);
       if (misses >= patience) return (await scan(sweep, candidate, accept)) ?? end('space', scanned(sweep), refused);
     }
-    const point =
-      candidate < enqueued
-        ? settings.enqueue[candidate]!
-        : pointOf(sampler.propose(candidate - enqueued, { space, seed, trials: tried }), sweep);
+    const isEnqueued = drawn < 0;
+    const point = isEnqueued
+      ? settings.enqueue[candidate]!
+      : pointOf(sampler.propose(drawn, { space, seed, trials: tried }), sweep);
     const decision = await accept(candidate, point);
     if (decision) return decision;
     misses += 1;
   }
+};
+
+/** Why the sampler proposes no more after so many trials and candidates. */
+const lastOf = (
+  { sampler, space }: Proposing['sweep'],
+  made: number,
+  drawn: number,
+): { readonly by: Ending; readonly reason: string } | undefined => {
+  const { trials, candidates } = sampler.limits(space);
+  if (made >= trials)
+    return trials >= candidates
+      ? { by: 'space', reason: allPointsTried({ points: trials }) }
+      : { by: 'sampler', reason: samplerDone({ trials, sampler: sampler.type }) };
+  return drawn >= candidates ? { by: 'space', reason: allPointsUsedUp({ points: candidates }) } : undefined;
 };
 
 const triedOf = ({ point }: Trial, result: Tried['result']): Tried => ({ point, ...(result && { result }) });
@@ -156,7 +176,7 @@ const triedOf = ({ point }: Trial, result: Tried['result']): Tried => ({ point, 
 const pointOf = (proposal: Proposal, { space }: Proposing['sweep']): Point =>
   'point' in proposal ? proposal.point : pointAt(space, proposal.coordinates);
 
-/** The first point in order that can be run and was not yet. */
+/** The first point of the space that makes a new trial. */
 const scan = async (
   { space }: Proposing['sweep'],
   candidate: number,
@@ -170,10 +190,7 @@ const scan = async (
   return undefined;
 };
 
-const exhausted = (points: number): string =>
-  `All ${amount(points, 'point')} are tried, but for those that can't be run or make the same trial as another.`;
-
-const scanned = ({ space }: Proposing['sweep']): string =>
-  Number.isFinite(sizeOf(space))
-    ? exhausted(sizeOf(space))
-    : `${patience} points in a row can't be run or were tried already.`;
+const scanned = ({ space }: Proposing['sweep']): string => {
+  const points = sizeOf(space);
+  return Number.isFinite(points) ? allPointsUsedUp({ points }) : tooManyMisses({ misses: patience });
+};
