@@ -8,13 +8,14 @@ import { createWorkers } from '../sweep/work/workers.ts';
 import { loadSweep } from '../sweep/coordinate/load-sweep.ts';
 import { openSweepRecorder } from '../sweep/coordinate/recorder.ts';
 import { moveAside, settleHeader } from '../sweep/coordinate/start.ts';
-import type { Asked, JobWorkers } from '../sweep/coordinate/sweep-run.ts';
+import type { SweepRun, JobWorkers } from '../sweep/coordinate/sweep-run.ts';
 import type { SweepOptions, SweepResult } from '../sweep/coordinate/options.ts';
-import { work } from '../sweep/coordinate/run-trials.ts';
+import { runTrials } from '../sweep/coordinate/run-trials.ts';
 
 /**
- * Runs the trials of a file with a `sweep`, or goes on with them: what is over is kept, also where the file has changed, as far as its plan is the
- * same. Throws `ExperimentError` with all issues, `EngineError`, `SweepLockError` when another process works on the sweep.
+ * Runs the trials of a file with a `sweep`, or resumes the sweep. Finished trials stay, also after a change of the
+ * file, as long as their plan is the same. Throws `ExperimentError` with all issues, `EngineError`, and
+ * `SweepLockError` when another process works on the sweep.
  *
  *   load ─► journal ─► workers, engine ─► header, changes ─► schedule: propose, run, judge ─► tables, model ─► result
  */
@@ -27,20 +28,29 @@ export const runSweep = async (file: string, options: SweepOptions = {}): Promis
   const workers: JobWorkers = createWorkers(processEntry('sweep-worker'));
   try {
     const { signal = new AbortController().signal } = options;
-    const asked: Asked = { sweep, file, options, folder, store, workers, signal, text: readFileSync(file, 'utf8') };
-    const { header, changes } = await settleHeader(asked);
+    const sweepRun: SweepRun = {
+      sweep,
+      file,
+      options,
+      folder,
+      store,
+      workers,
+      signal,
+      text: readFileSync(file, 'utf8'),
+    };
+    const { header, changes } = await settleHeader(sweepRun);
     const recorder = await openSweepRecorder(
       sweep,
       { path: folder, run: `${folderName(name)}/sweep` },
       await store.sessions(),
       options,
     );
-    return await work(asked, header, changes, recorder).catch(async (error: unknown) => {
+    return await runTrials(sweepRun, header, changes, recorder).catch(async (error: unknown) => {
       await recorder.close();
       throw error;
     });
   } catch (error) {
-    throw folderError(error, folder); // where it is one of the disk
+    throw folderError(error, folder); // only errors of the disk change
   } finally {
     await workers.close();
     await store.close();
@@ -51,6 +61,6 @@ const journalIn = (folder: string): SweepStore => {
   try {
     return openJournal(join(folder, 'sweep.jsonl'));
   } catch (error) {
-    throw folderError(error, folder); // where it is one of the disk
+    throw folderError(error, folder); // only errors of the disk change
   }
 };

@@ -58,7 +58,7 @@ export const expectWhole = (folder: string, trials: number): void => {
   expect(childrenOf(folder)).toEqual([]);
 };
 
-/** Worker processes that work in a folder: those whose command line or whose open files name it. Linux only; elsewhere none are found. */
+/** Worker processes whose command line or open files name a folder; none except on Linux. */
 const childrenOf = (folder: string): number[] => {
   if (!existsSync('/proc/self/fd')) return [];
   return readdirSync('/proc')
@@ -108,7 +108,7 @@ export const markedProcesses = (mark: string): number[] => {
     .filter(isMarked);
 };
 
-/** Kills the sweep's own process within so many milliseconds after its first worker was started; the workers that still live 20 s later. */
+/** Kills the sweep's own process within some milliseconds of its first worker; returns workers that live 20 s later. */
 export const orphansOfKill = async (milliseconds: number): Promise<number[]> => {
   const mark = randomUUID();
   const started = startMarkedSweep(mark, emptyFolder());

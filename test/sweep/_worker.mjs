@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setInterval } from 'node:timers';
 
-/** A worker whose jobs are numbers of milliseconds: it says how long it slept, after it has asked whether to sleep on. */
+/** A worker whose jobs are milliseconds to sleep: it asks whether to continue, then reports how long it slept. */
 process.on('message', async (message) => {
   if (message.do !== 'work') return;
   process.send({ said: 'begun' });

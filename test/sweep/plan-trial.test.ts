@@ -14,7 +14,7 @@ const planned = async (point: Point, written = section) => {
 };
 
 describe('a trial', () => {
-  test('has the values of its point where they belong, and what the file says elsewhere', async () => {
+  test('has the values of its point, and those of the file elsewhere', async () => {
     const { plan } = await planned({
       'optimizer.learningRate': 0.02,
       'optimizer.momentum': 0.9,
@@ -30,7 +30,7 @@ describe('a trial', () => {
     expect(plan.experiment).not.toHaveProperty('sweep');
   });
 
-  test('knows of its values that they come from the sweep, and from where in it', async () => {
+  test('names the place in the sweep that its values come from', async () => {
     const { plan } = await planned({ 'model.layers.hidden.units': 4, optimizer: { type: 'adam', beta1: 0.8 } });
     expect(plan.origins['model.layers[0].units']).toEqual({ from: 'sweep', at: 'main.yaml:9:11' });
     expect(plan.origins['optimizer.beta1']).toEqual({ from: 'sweep', at: 'main.yaml:9:50' });
@@ -44,7 +44,7 @@ describe('a trial', () => {
     expect(await key({ 'optimizer.momentum': 0.4 })).not.toBe(await key({}));
   });
 
-  test('is refused with what the file’s check says, at the place of the sweep', async () => {
+  test('is refused with the issues of its file, placed in the sweep', async () => {
     const trial = await planTrial(
       await sweepOf('space: {model.layers.2.units: [3, 4]}\nenqueue: [{optimizer.learningRate: 0.2}]'),
       { 'model.layers.2.units': 4, 'train.epochs': 0 },
@@ -95,13 +95,13 @@ describe('a sweep', () => {
     });
   });
 
-  test('is built on the first point that can be', async () => {
+  test('is based on the first valid point', async () => {
     const sweep = await sweepOf('space: {model.layers.2.units: [2, 3], seed: [7]}\nwhere: model.layers.2.units > 2');
     expect(sweep.base.experiment.model.layers[2]).toMatchObject({ units: 3 });
     expect(sweep.seed).toBe(7);
   });
 
-  test('without a point that can be built is an issue', async () => {
+  test('without a valid point is an issue', async () => {
     const issues = async (text: string) =>
       (await planSweep(await read(`${base}sweep: ${text}`))).issues.filter(({ severity }) => severity === 'error');
     expect(

@@ -76,7 +76,7 @@ disturbed(
   },
 );
 
-test('a worker that is stopped past its lease loses its trial and is ended; the sweep finds what an undisturbed one finds', async () => {
+test('a worker stopped past its lease loses its trial and is killed; the results stay the same', async () => {
   const out = emptyFolder();
   const folder = join(out, 'swept/sweep');
   const started = startSweep(out, ...grid);
@@ -91,7 +91,7 @@ test('a worker that is stopped past its lease loses its trial and is ended; the 
   expect(await foundIn(out)).toEqual(await undisturbed(grid));
 });
 
-test('a sweep that is stopped as a whole keeps its trials, and goes on when it is woken', async () => {
+test('a stopped sweep keeps its trials, and continues when it is woken', async () => {
   const out = emptyFolder();
   const started = startSweep(out, ...grid);
   await started.said(/"state":"completed"/);

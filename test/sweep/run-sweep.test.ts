@@ -7,7 +7,7 @@ import { expectWhole, found, foundIn, onlyOf, sweep, sweepFile } from './_run-sw
 
 vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machine is busy
 
-test('runs a grid with two workers to the results of one, and leaves tables, a summary, and the model of the best', async () => {
+test('two workers give the results of one, with tables, a summary and the best model', async () => {
   const [one, two] = [emptyFolder(), emptyFolder()];
   const { result, record } = await sweep(two);
   await sweep(one, ['sweep.parallel=1']);
@@ -32,7 +32,7 @@ test('runs a grid with two workers to the results of one, and leaves tables, a s
   expect(read('summary.md').match(/On the test part/g)).toHaveLength(1);
 });
 
-test('what a sweep knows is kept: the same file runs nothing, a longer grid what is new, other values what has changed; --fresh begins anew', async () => {
+test('finished trials are kept: the file again runs nothing, a changed one runs new trials; --fresh starts over', async () => {
   const out = emptyFolder();
   const first = await sweep(out);
   const ran = ({ events }: typeof first) =>
@@ -88,7 +88,7 @@ test('a sweep of an older version with other numbers runs all its trials again',
   });
 });
 
-test('repeats are runs under seeds of their own, each known by itself', async () => {
+test('repeats are runs with their own seeds, each kept by itself', async () => {
   const out = emptyFolder();
   await sweep(out);
   const { events, record, result } = await sweep(out, ['sweep.repeats=3']);
@@ -121,7 +121,7 @@ test('repeats are runs under seeds of their own, each known by itself', async ()
   );
 });
 
-test('a pruned trial is a result; each verdict is told with what it was made from, and kept', async () => {
+test('a pruned trial is a result; each verdict is reported and recorded with its inputs', async () => {
   const out = emptyFolder();
   const set = ['sweep.pruner={type: asha, eta: 2, sync: true}', 'train.epochs=4', 'sweep.parallel=3'];
   const { record, events, result } = await sweep(out, set);
@@ -152,7 +152,7 @@ test('a pruned trial is a result; each verdict is told with what it was made fro
   expect(whole.record.trials.map(({ state, epochs }) => [state, epochs])).toEqual(Array(4).fill(['completed', 4]));
 });
 
-test('trials that are to be longer go on from their checkpoints to the bits of longer ones', async () => {
+test('longer trials continue from their checkpoints, bit for bit', async () => {
   const out = emptyFolder();
   const set = ['sweep.space={optimizer.learningRate: [0.01, 0.05]}', 'train.checkpoint={}'];
   await sweep(out, set);
@@ -172,7 +172,7 @@ test('trials that are to be longer go on from their checkpoints to the bits of l
   );
 });
 
-test('what is no sweep, or cannot be one, is said before anything runs', async () => {
+test('a file without a valid sweep is refused before anything runs', async () => {
   const folder = emptyFolder();
   mkdirSync(join(folder, 'x'));
   writeFileSync(join(folder, 'x/sweep.yaml'), `extends: ${sweepFile}\nsweep: {space: {optimizer.lerningRate: [1]}}\n`);

@@ -140,7 +140,7 @@ test.each<[string, readonly string[], number?]>([
   },
 );
 
-test('each budget ends a sweep, and it says which', async () => {
+test('each budget ends a sweep with its name', async () => {
   const by = async (set: readonly string[], share?: number) => {
     const { ended, trials } = await simulate(
       await loadSweep(sweepFile, { set: [space, 'sweep.sampler={type: random, trials: 50}', ...set] }),
@@ -171,7 +171,7 @@ test('each budget ends a sweep, and it says which', async () => {
   expect(epochs.slice(0, -1).reduce((a, b) => a + b)).toBeLessThan(30);
 });
 
-test('a countable space is tried whole by random draws, and what can’t be run is left out and said', async () => {
+test('random draws try a countable space completely, except refused points', async () => {
   const small = await loadSweep(sweepFile, {
     set: [
       'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9]}',
@@ -188,7 +188,7 @@ test('a countable space is tried whole by random draws, and what can’t be run 
   });
 });
 
-test('asha as trials arrive: each trial is judged once at each rung, a third goes on, and each verdict can be made again from those before it', async () => {
+test('asha as trials arrive: one verdict per trial and rung, a third continues, and verdicts can be recomputed', async () => {
   const sweep = await loadSweep(sweepFile, {
     set: [
       'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}}',
@@ -213,7 +213,7 @@ test('asha as trials arrive: each trial is judged once at each rung, a third goe
   }
 });
 
-test('when the sweep itself breaks, it ends at once, and nothing is said of trials whose workers are ended then', async () => {
+test('a failing sweep ends at once, and records nothing about trials whose workers it kills', async () => {
   const sweep = await loadSweep(sweepFile, { set: [grid] });
   const path = join(emptyFolder(), 'sweep.jsonl');
   const store = openJournal(path);
@@ -230,7 +230,7 @@ test('when the sweep itself breaks, it ends at once, and nothing is said of tria
     run: ({ index }) =>
       index === 1
         ? Promise.reject(new Error('The disk is full.'))
-        : new Promise((resolve) => ended.push(() => resolve({ lost: 'Its worker was ended by SIGKILL.' }))),
+        : new Promise((resolve) => ended.push(() => resolve({ lost: 'Its worker was killed by SIGKILL.' }))),
   });
   await expect(broken).rejects.toThrow('The disk is full.');
   for (const end of ended) end();

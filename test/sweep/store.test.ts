@@ -24,7 +24,7 @@ const statesOf = (path: string) =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { state: string }).state);
 
-test('a journal that is opened again knows what it knew, NaN included', async () => {
+test('a reopened journal has the same trials, NaN included', async () => {
   const path = join(emptyFolder(), 'sweep/sweep.jsonl');
   const first = openJournal(path);
   await first.add(proposed(0));
@@ -37,13 +37,13 @@ test('a journal that is opened again knows what it knew, NaN included', async ()
   expect(await again.claim(0)).toBeNull();
 });
 
-test('an outcome is final, and an older claim has no say', async () => {
+test('an outcome is final, and an older claim is refused', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const store = openJournal(path);
   await store.add(proposed(0));
   const first = (await store.claim(0))!;
   expect(await store.claim(0)).toBeNull();
-  expect(await store.lose(first, 'Its worker was ended by SIGKILL.', true)).toBe(true);
+  expect(await store.lose(first, 'Its worker was killed by SIGKILL.', true)).toBe(true);
   const second = (await store.claim(0))!;
   expect([first.attempt, second.attempt]).toEqual([1, 2]);
   expect(await store.finish(first, done(1))).toBe(false);
@@ -72,29 +72,30 @@ test.each([
   ['null', 'null'],
   [
     '{"state":"running","index":3,"attempt":1,"token":"a","time":"2026-01-01T00:00:00Z"}',
-    'it tells of trial 3 before it was proposed',
+    'trial 3 appears before its proposal',
   ],
   [
-    '{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a","time":"2026-01-01T00:00:00Z"}\n{"state":"won","index":0,"time":"2026-01-01T00:00:00Z"}',
-    '`won` is no state that this version of assay knows',
+    '{"state":"queued","index":0,"candidate":0,"point":{},"key":"a","lineage":"a","time":"2026-01-01T00:00:00Z"}\n' +
+      '{"state":"won","index":0,"time":"2026-01-01T00:00:00Z"}',
+    'this version of assay does not know the state `won`',
   ],
-])('a broken line is not guessed at: %s', (text, reason) => {
+])('a broken line is refused: %s', (text, reason) => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   writeFileSync(path, `${text}\n{"state":"ended","by":"space","reason":""}\n`);
   const open = () => openJournal(path);
   expect(open).toThrow(JournalError);
   expect(open).toThrow(`\`${path}:${text.split('\n').length}\` is no line of a sweep's journal (`);
   expect(open).toThrow(reason);
-  expect(open).toThrow("Mend it, or move the sweep's folder aside to begin anew.");
+  expect(open).toThrow("Fix it, or move the sweep's folder aside to start over.");
 });
 
-test('a journal has one writer; that of a dead process, and of another machine not heard of for a lease, is taken over, and who lost it writes nothing more', async () => {
+test('a journal has one writer, and a dead or silent one loses it', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const first = openJournal(path);
   expect(() => openJournal(path)).toThrow(`Process ${process.pid} on`);
   const lock = join(dirname(path), '.lock');
   const held = JSON.parse(readFileSync(lock, 'utf8')) as Record<string, unknown>;
-  // One of this machine that lives keeps it, however long it gave no sign: it may have been stopped.
+  // A living process of this machine keeps it, however long it was silent: it may be stopped.
   utimesSync(lock, new Date(0), new Date(0));
   expect(() => openJournal(path)).toThrow(`Process ${process.pid} on`);
   writeFileSync(lock, JSON.stringify({ ...held, host: 'elsewhere' }));
@@ -102,11 +103,11 @@ test('a journal has one writer; that of a dead process, and of another machine n
   utimesSync(lock, new Date(0), new Date(0));
   const second = openJournal(path);
   await second.add(proposed(0));
-  await expect(first.add(proposed(0))).rejects.toThrow('another one has taken the sweep over');
+  await expect(first.add(proposed(0))).rejects.toThrow('Another process took over this sweep');
   await first.close();
   await second.close();
   expect(existsSync(lock)).toBe(false);
-  writeFileSync(lock, JSON.stringify({ ...held, began: '1' })); // its number is another's now
+  writeFileSync(lock, JSON.stringify({ ...held, began: '1' })); // another process has its number now
   const third = openJournal(path);
   expect((await third.history()).trials).toEqual([trial(0)]);
   await third.close();
@@ -123,7 +124,7 @@ test('a damaged lock is that of an unknown process until the lease is over', asy
   }
 });
 
-test('a process that is stopped is told of, with what lets it go on', async () => {
+test('a stopped process is named, with the command that continues it', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);
   const began = /\) \w (?:\S+ ){18}(\d+)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.[1] ?? null;
@@ -133,7 +134,7 @@ test('a process that is stopped is told of, with what lets it go on', async () =
   );
   child.kill('SIGSTOP');
   const stopped = new RegExp(
-    `^Process ${child.pid} is working on this sweep since today, and is stopped\\. \`kill -CONT ${child.pid}\` lets it go on`,
+    `^Process ${child.pid} is working on this sweep since today, and is stopped\\. Continue it by \`kill -CONT ${child.pid}\``,
   );
   await vi.waitFor(() => expect(() => openJournal(path)).toThrow(stopped));
   child.kill('SIGKILL');
@@ -141,7 +142,7 @@ test('a process that is stopped is told of, with what lets it go on', async () =
   await openJournal(path).close();
 });
 
-test('a changed file begins the sequence anew, and finds by its key what is known', async () => {
+test('a changed file restarts the sequence and finds known trials by key', async () => {
   const store = openJournal(join(emptyFolder(), 'sweep.jsonl'));
   for (const candidate of [0, 1])
     await store.finish((await store.claim((await store.add(proposed(candidate))).index))!, done(candidate));
@@ -155,7 +156,7 @@ test('a changed file begins the sequence anew, and finds by its key what is know
   expect((await store.waiting()).map(({ index }) => index)).toEqual([1, 2]);
 });
 
-test('a journal of 10,000 trials is open again within a second', async () => {
+test('a journal of 10,000 trials opens within a second', async () => {
   const path = join(emptyFolder(), 'sweep.jsonl');
   const time = '2026-11-24T00:00:00.000Z';
   const lines = Array.from({ length: 10_000 }, (_, index) => {

@@ -13,7 +13,7 @@ const grid =
   'space: {model.layers.hidden.units: {int: [1, 6]}, model.layers.1: [relu, {type: reshape, shape: [2, 2]}], train.epochs: [1, 2, 3]}\nwhere: model.layers.hidden.units + train.epochs != 5';
 
 describe('a survey', () => {
-  test('counts what can be run, what is refused and why, as planning each trial does', async () => {
+  test('counts valid and refused points as planning each trial does', async () => {
     const sweep = await sweepOf(grid);
     const planned = await Promise.all(allPoints(sweep.space).map((point) => planTrial(sweep, point)));
     const runs = planned.flatMap((trial) => ('plan' in trial ? [trial.plan] : []));
@@ -41,7 +41,7 @@ describe('a survey', () => {
     ).toMatchObject({ trials: 5 });
   });
 
-  test('leaves out what is done', async () => {
+  test('leaves out finished trials', async () => {
     const sweep = await sweepOf(grid);
     const quickly = createTrialPlanner(sweep);
     const done = await quickly({ 'model.layers.hidden.units': 1, 'model.layers.1': 'relu', 'train.epochs': 3 });
@@ -59,7 +59,7 @@ describe('a survey', () => {
     expect(await surveyOf(`${grid}\nbudget: {time: 1 h}`)).toMatchObject({ trials: null });
   });
 
-  test('looks at corners and draws where a sampler decides by results', async () => {
+  test('checks corners and draws where a sampler decides by results', async () => {
     const survey = await surveyOf(
       'sampler: {type: tpe, trials: 30}\nenqueue: [{seed: 9}]\nspace: {optimizer.momentum: {uniform: [0, 0.9]}, model.layers.2.units: {int: [2, 3]}}\nwhere: model.layers.2.units > 2',
     );

@@ -17,7 +17,7 @@ import {
 
 vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machine is busy
 
-test('trials that kill their worker, throw, come to NaN, or never end: each has one outcome, told in full, and the others are as they would be', async () => {
+test('trials that kill their worker, throw, diverge or hang have one outcome each; other trials are unaffected', async () => {
   const out = emptyFolder();
   const set = [
     'sweep.space={}',
@@ -35,7 +35,7 @@ test('trials that kill their worker, throw, come to NaN, or never end: each has 
   ]);
   expect(record.trials.map(({ reason }) => reason)).toEqual([
     'All 3 epochs are done.',
-    'Its worker was ended by SIGKILL. So it was 2 times, and it is not tried again.',
+    'Its worker was killed by SIGKILL. This happened 2 times, so it is not retried.',
     expect.stringContaining('The author of this stopper was wrong.'),
     expect.stringContaining('The loss is NaN at step 2.'),
     'It took longer than `trialTimeout`, 3 s.',
@@ -66,7 +66,7 @@ test('trials that kill their worker, throw, come to NaN, or never end: each has 
   ).toEqual([1, 2, 4]);
 });
 
-test('a worker that dies mid-training is replaced, and its trial goes on from its last checkpoint to the same bits', async () => {
+test('a worker that dies mid-training is replaced, and its trial resumes bit for bit', async () => {
   const out = emptyFolder();
   const set = [
     'sweep.space={optimizer.learningRate: [0.01]}',
@@ -92,7 +92,7 @@ test('a worker that dies mid-training is replaced, and its trial goes on from it
   expect(found(record)).toEqual(found((await sweep(emptyFolder(), set)).record));
 });
 
-test('Ctrl-C ends a sweep cleanly, and so it goes on from there; a second process is refused meanwhile', async () => {
+test('Ctrl-C ends a sweep cleanly, and it resumes; meanwhile a second process is refused', async () => {
   const out = emptyFolder();
   const args = ['--set', 'train.epochs=300', '--set', 'train.logEvery=1000000'];
   const started = startSweep(out, ...args);
@@ -110,7 +110,7 @@ test('Ctrl-C ends a sweep cleanly, and so it goes on from there; a second proces
   expectWhole(join(out, 'swept/sweep'), 4);
 });
 
-test('when its own process is killed, the workers end by themselves, and the same command goes on to the results of an undisturbed one', async () => {
+test('workers of a killed sweep end by themselves, and the same command gives the same results', async () => {
   const out = emptyFolder();
   const args = ['--set', 'train.epochs=60', '--set', 'train.logEvery=1000000'];
   const started = startSweep(out, ...args);
@@ -126,7 +126,7 @@ test('when its own process is killed, the workers end by themselves, and the sam
   );
 });
 
-test('when its own process is killed while its workers start, none is left behind', async () => {
+test('a sweep killed while its workers start leaves none behind', async () => {
   // 0 is before a worker has run a line of its own.
   for (const milliseconds of [0, 30, 60, 120]) expect(await orphansOfKill(milliseconds)).toEqual([]);
 });
@@ -143,7 +143,7 @@ const killFirstWorkers = async (own: number, kills: number): Promise<void> => {
   }
 };
 
-test('a worker that dies while it opens the engine is replaced as often as the retries say', async () => {
+test('a worker that dies while it opens the engine is retried `retries` times', async () => {
   const replaced = startSweep(emptyFolder());
   await killFirstWorkers(replaced.process.pid!, 1);
   expect(await replaced.ended).toMatchObject({ code: 0, stderr: '' });
@@ -152,6 +152,6 @@ test('a worker that dies while it opens the engine is replaced as often as the r
   expect(await given.ended).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: 'The engine could not be opened: 2 workers died while they opened it. Its worker was ended by SIGKILL.\n',
+    stderr: 'The engine could not be opened: 2 workers died while they opened it. Its worker was killed by SIGKILL.\n',
   });
 });

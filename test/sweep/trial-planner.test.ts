@@ -3,7 +3,7 @@ import { planTrial } from '../../src/sweep/space/plan-trial.ts';
 import { createTrialPlanner } from '../../src/sweep/space/trial-planner.ts';
 import { somePoints, sweepOf } from './_sweep.ts';
 
-/** Points that differ in numbers, texts, components, lengths and parts, of which some cannot be built for each of the reasons there are. */
+/** Points that differ in numbers, texts, components, lengths and parts; some are refused, for every possible reason. */
 const sections = {
   numbers:
     'space: {model.layers.hidden.units: {int: [1, 3]}, model.layers.2.units: {int: [2, 3]}, optimizer.learningRate: {logUniform: [0.001, 0.1]}, optimizer.momentum: {normal: [0.5, 0.4]}, train.epochs: {int: [1, 3]}}\nwhere: model.layers.hidden.units >= train.epochs && optimizer.learningRate < 0.05',
@@ -12,7 +12,7 @@ const sections = {
   data: 'space: {data.batch.train: {int: [1, 100], by: 9}, data.take.train: [10, 50, null], data.split.validation: [0, 0.2, 0.5], data.shuffle: [true, false], metrics: [[], [hits]]}\nzip: [{train.maxSteps: [null, 3], train.epochs: [1, 2]}]\nwhere: data.batch.train != 10',
 };
 
-test.each(Object.entries(sections))('says of %s what planning each trial by itself says', async (_, section) => {
+test.each(Object.entries(sections))('plans points of %s as planning each trial does', async (_, section) => {
   const sweep = await sweepOf(`sampler: {type: random, trials: 5}\nobjective: {metric: train/loss}\n${section}`);
   const quickly = createTrialPlanner(sweep);
   const [toKey, fromKey] = [new Map<string, string>(), new Map<string, string>()];

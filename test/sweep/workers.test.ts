@@ -19,7 +19,7 @@ const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-test('a process does job after job; one that died is replaced', async () => {
+test('a process does job after job, and a dead one is replaced', async () => {
   const workers = open();
   const first = await workers.work(1);
   expect(await workers.work(1)).toEqual(first);
@@ -29,7 +29,7 @@ test('a process does job after job; one that died is replaced', async () => {
   expect([a, b]).toMatchObject([{ result: { slept: 50 } }, { result: { slept: 50 } }]);
 });
 
-test('one that is stopped past its lease loses its job and is ended, so that nothing of it is heard when it is woken', async () => {
+test('a worker stopped past its lease loses its job and is killed', async () => {
   const workers = open(0.4);
   const work = workers.work(600);
   const [id] = workers.pids();
@@ -41,14 +41,19 @@ test('one that is stopped past its lease loses its job and is ended, so that not
   expect(await workers.work(900)).toMatchObject({ result: { slept: 900 } });
 });
 
-test('a job that takes too long is ended', async () => {
+test('a job that takes too long is killed', async () => {
   const workers = open();
   expect(await workers.work(60_000, { seconds: 0.2 })).toEqual({ timedOut: true });
   expect(workers.pids()).toEqual([]);
 });
 
-test('workers end by themselves when whoever started them is killed', async () => {
-  const code = `import { fork } from 'node:child_process'; const child = fork(${JSON.stringify(join(import.meta.dirname, '_worker.mjs'))}, ['60'], { execArgv: [] }); child.send({ do: 'work', job: 60000 }); child.on('message', () => console.log(child.pid)); setInterval(() => undefined, 1000);`;
+test('workers end by themselves when their parent is killed', async () => {
+  const worker = JSON.stringify(join(import.meta.dirname, '_worker.mjs'));
+  const code = `import { fork } from 'node:child_process';
+    const child = fork(${worker}, ['60'], { execArgv: [] });
+    child.send({ do: 'work', job: 60000 });
+    child.on('message', () => console.log(child.pid));
+    setInterval(() => undefined, 1000);`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   const id = Number(await new Promise((resolve) => parent.stdout.once('data', (text) => resolve(String(text)))));
   expect(isAlive(id)).toBe(true);

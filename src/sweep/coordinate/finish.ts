@@ -1,24 +1,21 @@
+import { interrupted, noLongerATrial } from './messages.ts';
 import { readSweep } from '../../results/sweep/read-sweep.ts';
 import { writeSweepFiles } from '../../results/sweep/sweep-files.ts';
 import { type Scheduling } from '../schedule/schedule.ts';
 import { type SweepRecorder } from './recorder.ts';
-import type { Asked } from './sweep-run.ts';
+import type { SweepRun } from './sweep-run.ts';
 import type { SweepResult } from './options.ts';
 
-/** Tables and the best model from what the journal says, and the last event. */
+/** Writes tables and the best model from the journal, and the last event. */
 export const finish = async (
-  { store, folder }: Asked,
+  { store, folder }: SweepRun,
   recorder: SweepRecorder,
   ended: Scheduling,
   failed: SweepResult['failed'],
 ): Promise<SweepResult> => {
-  const { by, reason } =
-    ended.do === 'end'
-      ? ended
-      : ({ by: 'interrupted', reason: 'Interrupted. Run the same command again to continue.' } as const);
+  const { by, reason } = ended.do === 'end' ? ended : ({ by: 'interrupted', reason: interrupted } as const);
   if (ended.do === 'end')
-    for (const { index, outcome } of await store.others())
-      if (!outcome) await store.cancel(index, 'The file has changed, and it is no trial of it any more.');
+    for (const { index, outcome } of await store.others()) if (!outcome) await store.cancel(index, noLongerATrial);
   await store.end({ by, reason });
   const record = await readSweep(folder);
   const { best, inseparable, counts } = await writeSweepFiles(record);

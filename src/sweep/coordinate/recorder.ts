@@ -2,24 +2,25 @@ import { createDelivery } from '../../reporters/deliver.ts';
 import type { Event, RunnerEvent } from '../../contracts/events.ts';
 import type { RunFolder } from '../../contracts/run.ts';
 import type { Change } from '../schedule/schedule.ts';
+import { defined } from '../../defined.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
-import type { Trial } from '../../contracts/trials.ts';
+import type { Outcome, Trial } from '../../contracts/trials.ts';
 import { spreadOf } from '../search/summarize.ts';
 import { incompleteOf, openReporters, sourceOf, type IncompleteReporter } from '../../run/recorder.ts';
 import type { SweepOptions } from './options.ts';
 
-/** Where a sweep tells what happens. Its journal is written by its store; what is told here is for those who look on. */
+/** Sends events of a sweep to its reporters; the store writes the journal. */
 export interface SweepRecorder {
   /** Name of the sweep in its events. */
   readonly run: string;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   tell(event: SweepEvent): void;
-  /** Waits for the reporters; those that missed something. Never throws. */
+  /** Waits for the reporters and returns those that missed something. Never throws. */
   close(): Promise<readonly IncompleteReporter[]>;
 }
 type SweepEvent = Extract<RunnerEvent, { type: `sweep:${string}` | 'warning' }>;
 
-/** Each reporter is opened for the sweep, and takes the events that it has a word for. */
+/** Opens each reporter for the sweep; it handles the events that it knows. */
 export const openSweepRecorder = async (
   { base, ground }: SweepPlan,
   folder: RunFolder,
@@ -57,42 +58,35 @@ export const openSweepRecorder = async (
 
 type TrialEvent = Extract<RunnerEvent, { type: 'sweep:trial' }>;
 
-/** How a trial is: by its outcome, by a change of its state, or by how far it came. */
-export const trialEvent = (
-  { index, point, outcome }: Trial,
-  told: {
-    readonly kept?: true;
-    readonly change?: Change;
-    readonly seed?: number;
-    readonly epoch?: number;
-    readonly epochs?: number;
-    readonly value?: NonNullable<TrialEvent['value']>;
-    readonly error?: string;
-  },
-): TrialEvent => {
-  const { change, kept, seed, error, ...progress } = told;
-  const common = { type: 'sweep:trial', trial: index, point } as const;
-  if (outcome) {
-    const { status, values, epochs, seconds, reason } = outcome;
-    const isKept = kept ?? (change?.state === 'kept' ? true : undefined);
-    return {
-      ...common,
-      state: status,
-      values: [...values],
-      epochs,
-      seconds,
-      reason,
-      ...(values.length > 0 && { spread: spreadOf(values) }),
-      ...(isKept && { kept: isKept }),
-      ...(error !== undefined && { error }),
-    };
-  }
+interface TrialNews {
+  /** The trial was finished before this call. */
+  readonly kept?: true;
+  readonly change?: Change;
+  readonly seed?: number;
+  /** Finished epochs. */
+  readonly epoch?: number;
+  readonly epochs?: number;
+  readonly value?: NonNullable<TrialEvent['value']>;
+  /** With its stack. */
+  readonly error?: string;
+}
+
+/** The event of a trial: its outcome, a change of its state, or its progress. */
+export const trialEvent = (trial: Trial, news: TrialNews): TrialEvent => {
+  const { change, seed, epoch, epochs, value } = news;
+  const common = { type: 'sweep:trial', trial: trial.index, point: trial.point } as const;
+  if (trial.outcome) return { ...common, ...outcomeFields(trial.outcome, news) };
   if (change?.state === 'running') return { ...common, state: 'running', try: change.attempt, seed: change.seed };
   if (change?.state === 'lost') return { ...common, state: 'lost', try: change.attempt, reason: change.reason };
-  return {
-    ...common,
-    state: change ? 'queued' : 'running',
-    ...(seed !== undefined && !change && { seed }),
-    ...progress,
-  };
+  const progress = defined({ epoch, epochs, value });
+  if (change) return { ...common, state: 'queued', ...progress };
+  return { ...common, state: 'running', ...defined({ seed }), ...progress };
+};
+
+const outcomeFields = (outcome: Outcome, { kept, change, error }: TrialNews) => {
+  const { status, epochs, seconds, reason } = outcome;
+  const values = [...outcome.values];
+  const spread = values.length > 0 ? spreadOf(values) : undefined;
+  const isKept = kept ?? (change?.state === 'kept' ? true : undefined);
+  return { state: status, values, epochs, seconds, reason, ...defined({ spread, kept: isKept, error }) };
 };

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../contracts/engine.ts';
@@ -13,32 +14,32 @@ import type { LoadOptions } from '../../run/load/load.ts';
 import { writeSource } from '../../run/provenance/source.ts';
 import { changesOf, headerOf } from '../journal/header.ts';
 import type { Job, Opened } from '../work/job.ts';
-import type { Asked } from './sweep-run.ts';
+import type { SweepRun } from './sweep-run.ts';
 
-/** Engine and data are opened once, by the first worker; what was chosen before is kept. A file that has changed begins its sequence of trials anew. */
+/**
+ * The first worker opens engine and data; an engine chosen earlier stays. A changed file restarts the sequence of
+ * trials.
+ */
 export const settleHeader = async (
-  asked: Asked,
+  sweepRun: SweepRun,
 ): Promise<{ readonly header: Header; readonly changes: readonly string[] }> => {
-  const { sweep, store, folder, text } = asked;
+  const { sweep, store, folder, text } = sweepRun;
   const before = await store.header();
-  const engine =
-    before && canonical(before.asked) === canonical(sweep.base.experiment.engine)
-      ? before.engine
-      : sweep.base.experiment.engine;
-  const header = headerOf(
-    sweep,
-    await openFirst(asked, { ...sweep.base, experiment: { ...sweep.base.experiment, engine } }),
-  );
+  const { experiment } = sweep.base;
+  const isSameEngine = before && canonical(before.asked) === canonical(experiment.engine);
+  const engine = isSameEngine ? before.engine : experiment.engine;
+  const opened = await openFirst(sweepRun, { ...sweep.base, experiment: { ...experiment, engine } });
+  const header = headerOf(sweep, opened);
   const changes = before ? changesOf(before, header) : [];
   const anew = !before || changes.length > 0;
   if (anew || canonical(before) !== canonical(header)) await store.begin(header, anew);
   writeInSync(folder, 'experiment.yaml', text);
-  await writeSource(folder, asked.file, changesIn(asked.options));
+  await writeSource(folder, sweepRun.file, changesIn(sweepRun.options));
   return { header, changes };
 };
 
-/** A worker that dies while it opens engine and data is replaced as often as a trial's. */
-const openFirst = async ({ workers, file, options, signal, sweep }: Asked, plan: Plan): Promise<Opened> => {
+/** A worker that dies while it opens engine and data is replaced as often as one that runs a trial. */
+const openFirst = async ({ workers, file, options, signal, sweep }: SweepRun, plan: Plan): Promise<Opened> => {
   const job: Job = { do: 'open', file, changes: changesIn(options), plan };
   let deaths = 0;
   let worked = await workers.work(job, { signal });
@@ -53,16 +54,11 @@ const openFirst = async ({ workers, file, options, signal, sweep }: Asked, plan:
     : new Error('A worker did not do what it was asked for.');
 };
 
-export const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] => ({
-  ...(set && { set }),
-  ...(out !== undefined && { out }),
-  ...(engine !== undefined && { engine }),
-  ...(threads !== undefined && { threads }),
-  ...(epochs !== undefined && { epochs }),
-  ...(mlflow !== undefined && { mlflow }),
-});
+/** The options that change the experiment, as JSON leaves out undefined ones. */
+export const changesIn = ({ set, out, engine, threads, epochs, mlflow }: LoadOptions): Job['changes'] =>
+  defined({ set, out, engine, threads, epochs, mlflow });
 
-/** Not under the feet of a process that works on it. */
+/** Archives an earlier sweep; throws `SweepLockError` where a process works on it. */
 export const moveAside = (folder: string): void => {
   if (!existsSync(folder)) return;
   takeLock(join(folder, '.lock')).release();
@@ -72,7 +68,7 @@ export const moveAside = (folder: string): void => {
   }
 };
 
-export const reopenFailed = async ({ store, sweep: { settings, objective }, options }: Asked): Promise<void> => {
+export const reopenFailed = async ({ store, sweep: { settings, objective }, options }: SweepRun): Promise<void> => {
   if (options.rerun !== 'failed') return;
   for (const trial of (await store.history()).trials) {
     if (trial.outcome?.status !== 'failed') continue;

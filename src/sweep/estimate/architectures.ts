@@ -15,7 +15,7 @@ export interface SizedArchitecture {
 
 export type Sized = SizedArchitecture & { readonly plan: Plan; readonly steps: number };
 
-/** Most architectures that are built to count their parameters, and the roughest size of one: 2 GiB. */
+/** Most architectures that are built to count parameters, and the largest rough size of one: 2 GiB. */
 const most = 16;
 
 const largest = 2 ** 29;
@@ -55,11 +55,11 @@ export const sizeAll = async (
 
 export const sizeIn = ({ trainable }: SizedArchitecture): number => trainable ?? Infinity;
 
-/** Some of a list from its first to its last. */
+/** Evenly spaced items of a list, including its ends. */
 const spread = <T>(all: readonly T[], count: number): T[] =>
   Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 
-/** Grows with the parameters of most layers, and needs no model. */
+/** Grows with the parameters of most layers; needs no model. */
 const roughSize = ({ facts }: Plan): number => {
   const sizes = [facts.transformed, ...facts.layers.map(({ output }) => output)].map((shape) =>
     shape.reduce((a, b) => a * b, 1),
@@ -67,7 +67,7 @@ const roughSize = ({ facts }: Plan): number => {
   return sizes.reduce((sum, size, i) => sum + (i === 0 ? 0 : size * sizes[i - 1]!), 0);
 };
 
-/** Paths that architectures depend on, and that are not the same in all points. */
+/** Paths that architectures depend on and that vary between points. */
 const variedIn = (points: readonly Point[]): ReadonlySet<string> => {
   const paths = [...new Set(points.flatMap(Object.keys))].filter(
     (path) => /^(data|model)\b/.test(path) && !/^data\.(batch|take|split|shuffle)\b/.test(path),

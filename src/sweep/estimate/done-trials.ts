@@ -6,7 +6,7 @@ import { readJournal } from '../journal/journal.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
 import type { createTrialPlanner } from '../space/trial-planner.ts';
 
-/** Keys, as the planner has them, of the trials in the folder that are over and whose plan is that of the file as it is now. */
+/** Keys of finished trials in the folder whose plan is still that of the file. */
 export const doneIn = async (
   folder: string,
   { ground }: SweepPlan,
@@ -23,7 +23,7 @@ export const doneIn = async (
     if (!trial.outcome || !journal.header) continue;
     const planned = await planQuickly(trial.point);
     if ('reason' in planned) continue;
-    // The data are taken to be what they were: to know, they would have to be read.
+    // Assumes unchanged data, as only reading it all would tell.
     const key = sha256(
       canonical([fingerprint(planned.plan(), { data: '', modules: [] }), journal.header.data, modules]),
     );

@@ -11,7 +11,7 @@ export interface MeasuredSweep {
   readonly engine: string;
 }
 
-/** By the steps of the smallest and of the largest architecture; in between, in proportion to the parameters. */
+/** Times the smallest and the largest architecture, and interpolates by parameters. */
 export const measureAll = async (
   { settings, ground }: SweepPlan,
   sized: readonly Sized[],

@@ -2,6 +2,7 @@ import { random } from '../../mathematics/random.ts';
 import { coordinatesBy, pointAt } from '../../registry/space.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Plan } from '../../contracts/plan.ts';
+import { chosenByResults, tooManyPoints } from './messages.ts';
 import { createPropose } from '../search/propose.ts';
 import type { Ending, Trial } from '../../contracts/trials.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
@@ -10,21 +11,24 @@ import type { createTrialPlanner, QuickPoint } from '../space/trial-planner.ts';
 
 /** What a sweep would do, without training. */
 export interface Survey {
-  /** That would be made; null where that depends on the clock. */
+  /** Number of trials; null where it depends on the clock. */
   readonly trials: number | null;
   /** Why no more. */
   readonly reason: string;
   /** What ends it; null where nobody knows. */
   readonly by: Ending | null;
-  /** Whether all of these points were looked at; otherwise they are too many, or a sampler chooses them by results, and corners and draws of the space were. */
+  /**
+   * All points were checked. Otherwise there are too many, or results decide, and corners and draws of the space were
+   * checked.
+   */
   readonly known: boolean;
-  /** Points that were looked at. */
+  /** Checked points. */
   readonly points: number;
-  /** Of these, those that are done already. */
+  /** Checked points whose trials are done. */
   readonly done: number;
   readonly refused: readonly RefusedPoints[];
   readonly architectures: readonly Architecture[];
-  /** Of one run of each trial that is still to be done, one after the other. */
+  /** Epochs of one run of each remaining trial. */
   readonly epochs: number;
   readonly steps: number;
 }
@@ -39,17 +43,17 @@ export interface RefusedPoints {
 /** Points whose samples and layers are the same. */
 export interface Architecture {
   readonly points: number;
-  /** Steps of those that are still to be done. */
+  /** Steps of the remaining trials. */
   readonly steps: number;
   /** The first of them. */
   readonly point: Point;
   readonly plan: () => Plan;
 }
 
-/** More would take too long to look at. */
+/** More take too long to check. */
 const manyTrials = 1_000_000;
 
-/** `isDone` is asked of each point's key, which is that of `planQuickly`. */
+/** `isDone` takes the key that `planQuickly` gives a point. */
 export const surveySweep = async (
   sweep: SweepPlan,
   planQuickly: ReturnType<typeof createTrialPlanner>,
@@ -68,9 +72,7 @@ export const surveySweep = async (
     if ('reason' in planned) counted.refuse(point, planned);
     else counted.add(point, planned);
   }
-  const reason = sampler.lag
-    ? `\`${sampler.type}\` chooses them by the results of those before.`
-    : 'They are too many to look at each.';
+  const reason = sampler.lag ? chosenByResults({ sampler: sampler.type }) : tooManyPoints;
   return {
     trials: isTimed || !Number.isFinite(trials) ? null : trials,
     reason,
@@ -80,7 +82,7 @@ export const surveySweep = async (
   };
 };
 
-/** Proposals are made as in the sweep itself, as if every trial went to its end. */
+/** Proposes as the sweep does, as if every trial ran to its end. */
 const proposeAll = async (
   sweep: SweepPlan,
   planQuickly: ReturnType<typeof createTrialPlanner>,
@@ -101,11 +103,11 @@ const proposeAll = async (
   const trials: Trial[] = [];
   for (;;) {
     const decision = await propose({ trials });
-    if (decision.do === 'wait') throw new Error(`Trial ${decision.trial} is waited for, and is over.`);
+    if (decision.do === 'wait') throw new Error(`The proposal waits for trial ${decision.trial}, which is over.`);
     for (const { point, reason, issues } of decision.refused) counted.refuse(point, { reason, issues });
     if (decision.do === 'end') return { made: trials.length, by: decision.by, reason: decision.reason };
     const { candidate, point, key } = decision.trial;
-    const quick = last!; // what was planned last is what was accepted
+    const quick = last!; // the accepted point was planned last
     counted.add(point, quick);
     trials.push({
       index: trials.length,
@@ -121,7 +123,7 @@ const proposeAll = async (
 
 const noRuns: Trial['runs'] = [];
 
-/** One for all trials of a length: there may be very many. */
+/** One outcome for all trials of a length, as there may be many. */
 const outcomeAfter = (epochs: number): NonNullable<Trial['outcome']> => {
   const outcome = outcomes.get(epochs) ?? { status: 'completed', reason: '', values: [0], epochs, seconds: 0 };
   outcomes.set(epochs, outcome);
@@ -170,10 +172,10 @@ const createCount = (isDone: (key: string) => boolean): Count => {
 };
 
 const edge = 2 ** -33;
-/** Most corners that are looked at. */
+/** Most corners that are checked. */
 const most = 64;
 
-/** First and last of everything, in all combinations; where there are too many of them, some, drawn. */
+/** First and last values in all combinations, or a sample of them where there are too many. */
 const corners = (space: Space): Point[] => {
   const all = 2 ** space.parameters.length <= most;
   const stream = random(0, 'sweep/corners');

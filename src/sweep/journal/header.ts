@@ -30,15 +30,15 @@ export const headerOf = (
   resultsVersion,
 });
 
-/** What of a sweep changes neither its trials nor what they come to. */
-const settingsLeft: readonly (keyof SweepSettings)[] = ['budget', 'parallel', 'retries', 'trialTimeout'];
+/** Settings that change neither the trials nor their results. */
+const harmlessSettings: readonly (keyof SweepSettings)[] = ['budget', 'parallel', 'retries', 'trialTimeout'];
 
-/** What is not as it was, a line each; none where the sweep goes on as it began. */
+/** How a sweep differs from the recorded one, a line each. */
 export const changesOf = (before: Header, now: Header): readonly string[] => [
   ...differences(
     before.settings,
     now.settings,
-    (path) => !settingsLeft.some((name) => path === name || path.startsWith(`${name}.`)),
+    (path) => !harmlessSettings.some((name) => path === name || path.startsWith(`${name}.`)),
   ).map((line) => `sweep.${line}`),
   ...differences(before.objective, now.objective)
     .filter(() => canonical(before.settings.objective) === canonical(now.settings.objective))
@@ -51,7 +51,7 @@ export const changesOf = (before: Header, now: Header): readonly string[] => [
   ...((before.resultsVersion ?? 1) === now.resultsVersion ? [] : [otherNumbers({ recorder: 'an older version' })]),
 ];
 
-/** The experiment of the first point says of what is varied only what the space says already. */
+/** The space already says what the varied values of the first point are. */
 const withoutParameters = ({ experiment, parameters }: Header): Header['experiment'] => {
   const copy = structuredClone(experiment) as Record<string, unknown>;
   for (const { path } of parameters) {

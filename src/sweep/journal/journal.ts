@@ -1,37 +1,38 @@
 import { shown } from '../../registry/json-check.ts';
 import { lineProblem } from './journal-schema.ts';
+import { unknownState, unknownTrial, unreadableLine } from './messages.ts';
 import { canonical } from '../../experiment/plan/fingerprint.ts';
 import type { Planned } from '../../contracts/plan.ts';
 import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
 import type { Point } from '../../contracts/search.ts';
 import type { SweepSettings } from '../../contracts/sweep.ts';
 
-/** What a sweep was asked to be: what its records are read by, and what a changed file is held against. JSON. */
+/** A sweep as its file defines it; a changed file is compared with it. JSON. */
 export interface Header {
   readonly name: string;
   readonly seed: number;
   readonly settings: SweepSettings;
   readonly objective: Objective;
-  /** In the order of the file, those of options after the choice that they belong to. `kind` is `choice` or a distribution. */
+  /** In the order of the file; those inside an option follow its choice. `kind` is `choice` or a distribution. */
   readonly parameters: readonly { readonly id: string; readonly path: string; readonly kind: string }[];
-  /** The experiment of the first point that could be planned, as it may be shown. */
+  /** Experiment of the first valid point, without secrets. */
   readonly experiment: Readonly<Record<string, unknown>>;
   /** SHA-256 of the dataset, and of each of the user's modules. */
   readonly data: string;
   readonly modules: readonly string[];
-  /** As in the file, and what was chosen by it once, for all trials. */
+  /** The engine as written, and the one chosen for all trials. */
   readonly asked: Planned;
   readonly engine: Planned;
   /** Of the trials' numbers; journals of version 1 lack it. */
   readonly resultsVersion?: number;
 }
 
-/** Whoever works on a trial claims it; a report under a token that is not the last one is refused. */
+/** A process claims the trial that it works on; reports under an older token are refused. */
 export interface Claim {
   readonly index: number;
   /** From 1; interruptions count too. */
   readonly attempt: number;
-  /** Not known to whoever claimed the trial before. */
+  /** Secret to this claim. */
   readonly token: string;
 }
 export interface Refused {
@@ -45,23 +46,23 @@ export interface Ended {
 }
 
 /**
- * A line of `sweep.jsonl`, but for its time. The states of a trial are those of its lines: queued (which is when it is proposed), running, and the
- * last one; `lost` is an attempt's end, after which the trial is queued again.
+ * A line of `sweep.jsonl` without its time. A trial is queued when it is proposed, then runs, then ends; `lost` ends an
+ * attempt, and the trial is queued again.
  */
 export type Line =
-  /** `anew` where the sequence of trials begins anew. */
+  /** `anew` where the sequence of trials restarts. */
   | { readonly state: 'sweep'; readonly header: Header; readonly anew: boolean }
   /** A process begins to work. */
   | { readonly state: 'began' }
   | ({ readonly state: 'queued' } & Pick<Trial, 'index' | 'candidate' | 'point' | 'key' | 'lineage'>)
-  /** A trial of before the file was changed is one of the sweep again. */
+  /** A trial of an earlier file belongs to the sweep again. */
   | { readonly state: 'kept'; readonly index: number; readonly candidate: number }
-  /** It was over, and is to be worked on again. */
+  /** A finished trial runs again. */
   | { readonly state: 'reopened'; readonly index: number; readonly reason: string }
   | ({ readonly state: 'running' } & Claim)
   | ({ readonly state: 'ran'; readonly run: RunOutcome } & Claim)
   | { readonly state: 'judged'; readonly verdict: Verdict }
-  /** `died` when its worker did; otherwise it was told to end. */
+  /** `died` when its worker did; otherwise it was stopped. */
   | ({ readonly state: 'lost'; readonly reason: string; readonly died: boolean } & Claim)
   | ({ readonly state: Outcome['status']; readonly outcome: Outcome } & Partial<Claim> & Pick<Claim, 'index'>)
   | ({ readonly state: 'refused' } & Refused)
@@ -76,12 +77,12 @@ export interface Entry {
   claim: Claim | null;
 }
 
-/** What the lines of a journal add up to. */
+/** The state that the lines of a journal add up to. */
 export interface Journal {
   header: Header | null;
-  /** By index, those of before a change of the file among them. */
+  /** By index, including trials of earlier files. */
   readonly entries: Map<number, Entry>;
-  /** Trials of the file as it is now, in the order in which they were proposed. */
+  /** Trials of the current file, as proposed. */
   readonly history: History & { readonly trials: Trial[] };
   /** Places in the history, by index. */
   readonly places: Map<number, number>;
@@ -109,7 +110,7 @@ const emptyJournal = (): Journal => ({
   last: 0,
 });
 
-/** Throws where a line speaks of a trial that no earlier line proposed. */
+/** Throws where a line names a trial that no earlier line proposed. */
 export const addLine = (journal: Journal, line: TimedLine): void => {
   const time = Date.parse(line.time);
   if (line.state === 'began') {
@@ -140,7 +141,7 @@ export const addLine = (journal: Journal, line: TimedLine): void => {
     return join(journal, index);
   }
   const entry = journal.entries.get(line.index);
-  if (!entry) throw new Error(`it tells of trial ${line.index} before it was proposed`);
+  if (!entry) throw new Error(unknownTrial({ index: line.index }));
   if (line.state === 'kept') {
     entry.trial = { ...entry.trial, candidate: line.candidate };
     return join(journal, line.index);
@@ -189,11 +190,11 @@ const change = (entry: Entry, line: OfTrial): void => {
       entry.trial = { ...entry.trial, outcome: line.outcome };
       return;
     default:
-      throw new Error(`\`${(line as { state: string }).state}\` is no state that this version of assay knows`);
+      throw new Error(unknownState({ state: (line as { state: string }).state }));
   }
 };
 
-/** What was found out stays known; what was decided on it does not. */
+/** Outcomes stay known; verdicts stay only where trials are judged the same way. */
 const beginAnew = (journal: Journal, header: Header): void => {
   const judgedAlike =
     journal.header &&
@@ -210,13 +211,13 @@ const join = ({ entries, history, places }: Journal, index: number): void => {
   history.trials.push(entries.get(index)!.trial);
 };
 
-/** A journal that cannot be read: one sentence, with the line. It is never guessed at. */
+/** A line of the journal cannot be read. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
 /**
- * What the lines of a text add up to, and how many of its bytes are whole lines: a last one without its end was being written when the process died.
+ * Reads a journal; `whole` counts the bytes of whole lines: a torn last line was being written when the process died.
  * Throws `JournalError` where any other line cannot be read.
  */
 export const readJournal = (bytes: Buffer, path: string): { readonly journal: Journal; readonly whole: number } => {
@@ -240,10 +241,8 @@ const eachLine = (bytes: Buffer, path: string, visit: (line: TimedLine) => void)
     try {
       visit(lineOf(text));
     } catch (error) {
-      throw new JournalError(
-        `\`${path}:${i + 1}\` is no line of a sweep's journal (${shown((error as Error).message, 400)}). Mend it, or move the sweep's folder aside to begin anew.`,
-        { cause: error },
-      );
+      const reason = shown((error as Error).message, 400);
+      throw new JournalError(unreadableLine({ place: `${path}:${i + 1}`, reason }), { cause: error });
     }
   });
   return whole;

@@ -24,14 +24,16 @@ interface Holder extends Owner {
   readonly token: string;
 }
 
-/** Seconds without a sign of life after which an owner on another machine counts as dead; it gives one four times as often. */
+/**
+ * Seconds without a sign of life after which an owner on another machine counts as dead; it gives one four times as
+ * often.
+ */
 export const lockLease = 60;
 
 /**
- * A file that only one process can make. It is taken over from a dead process, and from one of another machine that did not
- * touch it for a lease; that process learns so at its next check, and writes nothing more. A stopped process of this machine
- * keeps it, as its workers still run.
- * Throws `SweepLockError`.
+ * A file that only one process can make. It is taken over from a dead process, and from one of another machine that did
+ * not touch it for a lease; that process learns so at its next check, and writes nothing more. A stopped process of
+ * this machine keeps it, as its workers still run. Throws `SweepLockError`.
  */
 export const takeLock = (path: string, lease = lockLease): Lock => {
   const own: Holder = { ...thisProcess(), since: new Date().toISOString(), token: crypto.randomUUID() };
@@ -45,8 +47,7 @@ export const takeLock = (path: string, lease = lockLease): Lock => {
   const timer = setInterval(() => touch(path, own), (1000 * lease) / 4).unref();
   return {
     check: () => {
-      if (read(path)?.owner.token !== own.token)
-        throw new SweepLockError(lockLost({ path, lease }));
+      if (read(path)?.owner.token !== own.token) throw new SweepLockError(lockLost({ path, lease }));
     },
     release: () => {
       clearInterval(timer);

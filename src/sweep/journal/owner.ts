@@ -6,7 +6,10 @@ import { Type } from '@sinclair/typebox';
 export interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** Start of the process in the system's ticks, which tells it from a later one with the same number; null where unknown. */
+  /**
+   * Start of the process in the system's ticks, which tells it from a later one with the same number; null where
+   * unknown.
+   */
   readonly began: string | null;
 }
 

@@ -19,13 +19,17 @@ import { takeLock, type Lock } from './lock.ts';
 import type { History, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
 
 /**
- * The trials of a sweep and their outcomes. A process claims a trial before it works on it, and gets a token. Reports under
- * an older token are refused, so each trial has one outcome. The interface is asynchronous, as a store may be remote.
+ * The trials of a sweep and their outcomes. A process claims a trial before it works on it, and gets a token. Reports
+ * under an older token are refused, so each trial has one outcome. The interface is asynchronous, as a store may be
+ * remote.
  */
 export interface SweepStore {
   /** The sweep as last recorded; null for a new one. */
   header(): Promise<Header | null>;
-  /** Records the sweep as it is now. `anew` restarts the sequence of trials for a new or changed file; known outcomes stay. */
+  /**
+   * Records the sweep as it is now. `anew` restarts the sequence of trials for a new or changed file; known outcomes
+   * stay.
+   */
   begin(header: Header, anew: boolean): Promise<void>;
   /** Trials in the order in which they were proposed. */
   history(): Promise<History>;
@@ -81,8 +85,9 @@ interface Options {
 }
 
 /**
- * The store of one machine: an append-only journal with one writer. Attempts under way when the last process died are lost.
- * Throws `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another process writes it.
+ * The store of one machine: an append-only journal with one writer. Attempts under way when the last process died are
+ * lost. Throws `JournalError` when a line other than a torn last one cannot be read, `SweepLockError` when another
+ * process writes it.
  */
 export const openJournal = (
   path: string,

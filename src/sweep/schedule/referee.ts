@@ -10,7 +10,9 @@ import type { Epochs } from '../work/job.ts';
 export interface Referee {
   /** Whether a run of this plan is ever judged. */
   judges(plan: Plan): boolean;
-  /** Why a trial ends after these epochs, in one sentence, or null. Waits for other trials where the pruner needs them. */
+  /**
+   * Why a trial ends after these epochs, in one sentence, or null. Waits for other trials where the pruner needs them.
+   */
   judge(trial: number, plan: Plan, entries: Epochs['entries']): Promise<string | null>;
   /** A trial ended: pending decisions are made again. */
   changed(): void;
@@ -62,8 +64,7 @@ export const createReferee = ({ sweep: { pruner, objective }, store, signal, tel
       for (const entry of entries) {
         curve.push(entry);
         const verdict = await judgeAt({ trial, curve, training: lengthOf(plan) });
-        if (verdict)
-          return pruned({ epochs: verdict.epoch, reason: verdict.reason });
+        if (verdict) return pruned({ epochs: verdict.epoch, reason: verdict.reason });
       }
       curves.set(trial, curve);
       return null;

@@ -37,7 +37,8 @@ export type Change =
 export type Scheduling = Extract<Decision, { do: 'end' }> | { readonly do: 'interrupted' };
 
 /**
- * Runs trials until the proposals end or the signal aborts, `parallel` at a time. Trials that wait in the store come first.
+ * Runs trials until the proposals end or the signal aborts, `parallel` at a time. Trials that wait in the store come
+ * first.
  *
  *   propose ─► add ─► claim ─► run, run … ─► finish, or lose ─► claim …
  */
@@ -127,12 +128,7 @@ const runTrial = async (scheduled: Scheduled, trial: Trial, plan: Plan, isBroken
   }
 };
 
-const finishTrial = async (
-  { store, tell }: Scheduled,
-  trial: Trial,
-  claim: Claim,
-  outcome: Outcome,
-): Promise<void> => {
+const finishTrial = async ({ store, tell }: Scheduled, trial: Trial, claim: Claim, outcome: Outcome): Promise<void> => {
   if (await store.finish(claim, outcome)) tell((await store.known(trial.key))!, { state: 'over' });
 };
 

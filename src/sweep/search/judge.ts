@@ -13,8 +13,8 @@ export interface Judging {
 }
 
 /**
- * Judges a trial after an epoch, at each rung that it reached and was not judged at. So a retried trial meets its earlier
- * verdicts, and counts once at each rung.
+ * Judges a trial after an epoch, at each rung that it reached and was not judged at. So a retried trial meets its
+ * earlier verdicts, and counts once at each rung.
  */
 export const judge = (judging: Judging, report: Report): Judged => {
   const { pruner, verdicts } = judging;

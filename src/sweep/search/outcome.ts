@@ -22,7 +22,9 @@ export const resultOf = (outcome: Outcome | undefined, objective: Objective): Re
   return { status, loss: status === 'failed' || values.length === 0 ? Infinity : meanLoss(values, objective), epochs };
 };
 
-/** Outcome of a trial by its finished runs; undefined while some remain. The first run that fails or is pruned decides. */
+/**
+ * Outcome of a trial by its finished runs; undefined while some remain. The first run that fails or is pruned decides.
+ */
 export const outcomeOf = (
   runs: readonly RunOutcome[],
   { repeats }: Pick<SweepSettings, 'repeats'>,

@@ -29,9 +29,9 @@ export type Propose = (history: History) => Promise<Decision>;
 const patience = 200;
 
 /**
- * Proposes the next trial after a history: enqueued points first, then those of the sampler, none twice, until a budget or
- * the points are used up. The proposal depends on the history alone, and on time where the budget limits it; the state kept
- * between calls is a cache.
+ * Proposes the next trial after a history: enqueued points first, then those of the sampler, none twice, until a budget
+ * or the points are used up. The proposal depends on the history alone, and on time where the budget limits it; the
+ * state kept between calls is a cache.
  */
 export const createPropose = (proposing: Proposing): Propose => {
   const seen: Seen = { trials: 0, next: 0, made: 0, points: new Set(), keys: new Set(), last: null };
@@ -73,8 +73,8 @@ const end = (by: Ending, reason: string, refused: readonly Refusal[] = []): Deci
 });
 
 /**
- * The budget that is used up, or the trial whose end decides whether one is. It depends on the order of trials, never on which
- * of them was faster.
+ * The budget that is used up, or the trial whose end decides whether one is. It depends on the order of trials, never
+ * on which of them was faster.
  */
 const overBudget = async (proposing: Proposing, history: History): Promise<Decision | undefined> => {
   const { trials, time } = proposing.sweep.settings.budget;

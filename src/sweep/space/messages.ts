@@ -47,13 +47,12 @@ export const whereUnreadable = ({ reason }: { readonly reason: string }): string
 export const whereLeadsNowhere = ({ reason }: { readonly reason: string }): string =>
   `\`where\` names a path that leads nowhere: ${reason}`;
 
-export const noPointSatisfies = ({
-  where,
-  tried,
-}: {
+interface Search {
   readonly where: string;
+  /** Number of random points; null where all points of the space were tried. */
   readonly tried: number | null;
-}): string =>
+}
+export const noPointSatisfies = ({ where, tried }: Search): string =>
   tried === null
     ? `No point of this space satisfies \`${where}\`.`
     : `None of ${tried} points drawn from this space satisfies \`${where}\`.`;

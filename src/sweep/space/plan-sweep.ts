@@ -33,7 +33,7 @@ export const isSweep = ({ tree, complete }: ReadExperiment): boolean => complete
 /**
  * Plans the sweep of a file that has one.
  *
- *   space ─► put in first choices ─ settle ─► settings ─► check other choices, points, where, sampler ─► first valid trial
+ *   space ─► put in first choices ─ settle ─► settings ─► check choices, points, where, sampler ─► first valid trial
  */
 export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => {
   const { catalog, file } = read;

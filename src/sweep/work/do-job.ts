@@ -15,7 +15,7 @@ import { openTrialFolder } from './trial-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './kept.ts';
 import type { Job, Asker, JobResult, OpenJob, Opened, RunJob, Epochs, RunJobResult } from './job.ts';
 
-/** Does one job after the other; engine, data, components and compiled graphs are kept for the next. Never rejects. */
+/** Does one job. Engine, data, components and compiled graphs stay open for the next one. Never rejects. */
 export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promise<JobResult> => {
   try {
     return job.do === 'open' ? await open(job) : await train(job, signal, asker);
@@ -31,7 +31,7 @@ const open = async (job: OpenJob): Promise<Opened> => {
   return { did: 'open', engine: chosen(planned, engine), data: digest, modules: await modulesOf(planned) };
 };
 
-/** What `auto` was decided to be. */
+/** The engine that `auto` chose. */
 const chosen = ({ plan, catalog }: Planned, { name, device, threads }: Engine): PlannedComponent => ({
   ...engineFields(catalog, name, { ...plan.experiment.engine, device, threads }),
   type: name,
@@ -69,7 +69,7 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
       judge: async (event) => tell(entryOf(event, job.metric)),
     });
     if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
-    // A worker that died when all was done but said leaves nothing to train.
+    // A worker that died after its last epoch leaves nothing to train.
     const values =
       curve.length > before.length
         ? Object.fromEntries(Object.entries(result.values).map(([name, value]) => [name, toValue(value)]))
@@ -95,10 +95,10 @@ const entryOf = (
   metric: string,
 ): Entry => ({ epoch, step, value: values[metric] ?? 'NaN' });
 
-/** Milliseconds between two messages of a run that nobody judges. */
+/** Milliseconds between two messages of a run without verdicts. */
 const pause = 100;
 
-/** Adds an epoch to the curve, and tells those that were not told yet; waits for the answer where the run is judged. */
+/** Adds an epoch to the curve and reports the new ones; waits for the answer where the run is judged. */
 const teller = (ask: Asker['ask'], judged: boolean, curve: Entry[]): ((entry: Entry) => Promise<string | null>) => {
   let told = 0;
   let spoken = -Infinity;

@@ -4,7 +4,7 @@ import { type Value } from '../../contracts/run-events.ts';
 import type { RunOutcome } from '../../contracts/trials.ts';
 import type { Changes } from '../../run/load/load.ts';
 
-/** What a worker process is asked for. */
+/** A job of a worker process. */
 export type Job = OpenJob | RunJob;
 
 interface Common {
@@ -13,25 +13,25 @@ interface Common {
   readonly plan: Plan;
 }
 
-/** Which engine there is, and what the results rest on besides the plan. */
+/** Opens engine and data, to learn the engine and the digests that results depend on. */
 export interface OpenJob extends Common {
   readonly do: 'open';
 }
 
-/** A run of a trial. */
+/** Runs a trial once. */
 export interface RunJob extends Common {
   readonly do: 'run';
   /** The experiment file as it was when the sweep began. */
   readonly text: string;
-  /** Absolute; the run's own. */
+  /** The run's own folder, absolute. */
   readonly folder: string;
   /** Name of the run in its events. */
   readonly run: string;
   /** Name of the value that trials are compared by. */
   readonly metric: string;
-  /** Whether each epoch waits to be judged. */
+  /** Each epoch waits for a verdict. */
   readonly judged: boolean;
-  /** Folders of runs of the same trial, shorter ones: it may go on from their checkpoints. */
+  /** Folders of shorter runs whose checkpoints it may continue. */
   readonly shorter: readonly string[];
 }
 
@@ -48,22 +48,22 @@ export interface Opened {
 export interface RunJobResult {
   readonly did: 'run';
   readonly outcome: Omit<RunOutcome, 'repeat'> | { readonly interrupted: true };
-  /** Of a failed run, with its stack. */
+  /** Error of a failed run, with its stack. */
   readonly error?: string;
 }
 
-/** It could not even begin. */
+/** The job could not begin. */
 export interface Broken {
   readonly did: 'nothing';
   readonly error: SentError;
 }
 
-/** Epochs that are done, those of before a checkpoint among them. */
+/** Finished epochs, including those before a checkpoint. */
 export interface Epochs {
   readonly entries: readonly { readonly epoch: number; readonly step: number; readonly value: Value }[];
 }
 
-/** Why the training is to end, if it is. */
+/** Why training ends, or null. */
 export interface Answer {
   readonly prune: string | null;
 }

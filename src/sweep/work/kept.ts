@@ -1,5 +1,6 @@
 import { openData, type OpenData } from '../../data/open.ts';
 import type { Engine } from '../../contracts/engine.ts';
+import type { Job } from './job.ts';
 import { canonical, fingerprint } from '../../experiment/plan/fingerprint.ts';
 import type { Loaded } from '../../experiment/load.ts';
 import type { Plan } from '../../contracts/plan.ts';
@@ -7,11 +8,11 @@ import { bind } from '../../registry/bind.ts';
 import type { Dataset } from '../../contracts/data.ts';
 import type { Environment } from '../../contracts/run.ts';
 import { modulesIn, recordEnvironment } from '../../run/provenance/environment.ts';
-import { load, type Changes, type Planned } from '../../run/load/load.ts';
+import { load, type Planned } from '../../run/load/load.ts';
 import { modulesOf as digestsOf } from '../../run/run.ts';
 import { openEngine } from '../../run/open/open-engine.ts';
 
-/** One value, made anew when it is asked for under another key; what was there before is given back first. */
+/** Caches one value; another key disposes of it first, then makes a new one. */
 const keep = <T>(dispose?: (value: T) => Promise<void>) => {
   let kept: { readonly key: string; readonly value: Promise<T> } | undefined;
   return async (key: string, make: () => Promise<T>): Promise<T> => {
@@ -32,16 +33,8 @@ const dataBy = keep<OpenData>();
 const modulesBy = keep<readonly string[]>();
 const environmentBy = keep<Environment>();
 
-/** The file is read once for its components and the places of its data; what is trained is the job's plan. Console and plots belong to the sweep. */
-export const plannedBy = async ({
-  file,
-  changes,
-  plan,
-}: {
-  readonly file: string;
-  readonly changes: Changes;
-  readonly plan: Plan;
-}): Promise<Planned> => {
+/** Reads the file once, for components and data; the job brings its own plan. Console and plots belong to the sweep. */
+export const plannedBy = async ({ file, changes, plan }: Job): Promise<Planned> => {
   const loaded = await loadedBy(canonical({ file, changes }), () => load(file, changes));
   const { reporters } = plan.experiment;
   const kept = [...reporters.keys()].filter((place) => !['console', 'plots'].includes(reporters[place]!.type));
@@ -49,7 +42,7 @@ export const plannedBy = async ({
   return { ...loaded, plan: { ...plan, experiment, origins: movedOrigins(plan.origins, kept) }, warnings: [] };
 };
 
-/** By them it is known what came from an environment variable and is not to be written. */
+/** Origins tell which values came from environment variables and must not be written. */
 const movedOrigins = (origins: Plan['origins'], kept: readonly number[]): Plan['origins'] =>
   Object.fromEntries(
     Object.entries(origins).flatMap(([path, origin]) => {
@@ -63,7 +56,7 @@ const movedOrigins = (origins: Plan['origins'], kept: readonly number[]): Plan['
 export const keptEngine = (planned: Planned): Promise<Engine> =>
   engineBy(canonical(planned.plan.experiment.engine), () => openEngine(planned, () => keptData(planned)));
 
-/** The columns are read once for all seeds: another seed only cuts them otherwise. */
+/** Reads the columns once for all seeds: another seed only splits them differently. */
 export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planned): Promise<OpenData> => {
   const { data, seed } = experiment;
   const dataset = bind(catalog, 'dataset', data);
@@ -75,7 +68,7 @@ export const keptData = async ({ plan: { experiment }, catalog, dataIo }: Planne
   );
 };
 
-/** Digests of the user's modules, as they were when this process first met them. */
+/** Digests of the user's modules, computed once per process. */
 export const modulesOf = ({ modules }: Planned): Promise<readonly string[]> =>
   modulesBy(canonical(modules), () => digestsOf({ modules }));
 

@@ -23,8 +23,9 @@ import type { Resumed } from '../../run/run.ts';
 import type { RunJob } from './job.ts';
 
 /**
- * The folder of a trial's run. It goes on from a checkpoint that an earlier attempt of the same run left there, or, where there is none, a shorter run of the
- * same trial elsewhere, if the longer one is its continuation to the bits. An attempt that left nothing to go on from is kept beside it.
+ * Opens the folder of a trial's run. It resumes an earlier attempt of the same run from its checkpoint, or else a
+ * shorter run of the same trial that the longer one continues bit for bit. An attempt without a checkpoint is set
+ * aside.
  */
 export const openTrialFolder = async (
   job: RunJob,
@@ -34,7 +35,7 @@ export const openTrialFolder = async (
 ): Promise<RunFolder & { readonly resumed?: Resumed }> => {
   const { folder, run, text } = job;
   const resumed =
-    (await goOnInside(folder, environment, session)) ?? (await goOnFromShorter(job, planned, environment, session));
+    (await resumeInside(folder, environment, session)) ?? (await resumeShorter(job, planned, environment, session));
   if (!resumed) {
     setAside(folder);
     makeFolderIn(...inSweep(folder));
@@ -51,7 +52,7 @@ const setAside = (folder: string): void => {
     if (!existsIn(sweep, `${name}.lost-${attempt}`)) renameInSync(sweep, name, `${name}.lost-${attempt}`);
 };
 
-/** The sweep of a trial's run, `<sweep>/trials/<index>/<seed>`, and the run's path in it. */
+/** Folder of the sweep, and the run's path in it, from `<sweep>/trials/<index>/<seed>`. */
 const inSweep = (folder: string): [string, string] => {
   const sweep = resolve(folder, '../../../..');
   return [sweep, relative(sweep, folder).replaceAll('\\', '/')];
@@ -59,7 +60,7 @@ const inSweep = (folder: string): [string, string] => {
 
 type Start = EventOf<'trial:start'>;
 
-/** A run that has a checkpoint to go on from. */
+/** A recorded run with a checkpoint. */
 const checkpointed = async (
   folder: string,
 ): Promise<{ readonly recorded: RecordedRun; readonly start: Start } | undefined> => {
@@ -70,7 +71,7 @@ const checkpointed = async (
   return recorded && start && { recorded, start };
 };
 
-const goOnInside = async (
+const resumeInside = async (
   folder: string,
   { fingerprint }: Environment,
   session: Session,
@@ -79,7 +80,7 @@ const goOnInside = async (
   return found?.start.environment.fingerprint === fingerprint ? goOn(session, found.recorded, found.start) : undefined;
 };
 
-const goOnFromShorter = async (
+const resumeShorter = async (
   { folder, run, shorter }: RunJob,
   planned: Planned,
   { engine }: Environment,
@@ -104,7 +105,7 @@ const goOnFromShorter = async (
   return undefined;
 };
 
-/** What there is to go on from, under the name of the new run; whole or not at all. */
+/** Copies checkpoints and events under the name of the new run; whole or not at all. */
 const copyRun = async (from: string, to: string, run: string): Promise<void> => {
   const [sweep, name] = inSweep(to);
   const partial = `${name}.partial`;

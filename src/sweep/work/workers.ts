@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { workerDied, workersClosed, workerSilent } from './messages.ts';
 import type { ProcessEntry } from '../../processes/entry.ts';
 
-/** What a worker process is asked, and what it says; all of it JSON. */
+/** Messages to and from a worker process, as JSON. */
 export type ToWorker<J, A> =
   { readonly do: 'work'; readonly job: J } | { readonly do: 'stop' } | { readonly do: 'hear'; readonly answer: A };
 export type FromWorker<R, Q> =
@@ -10,33 +11,38 @@ export type FromWorker<R, Q> =
   | { readonly said: 'begun' }
   | { readonly said: 'alive' };
 
-/** What became of a job: its result, or the end of the process that worked on it, in one sentence. */
+/** The end of a job: its result, or the end of its process, in one sentence. */
 export type Worked<R> = { readonly result: R } | { readonly lost: string } | { readonly timedOut: true };
 
 export interface WorkOptions<Q, A> {
-  /** An abort asks the job to end after the steps under way; its result then says so. */
+  /** An abort ends the job after the steps under way; its result says so. */
   readonly signal?: AbortSignal;
-  /** The job's process is ended that long after the job has begun. */
+  /** Time limit from the beginning of the job, after which its process is killed. */
   readonly seconds?: number;
-  /** Answers what the worker asks while it works; one that is waited for comes back to it. */
+  /** Answers a question of the worker while it works. */
   readonly answer?: (question: Q) => Promise<A>;
 }
 export interface Workers<J, R, Q, A> {
-  /** Takes a free process, or starts one. Nobody asks for more at a time than there may be processes. Rejects when `answer` does. */
+  /** Takes a free process, or starts one; the caller limits jobs at a time. Rejects when `answer` does. */
   work(job: J, options?: WorkOptions<Q, A>): Promise<Worked<R>>;
-  /** Of the living processes. */
+  /** Ids of the living processes. */
   pids(): readonly number[];
   /** Ends all processes. */
   close(): Promise<void>;
 }
 
-/** Seconds without a sign of life after which a worker's claim on its trial ends, and it too; it gives a sign four times as often. */
+/**
+ * Seconds without a sign of life after which a worker is killed and its claim ends; it gives one four times as often.
+ */
 export const workerLease = 120;
 
-/** Seconds that a process may take, more than its job, until the job has begun: to load, and to read what it works on. */
+/** Extra seconds until a job begins, for loading code and data. */
 const starting = 60;
 
-/** Processes of one entry point, each started once and used for job after job; one that died, or was not heard of for a lease, is replaced by the next job. */
+/**
+ * Processes of one entry point, each reused for job after job. The next job replaces one that died or was silent for a
+ * lease.
+ */
 export const createWorkers = <J, R, Q, A>(
   { path, execArgv }: ProcessEntry,
   { lease = workerLease }: { readonly lease?: number } = {},
@@ -45,7 +51,7 @@ export const createWorkers = <J, R, Q, A>(
   const alive = new Set<ChildProcess>();
   let closed = false;
   const start = (): ChildProcess => {
-    // What its code prints must not come between our lines; a Ctrl-C that reaches the whole group is told to it by this process alone.
+    // Its output goes to stderr, as stdout is ours. Workers ignore Ctrl-C: this process tells them to stop.
     const child = fork(path, [String(lease)], {
       execArgv: execArgv ?? [],
       stdio: ['ignore', 2, 2, 'ipc'],
@@ -56,12 +62,12 @@ export const createWorkers = <J, R, Q, A>(
       alive.delete(child);
       if (idle.includes(child)) idle.splice(idle.indexOf(child), 1);
     });
-    child.on('error', () => undefined); // an `exit` follows, or the job's own callback tells
+    child.on('error', () => undefined); // an `exit` follows, or the job's callback reports it
     return child;
   };
   return {
     work: async (job, options = {}) => {
-      if (closed) return { lost: 'No more work is done.' };
+      if (closed) return { lost: workersClosed };
       const child = idle.pop() ?? start();
       const worked = await workOn<J, R, Q, A>(child, job, lease, options);
       if ('result' in worked && child.connected) idle.push(child);
@@ -95,13 +101,11 @@ const workOn = <J, R, Q, A>(
       limit = seconds === undefined ? undefined : setTimeout(() => kill({ timedOut: true }), most * 1000);
     };
     limitTo((seconds ?? 0) + starting);
-    // Counted, not measured: while this process is stopped, or the machine sleeps, no time passes for its workers.
+    // Counted, not measured: no time passes for workers while this process is stopped or the machine sleeps.
     let silent = 0;
-    const watch = setInterval(
-      () => ++silent > 4 && kill({ lost: `Its worker gave no sign of life for ${lease} s.` }),
-      (1000 * lease) / 4,
-    );
-    const tell = (message: ToWorker<J, A>): void => void child.send(message, () => undefined); // that a process is gone is told by its `exit`
+    const watch = setInterval(() => ++silent > 4 && kill({ lost: workerSilent({ lease }) }), (1000 * lease) / 4);
+    // Its `exit` reports a dead process.
+    const tell = (message: ToWorker<J, A>): void => void child.send(message, () => undefined);
     const stop = (): void => tell({ do: 'stop' });
     const end = (worked: Worked<R>): void => {
       clearTimeout(limit);
@@ -113,13 +117,14 @@ const workOn = <J, R, Q, A>(
     const hear = (message: FromWorker<R, Q>): void => {
       silent = 0;
       if (message.said === 'begun') limitTo(seconds ?? 0);
-      // What is said by one whose claim has ended is not heard.
+      // Ignore messages of a worker whose claim has ended.
       if (ending || message.said === 'alive' || message.said === 'begun') return;
       if (message.said === 'result') return end({ result: message.result });
-      void answer?.(message.question).then((given) => tell({ do: 'hear', answer: given }), reject); // a bug, which ends the sweep
+      // A rejection is a bug, and ends the sweep.
+      void answer?.(message.question).then((given) => tell({ do: 'hear', answer: given }), reject);
     };
     const gone = (code: number | null, killed: NodeJS.Signals | null): void =>
-      end(ending ?? { lost: killed ? `Its worker was ended by ${killed}.` : `Its worker ended with code ${code}.` });
+      end(ending ?? { lost: workerDied({ code, signal: killed }) });
     child.on('message', hear as (message: unknown) => void).on('exit', gone);
     if (child.exitCode !== null || child.signalCode !== null) return gone(child.exitCode, child.signalCode);
     signal?.addEventListener('abort', stop);
