@@ -38,11 +38,8 @@ export const gather = (column: Column, order: Uint32Array, from: number, count: 
 /** Room for `count` rows of a column. */
 export const rowsOf = ({ shape, dtype }: Pick<Column, 'shape' | 'dtype'>, count: number): Column['data'] => {
   const length = count * sampleSize({ shape });
-  return dtype === 'uint8'
-    ? new Uint8Array(length)
-    : dtype === 'int32'
-      ? new Int32Array(length)
-      : new Float32Array(length);
+  if (dtype === 'uint8') return new Uint8Array(length);
+  return dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
 };
 
 /** Elements of one sample. */

@@ -83,11 +83,10 @@ const eagerExecutable = (tf: Tf, backend: string, program: Program): Executable 
     },
     facts: { nodes: 0, seconds: 0 },
     run: async (memory, length, inputs) => {
+      const block = { tf, program, inputs, length };
       const results = on(tf, backend, () =>
         Array.from({ length }, (_, step) =>
-          runStep(tf, program, (memory as EagerMemory).tensors, (name, spec) =>
-            stepInput(tf, program, name, spec, inputs, length, step),
-          ),
+          runStep(tf, program, (memory as EagerMemory).tensors, (name, spec) => stepInput(block, name, spec, step)),
         ),
       );
       outputs ??= specsOf(results[0]!);
@@ -153,15 +152,14 @@ const runStep = (
   return outputs;
 };
 
-const stepInput = (
-  tf: Tf,
-  program: Program,
-  name: string,
-  spec: Spec,
-  inputs: Readonly<Record<string, HostArray>>,
-  length: number,
-  step: number,
-): Tensor => {
+interface FedBlock {
+  readonly tf: Tf;
+  readonly program: Program;
+  readonly inputs: Readonly<Record<string, HostArray>>;
+  readonly length: number;
+}
+
+const stepInput = ({ tf, program, inputs, length }: FedBlock, name: string, spec: Spec, step: number): Tensor => {
   const data = inputs[name];
   const size = sizeOf(spec.shape);
   if (data?.length !== length * size) {

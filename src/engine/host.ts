@@ -3,8 +3,10 @@ import type { Tensor, Tf, ElementType, HostArray, HostTensor, Spec } from '../co
 /** Number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-export const allocate = (dtype: ElementType, length: number): HostArray =>
-  dtype === 'float32' ? new Float32Array(length) : dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
+export const allocate = (dtype: ElementType, length: number): HostArray => {
+  if (dtype === 'float32') return new Float32Array(length);
+  return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
+};
 
 /** A copy of a tensor's values; bytes and booleans leave tfjs as int32. */
 export const toHost = (tensor: Tensor): HostTensor => {

@@ -31,7 +31,8 @@ export const registerOnnxBackend = async (
   const { ort } = await loadRuntime();
   repairGradients(tf as Tf);
   const compute = newCompute(tf as Tf, ort, threads);
-  registerRecorder(tf as Tf, name, kernels, () => lazyOwner(tf as Tf, compute), {
+  registerRecorder(tf as Tf, name, () => lazyOwner(tf as Tf, compute), {
+    kernels,
     more: complexKernels,
     extensions: [strings, complex],
   });

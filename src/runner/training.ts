@@ -50,8 +50,10 @@ export const evaluatedParts = ({ data }: Pick<Training, 'data'>): PartName[] =>
   (['validation', 'test'] as const).filter((name) => data.parts[name]);
 
 /** The part whose predictions are shown: test, else validation, else train. */
-export const shownPart = ({ parts }: Pick<OpenData, 'parts'>): PartName =>
-  parts.test ? 'test' : parts.validation ? 'validation' : 'train';
+export const shownPart = ({ parts }: Pick<OpenData, 'parts'>): PartName => {
+  if (parts.test) return 'test';
+  return parts.validation ? 'validation' : 'train';
+};
 
 export const batchesPerEpoch = ({ plan, data }: Training): number =>
   batchesOf(data.parts.train.count, plan.experiment.data.batch.train);

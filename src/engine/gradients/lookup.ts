@@ -63,7 +63,7 @@ const gather = (tf: Tf): Repair[] => {
       const [x, indices] = saved as [Tensor, Tensor];
       if (batchDims === 0) return theirs(dy, [...saved], attributes as never) as Record<string, () => Tensor>;
       return {
-        x: () => ofBatches(tf, dy, x, indices, tf.util.parseAxisParam(axis, x.shape)[0]!, batchDims),
+        x: () => ofBatches(tf, dy, [x, indices], { axis: tf.util.parseAxisParam(axis, x.shape)[0]!, batchDims }),
         indices: () => tf.zeros(indices.shape),
       };
     },
@@ -72,7 +72,12 @@ const gather = (tf: Tf): Repair[] => {
 };
 
 /** Batches are laid one after another, and positions moved to where their batch begins. */
-const ofBatches = (tf: Tf, dy: Tensor, x: Tensor, indices: Tensor, axis: number, batchDims: number): Tensor => {
+const ofBatches = (
+  tf: Tf,
+  dy: Tensor,
+  [x, indices]: readonly [Tensor, Tensor],
+  { axis, batchDims }: Gather,
+): Tensor => {
   const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
   const looked = indices.rank - batchDims;
   const batches = tf.util.sizeFromShape(x.shape.slice(0, batchDims));

@@ -11,7 +11,7 @@ export const resizeGradients = (tf: Tf): Repair[] => [
     kernel: 'ResizeBilinear',
     save: ['images'],
     gradient: (dy: Tensor, [images], attributes) => ({
-      images: () => transposed(tf, dy, images!, attributes as Sampling, weights),
+      images: () => transposed(tf, dy, images!, { sampling: attributes as Sampling, matrix: weights }),
     }),
   },
   {
@@ -19,7 +19,8 @@ export const resizeGradients = (tf: Tf): Repair[] => [
     save: ['images'],
     gradient: (dy: Tensor, [images], attributes) => ({
       images: () =>
-        summed(tf, dy, images!, attributes as Sampling) ?? transposed(tf, dy, images!, attributes as Sampling, chosen),
+        summed(tf, dy, images!, attributes as Sampling) ??
+        transposed(tf, dy, images!, { sampling: attributes as Sampling, matrix: chosen }),
     }),
   },
 ];
@@ -32,7 +33,12 @@ const chosen: Matrix = (before, after, sampling) => {
   return matrix;
 };
 
-const transposed = (tf: Tf, dy: Tensor, images: Tensor, sampling: Sampling, matrix: Matrix): Tensor => {
+interface Resizing {
+  readonly sampling: Sampling;
+  readonly matrix: Matrix;
+}
+
+const transposed = (tf: Tf, dy: Tensor, images: Tensor, { sampling, matrix }: Resizing): Tensor => {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const [, rows, columns] = dy.shape as [number, number, number, number];
   const of = (before: number, after: number) => tf.tensor2d(matrix(before, after, sampling), [after, before]);

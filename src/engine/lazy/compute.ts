@@ -52,7 +52,11 @@ const compile = async (tf: Tf, ort: Ort, threads: number, graph: RecordedGraph):
   const { inputs } = entriesOf(step);
   const entries = [...inputs].map(([name, { shape, type }]) => ({ name, shape, type }));
   const nameOfEntry = (edge: Edge) => (edge.source.kind === 'input' ? edge.source.name : nameOf(edge));
-  const model = graphOf('recorded', step, entries, nameOfEntry, Object.keys(graph.outputs));
+  const model = graphOf('recorded', step, {
+    inputs: entries,
+    nameOfEntry,
+    results: Object.keys(graph.outputs),
+  });
   const session = await ort.InferenceSession.create(encodeModel({ graph: model }), {
     executionMode: 'sequential',
     graphOptimizationLevel: 'basic',

@@ -15,10 +15,8 @@ export const prelu = (emit: Emitter, x: Edge, slope: Edge): Edge =>
 export const setActivated = (
   to: Lowering,
   output: Value,
-  edge: Edge,
-  order: readonly number[],
-  activation: Activation,
-  slope: Value | undefined,
+  { edge, order }: { readonly edge: Edge; readonly order: readonly number[] },
+  { slope, ...activation }: Activation & { readonly slope?: Value | undefined },
 ): void => {
   if (!slope) return to.set(output, activate(to.emit, edge, activation), order);
   to.set(output, edge, order);

@@ -28,7 +28,11 @@ export const blockKernels: Kernels = {
       const shape = to.tf.backend_util.getReshaped([...padded.shape], blockShape, sizeOf(blockShape), false);
       to.set(
         output,
-        dealt(to, padded, shape, to.tf.backend_util.getPermuted(shape.length, blockShape.length, false), output.shape),
+        dealt(to, padded, {
+          split: shape,
+          order: to.tf.backend_util.getPermuted(shape.length, blockShape.length, false),
+          shape: output.shape,
+        }),
       );
     },
   },
@@ -46,13 +50,11 @@ export const blockKernels: Kernels = {
     lower: (to, { inputs: { x }, output, attributes: { blockShape, crops } }: Call<Unary, ToSpace>) => {
       const { getReshaped, getPermuted, getReshapedPermuted, getSliceBeginCoords } = to.tf.backend_util;
       const shape = getReshaped([...x.shape], blockShape, sizeOf(blockShape));
-      const whole = dealt(
-        to,
-        to.get(x),
-        shape,
-        getPermuted(shape.length, blockShape.length),
-        getReshapedPermuted([...x.shape], blockShape, sizeOf(blockShape)),
-      );
+      const whole = dealt(to, to.get(x), {
+        split: shape,
+        order: getPermuted(shape.length, blockShape.length),
+        shape: getReshapedPermuted([...x.shape], blockShape, sizeOf(blockShape)),
+      });
       const begins = getSliceBeginCoords(crops, blockShape.length);
       const cuts = begins
         .map((begin, axis) => ({ axis, begin, end: begin + output.shape[axis]! }))
@@ -70,25 +72,24 @@ export const blockKernels: Kernels = {
       const [batch, height, width, channels] = x.shape as [number, number, number, number];
       to.set(
         output,
-        dealt(
-          to,
-          to.get(x),
-          [batch, height, width, block, block, channels / block ** 2],
-          [0, 1, 3, 2, 4, 5],
-          output.shape,
-        ),
+        dealt(to, to.get(x), {
+          split: [batch, height, width, block, block, channels / block ** 2],
+          order: [0, 1, 3, 2, 4, 5],
+          shape: output.shape,
+        }),
       );
     },
   },
 };
 
-const dealt = (
-  { emit }: Lowering,
-  x: Edge,
-  split: readonly number[],
-  order: readonly number[],
-  shape: readonly number[],
-): Edge => emit.reshape(emit.transpose(emit.reshape(x, split), order), shape);
+interface Dealing {
+  readonly split: readonly number[];
+  readonly order: readonly number[];
+  readonly shape: readonly number[];
+}
+
+const dealt = ({ emit }: Lowering, x: Edge, { split, order, shape }: Dealing): Edge =>
+  emit.reshape(emit.transpose(emit.reshape(x, split), order), shape);
 
 const paddingsOf = (shape: readonly number[], { paddings }: ToBatch): [number, number][] =>
   shape.map((_, axis) => paddings[axis - 1] ?? [0, 0]);

@@ -30,7 +30,8 @@ export const convolutionGradientKernels: Kernels = {
     lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
       const window = convWindow(to.tf, output.shape, filter.shape, attributes);
       const order = imageOrder(attributes);
-      to.set(output, ofInput(to, seenBy(to, to.get(dy, order), window), to.get(filter, filterFirst), window, 1), order);
+      const operands = { dy: seenBy(to, to.get(dy, order), window), filter: to.get(filter, filterFirst) };
+      to.set(output, ofInput(to, operands, window, 1), order);
     },
   },
   Conv2DBackpropFilter: {
@@ -44,18 +45,15 @@ export const convolutionGradientKernels: Kernels = {
   DepthwiseConv2dNativeBackpropInput: {
     infer: (_, { inputShape }: InputShape) => ({ shape: inputShape, dtype: 'float32' }),
     lower: (to, { inputs: { dy, filter }, output, attributes }: Call<OfInput, InputShape>) => {
-      const window = convWindow(to.tf, output.shape, filter.shape, attributes, true);
-      to.set(
-        output,
-        ofInput(to, to.get(dy, channelsFirst), depthwiseFilter(to, filter), window, window.inputs),
-        channelsFirst,
-      );
+      const window = convWindow(to.tf, output.shape, filter.shape, { ...attributes, depthwise: true });
+      const operands = { dy: to.get(dy, channelsFirst), filter: depthwiseFilter(to, filter) };
+      to.set(output, ofInput(to, operands, window, window.inputs), channelsFirst);
     },
   },
   DepthwiseConv2dNativeBackpropFilter: {
     infer: (_, { filterShape }: FilterShape) => ({ shape: filterShape, dtype: 'float32' }),
     lower: (to, { inputs: { x, dy }, output, attributes }: Call<OfFilter, FilterShape>) => {
-      const window = convWindow(to.tf, x.shape, output.shape, attributes, true);
+      const window = convWindow(to.tf, x.shape, output.shape, { ...attributes, depthwise: true });
       to.set(output, ofDepthwiseFilter(to, to.get(x, channelsFirst), to.get(dy, channelsFirst), window), [2, 3, 0, 1]);
     },
   },
@@ -73,7 +71,12 @@ const seenBy = (to: Lowering, dy: Edge, { output }: Window): Edge => {
  * The image's gradient. Where windows move by one it is a convolution with the filter turned round, which ORT does
  * faster than a transposed one.
  */
-const ofInput = (to: Lowering, dy: Edge, filter: Edge, window: Window, group: number): Edge => {
+const ofInput = (
+  to: Lowering,
+  { dy, filter }: { readonly dy: Edge; readonly filter: Edge },
+  window: Window,
+  group: number,
+): Edge => {
   const { emit } = to;
   const { batch, inputs, size, kernel, strides, dilations, pads } = window;
   const shape = [batch, inputs, ...size];
@@ -145,11 +148,13 @@ const ofFilter = (to: Lowering, x: Edge, dy: Edge, window: Window): Edge => {
   const seen = taps(to, emit.transpose(x, [1, 0, 2, 3]), window);
   if (inputs < manyChannels) {
     const columns = emit.reshape(concat(to, seen, 0), [seen.length * inputs, places]);
-    return gemm(emit, columns, results, false, true);
+    return gemm(emit, columns, results, { transposeA: false, transposeB: true });
   }
   return concat(
     to,
-    seen.map((tap) => gemm(emit, emit.reshape(tap, [inputs, places]), results, false, true)),
+    seen.map((tap) =>
+      gemm(emit, emit.reshape(tap, [inputs, places]), results, { transposeA: false, transposeB: true }),
+    ),
     0,
   );
 };

@@ -17,7 +17,7 @@ type Fused = ConvAttributes & Activation;
 /** Filters are [height, width, inputs, outputs]; depthwise ones [height, width, channels, outputs of each]. */
 const convolution = (depthwise: boolean): Kernel => ({
   infer: ({ x, filter }: Convolved, attributes: ConvAttributes, tf) => {
-    const { batch, output, outputs } = convWindow(tf, x.shape, filter.shape, attributes, depthwise);
+    const { batch, output, outputs } = convWindow(tf, x.shape, filter.shape, { ...attributes, depthwise });
     return {
       shape: attributes.dataFormat === 'NCHW' ? [batch, outputs, ...output] : [batch, ...output, outputs],
       dtype: 'float32',
@@ -28,7 +28,7 @@ const convolution = (depthwise: boolean): Kernel => ({
     { inputs: { x, filter, bias, preluActivationWeights: slope }, output, attributes }: Call<Convolved, Fused>,
   ) => {
     const order = imageOrder(attributes);
-    const window = convWindow(to.tf, x.shape, filter.shape, attributes, depthwise);
+    const window = convWindow(to.tf, x.shape, filter.shape, { ...attributes, depthwise });
     const weights = depthwise ? depthwiseFilter(to, filter) : to.get(filter, filterFirst);
     const inputs = [to.get(x, order), weights, ...(bias ? [perChannel(to, bias, window.outputs)] : [])];
     const shape = order.map((axis) => output.shape[axis]!);
@@ -38,7 +38,7 @@ const convolution = (depthwise: boolean): Kernel => ({
     // Channels-first, a list of slopes is one per channel; tfjs does not say so by its shape.
     if (slope?.shape.length === 1 && order[1] === 1)
       return to.set(output, prelu(to.emit, convolved, to.emit.reshape(to.get(slope), [slope.shape[0]!, 1, 1])));
-    setActivated(to, output, convolved, order, attributes, slope);
+    setActivated(to, output, { edge: convolved, order }, { ...attributes, slope });
   },
 });
 

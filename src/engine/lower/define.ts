@@ -1,6 +1,6 @@
 import type { Attributes, Binary, Call, RecordedType, Unary } from '../record/graph.ts';
 import type { Kernel } from './kernel.ts';
-import type { Edge, Emitter } from './emit.ts';
+import { upTo, type Edge, type Emitter } from './emit.ts';
 
 type OfOne<A> = (emit: Emitter, x: Edge, attributes: A) => Edge;
 type OfTwo = (emit: Emitter, a: Edge, b: Edge) => Edge;
@@ -36,6 +36,7 @@ export const numeric = (emit: Emitter, edge: Edge): Edge => (edge.type === 'bool
 
 /** Axes of a kernel as non-negative numbers; all of them when none are given. */
 export const axesOf = (axis: number | readonly number[] | null | undefined, rank: number): number[] => {
-  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
+  if (axis == null) return upTo(rank);
+  const axes = typeof axis === 'number' ? [axis] : axis;
   return axes.map((a) => (a < 0 ? a + rank : a));
 };

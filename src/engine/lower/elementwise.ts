@@ -6,7 +6,8 @@ import { isScalar, type Edge, type Emitter } from './emit.ts';
 
 const sameNames = ['Relu', 'Neg', 'Abs', 'Sign'];
 const floatNames = [
-  'Log', 'Sqrt', 'Tanh', 'Sigmoid', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Erf', 'Softplus', 'Reciprocal', 'Elu', 'Selu',
+  'Log', 'Sqrt', 'Tanh', 'Sigmoid', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh',
+  'Atanh', 'Erf', 'Softplus', 'Reciprocal', 'Elu', 'Selu',
 ]; // prettier-ignore
 
 const ofFloats = (op: string) => unary((emit, x) => (x.type === 'float32' ? emit.each(op, [x]) : x));
@@ -57,13 +58,22 @@ const clip = (emit: Emitter, x: Edge, low: number, high: number) =>
 
 /** Maps of two operands. Adding 0 and multiplying by 1 is left out: tfjs's gradients are full of it. */
 export const binaryKernels: Kernels = {
-  Add: binary((emit, a, b) => (isScalar(a, 0) ? b : isScalar(b, 0) ? a : emit.each('Add', [a, b]))),
+  Add: binary((emit, a, b) => {
+    if (isScalar(a, 0)) return b;
+    return isScalar(b, 0) ? a : emit.each('Add', [a, b]);
+  }),
   Sub: binary((emit, a, b) => (isScalar(b, 0) ? a : emit.each('Sub', [a, b]))),
-  Multiply: binary((emit, a, b) => (isScalar(a, 1) ? b : isScalar(b, 1) ? a : emit.each('Mul', [a, b]))),
+  Multiply: binary((emit, a, b) => {
+    if (isScalar(a, 1)) return b;
+    return isScalar(b, 1) ? a : emit.each('Mul', [a, b]);
+  }),
   RealDiv: binary((emit, a, b) => (isScalar(b, 1) ? a : emit.each('Div', [a, b]))),
   Maximum: binary((emit, a, b) => emit.each('Max', [a, b])),
   Minimum: binary((emit, a, b) => emit.each('Min', [a, b])),
-  Pow: binary((emit, a, b) => (isScalar(b, 2) ? square(emit, a) : isScalar(b, 1) ? a : emit.each('Pow', [a, b]))),
+  Pow: binary((emit, a, b) => {
+    if (isScalar(b, 2)) return square(emit, a);
+    return isScalar(b, 1) ? a : emit.each('Pow', [a, b]);
+  }),
   BitwiseAnd: binary((emit, a, b) => emit.each('BitwiseAnd', [a, b])),
   SquaredDifference: binary((emit, a, b) => square(emit, emit.each('Sub', [a, b]))),
   FloorDiv: binary(floorDivide, 'int32'),

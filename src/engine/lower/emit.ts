@@ -93,11 +93,8 @@ export const newEmitter = (): Emitter => {
     source,
   });
   const node = (
-    op: string,
-    domain: string,
-    inputs: readonly Edge[],
+    { op, domain, inputs, attributes }: Omit<Node, 'outputs' | 'call'>,
     outputs: readonly { shape: readonly number[]; type: OnnxType }[],
-    attributes: NodeAttributes,
   ) =>
     once(`${domain}/${op}(${inputs.map(({ id }) => id).join()}) ${JSON.stringify(attributes)}`, () => {
       const edges: Edge[] = [];
@@ -112,7 +109,7 @@ export const newEmitter = (): Emitter => {
   const emitter: Emitter = {
     call: undefined,
     op: (op, inputs, shape, { type = inputs[0]!.type, attributes = {}, domain = '' } = {}) =>
-      node(op, domain, inputs, [{ shape, type }], attributes)[0]!,
+      node({ op, domain, inputs, attributes }, [{ shape, type }])[0]!,
     each: (op, inputs, options) => {
       const shape = broadcast(inputs.map((input) => input.shape));
       const ones = inputs.length > 1 ? trailingOnes(shape) : 0;
@@ -124,7 +121,7 @@ export const newEmitter = (): Emitter => {
       );
       return emitter.reshape(emitter.op(op, rows, shape.slice(0, shape.length - ones), options), shape);
     },
-    ops: (op, inputs, outputs, attributes = {}) => node(op, '', inputs, outputs, attributes),
+    ops: (op, inputs, outputs, attributes = {}) => node({ op, domain: '', inputs, attributes }, outputs),
     constant: (data, shape, type) => {
       const make = () => [edge(shape, type, { kind: 'constant', data })];
       return (
@@ -178,11 +175,8 @@ const widens = (from: OnnxType, to: OnnxType) =>
 
 export const arrayOf = (type: OnnxType, values: readonly number[]): ConstantArray => {
   if (type === 'int64') return BigInt64Array.from(values, BigInt);
-  return type === 'float32'
-    ? Float32Array.from(values)
-    : type === 'int32'
-      ? Int32Array.from(values)
-      : Uint8Array.from(values);
+  if (type === 'float32') return Float32Array.from(values);
+  return type === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
 };
 
 /** The shape that shapes broadcast to, which must fit. */

@@ -13,8 +13,7 @@ const infer = ({ a, b }: Binary, { transposeA, transposeB }: Transposes, tf: Low
   const [depth, columns] = sides(b, transposeB);
   tf.util.assert(
     rows !== undefined && columns !== undefined && inner === depth,
-    () =>
-      `Matrices of shapes [${a.shape.join(', ')}]${transposeA ? 'ᵀ' : ''} and [${b.shape.join(', ')}]${transposeB ? 'ᵀ' : ''} have no product.`,
+    () => `Matrices of shapes ${shapeText(a, transposeA)} and ${shapeText(b, transposeB)} have no product.`,
   );
   return {
     shape: [
@@ -25,6 +24,7 @@ const infer = ({ a, b }: Binary, { transposeA, transposeB }: Transposes, tf: Low
     dtype: a.dtype,
   };
 };
+const shapeText = ({ shape }: Value, transposed: boolean) => `[${shape.join(', ')}]${transposed ? 'ᵀ' : ''}`;
 const sides = ({ shape }: Value, transposed: boolean) =>
   transposed ? [shape.at(-1), shape.at(-2)] : [shape.at(-2), shape.at(-1)];
 
@@ -32,7 +32,7 @@ export const matmulKernels: Kernels = {
   BatchMatMul: {
     infer,
     lower: (to, { inputs: { a, b }, output, attributes }: Call<Binary, Transposes>) =>
-      to.set(output, multiply(to, a, b, output, attributes)),
+      to.set(output, multiply(to, { a, b }, output, attributes)),
   },
   _FusedMatMul: {
     infer,
@@ -43,21 +43,23 @@ export const matmulKernels: Kernels = {
       setActivated(
         to,
         output,
-        multiply(to, a, b, output, attributes, bias),
-        upTo(output.shape.length),
-        attributes,
-        preluActivationWeights,
+        { edge: multiply(to, { a, b, bias }, output, attributes), order: upTo(output.shape.length) },
+        { ...attributes, slope: preluActivationWeights },
       ),
   },
 };
 
+interface Operands {
+  readonly a: Value;
+  readonly b: Value;
+  readonly bias?: Value | undefined;
+}
+
 const multiply = (
   to: Lowering,
-  a: Value,
-  b: Value,
+  { a, b, bias }: Operands,
   output: Value,
   { transposeA, transposeB }: Transposes,
-  bias?: Value,
 ): Edge => {
   const { emit } = to;
   const batches = { a: sizeOf(a.shape.slice(0, -2)), b: sizeOf(b.shape.slice(0, -2)) };
@@ -68,7 +70,7 @@ const multiply = (
   if (a.dtype === 'float32' && batches.b === 1 && (batches.a === 1 || !transposeA)) {
     const rows = sizeOf(output.shape.slice(0, -1));
     const flat = emit.reshape(left, transposeA ? a.shape.slice(-2) : [rows, a.shape.at(-1)!]);
-    const product = gemm(emit, flat, emit.reshape(right, b.shape.slice(-2)), transposeA, transposeB);
+    const product = gemm(emit, flat, emit.reshape(right, b.shape.slice(-2)), { transposeA, transposeB });
     return (bias?.shape.length ?? 1) <= 1
       ? emit.reshape(add(product), output.shape)
       : add(emit.reshape(product, output.shape));
@@ -85,7 +87,7 @@ const multiply = (
 };
 
 /** A product of two matrices; transpositions of the operands cost nothing. */
-export const gemm = (emit: Emitter, a: Edge, b: Edge, transposeA: boolean, transposeB: boolean): Edge => {
+export const gemm = (emit: Emitter, a: Edge, b: Edge, { transposeA, transposeB }: Transposes): Edge => {
   const [left, transA] = absorb(a, transposeA);
   const [right, transB] = absorb(b, transposeB);
   const shape = [left.shape[transA ? 1 : 0]!, right.shape[transB ? 0 : 1]!];

@@ -30,14 +30,14 @@ export const printGraph = (graph: StepGraph): string => {
 const named = (kind: string, edges: Readonly<Record<string, Edge>>) =>
   Object.entries(edges).map(([name, edge]) => [`${kind} ${name}`, edge] as const);
 
-const callOf = ({ op, inputs, attributes }: Node, number: (edge: Edge) => string): string =>
-  `${op}(${inputs.map(number).join(', ')})${Object.keys(attributes).length === 0 ? '' : ` ${JSON.stringify(attributes)}`}`;
+const callOf = ({ op, inputs, attributes }: Node, number: (edge: Edge) => string): string => {
+  const call = `${op}(${inputs.map(number).join(', ')})`;
+  return Object.keys(attributes).length === 0 ? call : `${call} ${JSON.stringify(attributes)}`;
+};
 
-const leaf = ({ source }: Edge): string =>
-  source.kind === 'constant'
-    ? `constant ${printData(source.data)}`
-    : source.kind === 'node'
-      ? source.node.op
-      : `${source.kind} ${source.name}`;
+const leaf = ({ source }: Edge): string => {
+  if (source.kind === 'constant') return `constant ${printData(source.data)}`;
+  return source.kind === 'node' ? source.node.op : `${source.kind} ${source.name}`;
+};
 
 const typeOf = ({ type, shape }: Edge) => `${type} [${shape.join(', ')}]`;

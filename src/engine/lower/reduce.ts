@@ -19,7 +19,8 @@ const reduction = (
 ): Kernel => ({
   infer: ({ x }: Unary, { axis, reductionIndices, keepDims }: Axes) => {
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
-    const shape = x.shape.flatMap((size, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [size]));
+    const reduced = keepDims ? [1] : [];
+    const shape = x.shape.flatMap((size, i) => (axes.includes(i) ? reduced : [size]));
     return { shape, dtype: result(x.dtype) };
   },
   lower: (to, { inputs: { x }, output, attributes: { axis, reductionIndices, keepDims } }: Call<Unary, Axes>) => {
@@ -29,8 +30,7 @@ const reduction = (
     const reduced = to.emit.cast(
       reduce(
         to,
-        op,
-        empty,
+        { op, empty },
         op === 'ReduceMean' ? to.emit.cast(full, 'float32') : full,
         order.map((dimension) => axes.includes(dimension)),
       ),
@@ -54,7 +54,12 @@ const reduction = (
  * Keeps reduced dimensions as 1. ORT is slow on trailing dimensions of one element, so they are dropped, and neighbours
  * merged, first.
  */
-const reduce = ({ emit }: Lowering, op: string, empty: number, edge: Edge, reduced: readonly boolean[]): Edge => {
+const reduce = (
+  { emit }: Lowering,
+  { op, empty }: { readonly op: string; readonly empty: number },
+  edge: Edge,
+  reduced: readonly boolean[],
+): Edge => {
   const result = edge.shape.map((size, i) => (reduced[i] ? 1 : size));
   if (sizeOf(edge.shape) === 0) return emit.expand(emit.scalar(empty, edge.type), result);
   const groups: { size: number; reduced: boolean }[] = [];

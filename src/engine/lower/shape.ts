@@ -37,7 +37,8 @@ export const shapeKernels: Kernels = {
       tf.util.assert(
         -(shape.length + 1) <= dim && dim <= shape.length,
         () =>
-          `A dimension can be put at ${-(shape.length + 1)} to ${shape.length} of [${shape.join(', ')}], not at ${dim}.`,
+          `A dimension can be put at ${-(shape.length + 1)} to ${shape.length} of [${shape.join(', ')}], ` +
+          `not at ${dim}.`,
       );
       shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
       return { shape, dtype: input.dtype };
@@ -126,7 +127,9 @@ export const shapeKernels: Kernels = {
     lower: (to, { inputs: { x }, output, attributes: { paddings, mode } }: Call<Unary, Padding>) => {
       const edge = paddings.reduce(
         (from, padding, axis) =>
-          padding[0] === 0 && padding[1] === 0 ? from : mirror(to, from, axis, padding, mode === 'reflect' ? 0 : 1),
+          padding[0] === 0 && padding[1] === 0
+            ? from
+            : mirror(to, from, axis, { padding, repeatsBorder: mode === 'reflect' ? 0 : 1 }),
         to.get(x),
       );
       to.set(output, edge);
@@ -240,17 +243,22 @@ const strided = (tf: Lowering['tf'], x: Value, a: Strided) =>
     a.shrinkAxisMask,
   );
 
+interface Mirroring {
+  readonly padding: readonly [number, number];
+  readonly repeatsBorder: 0 | 1;
+}
+
 const mirror = (
   { emit }: Lowering,
   edge: Edge,
   axis: number,
-  [before, after]: readonly [number, number],
-  repeatsBorder: 0 | 1,
+  { padding: [before, after], repeatsBorder }: Mirroring,
 ): Edge => {
   const size = edge.shape[axis]!;
   const indices = Array.from({ length: before + size + after }, (_, i) => {
     const at = i - before;
-    return at < 0 ? -at - repeatsBorder : at >= size ? 2 * (size - 1) - at + repeatsBorder : at;
+    if (at < 0) return -at - repeatsBorder;
+    return at >= size ? 2 * (size - 1) - at + repeatsBorder : at;
   });
   const shape = edge.shape.map((whole, i) => (i === axis ? indices.length : whole));
   return emit.op('Gather', [edge, emit.list(indices)], shape, { attributes: { axis } });

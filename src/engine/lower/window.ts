@@ -37,14 +37,16 @@ export interface Window {
 
 type Shape4 = [number, number, number, number];
 
+interface Depthwise {
+  readonly depthwise?: boolean;
+}
+
 export const convWindow = (
   tf: Tf,
   input: readonly number[],
   filter: readonly number[],
-  attributes: ConvAttributes,
-  depthwise = false,
+  { strides, dilations, pad, dimRoundingMode, dataFormat, depthwise = false }: ConvAttributes & Depthwise,
 ): Window => {
-  const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
   return windowOf(
     tf.backend_util.computeConv2DInfo(
       input as Shape4,

@@ -52,7 +52,7 @@ export const block = (graph: StepGraph): Block => {
     inputs: [...changed.map(names.state), ...scannedNames],
     outputs: [...changed.map(names.next), ...Object.keys(graph.outputs).map(names.output)],
     attributes: {
-      body: { graph: graphOf('step', graph, [...loop, ...scanned], inner, results) },
+      body: { graph: graphOf('step', graph, { inputs: [...loop, ...scanned], nameOfEntry: inner, results }) },
       num_scan_inputs: scanned.length,
     },
   };
@@ -83,12 +83,10 @@ export const block = (graph: StepGraph): Block => {
  */
 export const single = (graph: StepGraph): Block => {
   const entries = entriesOf(graph);
-  const nameOfEntry = (edge: Edge) =>
-    edge.source.kind === 'state'
-      ? names.state(edge.source.name)
-      : edge.source.kind === 'input'
-        ? names.input(edge.source.name)
-        : nameOf(edge);
+  const nameOfEntry = (edge: Edge) => {
+    if (edge.source.kind === 'state') return names.state(edge.source.name);
+    return edge.source.kind === 'input' ? names.input(edge.source.name) : nameOf(edge);
+  };
   const fed = [...entries.state.values(), ...entries.inputs.values()].map((edge) => ({
     ...valueOf(edge),
     name: nameOfEntry(edge),
@@ -97,7 +95,7 @@ export const single = (graph: StepGraph): Block => {
   return {
     state: [...entries.state.keys()],
     inputs: [...entries.inputs.keys()],
-    model: { graph: graphOf('step', graph, fed, nameOfEntry, results) },
+    model: { graph: graphOf('step', graph, { inputs: fed, nameOfEntry, results }) },
   };
 };
 
@@ -117,6 +115,14 @@ export const entriesOf = ({
   return entries;
 };
 
+interface Names {
+  readonly inputs: readonly ValueMessage[];
+  /** What the rest of the world calls an edge that comes from there. */
+  readonly nameOfEntry: (edge: Edge) => string;
+  /** The changed state, then the outputs. */
+  readonly results: readonly string[];
+}
+
 /**
  * The step as a graph whose outputs are the changed state, then the outputs, called `results`. `nameOfEntry` says what
  * the rest of the world calls an edge that comes from there.
@@ -124,9 +130,7 @@ export const entriesOf = ({
 export const graphOf = (
   name: string,
   { nodes, state, outputs }: StepGraph,
-  inputs: readonly ValueMessage[],
-  nameOfEntry: (edge: Edge) => string,
-  results: readonly string[],
+  { inputs, nameOfEntry, results }: Names,
 ): GraphMessage => {
   const ends = [...Object.values(state), ...Object.values(outputs)];
   // An output must come out of a node, and only once; others are copies.

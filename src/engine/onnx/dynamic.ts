@@ -108,7 +108,7 @@ const joinConstants = (join: Joining, a: TensorMessage, b: TensorMessage, refuse
   const made =
     String(a.shape) === String(b.shape) && bytesOf(a.data).equals(bytesOf(b.data))
       ? { name, tensors: [{ ...a, name }], nodes: [] }
-      : ofBatch(join, name, a, b, refuse);
+      : ofBatch(join, name, [a, b], refuse);
   join.made.set(key, made);
   return made;
 };
@@ -117,8 +117,7 @@ const joinConstants = (join: Joining, a: TensorMessage, b: TensorMessage, refuse
 const ofBatch = (
   join: Joining,
   name: string,
-  a: TensorMessage,
-  b: TensorMessage,
+  [a, b]: readonly [TensorMessage, TensorMessage],
   refuse: (why: string) => never,
 ): Made => {
   const sizes = [join.a.batch, join.b.batch] as const;
@@ -205,7 +204,8 @@ const shapeOf = ({ a, b }: Joining, one: ValueMessage, other: ValueMessage): Val
       throw new NotOfBatch(
         `\`${one.name}\` has ${size} elements on axis ${axis} at a batch of ${a.batch}, and ${other.shape[axis]} at ${b.batch}`,
       );
-    return parts.share === 0 ? parts.fixed : parts.share === 1 ? batchName : `${batchName} * ${parts.share}`;
+    if (parts.share === 0) return parts.fixed;
+    return parts.share === 1 ? batchName : `${batchName} * ${parts.share}`;
   });
 
 const few = (data: ConstantArray): string =>

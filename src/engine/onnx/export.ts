@@ -73,7 +73,7 @@ const recordGraph = (tf: Tf, program: Program): RecordedProgram => {
   const entries = entriesOf(graph);
   const inputs = [...entries.inputs].map(([name, { shape, type }]) => ({ name, shape, type }));
   return {
-    graph: graphOf('model', graph, inputs, nameOfEntry, Object.keys(graph.outputs)),
+    graph: graphOf('model', graph, { inputs, nameOfEntry, results: Object.keys(graph.outputs) }),
     state: [...entries.state].map(([name, { shape, type }]) => ({ name, shape, type })),
   };
 };
@@ -91,12 +91,10 @@ const refuse = (program: Program, graph: StepGraph): void => {
     );
 };
 
-const nameOfEntry = (edge: Edge): string =>
-  edge.source.kind === 'input'
-    ? edge.source.name
-    : edge.source.kind === 'state'
-      ? weightName(edge.source.name)
-      : nameOf(edge);
+const nameOfEntry = (edge: Edge): string => {
+  if (edge.source.kind === 'input') return edge.source.name;
+  return edge.source.kind === 'state' ? weightName(edge.source.name) : nameOf(edge);
+};
 
 /** Apart from inputs and outputs, which may be called the same. */
 const weightName = (name: string) => `weight/${name}`;

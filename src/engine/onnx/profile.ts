@@ -101,7 +101,8 @@ const stateOf = ({ nodes, state }: StepGraph): ReadonlyMap<Edge, string> => {
   // A node stands after those that it needs.
   for (const { inputs, outputs } of nodes.toReversed()) {
     const name = outputs.map((output) => found.get(output)).find((known) => known !== undefined);
-    if (name !== undefined) for (const input of inputs) if (!found.has(input)) found.set(input, name);
+    if (name === undefined) continue;
+    for (const input of inputs) if (!found.has(input)) found.set(input, name);
   }
   return found;
 };

@@ -55,15 +55,16 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
     op: string,
     from: readonly Edge[],
     shape: readonly number[],
-    own: Node['attributes'] = {},
-    domain = '',
+    { attributes: own = {}, domain = '' }: Partial<Pick<Node, 'attributes' | 'domain'>> = {},
   ): Edge => {
-    const made = make.node(op, domain, from, shape, own, call);
+    const made = make.node({ op, domain, inputs: from, attributes: own, call }, shape);
     nodes.push(made);
     return made.outputs[0]!;
   };
   const inOrder = (): Edge => {
-    const image = reordered.get(x) ?? add('ReorderInput', [x], x.shape, { channels_last: 0 }, blockedDomain);
+    const image =
+      reordered.get(x) ??
+      add('ReorderInput', [x], x.shape, { attributes: { channels_last: 0 }, domain: blockedDomain });
     reordered.set(x, image);
     return image;
   };
@@ -73,10 +74,10 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
     'Transpose',
     [parts],
     turn.order.map((axis) => turn.split[axis]!),
-    { perm: turn.order },
+    { attributes: { perm: turn.order } },
   );
   const weights = add('Reshape', [turned, make.list(filter.shape)], filter.shape);
-  const convolved = add('Conv', [image, weights, ...bias], outputs[0]!.shape, attributes, blockedDomain);
+  const convolved = add('Conv', [image, weights, ...bias], outputs[0]!.shape, { attributes, domain: blockedDomain });
   nodes.push({
     op: 'ReorderOutput',
     domain: blockedDomain,
@@ -90,14 +91,8 @@ const inBlocks = (node: Node, block: number, make: Maker, reordered: Map<Edge, E
 
 /** Edges and nodes with numbers that the graph has not. */
 interface Maker {
-  node(
-    op: string,
-    domain: string,
-    inputs: readonly Edge[],
-    shape: readonly number[],
-    attributes: Node['attributes'],
-    call: Node['call'],
-  ): Node;
+  /** A node with one output of `shape`. */
+  node(node: Omit<Node, 'outputs'>, shape: readonly number[]): Node;
   list(values: readonly number[]): Edge;
 }
 
@@ -115,10 +110,10 @@ const maker = ({ nodes, state, outputs }: StepGraph): Maker => {
     source,
   });
   return {
-    node: (op, domain, inputs, shape, attributes, call) => {
+    node: (fields, shape) => {
       const made: Edge[] = [];
-      const node: Node = { op, domain, inputs, outputs: made, attributes, call };
-      made.push(edge(shape, inputs[0]!.type, { kind: 'node', node }));
+      const node: Node = { ...fields, outputs: made };
+      made.push(edge(shape, fields.inputs[0]!.type, { kind: 'node', node }));
       return node;
     },
     list: (values) => edge([values.length], 'int64', { kind: 'constant', data: BigInt64Array.from(values, BigInt) }),

@@ -50,6 +50,7 @@ export type RecordingBackend = Partial<KernelBackend> &
 export type Extension = (tf: Tf, backend: RecordingBackend) => RecordingBackend;
 
 interface Options {
+  readonly kernels: Kernels;
   /** Kernels of the extensions. */
   readonly more?: readonly string[];
   readonly extensions?: readonly Extension[];
@@ -59,9 +60,8 @@ interface Options {
 export const registerRecorder = (
   tf: Tf,
   backendName: string,
-  kernels: Kernels,
   own: () => Owner,
-  { more = [], extensions = [] }: Options = {},
+  { kernels, more = [], extensions = [] }: Options,
 ): void => {
   tf.registerBackend(
     backendName,
@@ -101,7 +101,7 @@ const backend = (tf: Tf, kernels: Kernels, owner: Owner): RecordingBackend => {
     });
   const recording: RecordingBackend = {
     call: (kernel, inputs, attributes = {}) =>
-      recordCall(tf, owner, recording, kernel, kernels[kernel], inputs, attributes),
+      recordCall({ tf, owner, backend: recording }, { name: kernel, kernel: kernels[kernel] }, inputs, attributes),
     write: (values, shape, dtype) => standIn(current(owner), enter(values, shape, dtype)).dataId,
     move: (dataId, values, shape, dtype, refCount) => {
       references.set(dataId, refCount);
@@ -141,19 +141,25 @@ export const toConstant = (
   if (!(dtype in kinds))
     throw new EngineError(`The engine \`onnx\` knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
   const kind = kinds[dtype as RecordedType];
-  return values === null
-    ? new kind(shape.reduce((a, b) => a * b, 1))
-    : values instanceof kind
-      ? values
-      : kind.from(values);
+  if (values === null) return new kind(shape.reduce((a, b) => a * b, 1));
+  return values instanceof kind ? values : kind.from(values);
 };
 
+interface Recorder {
+  readonly tf: Tf;
+  readonly owner: Owner;
+  readonly backend: RecordingBackend;
+}
+
+/** A kernel as tfjs calls it; undefined where the engine lacks it. */
+interface NamedKernel {
+  readonly name: string;
+  readonly kernel: Kernel | undefined;
+}
+
 const recordCall = (
-  tf: Tf,
-  owner: Owner,
-  backend: RecordingBackend,
-  name: string,
-  kernel: Kernel | undefined,
+  { tf, owner, backend }: Recorder,
+  { name, kernel }: NamedKernel,
   given: Readonly<Record<string, TensorInfo>>,
   attributes: object,
 ): Infos => {
@@ -167,7 +173,7 @@ const recordCall = (
   if (kernel?.draws) owner.draw();
   const inferred =
     (owner.folds ? fold(tf, name, inputs, attributes) : undefined) ??
-    infer(tf, owner, name, kernel, inputs, attributes as Attributes);
+    infer({ tf, owner }, { name, kernel }, inputs, attributes as Attributes);
   if ('same' in inferred) return again(backend, recording, inferred.same, Object.values(given));
   const isList = Array.isArray(inferred);
   const results = (isList ? inferred : [inferred]) as readonly (Shaped | Constant)[];
@@ -192,10 +198,8 @@ const again = (
 };
 
 const infer = (
-  tf: Tf,
-  owner: Owner,
-  name: string,
-  kernel: Kernel | undefined,
+  { tf, owner }: Pick<Recorder, 'tf' | 'owner'>,
+  { name, kernel }: NamedKernel,
   inputs: Inputs,
   attributes: Attributes,
 ): Inferred => {

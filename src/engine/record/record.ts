@@ -35,7 +35,7 @@ export const record = (tf: Tf, kernels: Kernels, program: Program): RecordedGrap
 
 const register = (tf: Tf, kernels: Kernels): StepOwner => {
   const owner = stepOwner(tf);
-  registerRecorder(tf, backendName, kernels, () => owner);
+  registerRecorder(tf, backendName, () => owner, { kernels });
   owners.set(tf, owner);
   return owner;
 };

@@ -27,7 +27,7 @@ export const addConstant = (recording: Recording, { data, ...shaped }: Constant)
 
 const fillOf = (data: ConstantData): number | undefined => {
   const first = data[0];
-  return first === undefined ? undefined : data.every((value) => Object.is(value, first)) ? first : undefined;
+  return first !== undefined && data.every((value) => Object.is(value, first)) ? first : undefined;
 };
 
 export const addCall = (
@@ -51,14 +51,12 @@ export const standIn = (recording: Recording, value: Value): TensorInfo => {
 };
 
 /** `the result of \`Add\` in the layer \`dense\`, float32 [64, 10]`, for messages. */
-export const nameOf = ({ origin, dtype, shape }: Value): string => {
-  const what =
-    origin.kind === 'call'
-      ? `the result of \`${origin.call.kernel}\`${inLayer(origin.call.at)}`
-      : origin.kind === 'constant'
-        ? 'a constant'
-        : `the ${origin.kind} \`${origin.name}\``;
-  return `${what}, ${dtype} [${shape.join(', ')}]`;
+export const nameOf = ({ origin, dtype, shape }: Value): string =>
+  `${originText(origin)}, ${dtype} [${shape.join(', ')}]`;
+
+const originText = (origin: Origin): string => {
+  if (origin.kind === 'call') return `the result of \`${origin.call.kernel}\`${inLayer(origin.call.at)}`;
+  return origin.kind === 'constant' ? 'a constant' : `the ${origin.kind} \`${origin.name}\``;
 };
 
 export const inLayer = ({ layers }: Place): string =>

@@ -113,9 +113,8 @@ const positionOf = ({ progress: { step, epoch, batch } }: Training): Position =>
 /** How often a checkpoint was due so far. */
 const countOf = (training: Training, every: Amount): number => {
   const { epoch, batch, step, seconds } = training.progress;
-  const passed =
-    every.unit === 'epochs' ? epoch + batch / batchesPerEpoch(training) : every.unit === 'steps' ? step : seconds;
-  return Math.floor(passed / inSeconds(every));
+  if (every.unit === 'epochs') return Math.floor((epoch + batch / batchesPerEpoch(training)) / inSeconds(every));
+  return Math.floor((every.unit === 'steps' ? step : seconds) / inSeconds(every));
 };
 
 /** Whether the epoch that has just ended is the best one. */
