@@ -120,7 +120,7 @@ describe('onnx', () => {
       ...models['a perceptron with batch norm, SGD with momentum']!.sketch,
       batch: { train: 1, test: 8 },
     };
-    await expect(open(single, onnx)).rejects.toThrow('`batchNorm_2` trains on more than one value per feature');
+    await expect(open(single, onnx)).rejects.toThrow('`batchNorm_2` needs more than one value per feature');
   });
 
   it('fails between two blocks when a later program cannot be compiled', async () => {

@@ -224,7 +224,7 @@ describe('train', () => {
     const { events, error } = await run({ ...classifier, ...images({ train: 33, test: 8 }) });
     const end = only(events, 'trial:end')[0]!;
     expect(end.status).toBe('failed');
-    expect(end.reason).toMatch(/^`batchNorm_2` trains on more than one value per feature/);
+    expect(end.reason).toMatch(/^`batchNorm_2` needs more than one value per feature/);
     expect(error).toBeInstanceOf(Error);
   });
 
