@@ -63,12 +63,15 @@ const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<A
   if (!fields) return fail('path-through-value', `\`${where}\` is a single value, and has nothing inside.`);
   const inside = component ? [] : at.path;
   return {
-    failure: unknownKey(String(segment), fields, inside, value, {
-      path: [],
-      place: undefined,
-      catalog,
-      ...(component && { component }),
-    }),
+    failure: unknownKey(
+      { key: String(segment), fields, inside, value },
+      {
+        path: [],
+        place: undefined,
+        catalog,
+        ...(component && { component }),
+      },
+    ),
   };
 };
 

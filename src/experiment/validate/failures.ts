@@ -17,7 +17,16 @@ export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: 
       case 'additionalProperties': {
         const key = String(error.params['additionalProperty']);
         return issueAt(
-          unknownKey(key, fieldsIn(error), inside, treeAt(map, [...inside, key]), owner),
+          unknownKey(
+            {
+              key,
+              fields: fieldsIn(error),
+              inside,
+              value: treeAt(map, [...inside, key]),
+              missing: renamedField(error, errors),
+            },
+            owner,
+          ),
           [...path, key],
           placeOf(map, [...inside, key], 'key'),
         );
@@ -59,6 +68,18 @@ const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   );
 };
 
+const nearestField = (unknown: ErrorObject): string | undefined =>
+  nearest(String(unknown.params['additionalProperty']), Object.keys(fieldsIn(unknown)));
+
+/** The field that an unknown key most likely replaces: the only one missing, where the key is the only unknown one. */
+const renamedField = (unknown: ErrorObject, errors: readonly ErrorObject[]): string | undefined => {
+  const beside = errors.filter(({ instancePath }) => instancePath === unknown.instancePath);
+  const missing = beside.filter(({ keyword }) => keyword === 'required');
+  const others = beside.filter(({ keyword }) => keyword === 'additionalProperties');
+  const isPair = missing.length === 1 && others.length === 1 && nearestField(unknown) === undefined;
+  return isPair ? String(missing[0]!.params['missingProperty']) : undefined;
+};
+
 /** A field that is missing because it is misspelt is one mistake, not two. */
 const withoutMisspelt = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
@@ -66,8 +87,7 @@ const withoutMisspelt = (errors: readonly ErrorObject[]): ErrorObject[] => {
     unknown.some(
       (other) =>
         other.instancePath === error.instancePath &&
-        nearest(String(other.params['additionalProperty']), Object.keys(fieldsIn(other))) ===
-          error.params['missingProperty'],
+        [renamedField(other, errors), nearestField(other)].includes(String(error.params['missingProperty'])),
     );
   return errors.filter((error) => error.keyword !== 'required' || !misspelt(error));
 };

@@ -2,26 +2,38 @@ import type { TSchema } from '@sinclair/typebox';
 import { kindFacts } from '../../registry/kind-facts.ts';
 import type { Fields } from '../../registry/fields.ts';
 import { formOf } from '../../registry/walk.ts';
-import { article } from '../../registry/words.ts';
+import { article, expected } from '../../registry/words.ts';
 import type { Owner } from './owner.ts';
 import { experimentFields } from '../fields.ts';
 import { listed, nearest, type Failure } from '../issues/issue.ts';
 import { formatPath, isText, type Path, type Tree } from '../tree.ts';
 
-/** A key that is no field: what was meant, where it belongs, and what there is. `inside` is the section that it stands in. */
-export const unknownKey = (key: string, fields: Fields, inside: Path, value: Tree, owner: Owner): Failure => {
+interface UnknownKey {
+  readonly key: string;
+  readonly fields: Fields;
+  /** The section that holds the key. */
+  readonly inside: Path;
+  readonly value: Tree;
+  /** The required field that is missing from the same map. */
+  readonly missing?: string | undefined;
+}
+
+/** A key that is no field, with a guess at the intended field or section. */
+export const unknownKey = ({ key, fields, inside, value, missing }: UnknownKey, owner: Owner): Failure => {
   const names = Object.keys(fields);
   const section = inside.length > 0 ? `\`${formatPath([...owner.path, ...inside])}\`` : undefined;
   const implied = owner.implied ? ' (the default, as no `type` is written)' : '';
   const subject = section ?? (owner.component ? `\`${owner.component.type}\`${implied}` : 'An experiment');
-  const rest =
-    names.length === 0
-      ? ' It has none.'
-      : ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
+  const needed = missing === undefined ? '' : ` It needs \`${missing}\`: ${expected(fields[missing]!)}.`;
   return {
     code: 'unknown-key',
-    message: `${subject} has no field \`${key}\`.${advice(key, names, value, owner)}${rest}`,
+    message: `${subject} has no field \`${key}\`.${needed}${advice(key, names, value, owner)}${fieldWords(names)}`,
   };
+};
+
+const fieldWords = (names: readonly string[]): string => {
+  if (names.length === 0) return ' It has none.';
+  return ` Its ${names.length === 1 ? 'only field is' : 'fields are'} ${listed(names)}.`;
 };
 
 const advice = (key: string, names: readonly string[], value: Tree, { component, catalog }: Owner): string => {

@@ -86,6 +86,7 @@ const mistakes: [string, string][] = [
   ['rate text', base({ optimizer: '{type: sgd, learningRate: fast}' })],
   ['rate null', base({ optimizer: '{type: sgd, learningRate: }' })],
   ['rate misspelt', base({ optimizer: '{type: sgd, lr: 0.1}' })],
+  ['rate start renamed', base({ optimizer: '{type: sgd, learningRate: {type: cosine, begin: 0.1}}' })],
   ['momentum text', base({ optimizer: '{type: sgd, momentum: big}' })],
   [
     'batch big',
