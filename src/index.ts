@@ -1,4 +1,4 @@
-/** The public API: everything that the command line can do, callable, and what a component of one's own is declared with. */
+/** The public API: one function per command, and the functions that declare your own components. */
 export * from './run/load/declare.ts';
 export { createCatalog, type Catalog } from './registry/catalog.ts';
 export { builtins } from './components/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Characters that steer a terminal or turn the direction of writing: C0, DEL, C1, line separators, bidirectional marks, and halves of a character.
- * Most of C0 is not allowed in XML either.
+ * Characters that steer a terminal or turn the direction of writing: C0, DEL, C1, line separators, bidirectional marks
+ * and lone surrogates. XML forbids most of C0 too.
  */
 const steering = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 const steeringButLines = /(?![\n\t])[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
@@ -19,7 +19,7 @@ export const printableJson = (value: unknown, indent?: number): string =>
       .join(''),
   );
 
-/** A message whose long quotes are cut, with their length: a value from a file may have any. Systems quote paths as `'/a/b'`. */
+/** Cuts long quotes in a message and adds their length. Node quotes paths as `'/a/b'`. */
 export const shortQuotes = (message: string): string =>
   message.replace(/`[^`]{201,}`|'[^'\s]{201,}'/g, (quote) => {
     const [mark, text] = [quote.charAt(0), quote.slice(1, -1)];

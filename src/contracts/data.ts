@@ -3,13 +3,13 @@ import type { ElementType, Shape } from './tensors.ts';
 /** Mean and standard deviation, minima, …: named lists of numbers. */
 export type Params = Readonly<Record<string, readonly number[]>>;
 
-/** How a dataset reaches its files. All paths are the author's, relative to the experiment file. */
+/** How a dataset reaches its files. All paths are relative to the experiment file. */
 export interface DataIo {
-  /** Whole file, unpacked where it is gzip. Throws `DataError` where it is missing, no plain file, or too large. */
+  /** Whole file, unpacked if it is gzip. Throws `DataError` if it is missing, not a plain file, or too large. */
   read(path: string): Promise<Uint8Array>;
   /** A file of any size, piece by piece, unpacked as by `read`. */
   stream(path: string): AsyncIterable<Uint8Array>;
-  /** Throws `DataError` where the data of this file would take more memory, in bytes, than this machine has for data. */
+  /** Throws `DataError` if the data of this file take more memory, in bytes, than this machine has for data. */
   checkSize(path: string, bytes: number): void;
   /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
   head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
@@ -30,9 +30,9 @@ export interface Inspection {
   readonly labels: Labels;
   /** Field of the dataset that chooses the labels, such as `target`; issues with the labels point there. */
   readonly labelsField?: string;
-  /** Where it comes from, in a few words, for the console. */
+  /** Origin in a few words, for the console. */
   readonly source: string;
-  /** What a person should know of how it was read, a few words each: rows that were left out, and why. */
+  /** Notes on how the data were read, a few words each, such as dropped rows and the reason. */
   readonly notes?: readonly string[];
 }
 

@@ -1,21 +1,21 @@
 import type { HostArray, HostTensors, Spec, Tensors, Tf } from './tensors.ts';
 
 /**
- * A step, written in tf ops: pure but for what tfjs itself does (a layer may assign to its variables; the step reads them back).
- * It runs once, under a recorder, or at each step, on an eager engine, so it must not look at values nor keep anything.
+ * A step, written in tf ops. It is pure, except that a layer may assign to its variables, which the step reads back.
+ * It runs once under a recorder, or at each step on an eager engine, so it must not read values or keep tensors.
  */
 export interface Program {
   /** For messages: `train (batch 64)`. */
   readonly name: string;
-  /** The part of the memory that it reads, by name. */
+  /** Entries of the memory that the step reads, by name. */
   readonly state: Readonly<Record<string, Spec>>;
-  /** What one step is fed, by name; a block feeds it stacked, with the number of steps as leading dimension. */
+  /** Inputs of one step, by name; a block stacks them, with the number of steps as leading dimension. */
   readonly inputs: Readonly<Record<string, Spec>>;
-  /** `state` returned holds what changed, of the shapes it came with; `outputs` are float32 or int32. */
+  /** The returned `state` holds changed entries in their shapes; `outputs` are float32 or int32. */
   step(tf: Tf, state: Tensors, inputs: Tensors): { readonly state: Tensors; readonly outputs: Tensors };
 }
 
-/** State that lives inside the engine between steps: weights, statistics, optimizer slots, shared by several executables. */
+/** State inside the engine between steps, shared by several executables: weights, statistics, optimizer slots. */
 export interface Memory {
   /** Copies out, all or by name. */
   read(names?: readonly string[]): Promise<HostTensors>;
@@ -40,31 +40,31 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
-/** Of a step: what comes before its first layer, the model and what follows from its output, their gradients, and what comes after those. */
+/** Parts of a step: before the first layer, the model with its loss and metrics, their gradients, and the update. */
 export type Phase = 'feed' | 'forward' | 'backward' | 'update';
 
-/** What one kernel takes. */
+/** Time of one kernel. */
 export interface KernelTime {
-  /** What the engine calls it: `Conv`, `Gemm`. */
+  /** Name in the engine, such as `Conv` or `Gemm`. */
   readonly kernel: string;
-  /** The op of tfjs that it computes, or a part of; empty where it is the engine's own affair. */
+  /** The tfjs op that it computes or takes part in; empty for the engine's own kernels. */
   readonly op: string;
-  /** The layer, after those around it; none outside of the model. */
+  /** The layer, after the layers around it; empty outside the model. */
   readonly layers: readonly string[];
-  /** None where it is the engine's own affair. */
+  /** Undefined for the engine's own kernels. */
   readonly phase: Phase | undefined;
-  /** Of its first output. */
+  /** Shape of the first output. */
   readonly shape: readonly number[];
-  /** Of the state that needs it, one; none where only outputs do. */
+  /** One entry of the state that needs it; undefined if only outputs do. */
   readonly state: string | undefined;
-  /** Times that it runs in a step, and the seconds of a step that it takes in all. */
+  /** Calls per step, and their seconds in total. */
   readonly calls: number;
   readonly seconds: number;
 }
 
-/** An executable that notes what each kernel takes. */
+/** An executable that times each kernel. */
 export interface Profiled extends Executable {
-  /** Of all runs but the first, which warms up; nothing can be run after it. */
+  /** Times of all runs but the first, which warms up. Ends the executable. */
   timings(): Promise<readonly KernelTime[]>;
 }
 
@@ -79,16 +79,16 @@ export interface Engine {
   readonly reason: string;
   /** Most steps in one `run`. */
   readonly blockLength: number;
-  /** What components are handed as `tf`; the model is built with it. */
+  /** The `tf` that components and the model get. */
   readonly tf: Tf;
   memory(values: HostTensors): Memory;
   compile(program: Program): Promise<Executable>;
-  /** Where the engine can tell what each kernel takes. */
+  /** Only on engines that can time kernels. */
   profile?(program: Program): Promise<Profiled>;
   close(): Promise<void>;
 }
 
-/** Thrown by `compile` and `open`: one sentence on what is missing and what to do. */
+/** Thrown by `compile` and `open`: one sentence with the problem and the remedy. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }

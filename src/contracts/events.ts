@@ -3,8 +3,8 @@ import { artifact, checkpoint, epochEnd, stepEvent, system, trialEnd, trialStart
 import { sweepDecision, sweepEnd, sweepStart, sweepTrial } from './sweep-events.ts';
 
 /**
- * Events are plain JSON, one object per line of `events.jsonl`. Everything derived (metrics.csv, plots, MLflow) is made from
- * them alone. `schemas/event.schema.json` is generated from these schemas.
+ * Events are plain JSON, one object per line of `events.jsonl`. Everything derived (metrics.csv, plots, MLflow) is made
+ * from them alone. `schemas/event.schema.json` is generated from these schemas.
  */
 export const eventSchemas = [
   trialStart,

@@ -2,7 +2,7 @@
 export interface Issue {
   /** Stable, kebab-case: `unknown-type`. */
   readonly code: string;
-  /** One sentence or two: what was found, what was expected, what to write instead. Values in backticks. */
+  /** One or two sentences: the problem with its value, then the remedy. Values in backticks. */
   readonly message: string;
   readonly severity: 'error' | 'warning';
   /** Path in the composed tree, `model.layers[3].units`; empty for the file as a whole. */
@@ -17,7 +17,7 @@ export interface Issue {
   };
 }
 
-/** The author's mistakes, all of them. */
+/** All mistakes of an experiment. */
 export class ExperimentError extends Error {
   override readonly name = 'ExperimentError';
   readonly issues: readonly Issue[];
@@ -28,11 +28,11 @@ export class ExperimentError extends Error {
   }
 }
 
-/** Issues that are printed of one file; nobody reads on, and a generated file may have thousands. */
+/** Number of issues to print for one file; a generated file may have thousands. */
 export const mostShown = 50;
 
 export const moreIssues = (total: number): string => {
   const more = total - mostShown;
-  const counted = new Intl.NumberFormat('en').format(more);
-  return `… and ${counted} more ${more === 1 ? 'issue' : 'issues'}, ${new Intl.NumberFormat('en').format(total)} in total.`;
+  const { format } = new Intl.NumberFormat('en');
+  return `… and ${format(more)} more ${more === 1 ? 'issue' : 'issues'}, ${format(total)} in total.`;
 };

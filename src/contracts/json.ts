@@ -1,2 +1,2 @@
-/** JSON, as it stands in plans, events and snapshots. */
+/** JSON in plans, events and snapshots. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

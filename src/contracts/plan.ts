@@ -2,10 +2,10 @@ import type { Inspection } from './data.ts';
 import type { Json } from './json.ts';
 import type { Shape } from './tensors.ts';
 
-/** A component as it stands in a plan: its type and every field, defaults filled in. */
+/** A component in a plan: its type and every field, defaults filled in. */
 export type Planned = { readonly type: string; readonly [field: string]: Json };
 
-/** Where a value of the plan comes from. `at` is `file:line:column` for what was written. */
+/** Where a value of the plan comes from. `at` is `file:line:column` for written values. */
 export type Origin =
   | { readonly from: 'written'; readonly at: string }
   | { readonly from: 'extends'; readonly at: string }
@@ -76,6 +76,8 @@ export interface PlanFacts {
   /** Optimizer steps of an epoch (the partial last batch counts; accumulation divides) and of the training. */
   readonly stepsPerEpoch: number;
   readonly steps: number;
-  /** Names of all values that each epoch reports, in the order of columns: `train/loss`, `train/accuracy`, `test/loss`, … */
+  /**
+   * Names of all reported values of an epoch, in the order of columns: `train/loss`, `train/accuracy`, `test/loss`, …
+   */
   readonly values: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Where a run was written. */
+/** Where a run was defined. */
 export interface RunSource {
   /** The experiment file. */
   readonly file: string;
@@ -6,7 +6,7 @@ export interface RunSource {
   readonly modules: readonly string[];
 }
 
-/** What a result may depend on besides the plan. */
+/** What a result depends on besides the plan. */
 export interface Environment {
   readonly assay: string;
   readonly node: string;
@@ -22,7 +22,7 @@ export interface Environment {
   };
   readonly git: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
   readonly fingerprint: string;
-  /** SHA-256 of each module under `use` with the local files that it imports, by the name that the file gives it; absent where there is none. */
+  /** SHA-256 of each module under `use` with its local imports, by its name in the file; absent without modules. */
   readonly modules?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type * as tfLayers from '@tensorflow/tfjs-layers';
 
-/** What components are handed as `tf`: the ops and the layers of TensorFlow.js. */
+/** The `tf` of components: ops and layers of TensorFlow.js. */
 export type Tf = typeof core & typeof tfLayers;
 
 export type Tensor = core.Tensor;
@@ -12,7 +12,10 @@ export type Layer = tfLayers.layers.Layer;
 /** Shape of one sample: no batch dimension. `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** Element types at the border of an engine. Inside a step tfjs knows `uint8` as int32: bytes travel as bytes and are cast there. */
+/**
+ * Element types at the border of an engine. Bytes travel as `uint8` and become int32 inside a step, as tfjs lacks
+ * `uint8`.
+ */
 export type ElementType = 'float32' | 'int32' | 'uint8';
 
 export type HostArray = Float32Array | Int32Array | Uint8Array;

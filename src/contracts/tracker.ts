@@ -2,23 +2,23 @@ import type { Environment } from './run.ts';
 import type { Shape } from './tensors.ts';
 
 /**
- * Where runs are sent. Whatever is sent is first in the run's `events.jsonl`, so each function may be called again with the same arguments, after a
- * failure or a crash that left open whether it was done, and must then change nothing more. Calls for a run come one after the other. What is thrown
- * is tried again later, unless it is a `TrackerError` that is `refused`.
+ * A service that stores runs. Everything sent is in the run's `events.jsonl` first. After a failure or a crash, a
+ * function may be called again with the same arguments and must then change nothing. Calls for a run come one after
+ * another. A call that throws is retried later, unless it throws a `TrackerError` that is `refused`.
  */
 export interface Tracker {
-  /** Throws where the service can't be reached, or doesn't let one in. */
+  /** Throws if the service can't be reached or refuses the login. */
   reach?(): Promise<void>;
-  /** Finds the run of this key, or creates it; either way it is running from now on. */
+  /** Finds the run with this key, or creates it, and marks it as running. */
   start(run: TrackedRun): Promise<StartedRun>;
-  /** At most a thousand records. Values are finite, unless `nonfinite: send` is written; steps and times are integers. */
+  /** At most a thousand records. Values are finite unless `nonfinite: send`; steps and times are integers. */
   log(id: string, records: readonly TrackedRecord[]): Promise<void>;
   /** Keeps a file under this path. */
   keep(id: string, path: string, content: Uint8Array): Promise<void>;
   finish(id: string, end: TrackedEnd): Promise<void>;
-  /** The parts of the data that the run learns from. */
+  /** The parts of the dataset. */
   inputs?(id: string, inputs: readonly TrackedInput[]): Promise<void>;
-  /** The trained model, by name and content of its files, with what it reached. */
+  /** The files of the trained model, with its values. */
   model?(id: string, model: TrackedModel): Promise<void>;
   /** The page that compares runs. */
   compare?(ids: readonly string[]): string | Promise<string>;
@@ -27,29 +27,29 @@ export interface Tracker {
 
 export interface StartedRun {
   readonly id: string;
-  /** The page that shows it. */
+  /** Its page. */
   readonly link?: string;
-  /** One sentence where a part of it can't be sent, such as files. */
+  /** A message if something can't be sent, such as files. */
   readonly problem?: string;
 }
 
 export interface TrackerContext {
-  /** What runs are kept under. */
+  /** Name of the experiment that holds the runs. */
   readonly experiment: string;
-  /** Ends what is under way. */
+  /** Aborts running calls. */
   readonly signal: AbortSignal;
 }
 
 export interface TrackedRun {
-  /** The same for one run whenever it is sent, and of no other run. */
+  /** Unique to the run, and the same whenever it is sent. */
   readonly key: string;
   readonly name: string;
   /** Milliseconds. */
   readonly time: number;
-  /** Its file, as it was named. */
+  /** The experiment file, as the user named it. */
   readonly source: string;
   readonly git: Environment['git'];
-  /** Id there of the run that this one is a trial of. */
+  /** For trials: the id of the sweep's run. */
   readonly parent?: string;
 }
 
@@ -84,23 +84,25 @@ export interface TrackedInput {
 export interface TrackedModel {
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly input: { readonly shape: Shape; readonly dtype: string };
-  /** What the last layer gives. */
+  /** Output of the last layer. */
   readonly output: { readonly shape: Shape; readonly dtype: string };
-  /** What `model.onnx` gives, where it is among the files: of one sample, by name. */
+  /** Outputs of `model.onnx` for one sample, by name, if it is among the files. */
   readonly outputs?: readonly { readonly name: string; readonly shape: Shape; readonly dtype: string }[];
-  /** Of the last epoch: optimizer steps, and milliseconds. */
+  /** Optimizer steps and milliseconds at the end of the last epoch. */
   readonly step: number;
   readonly time: number;
-  /** Of the last epoch. */
+  /** Values of the last epoch. */
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** A tracker could not do what it was asked. `refused` says that asking again is of no use; else it is tried again, after that many seconds where the tracker knows. */
+/**
+ * A tracker failed. If `refused`, retrying is useless; otherwise the call is retried, after `after` seconds if given.
+ */
 export class TrackerError extends Error {
   override readonly name = 'TrackerError';
   readonly refused: boolean;
   readonly after: number | undefined;
-  /** Of the answer over HTTP, and the server's own word for the error. */
+  /** HTTP status, and the server's code for the error. */
   readonly status: number | undefined;
   readonly code: string | undefined;
   constructor(
@@ -127,7 +129,7 @@ export class TrackerError extends Error {
   }
 }
 
-/** Thrown by a reporter's `open` where the run is not to begin without it. */
+/** Thrown by a reporter's `open` if the run must not start without it. */
 export class ReporterError extends Error {
   override readonly name = 'ReporterError';
 }

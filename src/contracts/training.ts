@@ -1,4 +1,7 @@
-/** Where the training stands before a step; step and epoch count from 0, warmup included. `fraction` is the part of the training after warmup that is over, 0…1. */
+/**
+ * Progress before a step. Step and epoch count from 0, warmup included. `fraction` is the finished part of training
+ * after warmup, 0…1.
+ */
 export interface Progress {
   readonly step: number;
   readonly epoch: number;
@@ -15,8 +18,8 @@ export interface EpochValues {
   readonly step: number;
   /** `train/loss`, `test/accuracy`, … */
   readonly values: Readonly<Record<string, number>>;
-  /** Which way each of the values gets better, by the same names: what stoppers and plateau go by. A loss is minimized. */
+  /** The goal of each value, by the same names, for stoppers and `plateau`. A loss is minimized. */
   readonly goals: Readonly<Record<string, 'maximize' | 'minimize'>>;
-  /** Since the training began. */
+  /** Seconds since the start of training. */
   readonly seconds: number;
 }

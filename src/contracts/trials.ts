@@ -9,9 +9,9 @@ export interface Objective {
   readonly goal: 'maximize' | 'minimize';
 }
 
-/** A point with everything decided. `plan` is of the first repeat; `planRepeat` makes the others. */
+/** A point with everything decided. `plan` belongs to the first repeat; `planRepeat` makes the others. */
 export interface TrialPlan {
-  /** Which candidate of the sampler it was; enqueued points come first. */
+  /** Number of the sampler's candidate; enqueued points come first. */
   readonly candidate: number;
   readonly point: Point;
   readonly key: string;
@@ -19,43 +19,43 @@ export interface TrialPlan {
   readonly plan: Plan;
 }
 
-/** A point that cannot be run: outside of what the file's schema, the shapes or `where` allow. */
+/** A point that the schema, the shapes or `where` rule out. */
 export interface Refusal {
   readonly candidate: number;
   readonly point: Point;
-  /** Of `where`, or of issues. */
+  /** From `where`, or from issues. */
   readonly reason: string;
   readonly issues: readonly Issue[];
 }
 
-/** What is known of a trial. JSON. */
+/** State of a trial. JSON. */
 export interface Trial {
-  /** Its own for ever, and the name of its folder. */
+  /** Never reused; names its folder. */
   readonly index: number;
   readonly candidate: number;
   readonly point: Point;
-  /** The same for the same plan on the same data by the same modules: what it is found by when the file has changed. */
+  /** Equal for the same plan, data and modules: identifies the trial after the file has changed. */
   readonly key: string;
-  /** The same for trials that differ in the length of their training alone. */
+  /** Equal for trials that differ only in the length of training. */
   readonly lineage: string;
-  /** Runs that are done. */
+  /** Finished runs. */
   readonly runs: readonly RunOutcome[];
-  /** There when it is over. */
+  /** Set once the trial is over. */
   readonly outcome?: Outcome;
 }
 
-/** What came of one run of a trial. */
+/** Result of one run of a trial. */
 export interface RunOutcome {
-  /** Which of its repeats, from 0, and the seed that it had so. */
+  /** Number of the repeat, from 0, and its seed. */
   readonly repeat: number;
   readonly seed: number;
   readonly status: 'completed' | 'stopped' | 'pruned' | 'failed';
   /** One sentence. */
   readonly reason: string;
-  /** Of the last epoch, by name; none where no epoch was finished. */
+  /** Values of the last epoch, by name; empty before the first. */
   readonly values: Readonly<Record<string, Value>>;
   readonly epochs: number;
-  /** Of training. */
+  /** Training time. */
   readonly seconds: number;
 }
 
@@ -63,15 +63,15 @@ export interface Outcome {
   readonly status: 'completed' | 'pruned' | 'failed' | 'cancelled';
   /** One sentence. */
   readonly reason: string;
-  /** The objective of each repeat that was run, as reported; of a pruned trial the last value of the first. */
+  /** The reported objective of each repeat; for pruned trials, the last value of the first repeat. */
   readonly values: readonly Value[];
-  /** Epochs trained, all repeats together. */
+  /** Epochs of all repeats together. */
   readonly epochs: number;
-  /** Of training, all repeats together. */
+  /** Training time of all repeats together. */
   readonly seconds: number;
 }
 
-/** Trials in the order of the sweep. May be appended to in place, and a trial replaced by the same one with its outcome. */
+/** Trials in the order of the sweep. New trials are appended in place, and an outcome replaces its trial. */
 export interface History {
   readonly trials: readonly Trial[];
 }
@@ -88,21 +88,21 @@ export type Ending = 'space' | 'sampler' | 'trials' | 'time' | 'failures' | 'epo
 export interface Report {
   readonly trial: number;
   readonly curve: readonly { readonly epoch: number; readonly step: number; readonly value: Value }[];
-  /** How long its training is planned to be. */
+  /** Planned length of training. */
   readonly training: TrainingLength;
 }
 
-/** A decision at a rung with all that it was made from, so that it can be made again. JSON. */
+/** A decision at a rung with all its inputs, so that it can be repeated. JSON. */
 export interface Verdict {
   readonly trial: number;
   readonly rung: Rung;
-  /** Epochs and steps done when it was judged. */
+  /** Finished epochs and steps at the judgement. */
   readonly epoch: number;
   readonly step: number;
-  /** What was compared, as reported: larger is better where the goal is `maximize`. */
+  /** The compared value, as reported: larger is better if the goal is `maximize`. */
   readonly value: Value;
   readonly decision: 'continue' | 'prune';
-  /** Values at this rung, this one among them, and its place among them from 1. */
+  /** Number of values at this rung with this one, and its rank from 1. */
   readonly n: number;
   readonly rank: number;
   /** The worst value that would have been kept. */

@@ -1,4 +1,4 @@
-/** What a file that is not a plain one is. */
+/** Names a file that is not a plain one. */
 export const specialTypeOf = (stat: {
   isFIFO(): boolean;
   isSocket(): boolean;
@@ -13,7 +13,7 @@ export const specialTypeOf = (stat: {
 export const isShellPipe = (path: string): boolean => /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
 
 interface FileType {
-  /** As in a sentence: `is a Parquet file`. */
+  /** Noun for a sentence: `is a Parquet file`. */
   readonly name: string;
   readonly at?: number;
   readonly magic: readonly number[];
@@ -41,10 +41,10 @@ const types: readonly FileType[] = [
   { name: 'text in UTF-16', magic: [0xfe, 0xff] },
 ];
 
-/** Bytes that tell the type of a file. */
+/** Number of first bytes that identify the type of a file. */
 export const typeHead = 262;
 
-/** What a file is by its first bytes, `a Parquet file`; undefined for types that are not known. */
+/** The type of a file by its first bytes, such as `a Parquet file`; undefined if unknown. */
 export const fileTypeOf = (head: Uint8Array): string | undefined =>
   types.find(({ at = 0, magic }) => magic.every((byte, i) => head[at + i] === byte))?.name;
 

@@ -17,11 +17,13 @@ import { basename, dirname, posix } from 'node:path';
 import { checkOpened, locate, locateFile } from './inside-folder.ts';
 
 /*
- * Reads and writes the files of a run's or a sweep's folder, which may come from someone else and hold links to anything. Each function takes the
- * folder and a path inside it, follows no link that leads out, opens plain files only, and throws `UnsafeFileError` and system errors.
+ * Reads and writes files in the folder of a run or a sweep, which may come from someone else and hold links to
+ * anything. Each function takes the folder and a path inside it, follows no link that leads out and opens only plain
+ * files. It throws `UnsafeFileError` and system errors.
  *
- * An open file is compared with its path before a byte is read or written, so a link planted meanwhile is noticed. Node has no `openat`: a process
- * that swaps folders at the right moment can still make an empty file appear elsewhere, or let a rename or a removal happen there.
+ * An open file is compared with its path before a byte is read or written, which detects a link planted meanwhile. Node
+ * has no `openat`, so a process that swaps folders at the right moment can still create an empty file elsewhere, or
+ * redirect a rename or a removal.
  */
 
 export const readIn = async (folder: string, name: string): Promise<Buffer> => {
@@ -36,7 +38,7 @@ export const readIn = async (folder: string, name: string): Promise<Buffer> => {
 export const readTextIn = async (folder: string, name: string): Promise<string> =>
   (await readIn(folder, name)).toString('utf8');
 
-/** Null where the file is missing. */
+/** Null if the file is missing. */
 export const readIfThere = async (folder: string, name: string): Promise<Buffer | null> => {
   try {
     return await readIn(folder, name);
@@ -46,7 +48,7 @@ export const readIfThere = async (folder: string, name: string): Promise<Buffer 
   }
 };
 
-/** Null where the file is missing. */
+/** Null if the file is missing. */
 export const readTextIfThere = async (folder: string, name: string): Promise<string | null> =>
   (await readIfThere(folder, name))?.toString('utf8') ?? null;
 
@@ -57,7 +59,7 @@ export const readInSync = (folder: string, name: string): Buffer =>
 export const openIn = (folder: string, name: string): Promise<FileHandle> =>
   openHandle(folder, name, constants.O_RDONLY);
 
-/** A file descriptor for reading and appending, which the caller closes; the file is made where it is missing. */
+/** A file descriptor for reading and appending, which the caller closes. Creates the file if it is missing. */
 export const openAppendIn = (folder: string, name: string): number =>
   openSafely(folder, name, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
 
@@ -70,7 +72,10 @@ export const appendIn = async (folder: string, name: string, text: string): Prom
   }
 };
 
-/** Replaces a file: a reader sees the old one or the new one. With `synced` its bytes are on the disk before it appears. */
+/**
+ * Replaces a file atomically: readers see the old or the new one. With `synced`, its bytes are on the disk before it
+ * appears.
+ */
 export const writeIn = async (
   folder: string,
   name: string,
@@ -104,11 +109,11 @@ export const writeInSync = (folder: string, name: string, content: string | Uint
   }
 };
 
-/** Makes a file that must be new. Throws `EEXIST` where something has its name. */
+/** Creates a file. Throws `EEXIST` if the name is taken. */
 export const createIn = (folder: string, name: string, content: string | Uint8Array): void =>
   withFile(openSafely(folder, name, creating), (file) => writeFileSync(file, content));
 
-/** Makes a folder with those above it, up to `folder` itself, which must be there. */
+/** Creates a folder with its parents, up to `folder` itself, which must exist. */
 export const makeFolderIn = (folder: string, name: string): void => {
   const above = posix.dirname(name);
   if (above !== '.') makeFolderIn(folder, above);
@@ -120,7 +125,7 @@ export const makeFolderIn = (folder: string, name: string): void => {
   }
 };
 
-/** Names in a folder; none where it is missing. */
+/** Names in a folder; none if it is missing. */
 export const listIn = async (folder: string, name: string): Promise<readonly string[]> => {
   try {
     return await readdir(locate(folder, name));
@@ -146,14 +151,14 @@ export const renameIn = (folder: string, from: string, to: string): Promise<void
 export const renameInSync = (folder: string, from: string, to: string): void =>
   renameSync(entryOf(folder, from), entryOf(folder, to));
 
-/** Removes a file or a folder with all that it holds, if it is there; of links, the link. */
+/** Removes a file, a folder with its content, or a link itself; nothing if it is missing. */
 export const removeIn = (folder: string, name: string): Promise<void> =>
   rm(entryOf(folder, name), { recursive: true, force: true });
 
 export const removeInSync = (folder: string, name: string): void =>
   rmSync(entryOf(folder, name), { recursive: true, force: true });
 
-/** Copies a folder with all that it holds. */
+/** Copies a folder with its content. */
 export const copyFolderIn = async (folder: string, from: string, to: string): Promise<void> => {
   makeFolderIn(folder, to);
   for (const entry of await readdir(locate(folder, from), { withFileTypes: true })) {
@@ -163,17 +168,19 @@ export const copyFolderIn = async (folder: string, from: string, to: string): Pr
   }
 };
 
-/** A file of a folder which itself lies in a run's folder, as the functions above take it: links are followed no further than the run. */
+/**
+ * Arguments of the functions above for a file of a subfolder, so that links may lead anywhere inside the run's folder.
+ */
 export const inSubfolder = (folder: string, name: string): [string, string] => [
   dirname(folder),
   `${basename(folder)}/${name}`,
 ];
 
-/** Something is not there: no such file, or a file where a folder was looked for. */
+/** Whether something is missing: no such file, or a file in place of a folder. */
 export const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-/** Windows knows none of these two. */
+/** Windows lacks both flags. */
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
@@ -213,7 +220,7 @@ const entryOf = (folder: string, name: string): string => {
   return posix.join(locate(folder, above), last);
 };
 
-/** A name beside `name`, under which its next content is written. Throws where `name` is a link that leads out, or no file. */
+/** A temporary name beside `name` for its next content. Throws if `name` is a link that leads out, or not a file. */
 const freshName = (folder: string, name: string): string => {
   locateFile(folder, name);
   return posix.join(posix.dirname(name), `.${posix.basename(name)}.${randomUUID().slice(0, 8)}`);

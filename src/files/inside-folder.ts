@@ -1,14 +1,14 @@
 import { lstatSync, realpathSync, type BigIntStats } from 'node:fs';
 import { join, relative, isAbsolute, sep } from 'node:path';
 
-/** A run's folder holds something that assay does not touch: a link that leads out of it, or a pipe or a device. One sentence. */
+/** A run's folder holds a link that leads out of it, a pipe or a device. The message is one sentence. */
 export class UnsafeFileError extends Error {
   override readonly name = 'UnsafeFileError';
 }
 
 /**
- * The real path of `name` inside `folder`; what is missing of it is taken as it is written. `folder` itself may be reached through a link, as
- * `latest` is one. Throws `UnsafeFileError` where a link below it leads out of it, `ENOENT` where the folder is missing.
+ * The real path of `name` inside `folder`; missing parts are taken literally. `folder` itself may be a link, such as
+ * `latest`. Throws `UnsafeFileError` if a link below it leads out of it, and `ENOENT` if the folder is missing.
  */
 export const locate = (folder: string, name: string): string => {
   const root = realpathSync(folder);
@@ -22,7 +22,7 @@ export const locate = (folder: string, name: string): string => {
   return path;
 };
 
-/** As `locate`, for a file: throws `UnsafeFileError` where a pipe or a device has its name. */
+/** As `locate`, for a file: throws `UnsafeFileError` for a pipe or a device. */
 export const locateFile = (folder: string, name: string): string => {
   const path = locate(folder, name);
   const found = lstatSync(path, { throwIfNoEntry: false });
@@ -30,7 +30,7 @@ export const locateFile = (folder: string, name: string): string => {
   return path;
 };
 
-/** Throws `UnsafeFileError` where an open file is not the plain file that the path leads to, as it was swapped in between. */
+/** Throws `UnsafeFileError` if an open file is not the plain file at the path, because someone swapped it. */
 export const checkOpened = ({ folder, name }: InFolder, opened: BigIntStats): void => {
   if (opened.isDirectory()) throw Object.assign(new Error(`\`${name}\` is a folder`), { code: 'EISDIR' });
   if (!opened.isFile()) throw new UnsafeFileError(notPlain({ folder, name }));

@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A folder with those above it. Node's own `recursive` never comes back where the system says of a folder that is there that it is not, as `/proc` does. */
+/**
+ * Creates a folder with its parents. Node's own `recursive` hangs if the system denies that an existing folder exists,
+ * as in `/proc`.
+ */
 export const makeFolder = (path: string): void => {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

@@ -10,8 +10,9 @@ import { upSampling2dClass } from './up-sampling2d.ts';
 import type { Tf } from './tf.ts';
 
 /**
- * The layers that tfjs has no class for, known to `tf.loadLayersModel` once this has run. Each is a subclass of tfjs's Layer, so it also
- * trains by `model.fit`. `tf` is the ops and layers of TensorFlow.js; one instance of it gets one set of classes.
+ * The layers that tfjs has no class for, known to `tf.loadLayersModel` once this has run. Each is a subclass of tfjs's
+ * Layer, so it also trains by `model.fit`. `tf` is the ops and layers of TensorFlow.js; one instance of it gets one set
+ * of classes.
  */
 export const layerClasses = (tf: Tf): LayerClasses => {
   const known = made.get(tf.layers);

@@ -24,7 +24,9 @@ export interface Conv2dTransposeArgs extends LayerArgs {
   readonly dilationRate: Pair;
   readonly useBias: boolean;
   readonly kernelInitializer: 'zeros';
-  /** Rows and columns taken from the output, as PyTorch's `padding`; the rest is then exactly what the kernel reaches. */
+  /**
+   * Rows and columns taken from the output, as PyTorch's `padding`; the rest is then exactly what the kernel reaches.
+   */
   readonly edges?: Edges;
 }
 
@@ -40,8 +42,8 @@ interface TfTransposed extends layers.Layer {
 }
 
 /**
- * A transposed convolution with dilation and with cropped edges, both of which tfjs's own leaves out. With dilation, its kernel is a larger
- * one with zeros between its taps.
+ * A transposed convolution with dilation and with cropped edges, both of which tfjs's own leaves out. With dilation,
+ * its kernel is a larger one with zeros between its taps.
  */
 export const conv2dTransposeClass = (tf: Tf): LayerClass<Conv2dTransposeArgs> => {
   const Theirs = tf.layers.conv2dTranspose({ filters: 1, kernelSize: 1 }).constructor as new (

@@ -10,7 +10,10 @@ import {
   type Tf,
 } from './tf.ts';
 
-/** The mean of each feature over the time steps that are not masked; tfjs's own counts padding. Of a sequence that is nothing but padding it is 0. */
+/**
+ * The mean of each feature over unmasked time steps; tfjs's own layer counts padding. For a sequence of padding alone
+ * it is 0.
+ */
 export const globalAveragePool1dClass = (tf: Tf): LayerClass<LayerArgs> =>
   class GlobalAveragePool1d extends tf.layers.Layer {
     static readonly className = 'AssayGlobalAveragePool1d';

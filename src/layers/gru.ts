@@ -24,8 +24,9 @@ export interface GruArgs extends LayerArgs {
 
 /**
  * A gated recurrent unit that resets after the product, as PyTorch and cuDNN have it and tfjs does not:
- * r = σ(x·Wr + br + h·Ur + cr), z = σ(x·Wz + bz + h·Uz + cz), n = tanh(x·Wn + bn + r · (h·Un + cn)), h' = (1 − z) · n + z · h.
- * Kernels [inputs, 3 · units], recurrent [units, 3 · units], two biases [3 · units], the gates in the order r, z, n.
+ * r = σ(x·Wr + br + h·Ur + cr), z = σ(x·Wz + bz + h·Uz + cz), n = tanh(x·Wn + bn + r · (h·Un + cn)), h' = (1 − z) · n +
+ * z · h. Kernels [inputs, 3 · units], recurrent [units, 3 · units], two biases [3 · units], the gates in the order r,
+ * z, n.
  */
 export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
   class Gru extends tf.layers.Layer {
@@ -63,7 +64,8 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
     }
 
     override computeMask(_: Inputs, mask?: Inputs): Tensor {
-      return (this.args.returnSequences && mask ? theOnly(mask) : null) as Tensor; // tfjs's types forget that there may be none
+      // The types of tfjs lack null.
+      return (this.args.returnSequences && mask ? theOnly(mask) : null) as Tensor;
     }
 
     override call(inputs: Inputs, given: Call): Tensor {
@@ -100,7 +102,10 @@ interface Projection {
   readonly backwards: boolean;
 }
 
-/** x · kernel + bias for all time steps in one product: [batch, time, inputs] → [batch, gates] per step, in reading order. */
+/**
+ * x · kernel + bias for all time steps in one product: [batch, time, inputs] → [batch, gates] per step, in reading
+ * order.
+ */
 export const projectSteps = (tf: Tf, x: Tensor, { kernel, bias, backwards }: Projection): Tensor[] => {
   const [batch, time, inputs] = x.shape as [number, number, number];
   const product = tf.matMul(tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, inputs]), kernel);
@@ -112,7 +117,9 @@ export const projectSteps = (tf: Tf, x: Tensor, { kernel, bias, backwards }: Pro
 
 export interface Unrolling {
   readonly returnSequences: boolean;
-  /** Per step, which samples have it, bool [batch, 1]; the others keep their state. Without masks, all samples have it. */
+  /**
+   * Per step, which samples have it, bool [batch, 1]; the others keep their state. Without masks, all samples have it.
+   */
   readonly masks?: readonly Tensor[] | undefined;
 }
 type State = Tensor | Readonly<Record<string, Tensor>>;

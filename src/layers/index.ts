@@ -1,6 +1,6 @@
 /**
- * `import 'assay/layers'` beside `@tensorflow/tfjs` makes `tf.loadLayersModel` know the layers of assay that tfjs has no class for.
- * It runs in browsers and needs `@tensorflow/tfjs-core` and `@tensorflow/tfjs-layers`, nothing else.
+ * `import 'assay/layers'` beside `@tensorflow/tfjs` makes `tf.loadLayersModel` know the layers of assay that tfjs has
+ * no class for. It runs in browsers and needs `@tensorflow/tfjs-core` and `@tensorflow/tfjs-layers`, nothing else.
  */
 import * as core from '@tensorflow/tfjs-core';
 import * as tfLayers from '@tensorflow/tfjs-layers';

@@ -1,8 +1,8 @@
 import type { Call, Tensor, Tf } from './tf.ts';
 
 /**
- * The mask of a layer's input, bool [batch, time]. tfjs goes on handing out a mask behind layers that end it, and loses it at the door of a
- * model within a model: whether there is one, the layer knows from when it was made.
+ * The mask of a layer's input, bool [batch, time]. tfjs goes on handing out a mask behind layers that end it, and loses
+ * it at the door of a model within a model: whether there is one, the layer knows from when it was made.
  */
 export const maskOf = (masked: boolean, { mask }: Call): Tensor | undefined =>
   masked ? (mask ?? undefined) : undefined;

@@ -26,13 +26,14 @@ export interface MultiHeadAttentionArgs extends LayerArgs {
 }
 
 export interface Drawing {
-  /** Numbers in [0, 1), [batch, heads, time, time], for the dropout of a training step; a training of tfjs's own draws them itself. */
+  /** Numbers in [0, 1), [batch, heads, time, time], for dropout in training; `fit` of tfjs draws its own. */
   draw: (() => Tensor) | undefined;
 }
 
 /**
- * Self-attention over [batch, time, features] as torch.nn.MultiheadAttention: softmax(q·kᵀ / √d) · v in each head, then a projection.
- * `kernel` [features, 3 · features] makes queries, keys and values, in this order, the heads side by side in each.
+ * Self-attention over [batch, time, features] as torch.nn.MultiheadAttention: softmax(q·kᵀ / √d) · v in each head, then
+ * a projection. `kernel` [features, 3 · features] makes queries, keys and values, in this order, the heads side by side
+ * in each.
  */
 export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionArgs, Drawing> =>
   class MultiHeadAttention extends tf.layers.Layer {
@@ -98,7 +99,7 @@ const affine = (tf: Tf, x: Tensor, kernel: LayerVariable, bias: LayerVariable | 
   return bias ? tf.add(product, bias.read()) : product;
 };
 
-/** 0 where a position (row) may look at another (column), and so far below 0 where that one comes later that softmax makes exactly 0 of it. */
+/** 0 where a position (row) may attend to another (column), and for later ones so low that softmax gives exactly 0. */
 const hiddenFuture = (tf: Tf, time: number): Tensor =>
   tf.tensor2d(
     Array.from({ length: time }, (_, row) => Array.from({ length: time }, (_, column) => (column > row ? -1e9 : 0))),

@@ -21,7 +21,10 @@ export interface GroupNormArgs extends NormArgs {
   readonly center: boolean;
 }
 
-/** Standardizes each group of channels over a sample's positions: gamma · x̂ + beta. Input [batch, …positions, channels]. */
+/**
+ * Standardizes each group of channels over a sample's positions: gamma · x̂ + beta. Input [batch, …positions,
+ * channels].
+ */
 export const groupNormClass = (tf: Tf): LayerClass<GroupNormArgs> =>
   class GroupNorm extends tf.layers.Layer {
     static readonly className = 'AssayGroupNorm';

@@ -33,7 +33,10 @@ const paddedShape = (shapes: Shapes, edges: Edges): (number | null)[] => {
   return [batch!, ...rest.map((length, i) => length! + (edges[i]?.[0] ?? 0) + (edges[i]?.[1] ?? 0))];
 };
 
-/** A layer of tfjs whose windows go over padded samples. Maxima pad with −∞, which JSON cannot hold, so the class says it. */
+/**
+ * A layer of tfjs whose windows slide over padded samples. Maxima pad with −∞, which JSON lacks, so it belongs to the
+ * class.
+ */
 export const paddedClass = (tf: Tf, layer: layers.Layer, className: string, value = 0): Padded<PaddedArgs> => {
   const Theirs = layer.constructor as Base;
   return class extends Theirs {

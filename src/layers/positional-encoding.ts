@@ -15,7 +15,7 @@ export interface PositionalEncodingArgs extends LayerArgs {
   readonly encoding: 'sinusoidal' | 'learned';
 }
 
-/** Adds to each position of [batch, time, features] what says where it stands: sines and cosines, or a learned vector. */
+/** Adds an encoding of the position to [batch, time, features]: sines and cosines, or a learned vector. */
 export const positionalEncodingClass = (tf: Tf): LayerClass<PositionalEncodingArgs> =>
   class PositionalEncoding extends tf.layers.Layer {
     static readonly className = 'AssayPositionalEncoding';
@@ -48,7 +48,7 @@ export const positionalEncodingClass = (tf: Tf): LayerClass<PositionalEncodingAr
     }
   };
 
-/** Vaswani et al. 2017: sin(t / 10000^(2i/n)) at the even places 2i, cos of the same angle at the odd ones behind them. */
+/** Vaswani et al. 2017: sin(t / 10000^(2i/n)) at even places 2i, cos of the same angle at the odd ones after them. */
 const sinusoids = (time: number, features: number): Float32Array =>
   Float32Array.from({ length: time * features }, (_, at) => {
     const place = at % features;

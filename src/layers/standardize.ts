@@ -8,8 +8,8 @@ interface Options {
 }
 
 /**
- * (x − mean) / √(variance + ε) over some axes, the variance being biased. The gradient is written out, through the statistics too:
- * autodiff's takes three times the ops, and in a compiled step each one costs.
+ * (x − mean) / √(variance + ε) over some axes, the variance being biased. The gradient is written out, through the
+ * statistics too: autodiff's takes three times the ops, and in a compiled step each one costs.
  */
 export const standardize = (tf: Tf, x: Tensor, { axes, epsilon, centered }: Options): Tensor => {
   const mean = (x: Tensor) => tf.mean(x, [...axes], true);

@@ -15,7 +15,10 @@ export interface UpSampling2dArgs extends LayerArgs {
   readonly size: readonly [number, number];
 }
 
-/** Enlarges an image by linear interpolation between the centres of its pixels, as PyTorch and Keras have it; tfjs's own interpolates between their corners. */
+/**
+ * Enlarges an image by linear interpolation between pixel centers, as PyTorch and Keras; tfjs interpolates between
+ * corners.
+ */
 export const upSampling2dClass = (tf: Tf): LayerClass<UpSampling2dArgs> =>
   class UpSampling2d extends tf.layers.Layer {
     static readonly className = 'AssayUpSampling2d';

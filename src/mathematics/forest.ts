@@ -3,7 +3,10 @@ import type { Random } from './random.ts';
 /** What a row has in each column: a number, the index of an option, or null where the row has no such value. */
 export type Row = readonly (number | null)[];
 
-/** Regression trees, each grown on a sample of the rows (Breiman 2001, with all columns tried at every split, as in scikit-learn). */
+/**
+ * Regression trees, each grown on a sample of the rows (Breiman 2001, with all columns tried at every split, as in
+ * scikit-learn).
+ */
 export interface Forest {
   /** For each tree, whether it was grown without row i. */
   readonly without: readonly Uint8Array[];
@@ -95,7 +98,9 @@ const compare = (a: number, b: number): number => {
   return a < b ? -1 : 1;
 };
 
-/** Numbers in ascending order, cut in the middle between two; rows without a value come first. Sorting takes most time. */
+/**
+ * Numbers in ascending order, cut in the middle between two; rows without a value come first. Sorting takes most time.
+ */
 const numberColumn = (rows: readonly Row[], column: number, targets: readonly number[]): Splits => {
   const valueOf = (index: number): number => rows[index]![column] ?? -Infinity;
   const order = Int32Array.from([...rows.keys()].sort((a, b) => compare(valueOf(a), valueOf(b))));

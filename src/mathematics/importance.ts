@@ -1,24 +1,28 @@
 import { growForest, predict, type Forest, type Row } from './forest.ts';
 import { permutation, random } from './random.ts';
 
-/** How much of what a forest understands of the targets is due to each column. */
+/** How much each column contributes to a forest's predictions. */
 export interface Importance {
-  /** By column, 0 … 1, together 1; all 0 where nothing is understood. */
+  /** By column, 0 … 1, with a sum of 1; all 0 if the forest predicts nothing. */
   readonly shares: readonly number[];
   /** Standard deviation of each share over the shufflings. */
   readonly deviations: readonly number[];
-  /** Part of the targets’ variance that the forest predicts in rows it was not grown on; 0 or less where it understands nothing. */
+  /**
+   * Share of the targets’ variance that the forest predicts in rows it was not grown on; 0 or less if it predicts
+   * nothing.
+   */
   readonly explained: number;
 }
 
 const repeats = 10;
-/** Rows that the error is taken over; more of them would move no digit that is shown. */
+/** Rows for the error; more would not change the printed digits. */
 const mostTested = 400;
 
 /**
- * Permutation importance of a random forest (Breiman 2001, section 10): by how much its squared error grows when the values of a column are
- * shuffled among the rows that have one, each row predicted by the trees that were grown without it. For a sum of functions of independent
- * columns the shares are those of the variance. `seed` makes it the same each time. Null for fewer than four rows, or when all targets are equal.
+ * Permutation importance of a random forest (Breiman 2001, section 10): the growth of its squared error when a column's
+ * values are shuffled among the rows that have one. Trees grown without a row predict it. For a sum of functions of
+ * independent columns, the shares are those of the variance. `seed` makes it reproducible. Null for fewer than four
+ * rows, or if all targets are equal.
  */
 export const importanceOf = (
   rows: readonly Row[],

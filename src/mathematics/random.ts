@@ -13,8 +13,8 @@ export interface Random {
 }
 
 /**
- * Stream `name` of an experiment's seed, such as `init/dense_1/kernel`. xoshiro128** (Blackman and Vigna 2018), its state
- * the SHA-256 of seed and name, so that streams are independent and where a run was resumed does not matter.
+ * Stream `name` of an experiment's seed, such as `init/dense_1/kernel`. xoshiro128** (Blackman and Vigna 2018), its
+ * state the SHA-256 of seed and name, so that streams are independent and where a run was resumed does not matter.
  */
 export const random = (seed: number, name: string): Random => {
   const digest = createHash('sha256').update(`${seed}/${name}`).digest();

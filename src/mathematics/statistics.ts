@@ -1,6 +1,8 @@
-/** Distribution functions and what is made from them, in double precision. */
+/** Distribution functions, and statistics based on them, in double precision. */
 
-/** P(Z ≤ z) of a standard normal Z, by the incomplete gamma function; relative error about 1e-14, in the lower tail too. */
+/**
+ * P(Z ≤ z) of a standard normal Z, by the incomplete gamma function; relative error about 1e-14, in the lower tail too.
+ */
 export const normalBelow = (z: number): number => {
   const p = gammaAbove(0.5, (z * z) / 2) / 2;
   return z < 0 ? p : 1 - p;
@@ -56,7 +58,10 @@ export const studentAt = (p: number, df: number): number => {
   }
 };
 
-/** Mean, standard deviation of the population (n − 1), and the interval that holds the mean with the given confidence (Student's t); null for fewer than two values. */
+/**
+ * Mean, sample standard deviation (n − 1) and confidence interval of the mean (Student's t); null for fewer than two
+ * values.
+ */
 export interface Summary {
   readonly n: number;
   readonly mean: number;
@@ -73,8 +78,8 @@ export const summaryOf = (values: readonly number[], confidence = 0.95): Summary
 };
 
 /**
- * Two-sided p of Welch's test that two means are equal (Welch 1947): the deviations may differ. Null with fewer than two values on
- * one side. Without any spread, equal means have p = 1 and others p = 0.
+ * Two-sided p of Welch's test that two means are equal (Welch 1947): the deviations may differ. Null with fewer than
+ * two values on one side. Without any spread, equal means have p = 1 and others p = 0.
  */
 export const welch = (a: Summary, b: Summary): number | null => {
   if (a.deviation === null || b.deviation === null) return null;
@@ -141,8 +146,8 @@ const betaBelow = (x: number, a: number, b: number): number => {
 };
 
 /**
- * R² from Σ(prediction − label)² and Σ(label − mean)². As in scikit-learn, labels that are all equal give 1 when met and 0
- * otherwise; predictions or labels that are not finite give NaN, or −∞ where only the distance is infinite.
+ * R² from Σ(prediction − label)² and Σ(label − mean)². As in scikit-learn, labels that are all equal give 1 when met
+ * and 0 otherwise; predictions or labels that are not finite give NaN, or −∞ where only the distance is infinite.
  */
 export const determination = (residual: number, spread: number): number => {
   if (spread > 0) return 1 - residual / spread;

@@ -20,8 +20,9 @@ const train = async (sketch: Sketch, engine: Engine) => {
 };
 
 /**
- * What differs most after three steps on two engines: the loss, or a tensor as a share of its largest value. What began at zero is as large as the
- * rounding of its gradient where that is zero in truth (a bias before a normalization): it is measured by how far the model moved at most.
+ * What differs most after three steps on two engines: the loss, or a tensor as a share of its largest value. What began
+ * at zero is as large as the rounding of its gradient where that is zero in truth (a bias before a normalization): it
+ * is measured by how far the model moved at most.
  */
 export const mostDifferent = async (
   sketch: Sketch,
@@ -54,11 +55,16 @@ export const mostDifferent = async (
 const largest = (tensors: HostTensors, name: string, of: (value: number, i: number) => number): number =>
   Array.from(tensors[name]!.data).reduce((most, value, i) => Math.max(most, Math.abs(of(value, i))), 0);
 
-/** After three steps of SGD; a normalization of one or two values makes ±1 of rounding, and the next one multiplies it. */
+/**
+ * After three steps of SGD; a normalization of one or two values makes ±1 of rounding, and the next one multiplies it.
+ */
 export const tolerance = ({ layers }: Sketch): number =>
   /Norm|transformerBlock/.test(JSON.stringify(layers)) ? 5e-4 : 1e-5;
 
-/** The exported model of the first weights against the engine `cpu`, at batches of 1, 7 and 64; a sentence where it takes one batch only. */
+/**
+ * The exported model of the first weights against the engine `cpu`, at batches of 1, 7 and 64; a sentence where it
+ * takes one batch only.
+ */
 export const exportDifference = async (sketch: Sketch, reference: Engine): Promise<number | string> => {
   const { plan, data } = await experiment(sketch);
   const model = await buildModel(reference.tf, catalog, plan);

@@ -7,7 +7,10 @@ import { networkOf } from '../components/layers/_network.ts';
 const rate = 0.005;
 const float = (shape: Shape) => ({ shape, dtype: 'float32' as const });
 
-/** A step of training: forward in training and evaluation, gradients by input and weights, and the weights moved against them. */
+/**
+ * A step of training: forward in training and evaluation, gradients by input and weights, and the weights moved against
+ * them.
+ */
 export const layerProgram = (tf: Tf, layer: Bound<'layer'>, input: Shape, batch: number) => {
   let drawn: Tensors = {};
   const { network, run, weights, drawn: streams } = networkOf(tf, layer, input, (stream) => drawn[stream]!);

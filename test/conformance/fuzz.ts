@@ -21,8 +21,8 @@ const classes = ['a', 'b', 'c'];
 const mostValues = 400;
 
 /**
- * A small classifier of random layers with random options, each legal where it stands, and data for three steps: the whole catalog is drawn
- * from by its fields, so a new layer is in it by itself.
+ * A small classifier of random layers with random options, each legal where it stands, and data for three steps: the
+ * whole catalog is drawn from by its fields, so a new layer is in it by itself.
  */
 export const fuzzed = (seed: number): Sketch & { readonly input: Shape } => {
   const stream = random(seed, 'fuzz');

@@ -10,7 +10,10 @@ const tf = await loadTf();
 // An example may name one of these.
 const classes = ['ant', 'bee', 'cat', 'dog'];
 
-/** Labels that the loss takes, and an output that says that: logits of a class, no surer than a smoothed truth is, or the value itself. */
+/**
+ * Labels that the loss takes, and an output that says that: logits of a class, no surer than a smoothed truth is, or
+ * the value itself.
+ */
 const truth = ({ needs, check }: Bound<'loss'>): { readonly labels: Tensor; readonly output: Tensor } => {
   const manyClasses =
     needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;

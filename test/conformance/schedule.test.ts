@@ -4,7 +4,10 @@ import type { Bound } from '../../src/registry/kinds.ts';
 import { catalog, examples } from './bound.ts';
 import { ratesOf } from './schedules.ts';
 
-/** A schedule may watch any value: a loss that rises slowly and an accuracy that falls, so that those who wait for better ones act. */
+/**
+ * A schedule may watch any value: a loss that rises slowly and an accuracy that falls, so that those who wait for
+ * better ones act.
+ */
 const valuesOf = (schedule: Bound<'schedule'>) => (epoch: number) => {
   const watched = Object.entries(catalog.get('schedule', schedule.type)!.fields)
     .filter(([, field]) => field['monitor'])

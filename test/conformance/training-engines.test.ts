@@ -47,11 +47,11 @@ const dataFor = ({ needs, check }: Pick<Bound<'metric'>, 'needs' | 'check'>) => 
   const many =
     needs.labels !== 'value' && check?.({ labels: { kind: 'class', classes }, output: [classes.length] }) === undefined;
   const width = many ? classes.length : 1;
-  const labels = many
-    ? Int32Array.from({ length: steps * batch }, () => stream.integer(classes.length))
-    : needs.labels === 'any'
-      ? normal(steps * batch).map((x) => Number(x > 0))
-      : normal(steps * batch, 2000);
+  const drawLabels = (): Int32Array | Float32Array => {
+    if (many) return Int32Array.from({ length: steps * batch }, () => stream.integer(classes.length));
+    return needs.labels === 'any' ? normal(steps * batch).map((x) => Number(x > 0)) : normal(steps * batch, 2000);
+  };
+  const labels = drawLabels();
   const specs = {
     labels: { shape: [batch], dtype: many ? 'int32' : 'float32' } as Spec,
     output: float([batch, width]),

@@ -6,7 +6,10 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '../..');
 const tests = join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core/package.json')), 'dist');
 
-/** tfjs-core's own specs, each file behind a function, one copy of tfjs-core with all its ops and gradients, and `assay/engine`. */
+/**
+ * tfjs-core's own specs, each file behind a function, one copy of tfjs-core with all its ops and gradients, and
+ * `assay/engine`.
+ */
 export interface Bundle {
   readonly tf: Parameters<Bundle['engine']['registerOnnxBackend']>[0];
   readonly jasmineUtil: { setTestEnvs(environments: readonly object[]): void };

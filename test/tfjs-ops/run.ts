@@ -1,6 +1,7 @@
 /**
- * `npm run test:tfjs [pattern]`: tfjs-core's own specs of ops, gradients and optimizers, which ship in its package, against the backend of
- * `assay/engine`. What does not pass stands in exceptions.json, with the reason; a new failure fails, and so does an exception that passes.
+ * `npm run test:tfjs [pattern]`: tfjs-core's own specs of ops, gradients and optimizers, which ship in its package,
+ * against the backend of `assay/engine`. What does not pass stands in exceptions.json, with the reason; a new failure
+ * fails, and so does an exception that passes.
  */
 import { createRequire } from 'node:module';
 import { bundle, readJson } from './bundle.ts';

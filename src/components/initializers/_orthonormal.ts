@@ -1,6 +1,7 @@
 /**
- * The Q of a QR decomposition whose R has a positive diagonal, in place. Each vector becomes a unit vector at right angles
- * to those before it, by modified Gram-Schmidt in double precision: the result is orthogonal to the last bit of float32.
+ * The Q of a QR decomposition whose R has a positive diagonal, in place. Each vector becomes a unit vector at right
+ * angles to those before it, by modified Gram-Schmidt in double precision: the result is orthogonal to the last bit of
+ * float32.
  */
 export const orthonormalize = (vectors: readonly Float64Array[]): readonly Float64Array[] => {
   vectors.forEach((vector, at) => {

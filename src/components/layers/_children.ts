@@ -6,7 +6,10 @@ import { sameName } from './_messages.ts';
 
 export type Child = Bound<'layer'>;
 
-/** Names of layers inside another: the written one, else type and number among the layers of that type. Throws `ShapeError` when two are called alike. */
+/**
+ * Names of inner layers: the written one, else type and number among layers of that type. Throws `ShapeError` for two
+ * equal names.
+ */
 export const childNames = (children: readonly Child[]): string[] => {
   const names = children.map(
     (child, i) =>
@@ -20,20 +23,20 @@ export const childNames = (children: readonly Child[]): string[] => {
 
 const writtenName = ({ fields }: Child) => (fields as { readonly name?: string | null }).name;
 
-/** Shape after each of the layers, one after another. */
+/** Shape after each layer of a chain. */
 export const shapesThrough = (children: readonly Child[], input: Shape): Shape[] => {
   const shapes: Shape[] = [];
   for (const child of children) shapes.push(child.shape(shapes.at(-1) ?? input));
   return shapes;
 };
 
-/** Samples that a batch must have for each of the layers, one after another. */
+/** Smallest batch that every layer of a chain accepts. */
 export const leastBatchThrough = (children: readonly Child[], input: Shape): number => {
   const shapes = [input, ...shapesThrough(children, input)];
   return Math.max(...children.map((child, i) => child.leastBatch?.(shapes[i]!) ?? 1));
 };
 
-/** Puts the layers one after another behind `x`. */
+/** Applies a chain of layers to `x`. */
 export const applyThrough = (
   children: readonly Child[],
   x: SymbolicTensor,

@@ -2,10 +2,10 @@ import { maskAfter } from '../../registry/mask.ts';
 import type { Shape } from '../../contracts/tensors.ts';
 import { shapesThrough, type Child } from './_children.ts';
 
-/** Of layers that compute each time step from itself alone: what is padding stays padding. */
+/** For layers that compute each time step from itself alone: padding stays padding. */
 export const keepsMask = (_: unknown, masked: boolean): boolean => masked;
 
-/** Whether steps are masked before each of the layers, one after another, and behind the last. */
+/** Whether steps are masked before each layer of a chain, and after the last. */
 export const masksThrough = (children: readonly Child[], masked: boolean, input: Shape): boolean[] => {
   const shapes = [input, ...shapesThrough(children, input)];
   const masks = [masked];

@@ -5,7 +5,7 @@ import { flag, optional, wholeNumber, type Field } from '../../registry/fields.t
 type Pair = readonly [number, number];
 export type Padding = 'valid' | 'same' | 'causal' | number | readonly number[] | Edges;
 
-/** Padding makes samples larger than the data are, so its bound is a narrow one. */
+/** Padding enlarges samples beyond the data, so its bound is narrow. */
 const mostAdded = 65_536;
 const amount = wholeNumber({ minimum: 0, maximum: mostAdded });
 const lists = (length: number, items: object) => ({ type: 'array', items, minItems: length, maxItems: length });
@@ -23,7 +23,7 @@ const orForms = {
   2: ', [rows, columns] or [[top, bottom], [left, right]]',
   3: ', [depth, rows, columns] or [[front, back], [top, bottom], [left, right]]',
 };
-/** What the field takes, for an error. */
+/** Valid values of the field, for an error. */
 export const amountWords = (dimensions: Dimensions): string =>
   `an integer from 0 to ${mostAdded}${orForms[dimensions]}`;
 
@@ -35,7 +35,7 @@ const paddingField = <P extends Padding>(words: readonly string[], dimensions: D
     description,
   }) as unknown as Field<P> & { readonly default: 'valid' };
 
-/** The field of a convolution or a pool over so many dimensions; `added` is what its windows see outside of the sample. */
+/** The field of a convolution or a pool; `added` names the values that its windows see outside the sample. */
 export const padding = (dimensions: Dimensions, added = 'zeros') =>
   paddingField<Padding>(
     dimensions === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same'],
@@ -48,7 +48,7 @@ export const padding = (dimensions: Dimensions, added = 'zeros') =>
     ].join(' '),
   );
 
-/** Maxima see −∞ outside, which none of them is. */
+/** For maxima, the values outside are −∞. */
 export const maximumPadding = (dimensions: Dimensions) => padding(dimensions, '−∞');
 
 export type Cropping = Exclude<Padding, 'causal'>;
@@ -69,7 +69,7 @@ export const countPadding = optional(
   'Whether means count the zeros of padding, as PyTorch’s `count_include_pad`. Left out, they count where `padding` is in amounts, as in PyTorch, but not for `same` or `causal`, as in TensorFlow.',
 );
 
-/** How a window goes along each dimension. */
+/** How a window moves along each dimension. */
 export interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
@@ -80,7 +80,7 @@ export interface Windows {
 export const spansOf = ({ size, dilation }: Windows): number[] =>
   size.map((taps, i) => (taps - 1) * (dilation?.[i] ?? 1) + 1);
 
-/** What is added before and after each dimension; null where that is nothing, and for `same`, which tfjs knows itself. */
+/** Amounts before and after each dimension; null without padding, and for `same`, which tfjs pads itself. */
 export const edgesOf = (windows: Windows): Edges | null => {
   const { padding } = windows;
   if (padding === 'valid' || padding === 'same') return null;
@@ -98,7 +98,7 @@ export const allEdges = (written: Exclude<Padding, string>, dimensions: number):
 
 const unlessZero = (edges: Edges): Edges | null => (edges.flat().some((amount) => amount > 0) ? edges : null);
 
-/** What is added by hand, and what is left to tfjs then. */
+/** The amounts that assay adds, and the mode that tfjs then gets. */
 export const paddingOf = (windows: Windows): { readonly edges: Edges | null; readonly mode: 'valid' | 'same' } => ({
   edges: edgesOf(windows),
   mode: windows.padding === 'same' ? 'same' : 'valid',
@@ -110,7 +110,7 @@ interface Averages {
   readonly countPadding: boolean;
 }
 
-/** `tfjsSame`: whether tfjs's own `same` averages rightly, of which no mean counts padding. */
+/** `tfjsSame`: whether tfjs averages correctly with `same`, where no mean counts padding. */
 export const averagesOf = (
   lengths: readonly number[],
   windows: Windows,
@@ -123,7 +123,7 @@ export const averagesOf = (
     : { ...paddingOf(windows), countPadding };
 };
 
-/** The edges that `same` stands for; what is odd goes after the end. */
+/** The amounts of `same`; an odd one goes after the end. */
 const sameEdges = (lengths: readonly number[], windows: Windows): Edges =>
   spansOf(windows).map((span, i): Pair => {
     const stride = windows.strides[i]!;

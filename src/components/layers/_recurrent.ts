@@ -103,8 +103,8 @@ interface TfRecurrent extends Layer {
 }
 
 /**
- * Lets tfjs's own LSTM or simple RNN run its steps with few ops: the input's product for all steps at once, the recurrent
- * one per step. Layers of other classes stay unchanged.
+ * Lets tfjs's own LSTM or simple RNN run its steps with few ops: the input's product for all steps at once, the
+ * recurrent one per step. Layers of other classes stay unchanged.
  */
 export const unrolled = <L extends Layer>(tf: Tf, given: L, masked: boolean): L => {
   const layer = given as unknown as TfRecurrent;

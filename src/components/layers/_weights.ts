@@ -21,7 +21,7 @@ export const declareWeights = (context: LayerContext, weights: readonly Weight[]
     context.weight(name, initializer, weight, regularizer);
 };
 
-/** What layers with a kernel and a bias write about them. */
+/** Fields of layers with a kernel and a bias. */
 export interface KernelFields {
   readonly bias: boolean;
   readonly kernelInitializer: Bound<'initializer'>;
@@ -29,7 +29,10 @@ export interface KernelFields {
   readonly kernelRegularizer: Bound<'regularizer'> | null;
 }
 
-/** Kernel and bias by the names of tfjs; the last dimension of the kernel are the outputs, the one before the inputs, others the receptive field. */
+/**
+ * Kernel and bias by the names of tfjs. The kernel's last dimension is the outputs, the one before the inputs, others
+ * the receptive field.
+ */
 export const kernelAndBias = (
   { bias, kernelInitializer, biasInitializer, kernelRegularizer }: KernelFields,
   shape: readonly [...number[], number, number],

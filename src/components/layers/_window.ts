@@ -28,7 +28,10 @@ export const both = (size: Pair): [number, number] => (typeof size === 'number' 
 export type Sides = readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
 type WrittenSides = number | readonly [number, number] | Sides;
 
-/** A field of amounts at the edges of an image, at least 0: one number, [rows, columns], or [[top, bottom], [left, right]]. */
+/**
+ * A field of amounts at the edges of an image, at least 0: one number, [rows, columns], or [[top, bottom], [left,
+ * right]].
+ */
 export const sides = <const O extends { readonly description: string; readonly default: WrittenSides }>(options: O) => {
   return Type.Unsafe<WrittenSides>({
     anyOf: amounts(2),
@@ -39,7 +42,7 @@ export const sides = <const O extends { readonly description: string; readonly d
 
 export const allSides = (written: WrittenSides): Sides => allEdges(written, 2) as unknown as Sides;
 
-/** How a window of these sizes goes over an image. */
+/** Windows over an image. */
 export const imageWindows = (size: Pair, strides: Pair, padding: Padding, dilation: Pair = 1): Windows => ({
   size: both(size),
   strides: both(strides),
@@ -47,11 +50,11 @@ export const imageWindows = (size: Pair, strides: Pair, padding: Padding, dilati
   dilation: both(dilation),
 });
 
-/** Height and width after a window of layer `type` has gone over an image; throws `ShapeError`. */
+/** Height and width of the output of a window sliding over an image; throws `ShapeError`. */
 export const slide = (type: string, input: Shape, windows: Windows): [number, number] =>
   slideOver(type, input, imageSize(type, input), windows) as [number, number];
 
-/** Lengths after a window has gone over samples of these lengths, whatever their number of dimensions; throws `ShapeError`. */
+/** Lengths of the output of a sliding window, for any number of dimensions; throws `ShapeError`. */
 export const slideOver = (type: string, input: Shape, lengths: readonly number[], windows: Windows): number[] => {
   const [span, edges] = [spansOf(windows), edgesOf(windows)];
   const padded = lengths.map((length, i) => length + (edges ? edges[i]![0] + edges[i]![1] : 0));
@@ -62,7 +65,7 @@ export const slideOver = (type: string, input: Shape, lengths: readonly number[]
   return padded.map((length, i) => Math.ceil((length - span[i]! + 1) / windows.strides[i]!));
 };
 
-/** A pool has nothing to say about a window that lies in the padding alone, so PyTorch and this refuse it; throws `ShapeError`. */
+/** A pool over padding alone has no value, so PyTorch and assay refuse it; throws `ShapeError`. */
 export const refusePaddingAlone = (type: string, windows: Windows): void => {
   const edges = edgesOf(windows);
   if (!edges?.some((amounts, i) => Math.max(...amounts) >= windows.size[i]!)) return;
@@ -99,7 +102,7 @@ export const volumeSize = (type: string, input: Shape): [number, number, number]
   throw new ShapeError(needsVolume({ type, input }));
 };
 
-/** How a window of these sizes goes over a volume. */
+/** Windows over a volume. */
 export const volumeWindows = (size: Triple, strides: Triple, padding: Padding, dilation: Triple = 1): Windows => ({
   size: allThree(size),
   strides: allThree(strides),
@@ -107,10 +110,10 @@ export const volumeWindows = (size: Triple, strides: Triple, padding: Padding, d
   dilation: allThree(dilation),
 });
 
-/** Sizes after a window has gone over a volume; throws `ShapeError`. */
+/** Sizes of the output of a window sliding over a volume; throws `ShapeError`. */
 export const slideVolume = (type: string, input: Shape, windows: Windows): number[] => {
   const { size, strides, padding } = windows;
-  // tfjs pads by negative amounts there, and begins behind the first values.
+  // tfjs would pad by negative amounts and skip the first values.
   if (padding === 'same' && strides.some((stride, i) => stride > size[i]!)) {
     throw new ShapeError(stridesBeyondWindow({ type, size, value: strides }));
   }

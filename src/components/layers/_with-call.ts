@@ -3,8 +3,8 @@ import type { Call } from '../../layers/tf.ts';
 import type { Layer, Tensor, Tf } from '../../contracts/tensors.ts';
 
 /**
- * Replaces what one tfjs layer computes. Its class and configuration stay tfjs's own, so a saved model loads anywhere with `tf.loadLayersModel`,
- * which then infers with tfjs's `call`: outside of training, `call` must compute the same.
+ * Replaces the computation of a tfjs layer. Class and configuration stay tfjs's own, so a saved model loads anywhere
+ * with `tf.loadLayersModel` and infers with tfjs's `call`. Outside training, `call` must compute the same.
  */
 export const withCall = <L extends Layer>(
   tf: Tf,
@@ -16,5 +16,8 @@ export const withCall = <L extends Layer>(
   return layer;
 };
 
-/** The weights of a tfjs layer by its property names, which tfjs declares private; there only once the layer has met its input. */
+/**
+ * The weights of a tfjs layer by its property names, which tfjs declares private. They exist once the layer has met its
+ * input.
+ */
 export const weightsOf = <N extends string>(layer: Layer) => layer as unknown as { readonly [W in N]: LayerVariable };

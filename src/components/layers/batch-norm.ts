@@ -65,8 +65,8 @@ interface Affine {
 }
 
 /**
- * γ · (x − mean) / √(variance + ε) + β over all axes but the last. The gradient is written out, through the statistics too:
- * autodiff's takes three times the ops, and in a compiled step each one costs. `observe` sees the batch's mean and biased variance.
+ * γ · (x − mean) / √(variance + ε) + β over all axes but the last. The gradient, through the statistics too, is written
+ * out, because that of autodiff takes three times the ops. `observe` gets the batch's mean and biased variance.
  */
 const normalize = (
   tf: Tf,

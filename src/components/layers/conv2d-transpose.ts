@@ -106,7 +106,7 @@ const enlarged = (
   return [grown(0), grown(1), filters];
 };
 
-/** PyTorch counts the fans of the stored kernel: each output channel of it, seen from the other side, has filters × receptive field inputs. */
+/** As PyTorch, counts the fans of the stored kernel, whose inputs are the filters times the receptive field. */
 const weightsFor = (
   { filters, kernelSize, bias, kernelInitializer, biasInitializer, kernelRegularizer }: Enlarging,
   input: Shape,

@@ -23,7 +23,7 @@ export const dropout = defineLayer({
     const layer = tf.layers.dropout({ name, rate });
     if (rate === 0) return withCall(tf, layer, (x) => x);
     const draw = uniform('dropout', input);
-    // tfjs draws with its own generator: the same mask at every step with a seed, and one that cannot be repeated without.
+    // tfjs's own generator draws the same mask at every step with a seed, and an unrepeatable one without.
     return withCall(tf, layer, (x, training) => (training ? dropped(tf, x, draw(), rate) : x));
   },
 });

@@ -25,8 +25,8 @@ export const gelu = defineLayer({
 });
 
 /**
- * x/2 · (1 + tanh z) = x · sigmoid(2z) with z = √(2/π) · (x + 0.044715 · x³), as a small model: tfjs has an activation for it,
- * `gelu_new`, but cannot load what it saved of it.
+ * x/2 · (1 + tanh z) = x · sigmoid(2z) with z = √(2/π) · (x + 0.044715 · x³), as a small model: tfjs has an activation
+ * for it, `gelu_new`, but cannot load what it saved of it.
  */
 const approximation = (tf: Tf, { name, input }: LayerContext): Layer => {
   const scaled = (part: string, scale: number, x: SymbolicTensor) =>

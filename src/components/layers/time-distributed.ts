@@ -29,12 +29,13 @@ export const timeDistributed = defineLayer({
       throw new ShapeError(normalizesPadding({ inner: layer.type, remedy }));
     return masked;
   },
-  // Its steps are samples to the layer.
+  // The inner layer sees time steps as samples.
   leastBatch: ({ layer }, [time, ...step]) => Math.ceil((layer.leastBatch?.(step) ?? 1) / time!),
   build: ({ layer: child }, tf, context) => {
     const [time, ...step] = context.input as [number, ...number[]];
     const inside = overTime(tf, context.inner(child.type, step), time);
-    // tfjs names the weights of the inner layer after the outer one; those of two directions too, but not those of a model of layers.
+    // tfjs names weights of the inner layer, or of its two directions, after the outer one, except in a model of
+    // layers.
     const named =
       child.type === 'bidirectional'
         ? overTime(tf, { ...context, input: step }, time)
@@ -48,7 +49,7 @@ export const timeDistributed = defineLayer({
   },
 });
 
-/** What is drawn for a layer that sees the time steps as samples. */
+/** Draws for a layer that sees time steps as samples. */
 const overTime = (tf: Tf, context: LayerContext, time: number): LayerContext => ({
   ...context,
   uniform: (stream, shape: Shape) => {

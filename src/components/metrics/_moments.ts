@@ -1,9 +1,10 @@
 import type { Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 
 /**
- * Sums over the batch, per column of x [batch, n], that give the host Σx and Σx² nearly as exactly as in double precision.
- * Plain float32 sums are too coarse: for years around 2000, Σx² loses the differences between them. So x is taken as its
- * distance from a round number near the batch's mean, and each product with that number is split to fit into 24 bits.
+ * Sums over the batch, per column of x [batch, n], that give the host Σx and Σx² nearly as exactly as in double
+ * precision. Plain float32 sums are too coarse: for years around 2000, Σx² loses the differences between them. So x is
+ * taken as its distance from a round number near the batch's mean, and each product with that number is split to fit
+ * into 24 bits.
  */
 export const momentsOf = (tf: Tf, x: Tensor): Tensors => {
   const count = x.shape[0]!;

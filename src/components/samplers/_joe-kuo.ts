@@ -1,6 +1,7 @@
 /**
- * Primitive polynomials (bits, the leading one included) and first direction numbers of Joe and Kuo (2008), `new-joe-kuo-6.21201`, for
- * the first 64 dimensions; https://web.maths.unsw.edu.au/~fkuo/sobol/. The first dimension is van der Corput's sequence.
+ * Primitive polynomials (bits, the leading one included) and first direction numbers of Joe and Kuo (2008),
+ * `new-joe-kuo-6.21201`, for the first 64 dimensions; https://web.maths.unsw.edu.au/~fkuo/sobol/. The first dimension
+ * is van der Corput's sequence.
  */
 export const directions: readonly (readonly [polynomial: number, ...first: number[]])[] = [
   [1, 1],

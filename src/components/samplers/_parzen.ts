@@ -7,8 +7,8 @@ type Cells = Readonly<Record<string, readonly [low: number, high: number]>>;
 
 /**
  * A density over a space: one kernel for each trial, and one more for the prior. Kernels are products over parameters.
- * Where a trial lacks a parameter, its factor is the prior. Coordinates are those of distributions, in which the prior is
- * uniform.
+ * Where a trial lacks a parameter, its factor is the prior. Coordinates are those of distributions, in which the prior
+ * is uniform.
  */
 export interface Mixture {
   readonly kernels: readonly Kernel[];

@@ -4,8 +4,8 @@ import { directions } from './_joe-kuo.ts';
 export const sobolDimensions = directions.length;
 
 /**
- * The 32 direction numbers of a dimension as columns of its generator matrix, most significant bit first (Bratley and Fox
- * 1988).
+ * The 32 direction numbers of a dimension as columns of its generator matrix, most significant bit first (Bratley and
+ * Fox 1988).
  */
 const columnsOf = (dimension: number): Uint32Array => {
   const [polynomial, ...first] = directions[dimension]!;
@@ -36,7 +36,8 @@ export const sobol = (index: number, dimension: number): number => bitsAt(column
 
 /**
  * Coordinate of point `index`, 0 < u < 1, scrambled by a random lower triangular matrix and a random shift (Matoušek
- * 1998). The points still fill the space evenly, and each one is uniform. `stream` names the scrambling of this dimension.
+ * 1998). The points still fill the space evenly, and each one is uniform. `stream` names the scrambling of this
+ * dimension.
  */
 export const scrambled = (index: number, dimension: number, seed: number, stream: string): number => {
   const known = scramblings.get(`${seed}/${stream}/${dimension}`) ?? scramble(dimension, seed, stream);

@@ -33,8 +33,8 @@ const floats = ({ data }: Packed) => Float32Array.from(data);
 const hosted = ({ shape, data }: Packed) => ({ shape, dtype: 'float32' as const, data: Float32Array.from(data) });
 
 /**
- * max|difference| / max|reference|. What cancels to less than 1e-4, such as the gradient through the norm of one feature, is
- * rounding noise in float32: there it counts as part of 1e-4.
+ * max|difference| / max|reference|. What cancels to less than 1e-4, such as the gradient through the norm of one
+ * feature, is rounding noise in float32: there it counts as part of 1e-4.
  */
 const differenceOf = (found: ArrayLike<number>, { data }: Packed): number => {
   expect(found).toHaveLength(data.length);

@@ -55,12 +55,11 @@ const layersOf = (input: Shape, parts: readonly (readonly [name: string, type: s
 };
 const networkOf = (input: Shape, parts: Parameters<typeof layersOf>[1]) =>
   tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [...input] }), ...layersOf(input, parts)] });
-const recurrent = ({ type, sequences, both, fields }: Reference): [string, string, object] =>
-  fields
-    ? ['recurrent', type, fields]
-    : both
-      ? ['recurrent', 'bidirectional', { layer: { type, units: 3, sequences } }]
-      : ['recurrent', type, { units: 3, sequences }];
+const recurrent = ({ type, sequences, both, fields }: Reference): [string, string, object] => {
+  if (fields) return ['recurrent', type, fields];
+  if (both) return ['recurrent', 'bidirectional', { layer: { type, units: 3, sequences } }];
+  return ['recurrent', type, { units: 3, sequences }];
+};
 const dense: [string, string, object] = [
   'dense',
   'timeDistributed',

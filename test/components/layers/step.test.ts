@@ -35,7 +35,8 @@ describe('what a layer adds to a step', () => {
     '%s makes one product for the input of all time steps, and one per step',
     async (type) => {
       const names = await kernels(type, { units: 3 }, [6, 2]);
-      // Forward 1 + 6; backward, the kernel once, the recurrent kernel and the state 6 and 5 times, and the first state's that is never used.
+      // Forward 1 + 6; backward, the kernel once, the recurrent kernel and the state 6 and 5 times, and the first
+      // state's that is never used.
       expect(names.filter((name) => /MatMul/.test(name)).length).toBeLessThanOrEqual(1 + 6 + 1 + 6 + 6);
       expect(names).not.toContain('PadV2');
     },

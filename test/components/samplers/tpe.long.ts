@@ -20,7 +20,8 @@ test.each(searchFunctions)(
   60_000,
 );
 
-// Optuna 5.0's medians of ten seeds are .416 and −3.207 (bench/search.ts); with kernels of one width, ours were .482 and −2.972.
+// Optuna 5.0's medians of ten seeds are .416 and −3.207 (bench/search.ts); with kernels of one width, ours were .482
+// and −2.972.
 test.each([
   ['Branin', 0.45],
   ['Hartmann6', -3.1],
