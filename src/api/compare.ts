@@ -13,8 +13,9 @@ export interface CompareOptions {
 }
 
 /**
- * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a run, a sweep, a `latest`, or an
- * experiment's folder or name, for all that it holds. A trial is a run, or the mean of its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
+ * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a
+ * run, a sweep, a `latest`, or an experiment's folder or name, for all that it holds. A trial is a run, or the mean of
+ * its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
  */
 export const compare = async (
   names: readonly string[],
@@ -34,7 +35,10 @@ export const compare = async (
   return { ...comparison, problems: found.flatMap(({ problems }) => problems) };
 };
 
-/** By the name after the slash. Which way a metric of a user's own module gets better, only that module knows: it is not run to look at results. */
+/**
+ * By the name after the slash. Which way a metric of a user's own module gets better, only that module knows: it is not
+ * run to look at results.
+ */
 const goalsOfMetrics = async (): Promise<Readonly<Record<string, Goal>>> => {
   const [{ builtins }, { createCatalog }] = await Promise.all([
     import('../components/index.ts'),

@@ -6,7 +6,10 @@ import type { Component } from '../registry/define.ts';
 import { describeComponent, describeKind, describeKinds, kinds } from '../registry/describe.ts';
 import type { Kind } from '../registry/kinds.ts';
 
-/** What can be said in a file, for a terminal: all kinds, the components of a kind, or one component. Throws `ExperimentError` on a name that is none. */
+/**
+ * What can be said in a file, for a terminal: all kinds, the components of a kind, or one component. Throws
+ * `ExperimentError` on a name that is none.
+ */
 export const describe = (kind?: string, type?: string): string => {
   const catalog = createCatalog(builtins);
   if (kind === undefined) return describeKinds(catalog);

@@ -2,6 +2,9 @@ import type { Exported, ExportFormat, ExportOptions } from '../use/export/export
 
 export type { Exported, ExportFormat, ExportOptions };
 
-/** Writes a run's model as ONNX, for TensorFlow.js or as safetensors, and holds it against the model itself; see `ExportOptions`. */
+/**
+ * Writes a run's model as ONNX, for TensorFlow.js or as safetensors, and holds it against the model itself; see
+ * `ExportOptions`.
+ */
 export const exportModel = async (path: string, options: ExportOptions = {}): Promise<Exported> =>
   (await import('../use/export/export.ts')).exportModel(path, options);

@@ -29,7 +29,10 @@ export interface SweepReport {
   readonly by: Survey['by'];
   /** Runs of each trial. */
   readonly repeats: number;
-  /** Whether it is known which points these are. Where a sampler decides by results, corners and draws of the space were looked at. */
+  /**
+   * Whether it is known which points these are. Where a sampler decides by results, corners and draws of the space were
+   * looked at.
+   */
   readonly known: boolean;
   /** Points that were looked at, and how many of them are done already. */
   readonly points: number;
@@ -40,7 +43,10 @@ export interface SweepReport {
   readonly architectures: number;
   /** Each of them, the smallest first; of very many, some from the smallest to the largest. */
   readonly sized: readonly SizedArchitecture[];
-  /** Of what is still to be done, all repeats together; where the points are not known, as many trials of the mean length of those looked at. */
+  /**
+   * Of what is still to be done, all repeats together; where the points are not known, as many trials of the mean
+   * length of those looked at.
+   */
   readonly epochs: number;
   readonly steps: number;
   /** With `measure`. */

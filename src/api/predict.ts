@@ -6,14 +6,18 @@ import type { Text } from '../use/predict/predict-thread.ts';
 export { inputIssues, type InputIssue } from '../use/inputs/input-issues.ts';
 export type { Predicted, Predicting, PredictOptions };
 
-/** What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed. */
+/**
+ * What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed.
+ */
 export const predict = async (
   path: string,
   inputs: readonly string[],
   options: PredictOptions = {},
 ): Promise<Predicting> => (await import('../use/predict/predict.ts')).predict(path, inputs, options);
 
-/** The same as lines of JSON or of a table, faster, as the engine has a thread for itself; `-` is the process's stdin. */
+/**
+ * The same as lines of JSON or of a table, faster, as the engine has a thread for itself; `-` is the process's stdin.
+ */
 export async function* predictText(
   path: string,
   inputs: readonly string[],

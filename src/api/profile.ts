@@ -18,7 +18,10 @@ export interface ProfileOptions extends LoadOptions {
   readonly plot?: string;
 }
 
-/** Where the seconds of a training step go. Kernels are timed by the engine's profiler, all else without it, as it costs time itself. */
+/**
+ * Where the seconds of a training step go. Kernels are timed by the engine's profiler, all else without it, as it costs
+ * time itself.
+ */
 export interface Profile {
   readonly name: string;
   /** As `onnxruntime-node 1.30.0 on cpu, 1 thread`. */
@@ -27,14 +30,20 @@ export interface Profile {
   /** Steps that were looked at. */
   readonly steps: number;
   readonly secondsPerStep: number;
-  /** `outside`: between two calls of the engine, for the feed, metrics and events; `overhead`: inside of it, what kernels leave over. */
+  /**
+   * `outside`: between two calls of the engine, for the feed, metrics and events; `overhead`: inside of it, what
+   * kernels leave over.
+   */
   readonly phases: Readonly<Record<Phase | 'outside' | 'overhead', number>>;
   /** In the order of the model; `(transforms)`, `(loss)`, `(metrics)`, `(update)` are what belongs to no layer. */
   readonly layers: readonly ProfiledLayer[];
   /** The slowest first. */
   readonly kernels: readonly ProfiledKernel[];
 }
-/** `owner` is the name of one of `layers`, or `(engine)` for what the engine adds by itself, which is part of `overhead`. */
+/**
+ * `owner` is the name of one of `layers`, or `(engine)` for what the engine adds by itself, which is part of
+ * `overhead`.
+ */
 export type ProfiledKernel = KernelTime & { readonly owner: string };
 export interface ProfiledLayer {
   readonly name: string;
@@ -43,8 +52,9 @@ export interface ProfiledLayer {
 }
 
 /**
- * Trains some steps of an experiment with the engine's profiler on, and writes nothing but the picture that is asked for. Throws `ExperimentError`, `EngineError` where
- * the engine has no profiler, and `FolderError` where the picture cannot be written.
+ * Trains some steps of an experiment with the engine's profiler on, and writes nothing but the picture that is asked
+ * for. Throws `ExperimentError`, `EngineError` where the engine has no profiler, and `FolderError` where the picture
+ * cannot be written.
  */
 export const profile = async (file: string, { plot, ...options }: ProfileOptions = {}): Promise<Profile> => {
   if (plot !== undefined) checkPicture(plot);

@@ -13,7 +13,10 @@ import { readSource } from '../run/provenance/source.ts';
 
 export interface ReproduceOptions
   extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {
-  /** The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the environment has changed, and 0.02 where something has. */
+  /**
+   * The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the
+   * environment has changed, and 0.02 where something has.
+   */
   readonly tolerance?: number;
 }
 
@@ -40,8 +43,9 @@ export interface Reproduction {
 const looseTolerance = 0.02;
 
 /**
- * Trains a recorded run again, from the experiment as it was written then, and compares what each epoch came to. Throws `RunError` where there is no run,
- * it has no epoch to compare, or what it was made from has changed, with the difference.
+ * Trains a recorded run again, from the experiment as it was written then, and compares what each epoch came to. Throws
+ * `RunError` where there is no run, it has no epoch to compare, or what it was made from has changed, with the
+ * difference.
  */
 export const reproduce = async (
   path: string,

@@ -25,8 +25,8 @@ export interface Ui {
 }
 
 /**
- * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`. Throws `TrackerError` where another
- * program has the port, Python has no MLflow, or the server does not start.
+ * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`.
+ * Throws `TrackerError` where another program has the port, Python has no MLflow, or the server does not start.
  */
 export const startUi = async ({
   port = Number(new URL(defaultUri).port),

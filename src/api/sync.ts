@@ -35,8 +35,8 @@ export interface SyncedRun {
 }
 
 /**
- * Sends to MLflow, or to the tracker that the file names, what is not there yet of one run or of every run under a folder; what is there already is
- * not sent again. Throws `RunError` where there is no run.
+ * Sends to MLflow, or to the tracker that the file names, what is not there yet of one run or of every run under a
+ * folder; what is there already is not sent again. Throws `RunError` where there is no run.
  */
 export const sync = async (
   path: string,
@@ -112,7 +112,10 @@ const syncRun = async ({ folder, place, trust, signal, seconds, unreachable }: S
   }
 };
 
-/** Every run and sweep at or below a folder, in the order of their names; links, such as `latest`, are not followed. Trials go with their sweep. */
+/**
+ * Every run and sweep at or below a folder, in the order of their names; links, such as `latest`, are not followed.
+ * Trials go with their sweep.
+ */
 const runsUnder = async (folder: string): Promise<readonly string[]> => {
   if (['events.jsonl', 'sweep.jsonl'].some((log) => existsSync(join(folder, log)))) return [folder];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -9,7 +9,10 @@ import { JournalError } from '../sweep/journal/journal.ts';
 import { SweepLockError } from '../sweep/journal/lock.ts';
 import { ModelError } from '../use/model/model-error.ts';
 
-/** What kind of error it is: the author's mistake, a failure that its message explains, or a bug, which is told with its stack. */
+/**
+ * What kind of error it is: the author's mistake, a failure that its message explains, or a bug, which is told with its
+ * stack.
+ */
 export type ErrorKind = 'issue' | 'explained' | 'bug';
 
 type Families = Readonly<Record<string, new (message: string) => Error>>;

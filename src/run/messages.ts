@@ -1,6 +1,6 @@
 import type { Recorder } from '../experiment/messages.ts';
 
-/** What the verbs say to users, one function per message. */
+/** Messages about loading, recording and resuming runs, one function per message. */
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -31,3 +31,45 @@ export const notSentElsewhere =
 
 export const noSource = ({ folder }: { readonly folder: string }) =>
   `\`${folder}\` has no \`source.json\`, so its experiment file is unknown.`;
+
+export const isASweep =
+  'This file is a sweep, which runs many trials of one experiment; `runSweep` runs it. ' +
+  'Remove the section `sweep` to run the experiment once.';
+
+export const reporterNotOpened = ({ name, reason }: Readonly<Record<'name' | 'reason', string>>) =>
+  `The reporter \`${name}\` could not begin: ${reason}`;
+
+export const endedByStopper = ({ reason }: { readonly reason: string }) =>
+  `A stopper ended the run: ${reason} Extending has no effect.`;
+
+export const nothingToExtend = ({ step, steps }: Readonly<Record<'step' | 'steps', number>>) =>
+  `The run has done ${step} steps and the new length is ${steps}, so nothing is left to do. Pass a larger length.`;
+
+export const endedInsideEpoch = ({ epoch }: { readonly epoch: number }) =>
+  `The run ended at its \`train.maxSteps\`, inside epoch ${epoch}, and recorded that epoch's values. ` +
+  'A longer run has other values there. Train again with `assay run`.';
+
+interface ChangedRate {
+  readonly schedule: string;
+  readonly steps: number;
+  readonly stepsBefore: number;
+  readonly step: number;
+  readonly rate: number;
+  readonly rateBefore: number;
+  readonly done: number;
+}
+export const rateDependsOnLength = (change: ChangedRate) =>
+  `The schedule \`${change.schedule}\` depends on the length of training: with ${change.steps} steps instead of ` +
+  `${change.stepsBefore}, step ${change.step} has the rate ${change.rate}, not ${change.rateBefore}. So the ${change.done} ` +
+  'finished steps differ from those of the longer run. Train again with `assay run`. `constant`, `step`, `multiStep`, ' +
+  '`exponential`, `inverseSqrt` and `plateau` can be extended.';
+
+export const killedTooLate = ({ steps, at }: Readonly<Record<'steps' | 'at', number>>) =>
+  `Training ended after ${steps} steps, before it could be killed at step ${at}. ` +
+  'Pass a smaller `--at`, or more steps by `--steps`.';
+
+export const partFailed = ({ part, reason }: Readonly<Record<'part' | 'reason', string>>) =>
+  `The ${part} training failed: ${reason}`;
+
+export const partDied = ({ part, end, output }: Readonly<Record<'part' | 'end' | 'output', string>>) =>
+  `The ${part} training ended with ${end}: ${output}`;

@@ -7,32 +7,33 @@ import type { RunSource, RunFolder } from '../contracts/run.ts';
 import { createDelivery, type NamedReporter } from '../reporters/deliver.ts';
 import { openEventLog } from '../results/run/event-log.ts';
 import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
+import { reporterNotOpened } from './messages.ts';
 import type { Planned } from './load/load.ts';
 
-/** Where a run tells what happens: first its log, then the reporters. */
+/** Sends events of a run to its log, then to its reporters. */
 export interface Recorder {
-  /** What to tell after the run's start: reporters that could not begin. */
+  /** Reporters that could not begin; to send after the run's start. */
   readonly warnings: readonly Warning[];
   /** Throws `FolderError` when the log can't be written. */
   tell(event: RunnerEvent): void;
-  /** Waits for the reporters; those that missed something. Never throws. */
+  /** Waits for the reporters and returns those that missed something. Never throws. */
   close(): Promise<readonly IncompleteReporter[]>;
 }
 
 export interface IncompleteReporter {
   /** As in the file. */
   readonly name: string;
-  /** What was last wrong, without a full stop. */
+  /** The last problem, without a full stop. */
   readonly reason: string;
-  /** The command that makes up for it, of the run's folder. */
+  /** The command that repeats it for the run's folder. */
   readonly madeUpBy: 'report' | 'sync';
-  /** The file says that the run has failed with it. */
+  /** The file says that the run fails with it. */
   readonly needed: boolean;
 }
 
 type Warning = Pick<EventOf<'warning'>, 'code' | 'message'>;
-/** What a reporter may tell. */
-type Told = Extract<RunnerEvent, { type: 'warning' | 'system' }>;
+/** Events that a reporter may send. */
+type ReporterEvent = Extract<RunnerEvent, { type: 'warning' | 'system' }>;
 
 interface Listeners {
   /** The experiment file. */
@@ -40,12 +41,12 @@ interface Listeners {
   readonly of?: 'trial';
   readonly terminal?: Terminal | null;
   readonly onEvent?: (event: Event) => void;
-  /** For a reporter that the run is not to go on without. */
+  /** Ends the run for a reporter that it needs. */
   readonly fail?: (reason: string) => void;
 }
 
-/** What stands of earlier attempts. */
-interface Before {
+/** Events of earlier attempts that still count. */
+interface Earlier {
   readonly attempt: number;
   readonly past: readonly Event[];
 }
@@ -54,13 +55,13 @@ export const openRecorder = async (
   planned: Planned,
   folder: RunFolder,
   { file, of, terminal = null, onEvent, fail }: Listeners,
-  { attempt, past }: Before = { attempt: 1, past: [] },
+  { attempt, past }: Earlier = { attempt: 1, past: [] },
 ): Promise<Recorder> => {
   const log = openEventLog(folder);
-  // What a reporter tells while the others are being opened comes after the run's start.
-  const early: Told[] = [];
+  // Events that a reporter sends while others open come after the run's start.
+  const early: ReporterEvent[] = [];
   let begun = false;
-  const tellEarly = (event: Told): void => void (begun ? tryTell(event) : early.push(event));
+  const tellEarly = (event: ReporterEvent): void => void (begun ? tryTell(event) : early.push(event));
   const { reporters, missing } = await openReporters(planned, {
     folder,
     terminal,
@@ -80,8 +81,8 @@ export const openRecorder = async (
     delivery.send(full);
     onEvent?.(full);
   };
-  // A reporter and the log may fail of one cause, a full disk: then the log's own failure is the one to tell, by the next event.
-  const tryTell = (event: Told): void => {
+  // A full disk may fail a reporter and the log: the next event then reports the log's failure.
+  const tryTell = (event: ReporterEvent): void => {
     try {
       tell(event);
     } catch {
@@ -92,7 +93,7 @@ export const openRecorder = async (
   return {
     warnings: missing.map(({ name, reason }) => ({
       code: 'reporter-failed',
-      message: `The reporter \`${name}\` could not begin: ${reason}`,
+      message: reporterNotOpened({ name, reason }),
     })),
     tell: (event) => {
       tell(event);
@@ -122,13 +123,13 @@ export const incompleteOf = (
     return { name, reason, madeUpBy, needed: needed?.() ?? false };
   });
 
-/** The file and the modules of the user's, absolute. */
+/** The file and the user's modules, absolute. */
 export const sourceOf = (file: string, modules: readonly string[]): RunSource => ({
   file: resolve(file),
   modules: modules.map((module) => (existsSync(module) ? resolve(module) : module)),
 });
 
-/** One that can't be opened is a warning, like one that fails later: the training goes on. */
+/** A reporter that cannot open is a warning, like one that fails later: training continues. */
 export const openReporters = async ({ plan, catalog }: Pick<Planned, 'plan' | 'catalog'>, context: ReporterContext) => {
   const reporters: NamedReporter[] = [];
   const missing: { readonly name: string; readonly reason: string }[] = [];

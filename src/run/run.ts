@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { OpenData } from '../data/open.ts';
+import { defined } from '../defined.ts';
 import { fingerprint, moduleDigest } from '../experiment/plan/fingerprint.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { printablePlan } from '../experiment/plan/printable.ts';
@@ -19,17 +20,17 @@ import type { Session } from '../runner/session.ts';
 import { modulesIn, recordEnvironment } from './provenance/environment.ts';
 import { loadPlanned, type LoadOptions, type Planned } from './load/load.ts';
 import { open } from './open/open.ts';
-import { openRecorder, type IncompleteReporter } from './recorder.ts';
+import { openRecorder, type IncompleteReporter, type Recorder } from './recorder.ts';
 import { writeSource } from './provenance/source.ts';
 
 export interface RunOptions extends LoadOptions {
-  /** An abort ends the training after the steps under way; what there is gets written. */
+  /** An abort ends training after the steps under way; results so far are written. */
   readonly signal?: AbortSignal;
   /** Where the console reporter writes; without one it is silent. */
   readonly terminal?: Terminal | null;
   /** Called with each event, after it is in `events.jsonl`. */
   readonly onEvent?: (event: Event) => void;
-  /** Waits for each checkpoint to be on the disk, so that none is late: for tests of resume. */
+  /** Waits until each checkpoint is on disk; for tests of resume. */
   readonly settle?: boolean;
 }
 
@@ -40,26 +41,27 @@ export interface RunResult {
   /** Absolute. */
   readonly folder: string;
   readonly best: { readonly epoch: number; readonly name: string; readonly value: number } | null;
-  /** Of the last epoch, by name: `test/accuracy`; empty when none was finished. */
+  /** Values of the last epoch, by name: `test/accuracy`; empty when no epoch finished. */
   readonly values: Readonly<Record<string, number>>;
-  /** Reporters that missed something; `report(folder)` or `sync(folder)` makes it up. */
+  /** Reporters that missed something; `report(folder)` or `sync(folder)` repeats it. */
   readonly incompleteReporters: readonly IncompleteReporter[];
-  /** What a failed run was about, with its stack. */
+  /** Error of a failed run, with its stack. */
   readonly error?: unknown;
   /** It failed because its loss became NaN or infinite. */
   readonly diverged?: boolean;
 }
 
 /**
- * Trains an experiment and writes its run folder. Throws `ExperimentError` with all issues, nothing written; `EngineError` when the engine
- * is not there; `FolderError` when the folder can't be written, what was written before is kept. A training that fails is a result.
+ * Trains an experiment and writes its run folder. Throws `ExperimentError` with all issues and `EngineError` for a
+ * missing engine, both before it writes anything; `FolderError` when the folder cannot be written. Failed training is a
+ * result.
  *
  *   load ─► engine, data ─► session ─► folder ─► events to the log, then to reporters ─► model ─► result
  */
 export const run = (file: string, options: RunOptions = {}): Promise<RunResult> =>
   runChecked(file, options, () => Promise.resolve());
 
-/** Throws what `check` throws at what is about to be trained, nothing written. */
+/** `check` may refuse the run by throwing, before anything is written. */
 export const runChecked = async (
   file: string,
   options: RunOptions,
@@ -97,7 +99,7 @@ export const runChecked = async (
 };
 
 interface Recorded {
-  /** As it may be shown. */
+  /** Without secrets. */
   readonly plan: Plan;
   readonly planned: Planned;
   readonly session: Session;
@@ -109,17 +111,17 @@ interface Recorded {
   readonly of?: 'trial';
   readonly options: RunOptions;
   readonly resumed?: Resumed;
-  /** Asked after each epoch, and waited for: why the training is to end there as pruned, if it is. */
+  /** Called after each epoch and awaited: why the run is pruned there, or null. */
   readonly judge?: (epoch: Extract<RunnerEvent, { type: 'epoch:end' }>) => Promise<string | null>;
 }
 
-/** What an attempt after the first goes on from. */
+/** The state that a later attempt resumes. */
 export interface Resumed {
   readonly attempt: number;
-  /** What stands of earlier attempts. */
+  /** Events of earlier attempts that still count. */
   readonly past: readonly Event[];
   readonly from: NonNullable<EventOf<'trial:start'>['resumed']>;
-  /** What a person should know of it. */
+  /** Warnings about it. */
   readonly notes: readonly string[];
 }
 
@@ -130,51 +132,24 @@ export const fingerprintOf = async (planned: Planned, data: string): Promise<str
 export const modulesOf = ({ modules }: Pick<Planned, 'modules'>): Promise<readonly string[]> =>
   Promise.all(modules.map((module) => moduleDigest(module, (path) => readFile(path, 'utf8'))));
 
-/** Trains, and tells of it. */
-export const record = async ({
-  plan,
-  planned,
-  session,
-  data,
-  environment,
-  folder,
-  file,
-  of,
-  options,
-  resumed,
-  judge,
-}: Recorded): Promise<RunResult> => {
+/** Trains and records. */
+export const record = async (recorded: Recorded): Promise<RunResult> => {
+  const { planned, session, folder, file, of, options, resumed } = recorded;
   const ending = new AbortController();
   const fail = (failed: string): void => ending.abort({ failed } satisfies Failing);
-  const recorder = await openRecorder(planned, folder, { ...options, file, fail, ...(of && { of }) }, resumed);
-  let values: RunResult['values'] = {};
-  let end: TrialEnd | undefined;
+  const recorder = await openRecorder(planned, folder, { ...options, file, fail, ...defined({ of }) }, resumed);
+  let trained: Trained;
   let incompleteReporters: readonly IncompleteReporter[];
   try {
-    recorder.tell({ ...startOf(plan, session, data, environment), ...(resumed && { resumed: resumed.from }) });
-    for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
-    for (const { code, message } of [...planned.warnings, ...recorder.warnings])
-      recorder.tell({ type: 'warning', code, message });
-    for await (const event of session.start(
-      AbortSignal.any([ending.signal, ...(options.signal ? [options.signal] : [])]),
-      folder.path,
-      options.settle,
-    )) {
-      if (event.type === 'epoch:end') values = numbersOf(event.values);
-      if (event.type === 'trial:end') {
-        end = event;
-        if (end.status !== 'failed' || end.diverged) recorder.tell(await saveModel(session, folder));
-      }
-      recorder.tell(event);
-      const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
-      if (pruned) ending.abort({ pruned } satisfies Pruning);
-    }
+    tellStart(recorded, recorder);
+    trained = await trainAndTell(recorded, recorder, ending);
   } catch (error) {
     throw of === 'trial' ? error : await withWayOn(error, folder); // a sweep says itself how to continue
   } finally {
     incompleteReporters = await recorder.close();
   }
-  if (!end) throw new Error('The training ended without its last event.');
+  const { values, end } = trained;
+  if (!end) throw new Error('Training ended without its last event.');
   const { status, reason, best, diverged } = end;
   return {
     status,
@@ -188,7 +163,40 @@ export const record = async ({
   };
 };
 
-/** Says how a run continues whose folder could not be written. */
+const tellStart = ({ plan, planned, session, data, environment, resumed }: Recorded, recorder: Recorder): void => {
+  recorder.tell({ ...startOf(plan, session, data, environment), ...defined({ resumed: resumed?.from }) });
+  for (const message of resumed?.notes ?? []) recorder.tell({ type: 'warning', code: 'resumed', message });
+  for (const { code, message } of [...planned.warnings, ...recorder.warnings])
+    recorder.tell({ type: 'warning', code, message });
+};
+
+interface Trained {
+  /** Values of the last epoch. */
+  readonly values: RunResult['values'];
+  readonly end: TrialEnd | undefined;
+}
+
+const trainAndTell = async (
+  { session, folder, options, judge }: Recorded,
+  recorder: Recorder,
+  ending: AbortController,
+): Promise<Trained> => {
+  const signals = [ending.signal, ...(options.signal ? [options.signal] : [])];
+  let values: Trained['values'] = {};
+  let end: Trained['end'];
+  for await (const event of session.start(AbortSignal.any(signals), folder.path, options.settle)) {
+    if (event.type === 'epoch:end') values = numbersOf(event.values);
+    if (event.type === 'trial:end') end = event;
+    const hasModel = event.type === 'trial:end' && (event.status !== 'failed' || event.diverged);
+    if (hasModel) recorder.tell(await saveModel(session, folder));
+    recorder.tell(event);
+    const pruned = event.type === 'epoch:end' ? await judge?.(event) : null;
+    if (pruned) ending.abort({ pruned } satisfies Pruning);
+  }
+  return { values, end };
+};
+
+/** Adds how to continue a run whose folder cannot be written. */
 const withWayOn = async (error: unknown, { path }: RunFolder): Promise<unknown> => {
   if (!(error instanceof FolderError)) return error;
   const { found } = await newestCheckpoint(path).catch(() => ({ found: null }));

@@ -27,7 +27,10 @@ export interface Sender {
   readonly folder: string;
   /** Counted from 0. */
   readonly place: number;
-  /** As they stand in the memory of the process that trains; else they are read from the run's folder, which is trusted with what `trust` says. */
+  /**
+   * As they stand in the memory of the process that trains; else they are read from the run's folder, which is trusted
+   * with what `trust` says.
+   */
   readonly memory: { readonly planned: Planned; readonly source: RunSource } | null;
   readonly trust?: SyncTrust;
 }
@@ -42,7 +45,10 @@ export interface Sending {
   close(): Promise<void>;
 }
 
-/** What sends a run or a sweep: its reporter and its tracker, built again from its folder. Throws `TrackerError` where that can't be. */
+/**
+ * What sends a run or a sweep: its reporter and its tracker, built again from its folder. Throws `TrackerError` where
+ * that can't be.
+ */
 export const openSending = async ({ folder, place, memory, trust = {} }: Sender, follow: Follow): Promise<Sending> => {
   const own = ownFolder(folder, place);
   const sweep = existsSync(join(folder, 'sweep.jsonl'));
@@ -108,7 +114,9 @@ const exportFor =
     }
   };
 
-/** What a run is of its sweep, where it lies in one: found out from the sweep's journal, and from what was sent of it. */
+/**
+ * What a run is of its sweep, where it lies in one: found out from the sweep's journal, and from what was sent of it.
+ */
 const trialOf = async (
   folder: string,
   place: number,
@@ -148,7 +156,10 @@ const openTracker = async (
   };
 };
 
-/** From the working directory, where the file lies below it; else its name, as folders of this machine say nothing elsewhere. */
+/**
+ * From the working directory, where the file lies below it; else its name, as folders of this machine say nothing
+ * elsewhere.
+ */
 const near = (file: string): string => {
   const path = relative('.', resolve(file));
   return path.startsWith('..') ? basename(file) : path;

@@ -55,8 +55,8 @@ interface InFolder {
 }
 
 /**
- * For a run that is read from its folder, which somebody else may have made: it decides neither where to send nor which variables and modules are
- * used, unless this user made it. Throws `RunError` where it wants what it may not have.
+ * For a run that is read from its folder, which somebody else may have made: it decides neither where to send nor which
+ * variables and modules are used, unless this user made it. Throws `RunError` where it wants what it may not have.
  */
 export const senderInFolder = async (asked: InFolder): Promise<SettledSender> => {
   const { folder, place, experiment, trust, warn } = asked;
@@ -97,7 +97,10 @@ const withDefaults = (written: Planned, catalog: Catalog, env: Env): Planned => 
   return { ...defaults, ...fillEnv(fields, written, catalog, env), type: 'mlflow' };
 };
 
-/** What somebody else's run may decide: how it is called, and neither where it goes nor what a registry's readers deploy. */
+/**
+ * What somebody else's run may decide: how it is called, and neither where it goes nor what a registry's readers
+ * deploy.
+ */
 const elsewhere = (planned: Planned, { folder, trust }: InFolder, warn: (message: string) => void): Planned => {
   const { uri, register } = planned as Planned & { readonly uri: string | null; readonly register: string | null };
   const isNamed = trust.uri !== undefined || planned['tracker'] !== null || uri === null || uri === defaultUri;

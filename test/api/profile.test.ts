@@ -6,7 +6,10 @@ import { emptyFolder } from '../cli/_assay.ts';
 import { command } from '../cli/_in-process.ts';
 
 const digits = (i: number) => (i % 10) / 10;
-/** Every kind of owner: transforms, layers with and without weights, one with layers inside, loss and metric, clipped gradients. */
+/**
+ * Every kind of owner: transforms, layers with and without weights, one with layers inside, loss and metric, clipped
+ * gradients.
+ */
 const experiment = {
   name: 'profiled',
   data: {

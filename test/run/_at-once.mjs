@@ -1,6 +1,6 @@
 /**
- * Loaded into a process, this lets it write at once what it writes beside its other work, without waiting for the disk: trainings as small as those of the
- * tests would be over before their first checkpoint is there.
+ * Loaded into a process, this lets it write at once what it writes beside its other work, without waiting for the disk:
+ * trainings as small as those of the tests would be over before their first checkpoint is there.
  */
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';

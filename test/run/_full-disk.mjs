@@ -1,4 +1,7 @@
-/** Loaded into a process, this fills the disk when step `FULL` is to be told: half of that line gets in, and nothing after. Its threads can write nothing from the beginning. */
+/**
+ * Loaded into a process, this fills the disk when step `FULL` is to be told: half of that line gets in, and nothing
+ * after. Its threads can write nothing from the beginning.
+ */
 import './_at-once.mjs';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -1,6 +1,6 @@
 /**
- * Loaded into a process, this kills it as `kill -9` does: `KILL=step:7` when step 7 is to be told, `KILL=write:3` within the third call that
- * writes a checkpoint, a file of it half written.
+ * Loaded into a process, this kills it as `kill -9` does: `KILL=step:7` when step 7 is to be told, `KILL=write:3`
+ * within the third call that writes a checkpoint, a file of it half written.
  */
 import './_at-once.mjs';
 import fs from 'node:fs';

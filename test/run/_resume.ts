@@ -34,7 +34,10 @@ const experiment = (rest: object): string =>
 const train = { epochs: 6, logEvery: 1, checkpoint: { every: '3 steps' } };
 const sgd = { type: 'sgd', momentum: 0.9, learningRate: 0.05 };
 
-/** Experiments by name; each has 378 steps, 63 an epoch, the last of an epoch with a smaller batch. Blocks enough that a checkpoint is written while they run. */
+/**
+ * Experiments by name; each has 378 steps, 63 an epoch, the last of an epoch with a smaller batch. Blocks enough that a
+ * checkpoint is written while they run.
+ */
 export const experiments: Readonly<Record<string, string>> = {
   'an MLP with dropout': experiment({
     reporters: ['csv', 'plots'],
@@ -147,7 +150,10 @@ const straight = new Map<string, ReturnType<typeof resultOf>>();
 export const survives = async (name: string, kill: string, engine = 'onnx'): Promise<string | null> =>
   goesOn(name, await run(experiments[name]!, engine, kill), { engine });
 
-/** A run that was stopped goes on to what one never stopped comes to, bit by bit; resolves to the checkpoint that it went on from. */
+/**
+ * A run that was stopped goes on to what one never stopped comes to, bit by bit; resolves to the checkpoint that it
+ * went on from.
+ */
 export const goesOn = async (
   name: string,
   folder: string,

@@ -1,4 +1,7 @@
-/** The folder of a run that somebody else made runs no code, sends nothing and reads no variable, unless the user says so. */
+/**
+ * The folder of a run that somebody else made runs no code, sends nothing and reads no variable, unless the user says
+ * so.
+ */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -121,7 +121,8 @@ it('does not wait for a device that compiles for minutes', async () => {
   expect(engine).toMatchObject({
     device: 'cpu',
     reason:
-      'no other device of this machine can be used; `gpu` fails on this model: it had not trained its first steps after 0.5 s',
+      'no other device of this machine can be used; `gpu` fails on this model: it had not trained its ' +
+      'first steps after 0.5 s',
   });
   expect(kept()).toHaveLength(1);
   steps = {};

@@ -134,7 +134,8 @@ test('a sweep is refused, not run as one run', async () => {
       code: 'sweep-is-many-runs',
       path: 'sweep',
       message:
-        'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.',
+        'This file is a sweep, many trials of one experiment, ' +
+        'and `runSweep` runs them. Leave the section out to run the experiment once.',
     },
   ]);
   expect(existsSync(join(folder, 'small'))).toBe(false);

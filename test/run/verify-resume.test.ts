@@ -24,7 +24,9 @@ test('a component of one’s own that keeps state where no checkpoint sees it is
   const file = join(folder, 'experiment.yaml');
   writeFileSync(
     join(folder, 'tired.ts'),
-    "import { defineSchedule } from 'assay';\nlet asked = 0;\nexport const tired = defineSchedule({ type: 'tired', summary: 'It gets tired.', fields: {}, examples: [{}], rate: () => 0.1 / ++asked });\n",
+    "import { defineSchedule } from 'assay';\nlet asked = 0;\n" +
+      "export const tired = defineSchedule({ type: 'tired', summary: 'It gets tired.', fields: {}, " +
+      'examples: [{}], rate: () => 0.1 / ++asked });\n',
   );
   writeFileSync(
     file,
@@ -40,7 +42,7 @@ test('a component of one’s own that keeps state where no checkpoint sees it is
 
 test('a training too short to be killed, and numbers that are none, are refused', async () => {
   await expect(verifyResume(small, { at: 50 })).rejects.toThrow(
-    'The training was over after 6 steps, before it could be killed at step 50.',
+    'Training ended after 6 steps, before it could be killed at step 50.',
   );
   expect((await command('verify-resume', small, '--steps', '1')).stderr).toBe(
     '`--steps <count>` is `1`. It takes a whole number, 2 or more. See `assay verify-resume --help`.\n',

@@ -6,7 +6,9 @@ import { read } from '../experiment/_load.ts';
 import { base, sweepOf } from './_sweep.ts';
 
 const section =
-  'space: {model.layers.hidden.units: [4, 8, 16], optimizer: [{type: sgd, momentum: [0, 0.9]}, {type: adam, beta1: 0.8}], optimizer.learningRate: {logUniform: [0.001, 0.1]}}\nsampler: {type: random, trials: 3}';
+  'space: {model.layers.hidden.units: [4, 8, 16], optimizer: [{type: sgd, momentum: [0, 0.9]}, ' +
+  '{type: adam, beta1: 0.8}], optimizer.learningRate: {logUniform: [0.001, 0.1]}}\n' +
+  'sampler: {type: random, trials: 3}';
 const planned = async (point: Point, written = section) => {
   const trial = await planTrial(await sweepOf(written), point);
   if ('reason' in trial) throw new Error(trial.reason);
@@ -62,7 +64,8 @@ describe('a trial', () => {
 
   test('is refused where `where` does not hold; a layer goes by its name, a rate by its number', async () => {
     const sweep = await sweepOf(
-      'space: {model.layers.hidden.units: [4, 8], optimizer.learningRate: [0.1, 0.2]}\nwhere: model.layers.hidden.units * optimizer.learningRate < 1',
+      'space: {model.layers.hidden.units: [4, 8], optimizer.learningRate: [0.1, 0.2]}\n' +
+        'where: model.layers.hidden.units * optimizer.learningRate < 1',
     );
     const verdict = async (units: number, rate: number) =>
       (await planTrial(sweep, { 'model.layers.hidden.units': units, 'optimizer.learningRate': rate })) as {
@@ -109,7 +112,8 @@ describe('a sweep', () => {
     ).toMatchObject([{ code: 'shape-does-not-fit', place: { line: 8 } }]);
     expect(
       await issues(
-        '{space: {optimizer.momentum: {uniform: [0, 0.9]}}, sampler: {type: random, trials: 2}, where: optimizer.momentum > 1}',
+        '{space: {optimizer.momentum: {uniform: [0, 0.9]}}, sampler: {type: random, trials: 2}, ' +
+          'where: optimizer.momentum > 1}',
       ),
     ).toMatchObject([{ code: 'sweep-where' }]);
   });

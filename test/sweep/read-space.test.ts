@@ -22,7 +22,8 @@ describe('a space', () => {
   test('has parameters of a component only where it is chosen', async () => {
     expect(
       await pointsOf(
-        'space:\n  optimizer:\n    - {type: sgd, momentum: [0, 0.9], learningRate: {type: step, start: 0.1, every: [1, 2]}}\n    - {type: adam, learningRate: 0.1}',
+        'space:\n  optimizer:\n    - {type: sgd, momentum: [0, 0.9], learningRate: {type: step, start: 0.1, ' +
+          'every: [1, 2]}}\n    - {type: adam, learningRate: 0.1}',
       ),
     ).toEqual([
       ...[0, 0.9].flatMap((momentum) =>
@@ -68,7 +69,8 @@ describe('a space', () => {
   test('links what is zipped, with choices inside too', async () => {
     expect(
       await pointsOf(
-        'zip: [{train.epochs: [1, 2], optimizer: [sgd, {type: adam, learningRate: [0.1, 0.2]}]}]\nspace: {seed: [1, 2]}',
+        'zip: [{train.epochs: [1, 2], optimizer: [sgd, {type: adam, learningRate: [0.1, 0.2]}]}]\n' +
+          'space: {seed: [1, 2]}',
       ),
     ).toEqual(
       [1, 2].flatMap((seed) => [
@@ -97,7 +99,11 @@ describe('a space', () => {
 
 describe('points and coordinates', async () => {
   const { space } = await sweepOf(
-    'sampler: {type: random, trials: 3}\nzip: [{train.epochs: [1, 2], train.logEvery: [1, 7]}]\nspace:\n  optimizer:\n    - {type: sgd, momentum: {uniform: [0, 0.9]}}\n    - {type: adam, beta1: {logUniform: [0.5, 0.9]}, learningRate: [{type: exponential, start: 0.1, factor: {uniform: [0.1, 0.5]}}, 0.2]}\n  model.layers.hidden.units: {logInt: [1, 20]}\n  data.batch.train: {int: [1, 9], by: 2}\n  seed: [4, 5]',
+    'sampler: {type: random, trials: 3}\nzip: [{train.epochs: [1, 2], train.logEvery: [1, 7]}]\nspace:\n' +
+      '  optimizer:\n    - {type: sgd, momentum: {uniform: [0, 0.9]}}\n' +
+      '    - {type: adam, beta1: {logUniform: [0.5, 0.9]}, learningRate: [{type: exponential, start: 0.1, ' +
+      'factor: {uniform: [0.1, 0.5]}}, 0.2]}\n  model.layers.hidden.units: {logInt: [1, 20]}\n' +
+      '  data.batch.train: {int: [1, 9], by: 2}\n  seed: [4, 5]',
   );
   const stream = random(3, 'test');
   const draws = Array.from({ length: 500 }, () => coordinatesBy(space, () => (stream.next() + 0.5) / 2 ** 32));
@@ -121,7 +127,9 @@ describe('points and coordinates', async () => {
 
   test('a countable space has each point once, in the order of nested loops', async () => {
     const { space: countable } = await sweepOf(
-      'zip: [{train.epochs: [1, 2], train.logEvery: [1, 7]}]\nspace:\n  optimizer:\n    - {type: sgd, momentum: [0, 0.1, 0.2]}\n    - adam\n  model.layers.hidden.units: {logInt: [1, 5]}',
+      'zip: [{train.epochs: [1, 2], train.logEvery: [1, 7]}]\nspace:\n  optimizer:\n' +
+        '    - {type: sgd, momentum: [0, 0.1, 0.2]}\n    - adam\n' +
+        '  model.layers.hidden.units: {logInt: [1, 5]}',
     );
     const points = allPoints(countable).map((point) => JSON.stringify(point));
     expect(points).toHaveLength((3 + 1) * 5 * 2);

@@ -16,7 +16,8 @@ import { emptyFolder } from '../cli/_assay.ts';
 import { sweepFile } from './_run-sweep.ts';
 
 const space =
-  'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: {int: [2, 9]}}';
+  'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}, optimizer.beta1: [0.5, 0.7, 0.9], ' +
+  'train.epochs: {int: [2, 9]}}';
 const grid =
   'sweep.space={optimizer.learningRate: [0.01, 0.02, 0.05], optimizer.beta1: [0.5, 0.7, 0.9], train.epochs: [3, 6]}';
 

@@ -10,7 +10,8 @@ const surveyOf = async (section: string, isDone: (key: string) => boolean = () =
 };
 
 const grid =
-  'space: {model.layers.hidden.units: {int: [1, 6]}, model.layers.1: [relu, {type: reshape, shape: [2, 2]}], train.epochs: [1, 2, 3]}\nwhere: model.layers.hidden.units + train.epochs != 5';
+  'space: {model.layers.hidden.units: {int: [1, 6]}, model.layers.1: [relu, {type: reshape, shape: [2, ' +
+  '2]}], train.epochs: [1, 2, 3]}\nwhere: model.layers.hidden.units + train.epochs != 5';
 
 describe('a survey', () => {
   test('counts valid and refused points as planning each trial does', async () => {
@@ -36,7 +37,8 @@ describe('a survey', () => {
   test('makes no trial twice: an enqueued point is one of the grid’s', async () => {
     expect(
       await surveyOf(
-        'space: {optimizer.momentum: [0, 0.5], train.epochs: [2, 3]}\nenqueue: [{optimizer.momentum: 0.5}, {optimizer.momentum: 0.9}, {train.epochs: 2}]',
+        'space: {optimizer.momentum: [0, 0.5], train.epochs: [2, 3]}\n' +
+          'enqueue: [{optimizer.momentum: 0.5}, {optimizer.momentum: 0.9}, {train.epochs: 2}]',
       ),
     ).toMatchObject({ trials: 5 });
   });
@@ -61,7 +63,9 @@ describe('a survey', () => {
 
   test('checks corners and draws where a sampler decides by results', async () => {
     const survey = await surveyOf(
-      'sampler: {type: tpe, trials: 30}\nenqueue: [{seed: 9}]\nspace: {optimizer.momentum: {uniform: [0, 0.9]}, model.layers.2.units: {int: [2, 3]}}\nwhere: model.layers.2.units > 2',
+      'sampler: {type: tpe, trials: 30}\nenqueue: [{seed: 9}]\n' +
+        'space: {optimizer.momentum: {uniform: [0, 0.9]}, model.layers.2.units: {int: [2, 3]}}\n' +
+        'where: model.layers.2.units > 2',
     );
     expect(survey).toMatchObject({ trials: 31, known: false, points: 1 + 4 + 200 });
     expect(survey.refused).toMatchObject([{ reason: '`model.layers.2.units > 2` does not hold.' }]);

@@ -21,7 +21,9 @@ test('trials that kill their worker, throw, diverge or hang have one outcome eac
   const out = emptyFolder();
   const set = [
     'sweep.space={}',
-    'sweep.sampler={type: points, points: [{}, {train.stoppers.0.what: kill}, {train.stoppers.0.what: throw}, {optimizer.learningRate: 3.0e+38}, {train.stoppers.0.what: hang}, {optimizer.learningRate: 0.1}]}',
+    'sweep.sampler={type: points, points: [{}, {train.stoppers.0.what: kill}, ' +
+      '{train.stoppers.0.what: throw}, {optimizer.learningRate: 3.0e+38}, {train.stoppers.0.what: hang}, ' +
+      '{optimizer.learningRate: 0.1}]}',
     'sweep.trialTimeout=3 s',
   ];
   const { record, result, events } = await sweep(out, set);

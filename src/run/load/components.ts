@@ -4,8 +4,8 @@ import { guardModule } from './guard-module.ts';
 import type { Component } from '../../registry/define.ts';
 
 /**
- * Components that a module of the user's exports; TypeScript is compiled on the way. What it imports from 'assay' is this very copy, so
- * that its errors are known here.
+ * Components that a module of the user's exports; TypeScript is compiled on the way. What it imports from 'assay' is
+ * this very copy, so that its errors are known here.
  */
 export const loadComponents = async (module: string, file: string): Promise<readonly Component[]> => {
   const [{ createJiti }, kit] = await Promise.all([import('jiti'), import('./declare.ts')]);

@@ -6,8 +6,8 @@ const patience = 30_000;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads a module that may end the process, throw from a timer or never finish: then rejects with what it did, in words that
- * follow "cannot be loaded:". One module at a time, as the process itself is watched.
+ * Loads a module that may end the process, throw from a timer or never finish: then rejects with what it did, in words
+ * that follow "cannot be loaded:". One module at a time, as the process itself is watched.
  */
 export const guardModule = <T>(load: () => Promise<T>, limit = patience): Promise<T> => {
   const guarded = last.then(() => watch(load, limit));

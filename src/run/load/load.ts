@@ -6,6 +6,7 @@ import { ExperimentError, type Issue } from '../../contracts/issue.ts';
 import { type Plan } from '../../contracts/plan.ts';
 import { readText } from '../../experiment/read/text.ts';
 import { placeOf } from '../../experiment/tree.ts';
+import { isASweep } from '../messages.ts';
 import { loadComponents } from './components.ts';
 
 /** Changes to an experiment file, as the command line makes them; later ones win. */
@@ -23,7 +24,7 @@ export interface Changes {
 }
 
 export interface LoadOptions extends Changes {
-  /** What the file is taken to say, in place of what it says: as it was when an earlier run was made. */
+  /** Text to use instead of the file's: the one that an earlier run recorded. */
   readonly text?: string;
   /** `false` runs none of the user's component modules. */
   readonly use?: boolean;
@@ -36,7 +37,7 @@ export interface LoadOptions extends Changes {
 export const load = async (file: string, options: LoadOptions = {}): Promise<Loaded> =>
   settle(await read(file, options));
 
-/** What was written, and the components that it may use. */
+/** The experiment as written, and the components that it may use. */
 export const read = (
   file: string,
   { set = [], text, use = true, env = process.env, mlflow = true, onDownload, ...changes }: LoadOptions = {},
@@ -48,11 +49,7 @@ export const read = (
       options: optionsOf(changes),
       env,
       use,
-      reporters: mlflow
-        ? process.env['MLFLOW_TRACKING_URI']
-          ? { added: { type: 'mlflow', by: 'MLFLOW_TRACKING_URI' } }
-          : {}
-        : { left: 'mlflow' },
+      reporters: reportersBy(mlflow),
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readText(path)),
         data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
@@ -62,7 +59,12 @@ export const read = (
     builtins,
   );
 
-/** Values that options stand for, by path. */
+const reportersBy = (mlflow: boolean) => {
+  if (!mlflow) return { left: 'mlflow' };
+  return process.env['MLFLOW_TRACKING_URI'] ? { added: { type: 'mlflow', by: 'MLFLOW_TRACKING_URI' } } : {};
+};
+
+/** Values of options, by path. */
 const optionsOf = ({ out, engine, threads, epochs }: Changes): Record<string, unknown> => {
   const [type, device] = engine?.split(':') ?? [];
   const values = {
@@ -84,10 +86,9 @@ export const loadPlanned = async (file: string, options: LoadOptions = {}): Prom
   return { ...loaded, plan: loaded.plan, warnings: loaded.issues };
 };
 
-/** One run in place of the search that was asked for would be a wrong answer. */
+/** A single run would be the wrong answer to a sweep. */
 const sweepIssue = ({ tree }: Loaded): Issue => {
   const place = tree && placeOf(tree, ['sweep']);
-  const message =
-    'This file is a sweep, many trials of one experiment, and `runSweep` runs them. Leave the section out to run the experiment once.';
+  const message = isASweep;
   return { code: 'sweep-is-many-runs', message, severity: 'error', path: 'sweep', ...(place && { place }) };
 };

@@ -11,9 +11,9 @@ import type { Planned } from '../load/load.ts';
 import { timeSteps } from './time-steps.ts';
 
 /**
- * The engine of a plan. Where its device is `auto` and this machine has a GPU that it might use, each of them trains some steps of the
- * model, once per machine and model; what was found is kept in the user's cache. `patience` is the seconds that a GPU has to open, to compile and to
- * be measured. Throws `EngineError`.
+ * The engine of a plan. Where its device is `auto` and this machine has a GPU that it might use, each of them trains
+ * some steps of the model, once per machine and model; what was found is kept in the user's cache. `patience` is the
+ * seconds that a GPU has to open, to compile and to be measured. Throws `EngineError`.
  */
 export const openEngine = async (
   planned: Planned,
@@ -45,10 +45,15 @@ export interface Choice {
 const openOn = ({ catalog, plan: { experiment } }: Planned, device: string): Promise<Engine> =>
   bind(catalog, 'engine', { ...experiment.engine, device }).open();
 
-/** Steps of a device, and the seconds that it may take for them; a device that is worth having needs a fraction of that. */
+/**
+ * Steps of a device, and the seconds that it may take for them; a device that is worth having needs a fraction of that.
+ */
 const trial = { count: 32, seconds: 3 };
 
-/** Devices that do not open are left out; what is left when only the CPU is needs no measurement, and is not kept: the next run looks again. */
+/**
+ * Devices that do not open are left out; what is left when only the CPU is needs no measurement, and is not kept: the
+ * next run looks again.
+ */
 const choose = async (
   asked: Asked,
   [cpu, ...others]: readonly [string, ...string[]],

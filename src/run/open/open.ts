@@ -9,7 +9,10 @@ import { DataError } from '../../contracts/data.ts';
 import type { Planned } from '../load/load.ts';
 import { openEngine } from './open-engine.ts';
 
-/** The engine and the data of a plan, opened side by side. Throws `ExperimentError` when the data are not what their header said, and `EngineError`. */
+/**
+ * The engine and the data of a plan, opened side by side. Throws `ExperimentError` when the data are not what their
+ * header said, and `EngineError`.
+ */
 export const open = async (planned: Planned): Promise<{ readonly engine: Engine; readonly data: OpenData }> => {
   const opening = openPlannedData(planned);
   const [engine, data] = await Promise.allSettled([openEngine(planned, () => opening), opening]);

@@ -14,7 +14,10 @@ export const recordedEngine = (engine: RecordedEngine): { readonly engine: strin
   };
 };
 
-/** The settings that this engine has: `cpu` has neither device nor threads. An engine of the user's own, which the catalog may lack, takes them all. */
+/**
+ * The settings that this engine has: `cpu` has neither device nor threads. An engine of the user's own, which the
+ * catalog may lack, takes them all.
+ */
 export const engineFields = <S extends object>(catalog: Catalog, name: string, settings: S): Partial<S> => {
   const component = catalog.get('engine', name);
   const known = component ? Object.keys(fieldsOf(component)) : Object.keys(settings);

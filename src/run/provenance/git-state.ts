@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import type { Environment } from '../../contracts/run.ts';
 
 /**
- * Commit, branch and dirtiness of the repository that holds a folder. Null where git, a repository or a commit is missing. Files that git does not
- * track do not count.
+ * Commit, branch and dirtiness of the repository that holds a folder. Null where git, a repository or a commit is
+ * missing. Files that git does not track do not count.
  *
- * A repository's own configuration can make `git status` and `git diff` run programs: monitors, hooks, filters, diff drivers, remotes of partial
- * clones. So git only lists here what it has recorded, and files are compared without it. A file that a filter or a change of line ends translates
- * counts as changed once its time has changed.
+ * A repository's own configuration can make `git status` and `git diff` run programs: monitors, hooks, filters, diff
+ * drivers, remotes of partial clones. So git only lists here what it has recorded, and files are compared without it. A
+ * file that a filter or a change of line ends translates counts as changed once its time has changed.
  */
 export const gitState = async (folder: string): Promise<Environment['git']> => {
   try {
@@ -32,7 +32,10 @@ export const gitState = async (folder: string): Promise<Environment['git']> => {
   }
 };
 
-/** Runs nothing but git itself: no monitor of files, no transport of a missing object. Variables such as `GIT_DIR` of a hook mean another repository. */
+/**
+ * Runs nothing but git itself: no monitor of files, no transport of a missing object. Variables such as `GIT_DIR` of a
+ * hook mean another repository.
+ */
 const gitIn = (folder: string) => {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('GIT_'))),
@@ -50,7 +53,10 @@ interface IndexEntry {
   readonly mode: string;
   readonly id: string;
   readonly path: string;
-  /** Seconds and nanoseconds of its last change; nanoseconds are 0 where git does not keep them. Absent where git prints another form. */
+  /**
+   * Seconds and nanoseconds of its last change; nanoseconds are 0 where git does not keep them. Absent where git prints
+   * another form.
+   */
   readonly changed?: readonly [bigint, bigint];
   readonly size?: bigint;
   readonly flags: number;

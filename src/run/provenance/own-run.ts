@@ -7,8 +7,9 @@ import { readInSync } from '../../files/folder-files.ts';
 import type { Changes } from '../load/load.ts';
 
 /*
- * `assay run` signs what it writes with a key that only this user can read. Nobody else can make such a mark, and one that is copied into another
- * folder, or beside other files, is worth nothing there: the folder's path and the files that decide what may happen are signed.
+ * `assay run` signs what it writes with a key that only this user can read. Nobody else can make such a mark, and one
+ * that is copied into another folder, or beside other files, is worth nothing there: the folder's path and the files
+ * that decide what may happen are signed.
  */
 
 export interface Signed {

@@ -8,7 +8,10 @@ import { read, type LoadOptions } from '../load/load.ts';
 import { moduleChanged, moduleNotRecorded, needsUse, needsVariables } from '../messages.ts';
 import type { Source } from './source.ts';
 
-/** What the folder of a run may do that someone else may have made. Runs that this user made on this machine may do all of it. */
+/**
+ * What the folder of a run may do that someone else may have made. Runs that this user made on this machine may do all
+ * of it.
+ */
 export interface RunTrust {
   /** Run the modules that it names. */
   readonly use?: boolean;
@@ -28,8 +31,8 @@ interface Loading {
 }
 
 /**
- * How to load the experiment that a run was made from. Throws `RunError` where it names modules or variables that it may not have, and where a
- * module is not the one that was recorded; nothing of it has run then.
+ * How to load the experiment that a run was made from. Throws `RunError` where it names modules or variables that it
+ * may not have, and where a module is not the one that was recorded; nothing of it has run then.
  */
 export const trustedOptions = async ({ folder, source, digests, trust, text }: Loading): Promise<LoadOptions> => {
   const env = allowedEnv(source.own, trust.env ?? [], process.env);

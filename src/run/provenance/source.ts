@@ -14,7 +14,10 @@ export interface Source {
   readonly own: boolean;
 }
 
-/** Written after the files that its mark covers: the experiment, the plan, the environment. A run that somebody else made gets no mark. */
+/**
+ * Written after the files that its mark covers: the experiment, the plan, the environment. A run that somebody else
+ * made gets no mark.
+ */
 export const writeSource = async (
   folder: string,
   file: string,

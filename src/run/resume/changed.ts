@@ -58,7 +58,9 @@ export const changedSince = async (
 export const lengthNames = ['epochs', 'maxSteps'] as const satisfies readonly (keyof PlannedTrain)[];
 export type Length = (typeof lengthNames)[number];
 
-/** The changes with which a run is planned again as it was: one of a version without `train.nonFinite` always continued. */
+/**
+ * The changes with which a run is planned again as it was: one of a version without `train.nonFinite` always continued.
+ */
 export const changesAsThen = (changes: Changes, { experiment }: Plan): Changes =>
   experiment.train.nonFinite === undefined
     ? { ...changes, set: [...(changes.set ?? []), 'train.nonFinite=continue'] }

@@ -29,9 +29,9 @@ export interface ResumeOptions
 }
 
 /**
- * Goes on with a run that ended before its time, from its newest checkpoint that is whole; from the beginning where there is none. The engine and its
- * threads are those of the run. Throws `RunError` where there is no run, another process trains it, nothing is left to do, or what it rests on has
- * changed, with the difference.
+ * Goes on with a run that ended before its time, from its newest checkpoint that is whole; from the beginning where
+ * there is none. The engine and its threads are those of the run. Throws `RunError` where there is no run, another
+ * process trains it, nothing is left to do, or what it rests on has changed, with the difference.
  */
 export const resume = async (path: string, options: ResumeOptions = {}): Promise<RunResult> => {
   refuseTrial(path, await followLatest(absolute(path)));
@@ -120,7 +120,9 @@ const resumeLocked = async (
   }
 };
 
-/** Puts a session where the newest whole checkpoint of a run is, if there is one; `check` may throw at what is in it. */
+/**
+ * Puts a session where the newest whole checkpoint of a run is, if there is one; `check` may throw at what is in it.
+ */
 export const goOn = async (
   session: Session,
   { folder, events }: Pick<RecordedRun, 'folder' | 'events'>,

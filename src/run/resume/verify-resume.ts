@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { receivedError, sentError, type SentError } from '../../processes/errors.ts';
 import { processEntry } from '../../processes/entry.ts';
+import { killedTooLate, partDied, partFailed } from '../messages.ts';
 import { random } from '../../mathematics/random.ts';
 import { RunError } from '../../results/run/read-run.ts';
 import { folderName } from '../../results/run/run-folder.ts';
@@ -16,31 +17,31 @@ import { readOutcome, stateDifferences, type Outcome } from './run-state.ts';
 export interface VerifyOptions extends Pick<Changes, 'set' | 'engine' | 'threads'> {
   /** Steps to train; left out, an epoch and a bit. */
   readonly steps?: number;
-  /** Decides at which step the training is killed. */
+  /** Seed of the step at which training is killed. */
   readonly seed?: number;
-  /** The step itself, in place of a random one. */
+  /** The step itself, instead of a random one. */
   readonly at?: number;
-  /** Told before each of the three trainings. */
+  /** Called before each of the three trainings. */
   readonly onPart?: (what: 'straight' | 'killed' | 'resumed') => void;
 }
 
 export interface ResumeVerdict {
-  /** The resumed training came to what the one never stopped came to, bit by bit. */
+  /** The resumed training matches the uninterrupted one, bit for bit. */
   readonly same: boolean;
   readonly steps: number;
   /** The step after which it was killed. */
   readonly killed: number;
-  /** The checkpoint that it went on from. */
+  /** The checkpoint that it resumed. */
   readonly checkpoint: string;
   readonly seed: number;
-  /** Values of steps and epochs that were compared, and tensors. */
+  /** Compared values of steps and epochs, and compared tensors. */
   readonly values: number;
   readonly tensors: number;
-  /** What is not the same, a line each. */
+  /** Differences, a line each. */
   readonly differences: readonly string[];
 }
 
-/** What a process of its own is asked to train. */
+/** A training in a process of its own. */
 export type Part =
   | {
       readonly what: 'straight' | 'killed';
@@ -51,8 +52,9 @@ export type Part =
   | { readonly what: 'resumed'; readonly folder: string };
 
 /**
- * Trains some steps of an experiment twice, once straight and once killed at a random step and resumed, each in a process of its own, and compares values, weights and
- * everything else that the training would go on with. Throws `ExperimentError`, and `RunError` where a training fails or is too short.
+ * Trains some steps of an experiment twice in processes of their own: once straight, and once killed at a random step
+ * and resumed. Compares values, weights and everything else in the checkpoints. Throws `ExperimentError`, and
+ * `RunError` where a training fails or is too short.
  */
 export const verifyResume = async (
   file: string,
@@ -62,7 +64,7 @@ export const verifyResume = async (
   const { stepsPerEpoch, steps: all } = plan.facts;
   const steps = Math.min(all, asked ?? stepsPerEpoch + Math.min(stepsPerEpoch, 48));
   const every = Math.max(1, Math.floor(steps / 8));
-  // Steps run in blocks of 16: earlier, there is no checkpoint to go on from.
+  // Steps run in blocks of 16: earlier steps have no checkpoint.
   const earliest = Math.min(steps - 1, every + 16);
   const at = wanted ?? earliest + random(seed, 'verify-resume').integer(Math.max(1, steps - earliest));
   const out = await mkdtemp(join(tmpdir(), 'assay-verify-'));
@@ -85,10 +87,7 @@ export const verifyResume = async (
     await train({ what: 'straight', file, changes: { ...changes, out: join(out, 'straight') }, at: null });
     const straight = await readOutcome(runFolder('straight'));
     const ended = await train({ what: 'killed', file, changes: { ...changes, out: join(out, 'killed') }, at });
-    if (ended !== 'killed')
-      throw new RunError(
-        `The training was over after ${straight.steps} steps, before it could be killed at step ${at}. A smaller \`--at\`, or more steps (\`--steps\`), make room for that.`,
-      );
+    if (ended !== 'killed') throw new RunError(killedTooLate({ steps: straight.steps, at }));
     const killed = await lastStep(runFolder('killed'));
     await train({ what: 'resumed', folder: runFolder('killed') });
     const resumed = await readOutcome(runFolder('killed'));
@@ -149,13 +148,13 @@ const inProcess = (part: Part): Promise<'done' | 'killed'> =>
     child.on('message', (message) => (said = message as typeof said)).on('error', reject);
     child.on('close', (code, signal) => {
       if (said?.failure?.kind === 'bug') reject(receivedError(said.failure));
-      else if (said?.failure) reject(new RunError(`The ${part.what} training failed: ${said.failure.message}`));
+      else if (said?.failure) reject(new RunError(partFailed({ part: part.what, reason: said.failure.message })));
       else if (said) resolve('done');
       else if (signal === 'SIGKILL' && part.what === 'killed') resolve('killed');
       else
         reject(
           new RunError(
-            `The ${part.what} training ended with ${signal ?? `code ${String(code)}`}: ${complaints.slice(-2000)}`,
+            partDied({ part: part.what, end: signal ?? `code ${String(code)}`, output: complaints.slice(-2000) }),
           ),
         );
     });

@@ -2,6 +2,7 @@ import { createDelivery } from '../../reporters/deliver.ts';
 import type { Event, RunnerEvent } from '../../contracts/events.ts';
 import type { RunFolder } from '../../contracts/run.ts';
 import type { Change } from '../schedule/schedule.ts';
+import { reporterNotOpened } from '../../run/messages.ts';
 import { defined } from '../../defined.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
 import type { Outcome, Trial } from '../../contracts/trials.ts';
@@ -48,7 +49,7 @@ export const openSweepRecorder = async (
     run: folder.run,
     warnings: missing.map(({ name, reason }) => ({
       code: 'reporter-failed',
-      message: `The reporter \`${name}\` could not begin: ${reason}`,
+      message: reporterNotOpened({ name, reason }),
     })),
     tell,
     close: async () =>
