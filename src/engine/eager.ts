@@ -1,6 +1,7 @@
 import type { Tensor, Tensors, Tf, HostArray, HostTensor, HostTensors, Spec } from '../contracts/tensors.ts';
 import { EngineError, type Executable, type Memory, type Program } from '../contracts/engine.ts';
 import { allocate, describe, sameShape, sizeOf, toHost, toTensor } from './host.ts';
+import { wrongInput } from './messages.ts';
 
 /**
  * What an eager engine has beside its names: steps run op by op on a backend of tfjs. Tensors outside of steps live on
@@ -163,9 +164,9 @@ const stepInput = ({ tf, program, inputs, length }: FedBlock, name: string, spec
   const data = inputs[name];
   const size = sizeOf(spec.shape);
   if (data?.length !== length * size) {
-    throw new EngineError(
-      `The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${data === undefined ? 'nothing' : `${data.length} numbers`}.`,
-    );
+    const given = data === undefined ? 'nothing' : `${data.length} numbers`;
+    const expected = `${length} × ${describe(spec)}`;
+    throw new EngineError(wrongInput({ program: program.name, name, expected, given }));
   }
   return toTensor(tf, data.subarray(step * size, (step + 1) * size), spec.shape);
 };

@@ -7,6 +7,16 @@ import { distances, spread } from './gradients/conv.ts';
 import { repairGradients } from './gradients/gradients.ts';
 import { quietly } from './quietly.ts';
 import { loadTf } from './tf.ts';
+import {
+  deviceKept,
+  dllMissing,
+  libraryMissing,
+  noGpu,
+  notBuilt,
+  tensorflowMissing,
+  tensorflowUnusable,
+  tensorflowWithoutCuda,
+} from './messages.ts';
 
 export interface TensorflowOptions {
   readonly device?: 'auto' | 'cpu' | 'cuda';
@@ -33,13 +43,12 @@ export const openTensorflow = async ({
   } = tf.findBackend('tensorflow') as unknown as NodeBackend;
   if (device === 'cuda' && !gpu)
     throw new EngineError(
-      `The engine \`tensorflow\` has no device \`cuda\`: ${name.endsWith('-gpu') ? noGpu : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``}.`,
+      tensorflowWithoutCuda({
+        reason: name.endsWith('-gpu') ? noGpu() : `\`${gpuPackage}\` is not installed; \`npm i ${gpuPackage}\``,
+      }),
     );
-  if (device === 'cpu' && gpu)
-    throw new EngineError(
-      'The engine `tensorflow` was opened on `cuda` before, and TensorFlow keeps its device for a process; open `cpu` in another one.',
-    );
-  const why = name.endsWith('-gpu') && !gpu && device === 'auto' ? `${reason}, on the CPU as ${noGpu}` : reason;
+  if (device === 'cpu' && gpu) throw new EngineError(deviceKept());
+  const why = name.endsWith('-gpu') && !gpu && device === 'auto' ? `${reason}, on the CPU as ${noGpu()}` : reason;
   return {
     ...eager(tf, 'tensorflow'),
     name: 'tensorflow',
@@ -52,8 +61,6 @@ export const openTensorflow = async ({
 
 const cpuPackage = '@tensorflow/tfjs-node';
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
-const noGpu =
-  'TensorFlow found no GPU that it can use (it needs CUDA 11.2 and cuDNN 8.1; `TF_CPP_MIN_LOG_LEVEL=0` shows what it misses)';
 
 /** What is asked of tfjs-node's backend. */
 interface NodeBackend {
@@ -71,10 +78,7 @@ let loaded: Binding | undefined;
 const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, from: readonly string[]): Binding => {
   const wanted = device === 'cpu' ? [cpuPackage, gpuPackage] : [gpuPackage, cpuPackage];
   const found = wanted.flatMap((name) => findPackage(name, from) ?? []);
-  if (found.length === 0)
-    throw new EngineError(
-      `The engine \`tensorflow\` needs \`${cpuPackage}\` (or \`${gpuPackage}\`), which is not installed; \`npm i ${cpuPackage}@4.22.0\`.`,
-    );
+  if (found.length === 0) throw new EngineError(tensorflowMissing({ cpu: cpuPackage, gpu: gpuPackage }));
   setEnvironment(device, threads);
   const failures: string[] = [];
   for (const { name, version, load } of found) {
@@ -90,7 +94,7 @@ const loadFirst = (tf: Tf, device: 'auto' | 'cpu' | 'cuda', threads: number, fro
       void tf.setBackend('cpu');
     }
   }
-  throw new EngineError(`The engine \`tensorflow\` cannot be used, as ${failures.join('; ')}.`);
+  throw new EngineError(tensorflowUnusable({ failures }));
 };
 
 /** On a CPU, TensorFlow convolves volumes without dilation alone. */
@@ -127,11 +131,8 @@ const causeOf = (name: string, { message }: Error): string => {
     .exec(message)
     ?.slice(1)
     .find(Boolean);
-  if (library)
-    return `it misses the library \`${library}\`${/^lib(cu|nv)/.test(library) ? ', which comes with CUDA 11.2 and cuDNN 8.1' : `; \`npm rebuild ${name}\` downloads it`}`;
-  if (message.includes('can not be found at path'))
-    return `its native part was not built; \`npm rebuild ${name} --build-addon-from-source\` builds it`;
-  if (message.includes('specified module could not be found'))
-    return `Windows finds no \`tensorflow.dll\` beside its native part; copy \`deps/lib/tensorflow.dll\` of the package into its \`lib/napi-v8\``;
+  if (library) return libraryMissing({ library, name });
+  if (message.includes('can not be found at path')) return notBuilt({ name });
+  if (message.includes('specified module could not be found')) return dllMissing();
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
 };

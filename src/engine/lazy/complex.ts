@@ -2,6 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../contracts/engine.ts';
 import type { Extension, Infos } from '../record/backend.ts';
 import { moving } from './strings.ts';
+import { noComplexNumbers } from '../messages.ts';
 
 interface Parts {
   readonly real: TensorInfo;
@@ -79,9 +80,7 @@ export const complex: Extension = (tf, backend) => {
       if (kernel === 'Multiply') return product(partsOf(a!), partsOf(b!));
       if (moving.has(kernel) || ['Add', 'Sub', 'Neg', 'ZerosLike', 'Sum'].includes(kernel))
         return each(kernel, inputs, attributes);
-      throw new EngineError(
-        `The backend \`onnx\` has no \`${kernel}\` of complex numbers; take them apart with \`tf.real\` and \`tf.imag\`.`,
-      );
+      throw new EngineError(noComplexNumbers({ kernel }));
     },
     readSync: (dataId) => {
       const parts = held.get(dataId as object);

@@ -5,6 +5,7 @@ import type { Constant, ConstantData, RecordedGraph, Shaped, Value } from '../re
 import { nowhere } from '../record/layers.ts';
 import { addValue, nameOf, startRecording } from '../record/recording.ts';
 import { extract } from './extract.ts';
+import { backendLacks, readAtOnce, tensorNotHeld } from '../messages.ts';
 
 /** Computes the outputs of a graph, in their order; inputs by name. */
 export type Compute = (
@@ -85,25 +86,20 @@ export const lazyOwner = (tf: Tf, compute: Compute): Owner => {
     readSync: (value) => {
       const data = value && known(value)?.data;
       if (data) return data;
-      throw new EngineError(
-        `The backend \`onnx\` computes when it is asked to, so a value${value ? ` (${nameOf(value)})` : ''} cannot be read at once; use \`await tensor.data()\` instead of \`dataSync\`.`,
-      );
+      throw new EngineError(readAtOnce({ value: value && nameOf(value) }));
     },
     read: (value) => {
-      if (!value) return Promise.reject(new EngineError('A tensor was read that the backend `onnx` does not hold.'));
+      if (!value) return Promise.reject(new EngineError(tensorNotHeld()));
       return known(value)?.ready ?? held.get(flush().get(value)!)!.ready;
     },
     take: (_, { dataId }) => {
-      const { engine } = { engine: tf.engine() };
+      const engine = tf.engine();
       engine.moveData(engine.backend, dataId);
       return recording.values.get(dataId)!;
     },
     draw: () => {},
     place: () => nowhere,
     unfit: (_, __, error) => error,
-    missing: (kernel) =>
-      new EngineError(
-        `The backend \`onnx\` has no \`${kernel}\` yet; write it in other ops, or compute it on the backend \`cpu\` and go on with the result.`,
-      ),
+    missing: (kernel) => new EngineError(backendLacks({ kernel })),
   };
 };

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../contracts/engine.ts';
 import type { Extension, Infos } from '../record/backend.ts';
+import { noStrings } from '../messages.ts';
 
 /** Kernels that move elements about, whatever these are. */
 export const moving: ReadonlySet<string> = new Set([
@@ -79,7 +80,7 @@ export const strings: Extension = (tf, backend) => {
       if (moving.has(kernel)) return asStrings(backend.call(kernel, inputs, attributes));
       if (matching.has(kernel)) return backend.call(kernel, inputs, attributes);
       if (ordering.has(kernel)) return compare(kernel, inputs);
-      throw new EngineError(`The backend \`onnx\` has no \`${kernel}\` of strings: it moves and compares them.`);
+      throw new EngineError(noStrings({ kernel }));
     },
     write: (values, shape, dtype) => {
       if (dtype !== 'string') return backend.write(values, shape, dtype);

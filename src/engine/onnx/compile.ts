@@ -14,6 +14,7 @@ import { probeBlock } from './probe-block.ts';
 import { encodeModel } from './proto.ts';
 import type { Ort } from './ort.ts';
 import type { Runtime } from './runtime.ts';
+import { stateNotHeld, wrongInput } from '../messages.ts';
 
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;
@@ -152,8 +153,7 @@ const stateFeeds = (program: Program, { state }: Block, tensors: ReadonlyMap<str
   Object.fromEntries(
     state.map((name) => {
       const tensor = tensors.get(name);
-      if (!tensor)
-        throw new EngineError(`The program \`${program.name}\` reads \`${name}\`, which the memory does not hold.`);
+      if (!tensor) throw new EngineError(stateNotHeld({ program: program.name, name }));
       return [names.state(name), tensor];
     }),
   );
@@ -163,10 +163,9 @@ const checkInputs = (program: Program, length: number, inputs: Inputs): void => 
     const data = inputs[name];
     if (data?.length === length * sizeOf(spec.shape) && data.constructor === allocate(spec.dtype, 0).constructor)
       continue;
-    const got = data === undefined ? 'nothing' : `${data.length} numbers in \`${data.constructor.name}\``;
-    throw new EngineError(
-      `The program \`${program.name}\` takes \`${name}\` as ${length} × ${describe(spec)}, and got ${got}.`,
-    );
+    const given = data === undefined ? 'nothing' : `${data.length} numbers in \`${data.constructor.name}\``;
+    const expected = `${length} × ${describe(spec)}`;
+    throw new EngineError(wrongInput({ program: program.name, name, expected, given }));
   }
 };
 

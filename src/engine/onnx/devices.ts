@@ -6,6 +6,7 @@ import { EngineError } from '../../contracts/engine.ts';
 import type { Node } from '../lower/emit.ts';
 import { encodeModel } from './proto.ts';
 import type { Library } from './ort.ts';
+import { cudaPartMissing, noDevice, noWebgpuAdapter, vulkanMissing } from '../messages.ts';
 
 /** Execution providers of ONNX Runtime that graphs here are run on. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -45,7 +46,7 @@ export const likelyGpus = (): Device[] => {
 export const checkDevice = async ({ ort, name, version }: Library, device: Device): Promise<void> => {
   if (device === 'cpu') return;
   const refuse = (reason: string, cause?: unknown): never => {
-    throw new EngineError(`The engine \`onnx\` has no device \`${device}\` here: ${reason}.`, { cause });
+    throw new EngineError(noDevice({ device, reason }), { cause });
   };
   if (name !== 'onnxruntime-node') refuse(`${name} ${version} runs graphs in wasm alone`);
   const { platforms, words } = builds[device];
@@ -81,7 +82,13 @@ export const isForCpu = ({ op, inputs, outputs, attributes }: Node): boolean => 
  */
 const openElsewhere = (device: Device): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const script = `require(process.argv[1]).InferenceSession.create(Buffer.from(process.argv[3], 'base64'), { executionProviders: [process.argv[2]], logSeverityLevel: 4 }).then(() => console.log('opened'), ({ message }) => console.log(message))`;
+    const script = `
+      const { InferenceSession } = require(process.argv[1]);
+      const options = { executionProviders: [process.argv[2]], logSeverityLevel: 4 };
+      InferenceSession.create(Buffer.from(process.argv[3], 'base64'), options).then(
+        () => console.log('opened'),
+        ({ message }) => console.log(message),
+      );`;
     const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');
     execFile(
       process.execPath,
@@ -103,10 +110,8 @@ const patience = 30;
 
 /** Looked for before ONNX Runtime does, which would write its complaint to the terminal. */
 const missingPart = (device: Device): string | undefined => {
-  if (device === 'cuda' && !hasCudaPart())
-    return 'the CUDA part of onnxruntime-node is not installed; `ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node` downloads it';
-  if (device === 'webgpu' && process.platform === 'linux' && !canLoad('libvulkan.so.1'))
-    return 'it needs Vulkan, whose library `libvulkan.so.1` is missing; `apt install libvulkan1` and the driver of your GPU bring it';
+  if (device === 'cuda' && !hasCudaPart()) return cudaPartMissing();
+  if (device === 'webgpu' && process.platform === 'linux' && !canLoad('libvulkan.so.1')) return vulkanMissing();
   return undefined;
 };
 
@@ -131,8 +136,7 @@ const canLoad = (library: string): boolean => {
 };
 
 const causeOf = (device: Device, message: string): string => {
-  if (message.includes('WebGPU adapter'))
-    return `WebGPU found no GPU that it can use${process.platform === 'linux' ? '; `vulkaninfo` shows what Vulkan sees' : ''}`;
+  if (message.includes('WebGPU adapter')) return noWebgpuAdapter({ linux: process.platform === 'linux' });
   if (device === 'cuda') return `CUDA 12 and cuDNN 9 did not load (${firstLine(message)})`;
   return firstLine(message);
 };

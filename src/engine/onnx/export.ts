@@ -7,6 +7,7 @@ import { record } from '../record/record.ts';
 import { entriesOf, graphOf, nameOf } from './block.ts';
 import { dynamicGraph } from './dynamic.ts';
 import { encodeModel, type GraphMessage, type TensorMessage, type ValueMessage } from './proto.ts';
+import { changesState, nameTwice, valueNotExported } from '../messages.ts';
 
 /** A model's bytes, what it gives, and why its batch is fixed where it is. */
 export interface OnnxExport {
@@ -39,10 +40,7 @@ export const exportOnnx = (
   const { graph, state } = 'graph' in found ? found : recorded(batch ?? 1);
   const weights = state.map(({ name, shape, type }): TensorMessage => {
     const value = values[name];
-    if (!value)
-      throw new EngineError(
-        `The program \`${program(1).name}\` reads \`${name}\`, which is not among the values to export.`,
-      );
+    if (!value) throw new EngineError(valueNotExported({ program: program(1).name, name }));
     return { name: weightName(name), shape, type, data: value.data };
   });
   return {
@@ -80,15 +78,9 @@ const recordGraph = (tf: Tf, program: Program): RecordedProgram => {
 
 const refuse = (program: Program, graph: StepGraph): void => {
   const [changed] = Object.keys(graph.state);
-  if (changed !== undefined)
-    throw new EngineError(
-      `The program \`${program.name}\` changes \`${changed}\`; only what leaves its state as it is can be exported.`,
-    );
+  if (changed !== undefined) throw new EngineError(changesState({ program: program.name, name: changed }));
   const clash = Object.keys(graph.outputs).find((name) => entriesOf(graph).inputs.has(name));
-  if (clash !== undefined)
-    throw new EngineError(
-      `The program \`${program.name}\` has an input and an output that are both called \`${clash}\`.`,
-    );
+  if (clash !== undefined) throw new EngineError(nameTwice({ program: program.name, name: clash }));
 };
 
 const nameOfEntry = (edge: Edge): string => {

@@ -3,6 +3,7 @@ import { findPackage } from '../find-package.ts';
 import type { Device } from './devices.ts';
 import type { Library, Ort } from './ort.ts';
 import type { Sessions } from './sessions.ts';
+import { noRuntime } from '../messages.ts';
 
 /** ONNX Runtime as it is run: where from, on what, with how many threads. */
 export interface Runtime extends Library {
@@ -35,10 +36,7 @@ export const loadRuntime = async ({
     const reason = `onnxruntime-node does not load here (${firstLine(error)})`;
     const web = loadWeb(from);
     if (web) return { ...web, instead: reason };
-    throw new EngineError(
-      `The engine \`onnx\` cannot be used: ${reason}, and \`onnxruntime-web\`, which runs everywhere, is not installed; ${installWeb}, or run with \`--engine cpu\`.`,
-      { cause: error },
-    );
+    throw new EngineError(noRuntime({ reason, install: installWeb }), { cause: error });
   }
 };
 

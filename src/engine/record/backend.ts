@@ -15,6 +15,7 @@ import type {
 } from './graph.ts';
 import type { Kernel, Kernels } from '../lower/kernel.ts';
 import { addCall, addConstant, standIn, type Recording } from './recording.ts';
+import { typeUnknown } from '../messages.ts';
 
 /**
  * Whose recording it is: a step's, which is compiled as a whole, or a lazy backend's, which computes what somebody
@@ -138,8 +139,7 @@ export const toConstant = (
   dtype: DataType,
 ): ConstantData => {
   const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-  if (!(dtype in kinds))
-    throw new EngineError(`The engine \`onnx\` knows no tensors of type \`${dtype}\`; use float32, int32 or bool.`);
+  if (!(dtype in kinds)) throw new EngineError(typeUnknown({ dtype }));
   const kind = kinds[dtype as RecordedType];
   if (values === null) return new kind(shape.reduce((a, b) => a * b, 1));
   return values instanceof kind ? values : kind.from(values);

@@ -1,10 +1,9 @@
 import { EngineError } from '../../contracts/engine.ts';
 import type { ConstantData } from './graph.ts';
+import { drawsRandomNumbers } from '../messages.ts';
 
 export const refuseRandomness = (step: string): never => {
-  throw new EngineError(
-    `The step \`${step}\` draws random numbers by itself; compiled, they would be the same at each step. Take them from \`context.uniform\` instead.`,
-  );
+  throw new EngineError(drawsRandomNumbers({ step }));
 };
 
 /** While `f` runs, drawing from `Math.random` is refused: what tfjs draws without a seed starts there. */

@@ -8,6 +8,7 @@ import { followLayers, nowhere } from './layers.ts';
 import { withoutMathRandom } from './randomness.ts';
 import { addValue, standIn, startRecording, type Recording } from './recording.ts';
 import { stepOwner, type StepOwner } from './step.ts';
+import { returnsOtherShape, returnsUnknownState } from '../messages.ts';
 
 const backendName = 'record';
 const owners = new WeakMap<Tf, StepOwner>();
@@ -87,13 +88,8 @@ const resultOf = (recording: Recording, program: Program, name: string, tensor: 
 
 const checkState = (program: Program, name: string, value: Value) => {
   const spec = program.state[name];
-  if (!spec)
-    throw new EngineError(
-      `The step \`${program.name}\` returns the state \`${name}\`, which is not among the state that it takes.`,
-    );
+  if (!spec) throw new EngineError(returnsUnknownState({ step: program.name, name }));
   if (!sameShape(spec.shape, value.shape)) {
-    throw new EngineError(
-      `The step \`${program.name}\` takes \`${name}\` as [${spec.shape.join(', ')}] and returns it as [${value.shape.join(', ')}].`,
-    );
+    throw new EngineError(returnsOtherShape({ step: program.name, name, taken: spec.shape, returned: value.shape }));
   }
 };

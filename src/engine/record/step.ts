@@ -6,6 +6,7 @@ import type { Call, ConstantData, Place, RecordedType, Value } from './graph.ts'
 import { nowhere } from './layers.ts';
 import { assertNotRandom, refuseRandomness } from './randomness.ts';
 import { addConstant, inLayer, isVariable, nameOf, type Recording } from './recording.ts';
+import { kernelMissing, kernelRefused, readsValue, usesVariable } from '../messages.ts';
 
 /** The owner of recordings of steps: what a step writes is a constant of it, and what it computes nobody may read. */
 export interface StepOwner extends Owner {
@@ -19,9 +20,7 @@ export const stepOwner = (tf: Tf): StepOwner => {
   const name = () => owner.program?.name ?? '';
   const readSync = (value: Value | undefined): ConstantData => {
     if (value?.origin.kind === 'constant') return value.origin.data;
-    throw new EngineError(
-      `The step \`${name()}\` reads a value${value ? ` (${nameOf(value)})` : ''}, which is not known while it is compiled; use tf ops such as \`where\` instead of \`dataSync\`, \`data\` or \`array\`.`,
-    );
+    throw new EngineError(readsValue({ step: name(), value: value && nameOf(value) }));
   };
   const owner: StepOwner = {
     recording: undefined,
@@ -44,10 +43,7 @@ export const stepOwner = (tf: Tf): StepOwner => {
     },
     take: (recording, tensor) => foreign(tf, name(), recording, tensor),
     draw: () => refuseRandomness(name()),
-    missing: (kernel) =>
-      new EngineError(
-        `The engine \`onnx\` cannot compile \`${kernel}\` yet, which the step \`${name()}\` uses${inLayer(owner.place())}; write it in other ops, or run with \`--engine cpu\`.`,
-      ),
+    missing: (kernel) => new EngineError(kernelMissing({ step: name(), kernel, place: inLayer(owner.place()) })),
     unfit: (kernel, inputs, error) => cannotCompile(name(), { kernel, inputs, at: owner.place() }, error),
   };
   return owner;
@@ -60,10 +56,9 @@ export const cannotCompile = (
   error: Error,
 ): EngineError => {
   const shapes = Object.values(inputs).map(({ shape }) => `[${shape.join(', ')}]`);
-  return new EngineError(
-    `The step \`${step}\` cannot be compiled at \`${kernel}\` of ${shapes.join(' and ')}${inLayer(at)}: ${error.message.replace(/\.$/, '')}.`,
-    { cause: error },
-  );
+  return new EngineError(kernelRefused({ step, kernel, shapes, place: inLayer(at), reason: error.message }), {
+    cause: error,
+  });
 };
 
 /** Tensors made before the step (positions, tables) are constants of it. A weight is not: its value would be frozen. */
@@ -71,9 +66,7 @@ const foreign = (tf: Tf, step: string, recording: Recording, tensor: TensorInfo)
   const known = recording.foreign.get(tensor.dataId);
   if (known) return known;
   if (isVariable(tensor)) {
-    throw new EngineError(
-      `The step \`${step}\` uses the variable \`${(tensor as unknown as { name: string }).name}\`, which is not part of its state; a compiled step would freeze its value.`,
-    );
+    throw new EngineError(usesVariable({ step, name: (tensor as unknown as { name: string }).name }));
   }
   const data = toConstant(tf.engine().readSync(tensor.dataId) as ConstantData, tensor.shape, tensor.dtype);
   const value = addConstant(recording, {
