@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../contracts/data.ts';
+import { noCacheFolder, notDownloaded } from './messages.ts';
 
 /** How far a download is, in bytes; `total` is null when the server does not say. */
 export interface Progress {
@@ -37,10 +38,7 @@ export const downloadFile = async (download: Download): Promise<string> => {
   const part = `${file}.part`;
   if (await arrived(part, file, sha256)) return file;
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new DataError(
-      `The cache folder \`${folder}\` can’t be made (${error.message}): name another one by the environment variable \`ASSAY_CACHE\`.`,
-      'download',
-    );
+    throw new DataError(noCacheFolder({ folder, reason: error.message }), 'download');
   });
   const answers = new Map<string, Answer>();
   for (let round = 0; round < rounds; round++)
@@ -50,10 +48,8 @@ export const downloadFile = async (download: Download): Promise<string> => {
       if (answer.complete) await rm(part, { force: true });
       answers.set(url, answer);
     }
-  throw new DataError(
-    `\`${name}\` could not be downloaded: ${[...answers].map(([url, { failure }]) => `\`${url}\` ${failure}`).join('; ')}.`,
-    'download',
-  );
+  const failures = new Map([...answers].map(([url, { failure }]) => [url, failure]));
+  throw new DataError(notDownloaded({ name, failures }), 'download');
 };
 
 /** Gives the part its name when its content is right. */

@@ -7,13 +7,49 @@ export const sizeText = (bytes: number): string => {
 };
 
 export const tooLarge = ({ path, bytes, most }: { path: string; bytes: number; most: number }): string =>
-  `\`${path}\` takes ${sizeText(bytes)} of memory or more, and data may take ${sizeText(most)} on this machine. Split the file, leave out rows or columns, or use a machine with more memory.`;
+  `\`${path}\` takes ${sizeText(bytes)} of memory or more, and data may take ${sizeText(most)} on this machine. ` +
+  `Split the file, leave out rows or columns, or use a machine with more memory.`;
 
 export const unpacksTooFar = ({ path, ratio, bytes }: { path: string; ratio: number; bytes: number }): string =>
-  `\`${path}\` is gzip that unpacks to over ${ratio} times its size and over ${sizeText(bytes)}. If you trust it, unpack it with \`gunzip\` and name the unpacked file.`;
+  `\`${path}\` is gzip that unpacks to over ${ratio} times its size and over ${sizeText(bytes)}. ` +
+  `If you trust it, unpack it with \`gunzip\` and name the unpacked file.`;
 
 export const notUnpacked = ({ path, reason }: { path: string; reason: string }): string =>
   `\`${path}\` can’t be unpacked: ${reason}.`;
 
 export const notAFile = ({ path, type }: { path: string; type: string }): string =>
   `\`${path}\` is ${type}, expected a file. Write its content to a file and name that.`;
+
+export const noCacheFolder = ({ folder, reason }: Readonly<Record<'folder' | 'reason', string>>): string =>
+  `The cache folder \`${folder}\` can’t be made (${reason}): ` +
+  'name another one by the environment variable `ASSAY_CACHE`.';
+
+export const notDownloaded = ({
+  name,
+  failures,
+}: {
+  readonly name: string;
+  /** By URL. */
+  readonly failures: ReadonlyMap<string, string>;
+}): string => {
+  const reasons = [...failures].map(([url, failure]) => `\`${url}\` ${failure}`);
+  return `\`${name}\` could not be downloaded: ${reasons.join('; ')}.`;
+};
+
+export const featuresChanged = ({
+  dataset,
+  before,
+  now,
+}: {
+  readonly dataset: string;
+  readonly before: Features;
+  readonly now: Features;
+}): string =>
+  `\`${dataset}\` changed while it was read: its features were ${featuresText(before)}, and are ${featuresText(now)}.`;
+
+interface Features {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+const featuresText = ({ dtype, shape }: Features) => `${dtype} of shape [${shape.join(', ')}]`;

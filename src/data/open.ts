@@ -4,6 +4,7 @@ import { type ElementType, type Shape, type Tf } from '../contracts/tensors.ts';
 import type { PlannedData } from '../contracts/plan.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
+import { featuresChanged } from './messages.ts';
 
 /** A dataset ready to be fed. */
 export interface OpenData {
@@ -37,9 +38,7 @@ export const openData = async (
   const loaded = await dataset.load(io);
   const found = loaded.parts.train.features;
   if (found.dtype !== features.dtype || String(found.shape) !== String(features.shape))
-    throw new DataError(
-      `\`${dataset.type}\` changed while it was read: its features were ${features.dtype} of shape [${features.shape.join(', ')}], and are ${found.dtype} of shape [${found.shape.join(', ')}].`,
-    );
+    throw new DataError(featuresChanged({ dataset: dataset.type, before: features, now: found }));
   const parts = splitParts(loaded, labels, planned, seed);
   return {
     parts,

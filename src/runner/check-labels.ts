@@ -2,6 +2,7 @@ import type { OpenData } from '../data/open.ts';
 import type { Subset } from '../data/split.ts';
 import { DataError } from '../contracts/data.ts';
 import { type Bound } from '../registry/kinds.ts';
+import { labelOutOfRange } from './messages.ts';
 
 /** Labels that a loss can't mean: it would be minimized all the same, and at nothing. Throws `DataError`. */
 export const checkLabels = (
@@ -18,9 +19,7 @@ export const checkLabels = (
         .subarray(row * width, (row + 1) * width)
         .find((label) => !(label >= least && label <= greatest));
       if (wrong !== undefined)
-        throw new DataError(
-          `\`${type}\` takes labels from ${least} to ${greatest}, and one of the ${part} part is ${wrong}: scale the labels, or take another loss.`,
-        );
+        throw new DataError(labelOutOfRange({ type, part, value: wrong, range: [least, greatest] }));
     }
   }
 };

@@ -6,6 +6,7 @@ import { toTensor } from '../engine/host.ts';
 import { DataError } from '../contracts/data.ts';
 import { type Bound } from '../registry/kinds.ts';
 import { type Tf } from '../contracts/tensors.ts';
+import { featureOutOfRange } from './messages.ts';
 
 /** Samples that are looked at in one go. */
 const chunk = 4096;
@@ -31,14 +32,8 @@ export const checkNumbers = (
           : tf.tidy(() => applyTransforms(tf, toTensor(tf, given.data, given.shape), transforms, params).dataSync());
       const wrong = seen.find((value) => !(Number.isInteger(value) && value >= 0 && value < most));
       if (wrong === undefined) continue;
-      const remedy =
-        transforms.length > 0
-          ? 'leave the transforms away that change them'
-          : Number.isInteger(wrong) && wrong >= most
-            ? 'raise `vocabulary`'
-            : 'give it such numbers';
       throw new DataError(
-        `\`${first.type}\` takes whole numbers from 0 to ${most - 1}, and ${transforms.length > 0 ? 'behind the transforms ' : ''}one of the ${part} part is ${wrong}: ${remedy}.`,
+        featureOutOfRange({ type: first.type, part, value: wrong, size: most, transformed: transforms.length > 0 }),
       );
     }
   }

@@ -19,6 +19,7 @@ import { restoreSnapshot, takeSnapshot, type Snapshot } from './state/snapshot.t
 import { evaluateProgram, stateSpecs, trainProgram, type StepParts } from './step/step.ts';
 import { train } from './train.ts';
 import { firstProgress, type Training } from './training.ts';
+import { nothingToTrain } from './messages.ts';
 
 /** One plan, built and compiled, ready to be trained. */
 export interface Session {
@@ -88,10 +89,7 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   const model = await buildModel(engine.tf, catalog, plan);
   const parts = stepParts(plan, catalog, data, model);
   checkNumbers(engine.tf, bind(catalog, 'layer', experiment.model.layers[0]!), parts.transforms, data);
-  if (!model.weights.some(isTrainable))
-    throw new EngineError(
-      'Nothing in this model can be trained: none of its layers has weights. Put a layer into it that has, such as `dense`.',
-    );
+  if (!model.weights.some(isTrainable)) throw new EngineError(nothingToTrain());
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
   const steps = compiler(engine, (batch) => trainProgram(parts, batch));

@@ -9,6 +9,7 @@ import { fillTraining } from './step/fill.ts';
 import { divergedStep } from '../registry/divergence.ts';
 import { addBatch, emptyTally, valuesOf, type Outputs } from './tally.ts';
 import { batchesPerEpoch, completesUpdate, failAt, rateOf, type Training } from './training.ts';
+import { nothingLearned } from './messages.ts';
 
 /**
  * Trains from where the training stands until its end is decided or the signal says so; the progress is exact at every
@@ -110,7 +111,7 @@ const account = (
       events.push({
         type: 'warning',
         code: 'non-finite-loss',
-        message: `The loss is ${loss} at step ${step}, and nothing more can be learned. \`train.nonFinite: fail\` ends a training there.`,
+        message: nothingLearned({ loss, step }),
       });
     }
   }

@@ -10,6 +10,7 @@ import {
 import type { RunnerEvent } from '../../contracts/events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { batchesPerEpoch, type Training } from '../training.ts';
+import { checkpointFailed, checkpointLate } from '../messages.ts';
 
 /**
  * Keeps a training's checkpoints. Each call returns what is to be said of those that were written since the one before.
@@ -72,7 +73,7 @@ export const openCheckpoints = (training: Training, folder: string, settle = fal
         events.push({
           type: 'warning',
           code: 'checkpoint-failed',
-          message: `The checkpoint at step ${step} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+          message: checkpointFailed({ step, error }),
         });
       }
     };
@@ -89,7 +90,7 @@ export const openCheckpoints = (training: Training, folder: string, settle = fal
       if (due && !writing) await take();
       else if (due && !said) {
         said = true;
-        const message = `A checkpoint was due at step ${training.progress.step} while the one before was still being written; it is taken later. A longer \`train.checkpoint.every\` avoids that.`;
+        const message = checkpointLate({ step: training.progress.step });
         events.push({ type: 'warning', code: 'checkpoint-late', message });
       }
       if (settle) await writing;
