@@ -1,9 +1,9 @@
-import { sizeOf } from '../host.ts';
-import type { Binary, Call, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import { sizeOf } from '../../host.ts';
+import type { Binary, Call, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 import { setActivated, type Activation } from './activate.ts';
-import { isIdentity, madeBy, upTo, type Edge, type Emitter } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { isIdentity, madeBy, upTo, type Edge, type Emitter } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 
 type Transposes = { readonly transposeA: boolean; readonly transposeB: boolean };
 type Fused = Binary & { readonly bias?: Value; readonly preluActivationWeights?: Value };

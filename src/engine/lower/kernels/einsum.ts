@@ -1,5 +1,5 @@
-import type { Call, Inputs } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import type { Call, Inputs } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 
 type Equation = { readonly equation: string };
 

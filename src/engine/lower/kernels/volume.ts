@@ -1,8 +1,8 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Unary, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Inputs, Unary, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 import { slice } from './shape.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Call, Inputs, Unary, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import type { Call, Inputs, Unary, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 import { prelu } from './activate.ts';
-import { binary, floatUnary, numeric, sameUnary, unary } from './define.ts';
-import { isScalar, type Edge, type Emitter } from './emit.ts';
+import { binary, floatUnary, numeric, sameUnary, unary } from '../define.ts';
+import { isScalar, type Edge, type Emitter } from '../emit.ts';
 
 const sameNames = ['Relu', 'Neg', 'Abs', 'Sign'];
 const floatNames = [

@@ -1,7 +1,7 @@
-import { broadcast, type Edge, type Emitter } from './emit.ts';
-import type { Call, Inputs, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import { binary, numeric, unary } from './define.ts';
+import { broadcast, type Edge, type Emitter } from '../emit.ts';
+import type { Call, Inputs, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import { binary, numeric, unary } from '../define.ts';
 
 const comparison = (op: string) => binary((emit, a, b) => emit.each(op, [a, b], { type: 'bool' }), 'bool');
 const truth = (emit: Emitter, edge: Edge) => emit.cast(edge, 'bool');

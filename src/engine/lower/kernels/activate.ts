@@ -1,6 +1,6 @@
-import type { Value } from '../record/graph.ts';
-import type { Edge, Emitter } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import type { Value } from '../../record/graph.ts';
+import type { Edge, Emitter } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 
 /** tfjs's name of the activation that is fused into a kernel. */
 export type Activation = { readonly activation?: string | null; readonly leakyreluAlpha?: number };

@@ -1,9 +1,9 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Value } from '../record/graph.ts';
-import type { Kernel, Kernels } from './kernel.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Inputs, Value } from '../../record/graph.ts';
+import type { Kernel, Kernels } from '../kernel.ts';
 import { prelu, setActivated, type Activation } from './activate.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 import { convWindow, filterFirst, imageOrder, windowAttributes, type ConvAttributes } from './window.ts';
 
 type Convolved = Inputs & {

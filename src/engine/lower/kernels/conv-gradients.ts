@@ -1,10 +1,10 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Inputs, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Inputs, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 import { depthwiseFilter } from './conv.ts';
-import type { Edge } from './emit.ts';
+import type { Edge } from '../emit.ts';
 import { concat } from './join.ts';
-import type { Lowering } from './lowering.ts';
+import type { Lowering } from '../lowering.ts';
 import { gemm } from './matmul.ts';
 import { padWith, slice } from './shape.ts';
 import {

@@ -1,8 +1,8 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Unary } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Unary } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 import { padWith, slice } from './shape.ts';
 
 type ToBatch = { readonly blockShape: number[]; readonly paddings: [number, number][] };

@@ -1,9 +1,9 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Inputs, RecordedType, Unary, Value } from '../record/graph.ts';
-import type { Kernel, Kernels } from './kernel.ts';
-import { axesOf, numeric } from './define.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Inputs, RecordedType, Unary, Value } from '../../record/graph.ts';
+import type { Kernel, Kernels } from '../kernel.ts';
+import { axesOf, numeric } from '../define.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 
 type Axes = {
   readonly axis?: number | number[];

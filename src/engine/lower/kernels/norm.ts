@@ -1,5 +1,5 @@
-import type { Call, Inputs, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import type { Call, Inputs, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 
 type Normalized = Inputs & { x: Value; mean: Value; variance: Value; scale?: Value; offset?: Value };
 

@@ -1,9 +1,9 @@
-import { sizeOf } from '../host.ts';
-import type { Call, Inputs, RecordedType, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import { axesOf } from './define.ts';
-import { upTo, type Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { sizeOf } from '../../host.ts';
+import type { Call, Inputs, RecordedType, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import { axesOf } from '../define.ts';
+import { upTo, type Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 
 type OneHot = {
   readonly depth: number;

@@ -1,7 +1,7 @@
-import { random } from '../../mathematics/random.ts';
-import { allocate, sizeOf } from '../host.ts';
-import type { Call, Constant, Inputs, RecordedType, Unary, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
+import { random } from '../../../mathematics/random.ts';
+import { allocate, sizeOf } from '../../host.ts';
+import type { Call, Constant, Inputs, RecordedType, Unary, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
 
 type Fill = { readonly shape: readonly number[]; readonly value: number; readonly dtype?: RecordedType };
 type Range = { readonly start: number; readonly stop: number; readonly step: number; readonly dtype?: RecordedType };

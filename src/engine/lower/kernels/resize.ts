@@ -1,8 +1,8 @@
-import type { Call, Inputs, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
-import { nearest, weights, type Sampling } from '../sampling.ts';
+import type { Call, Inputs, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
+import { nearest, weights, type Sampling } from '../../sampling.ts';
 import { both, channelsFirst } from './window.ts';
 
 type Images = Inputs & { readonly images: Value };

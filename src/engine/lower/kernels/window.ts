@@ -1,5 +1,5 @@
-import type { Tf } from '../../contracts/tensors.ts';
-import type { NodeAttributes } from './emit.ts';
+import type { Tf } from '../../../contracts/tensors.ts';
+import type { NodeAttributes } from '../emit.ts';
 
 /**
  * Orders of dimensions: activations are [batch, height, width, channels] to tfjs and channels-first to ONNX; filters

@@ -1,9 +1,9 @@
-import { sameShape, sizeOf } from '../host.ts';
-import type { Call, Inputs, Unary, Value } from '../record/graph.ts';
-import type { Kernels } from './kernel.ts';
-import { axesOf } from './define.ts';
-import { isIdentity, upTo, type Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import { sameShape, sizeOf } from '../../host.ts';
+import type { Call, Inputs, Unary, Value } from '../../record/graph.ts';
+import type { Kernels } from '../kernel.ts';
+import { axesOf } from '../define.ts';
+import { isIdentity, upTo, type Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 
 type Axis = { readonly axis: number };
 

@@ -1,8 +1,8 @@
-import type { Call, Unary } from '../record/graph.ts';
-import type { Kernel, Kernels } from './kernel.ts';
-import { axesOf, numeric } from './define.ts';
-import type { Edge } from './emit.ts';
-import type { Lowering } from './lowering.ts';
+import type { Call, Unary } from '../../record/graph.ts';
+import type { Kernel, Kernels } from '../kernel.ts';
+import { axesOf, numeric } from '../define.ts';
+import type { Edge } from '../emit.ts';
+import type { Lowering } from '../lowering.ts';
 import { padWith, reversed, slice } from './shape.ts';
 
 type Scan = { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
