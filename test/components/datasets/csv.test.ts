@@ -182,6 +182,13 @@ test.each([
     'target',
   ],
   [
+    'a name with a third of its letters wrong',
+    'a,target\n1,2\n',
+    { target: 'tarxyt' },
+    '`t.csv` has no column `tarxyt`. Did you mean `target`?',
+    'target',
+  ],
+  [
     'an unknown feature',
     'alpha,beta,y\n1,2,3\n',
     { features: ['gamma_ray'] },

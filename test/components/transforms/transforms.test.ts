@@ -129,3 +129,8 @@ test('flatten keeps bytes as they are', () => {
     values: [1, 2, 3, 4],
   });
 });
+
+test('minMax finds the largest of values that are close together', () => {
+  const { values } = fitted(floats([1], 0.25, 0, 0.5), bound(minMax));
+  expect(values).toEqual(close([0.5, 0, 1]));
+});
