@@ -25,7 +25,7 @@ interface At extends FieldAt {
   readonly component?: Component;
 }
 
-/** What may stand at a path, followed through the components that are written there. `value` is what is to stand there. */
+/** The field at a path, followed through the components written there. `value` is the value to put there. */
 export const fieldAt = (path: Path, tree: MapTree, value: Tree, catalog: Catalog): Result<FieldAt> =>
   path.reduce<Result<At>>((at, segment) => (at.failure ? at : step(at.value, segment, value, catalog)), {
     value: { field: undefined, fields: experimentFields, path: [], tree },

@@ -131,7 +131,7 @@ export const listed = (names: readonly string[], last = 'and'): string => {
   return ticked.length < 2 ? ticked.join('') : `${ticked.slice(0, -1).join(', ')} ${last} ${ticked.at(-1)}`;
 };
 
-/** File by file, `main` first, and in each from top to bottom; what has no place comes last. Each only once, and none with a secret. */
+/** File by file, `main` first, each from top to bottom, without doubles and secrets. Issues without a place come last. */
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
   const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];
@@ -150,7 +150,7 @@ const identityOf = ({ code, severity, path, message, place }: Issue): string => 
   return JSON.stringify([code, severity, path, message, file, line, column, length, option]);
 };
 
-/** As a compiler prints them: place and code, what is wrong, the line with the part underlined. The first ones, where there are many. */
+/** Prints issues as compilers do: place and code, the message, and the line with the mistake underlined. */
 export const formatIssues = (issues: readonly Issue[], options: { readonly colors: boolean }): string => {
   const shown = issues.slice(0, mostShown).map((issue) => formatIssue(issue, options));
   return [...shown, ...(issues.length > mostShown ? [`${moreIssues(issues.length)}\n`] : [])].join('\n');

@@ -1,6 +1,6 @@
 import type { Issue } from '../../contracts/issue.ts';
 
-/** Issues as they may be shown: of a line that holds a secret nothing is quoted, nor what else is said of the secret itself; of an address not its login, nor its query. */
+/** Issues for the screen: lines that hold a secret are not quoted, and addresses lose their login and query. */
 export const withoutSecrets = (issues: readonly Issue[]): Issue[] => {
   const secrets = issues.filter(({ code }) => code === 'secret-written');
   const paths = new Set(secrets.map(({ path }) => path));

@@ -2,8 +2,8 @@ import type { Inspection } from '../../contracts/data.ts';
 import type { PlanFacts, PlannedData } from '../../contracts/plan.ts';
 
 /**
- * Samples of each part. First `take` shortens, then the test part is cut from the training data where the dataset has none, then
- * the validation part from what is left; both are shares of the training data after `take`, to the nearest sample.
+ * Samples of each part. First `take` shortens the data. Then the test part is cut, if the dataset has none, and last
+ * the validation part. Both are shares of the training data after `take`, to the nearest sample.
  */
 export const partCounts = (
   { counts }: Pick<Inspection, 'counts'>,

@@ -5,7 +5,7 @@ import type { Plan, PlannedExperiment, PlannedTrain } from '../../contracts/plan
 /** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
 export const resultsVersion = 2;
 
-/** What an experiment is called, who is told, where it is written and what executes it do not change its result. Of modules, the content counts. */
+/** Values that do not change the result. Modules enter the fingerprint by their content. */
 const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];
 const leftOfTrain = ['checkpoint', 'nonFinite'] as const satisfies readonly (keyof PlannedTrain)[];
 
@@ -20,7 +20,7 @@ interface Digests {
   readonly modules: readonly string[];
 }
 
-/** What makes two runs the same: SHA-256, hex, of the plan, the dataset's digest and the digests of the user's modules. */
+/** SHA-256, hex: equal for two runs with the same plan, data and modules. */
 export const fingerprint = (
   { experiment }: Pick<Plan, 'experiment'>,
   digests: Digests,
@@ -52,7 +52,7 @@ export const canonical = (value: unknown): string => {
   return `{${parts.join()}}`;
 };
 
-/** SHA-256, hex, of a module and, in the order in which they are named, of the local files it imports; of a package, of its name. */
+/** SHA-256, hex: covers a module and the local files it imports, in order. A package counts by its name. */
 export const moduleDigest = async (module: string, readText: (path: string) => Promise<string>): Promise<string> => {
   const seen = new Map<string, string>();
   await follow(module, seen, readText);

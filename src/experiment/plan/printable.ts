@@ -3,8 +3,8 @@ import type { Plan } from '../../contracts/plan.ts';
 import { formatPath, type Path } from '../tree.ts';
 
 /**
- * The plan as it may be written and shown: what an environment variable held is again `${env:NAME}`, unless it enters the
- * fingerprint. The name stays, as it is the run folder's.
+ * The plan for files and screens. Values from environment variables become `${env:NAME}` again, unless they enter the
+ * fingerprint. The name stays, as the run's folder has it.
  */
 export const printablePlan = (plan: Plan): Plan => {
   const hide = (value: unknown, path: Path): unknown => {

@@ -165,7 +165,7 @@ export type Merged =
   | { readonly value: Tree; readonly failure?: never }
   | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
 
-/** Maps merge, everything else replaces; a component of another type replaces the whole of the one below it, and so does what a sweep varies. */
+/** Maps merge, everything else replaces. Components of another type and parameters of a sweep replace the whole. */
 export const merge = (below: Tree, above: Tree, path: Path): Merged => {
   if (path.length === 3 && path[0] === 'sweep' && path[1] === 'space') return { value: above };
   if (!isMap(above) || isNull(below) || below.kind === 'list') return { value: above };
@@ -197,7 +197,7 @@ const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
   };
 };
 
-/** The overlay’s value put at `path`, which is what is left of its own; maps on the way are made where they are missing. */
+/** Puts the overlay’s value at `path`, the rest of its own path. Makes the maps on the way where they are missing. */
 export const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path): Merged => {
   const { value, place } = overlay;
   if (path.length === 0) return tree ? merge(tree, value, done) : { value };
