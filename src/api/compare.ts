@@ -13,9 +13,9 @@ export interface CompareOptions {
 }
 
 /**
- * Runs side by side, the best first: what differs in their plans, and what came out. Each of `names` is the folder of a
- * run, a sweep, a `latest`, or an experiment's folder or name, for all that it holds. A trial is a run, or the mean of
- * its repeats. Throws `RunError` where there is no run or no such value, `FolderError` where the plot can't be written.
+ * Compares runs, the best first: differing values of their plans, and results. Each of `names` is the folder of a run
+ * or sweep, a `latest`, or an experiment's folder or name, which stands for all its runs. A trial is a run, or the mean
+ * of its repeats. Throws `RunError` for a missing run or value, `FolderError` where the plot cannot be written.
  */
 export const compare = async (
   names: readonly string[],

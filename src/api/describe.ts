@@ -7,8 +7,8 @@ import { describeComponent, describeKind, describeKinds, kinds } from '../regist
 import type { Kind } from '../registry/kinds.ts';
 
 /**
- * What can be said in a file, for a terminal: all kinds, the components of a kind, or one component. Throws
- * `ExperimentError` on a name that is none.
+ * Describes all kinds, the components of a kind, or one component, for a terminal. Throws `ExperimentError` for unknown
+ * names.
  */
 export const describe = (kind?: string, type?: string): string => {
   const catalog = createCatalog(builtins);

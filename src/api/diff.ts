@@ -11,9 +11,9 @@ export interface DiffOptions {
 }
 
 /**
- * What is not the same in two runs: values with their origins, data, code, environment, and what came out, with its
- * spread over the seeds where there are runs that differ in nothing else, else over the last epochs. `a` and `b` are as
- * `compare` takes them; of several runs the newest counts, of a sweep its best trial. Throws `RunError`.
+ * How two runs differ: values with their origins, data, code, environment and results. Results come with their spread
+ * over seeds where runs differ in nothing else, else over the last epochs. `a` and `b` are as for `compare`: the newest
+ * of several runs counts, and the best trial of a sweep. Throws `RunError`.
  */
 export const diff = async (a: string, b: string, { out = 'runs' }: DiffOptions = {}): Promise<RunDiff> => {
   const [first, second] = await Promise.all(

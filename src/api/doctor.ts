@@ -6,6 +6,7 @@ import { installWeb } from '../engine/onnx/runtime.ts';
 import { bind } from '../registry/bind.ts';
 import { createCatalog } from '../registry/catalog.ts';
 import type { Json } from '../contracts/json.ts';
+import { engineFound } from './messages.ts';
 import { gitState } from '../run/provenance/git-state.ts';
 import { version } from '../run/provenance/package.ts';
 import { describeServer } from '../reporters/mlflow/server/describe-server.ts';
@@ -18,7 +19,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** What this machine has: Node, engines and their devices, what draws the plots, data, git. */
+/** Checks this machine: Node, engines and devices, plots, data, MLflow and git. */
 export const doctor = async (): Promise<readonly Finding[]> => [
   { name: 'assay', state: 'fine', detail: version },
   nodeFinding(process.versions.node),
@@ -56,7 +57,7 @@ const engineFindings = async (): Promise<Finding[]> => {
         findings.push({
           name,
           state: 'fine',
-          detail: `${engine.version} on ${engine.device}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} (${engine.reason})`,
+          detail: engineFound(engine),
         });
         return engine;
       } catch (error) {

@@ -4,8 +4,8 @@ import { ExperimentError } from '../contracts/issue.ts';
 import { load, type LoadOptions } from '../run/load/load.ts';
 
 /**
- * Where a value of an experiment comes from and what it may be, also in a file with mistakes. Throws `ExperimentError`
- * when there is no such value.
+ * Where a value of an experiment comes from and which values it may have, also for a file with mistakes. Throws
+ * `ExperimentError` for an unknown path.
  */
 export const explain = async (file: string, path: string, options: LoadOptions = {}): Promise<Explanation> => {
   const loaded = await load(file, options);

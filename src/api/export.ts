@@ -3,7 +3,7 @@ import type { Exported, ExportFormat, ExportOptions } from '../use/export/export
 export type { Exported, ExportFormat, ExportOptions };
 
 /**
- * Writes a run's model as ONNX, for TensorFlow.js or as safetensors, and holds it against the model itself; see
+ * Writes a run's model as ONNX, for TensorFlow.js or as safetensors, checked against the model itself; see
  * `ExportOptions`.
  */
 export const exportModel = async (path: string, options: ExportOptions = {}): Promise<Exported> =>

@@ -7,7 +7,7 @@ import { packageFolder } from '../run/provenance/package.ts';
 const starters = { inline: 'examples/starter.yaml', mnist: 'experiments/mnist-mlp.yaml' } as const;
 export type Starter = keyof typeof starters;
 
-/** Writes a commented experiment to start from. False, and nothing written, when there is a file already. */
+/** Writes a commented experiment to start from. False, without writing, when the file exists. */
 export const init = async (file: string, starter: Starter = 'inline'): Promise<boolean> => {
   const written = await readFile(join(packageFolder, starters[starter]), 'utf8');
   const text = written.replace(/\$schema=\S+/, '$schema=./node_modules/assay/schemas/experiment.schema.json');

@@ -58,7 +58,7 @@ export interface PlanTrialsOptions extends LoadOptions {
   readonly measure?: boolean;
 }
 
-/** What `run` would do of a file with a `sweep`, without training. Throws `ExperimentError` with all issues. */
+/** Plans a sweep without training. Throws `ExperimentError` with all issues. */
 export const planTrials = async (
   file: string,
   { measure, ...options }: PlanTrialsOptions = {},

@@ -18,9 +18,7 @@ export interface PlanReport {
   };
 }
 
-/**
- * What a run would do, without running it: every value in force, and the size of the model. Throws `ExperimentError`.
- */
+/** Plans a run without training: every value in force, and the size of the model. Throws `ExperimentError`. */
 export const plan = async (file: string, options: LoadOptions = {}): Promise<PlanReport> => {
   const { plan: resolved, catalog } = await loadPlanned(file, options);
   const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([

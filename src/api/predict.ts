@@ -6,9 +6,7 @@ import type { Text } from '../use/predict/predict-thread.ts';
 export { inputIssues, type InputIssue } from '../use/inputs/input-issues.ts';
 export type { Predicted, Predicting, PredictOptions };
 
-/**
- * What a run's model makes of files, folders, patterns, and `-` for a stream; see `Predicting`, which is to be closed.
- */
+/** Predicts for files, folders, patterns, and `-` for a stream. Close the returned `Predicting`. */
 export const predict = async (
   path: string,
   inputs: readonly string[],

@@ -7,6 +7,7 @@ import {
   type Profiled,
   type Program,
 } from '../contracts/engine.ts';
+import { noProfiler } from './messages.ts';
 import { loadPlanned, type LoadOptions } from '../run/load/load.ts';
 import { engineWords } from '../run/open/measure.ts';
 import { open } from '../run/open/open.ts';
@@ -52,9 +53,8 @@ export interface ProfiledLayer {
 }
 
 /**
- * Trains some steps of an experiment with the engine's profiler on, and writes nothing but the picture that is asked
- * for. Throws `ExperimentError`, `EngineError` where the engine has no profiler, and `FolderError` where the picture
- * cannot be written.
+ * Trains some steps of an experiment with the engine's profiler, and writes only the picture. Throws `ExperimentError`,
+ * `EngineError` for an engine without a profiler, and `FolderError` where the picture cannot be written.
  */
 export const profile = async (file: string, { plot, ...options }: ProfileOptions = {}): Promise<Profile> => {
   if (plot !== undefined) checkPicture(plot);
@@ -62,10 +62,7 @@ export const profile = async (file: string, { plot, ...options }: ProfileOptions
   const { engine, data } = await open(planned);
   try {
     const profiler = engine.profile;
-    if (!profiler)
-      throw new EngineError(
-        `The engine \`${engine.name}\` cannot tell what its kernels take on the device \`${engine.device}\`; profile with \`--engine onnx:cpu\`.`,
-      );
+    if (!profiler) throw new EngineError(noProfiler({ engine: engine.name, device: engine.device }));
     const { experiment, facts } = planned.plan;
     const count = 2 * engine.blockLength;
     const plain = watched(engine, engine.compile);

@@ -1,8 +1,8 @@
 import type { Report } from '../results/report.ts';
 
 /**
- * Makes everything that is derived in a run's folder, `metrics.csv` and `plots/`, again from its `events.jsonl`, byte
- * for byte; in a sweep's folder, its tables and `plots/` from its journal and runs. `folder` may be a `latest`. Throws
- * `RunError` where there is neither, `FolderError` where the files can't be written.
+ * Regenerates tables and plots byte for byte: those of a run from its `events.jsonl`, those of a sweep from its journal
+ * and runs. `folder` may be a `latest`. Throws `RunError` for a missing run, `FolderError` where files cannot be
+ * written.
  */
 export const report = async (folder: string): Promise<Report> => (await import('../results/report.ts')).report(folder);

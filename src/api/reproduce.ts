@@ -4,9 +4,11 @@ import { inWords } from '../experiment/plan/differences.ts';
 import { readRun, RunError } from '../results/run/read-run.ts';
 import { compareEpochs, environmentDifferences, epochCount, type Drift } from '../results/compare/reproduction.ts';
 import type { EventOf } from '../contracts/events.ts';
+import { defined } from '../defined.ts';
+import { cannotReproduce, nothingToReproduce } from './messages.ts';
 import { recordedEngine } from '../run/open/recorded-engine.ts';
 import { changedSince, changesAsThen } from '../run/resume/changed.ts';
-import { runChecked, type RunOptions } from '../run/run.ts';
+import { runChecked, type RunOptions, type RunResult } from '../run/run.ts';
 import { otherNumbers } from '../experiment/messages.ts';
 import { trustedOptions, type RunTrust } from '../run/provenance/run-trust.ts';
 import { readSource } from '../run/provenance/source.ts';
@@ -43,9 +45,8 @@ export interface Reproduction {
 const looseTolerance = 0.02;
 
 /**
- * Trains a recorded run again, from the experiment as it was written then, and compares what each epoch came to. Throws
- * `RunError` where there is no run, it has no epoch to compare, or what it was made from has changed, with the
- * difference.
+ * Trains a recorded run again, from the experiment as recorded, and compares each epoch. Throws `RunError` for a
+ * missing run, for one without an epoch, and for a changed experiment, with the differences.
  */
 export const reproduce = async (
   path: string,
@@ -54,58 +55,38 @@ export const reproduce = async (
   const { folder, events, problems } = await readRun(path);
   const start = events.find((event): event is EventOf<'trial:start'> => event.type === 'trial:start');
   const epochs = epochCount(events);
-  if (!start || epochs === 0)
-    throw new RunError(
-      `\`${path}\` has no epoch that came to its end, so there is nothing to compare with.${problems.map((problem) => ` ${problem}`).join('')}`,
-    );
+  if (!start || epochs === 0) throw new RunError(nothingToReproduce({ path, problems }));
   const source = await readSource(folder.path);
   const text = await readTextIn(folder.path, 'experiment.yaml');
   const trusted = await trustedOptions({
     folder: folder.path,
     source,
     digests: start.environment.modules,
-    trust: { ...(use !== undefined && { use }), ...(env && { env }) },
+    trust: defined({ use, env }),
     text,
   });
-  const enough = new AbortController();
   let environment: string[] = [];
   const whole = wasWhole(events.at(-1)!);
-  const divergedThen = isDiverged(events.at(-1)!);
-  const result = await runChecked(
-    source.file,
-    {
-      ...trusted,
-      ...changesAsThen(source.changes, start.plan),
-      ...(!source.own && { mlflow: false }),
-      out: dirname(dirname(folder.path)),
-      ...(engine === undefined ? recordedEngine(start.environment.engine) : { engine }),
-      ...options,
-      signal: AbortSignal.any([enough.signal, ...(options.signal ? [options.signal] : [])]),
-      onEvent: (event) => {
-        options.onEvent?.(event);
-        // What was interrupted or failed is trained again as far as it came.
-        if (!whole && event.type === 'epoch:end' && event.epoch + 1 >= epochs) enough.abort();
-      },
-    },
-    async ({ planned, data, environment: now }) => {
-      const { values, rest, recorder } = await changedSince(start, planned, data.digest);
-      const found = [...values.map(inWords), ...rest];
-      if (found.length > 0)
-        throw new RunError(
-          `The run can't be made again, as what it was made from has changed:\n${found.map((line) => `  ${line}`).join('\n')}`,
-        );
-      environment = [
-        ...(recorder ? [otherNumbers({ recorder })] : []),
-        ...environmentDifferences(start.environment, now),
-      ];
-    },
-  );
+  const until = whole ? {} : stopAfter(epochs, options);
+  const changes = {
+    ...trusted,
+    ...changesAsThen(source.changes, start.plan),
+    ...(!source.own && { mlflow: false }),
+    out: dirname(dirname(folder.path)),
+    ...(engine === undefined ? recordedEngine(start.environment.engine) : { engine }),
+  };
+  const result = await runChecked(source.file, { ...changes, ...options, ...until }, async (now) => {
+    const { values, rest, recorder } = await changedSince(start, now.planned, now.data.digest);
+    const found = [...values.map(inWords), ...rest];
+    if (found.length > 0) throw new RunError(cannotReproduce({ changes: found }));
+    const numbers = recorder ? [otherNumbers({ recorder })] : [];
+    environment = [...numbers, ...environmentDifferences(start.environment, now.environment)];
+  });
   const tolerance = asked ?? (environment.length === 0 ? 0 : looseTolerance);
   const again = await readRun(result.folder);
   const { compared, drift, largest } = compareEpochs(events, again.events, tolerance);
   const weights = whole ? await sameWeights(folder.path, result.folder) : null;
-  const failed = result.status === 'failed' && !(result.diverged && divergedThen);
-  const ended = options.signal?.aborted || failed ? result.reason : null;
+  const ended = isCutShort(result, events.at(-1)!, options.signal) ? result.reason : null;
   return {
     reproduced: drift.length === 0 && ended === null && (tolerance > 0 || weights !== false),
     tolerance,
@@ -120,6 +101,22 @@ export const reproduce = async (
     ended,
   };
 };
+
+/** A run that was interrupted or failed is trained again to its last epoch. */
+const stopAfter = (epochs: number, { signal, onEvent }: Pick<RunOptions, 'signal' | 'onEvent'>): RunOptions => {
+  const enough = new AbortController();
+  return {
+    signal: AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]),
+    onEvent: (event) => {
+      onEvent?.(event);
+      if (event.type === 'epoch:end' && event.epoch + 1 >= epochs) enough.abort();
+    },
+  };
+};
+
+/** The training was aborted, or failed where the recorded one did not diverge. */
+const isCutShort = ({ status, diverged }: RunResult, recorded: End, signal: AbortSignal | undefined): boolean =>
+  Boolean(signal?.aborted) || (status === 'failed' && !(diverged && isDiverged(recorded)));
 
 interface End {
   readonly type: string;

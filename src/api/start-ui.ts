@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { defaultUri } from '../registry/server-uri.ts';
+import { noMlflow, portTaken, serverNotStarted } from './messages.ts';
 import { TrackerError } from '../contracts/tracker.ts';
 
 export interface UiOptions {
@@ -25,8 +26,9 @@ export interface Ui {
 }
 
 /**
- * An MLflow server on this machine, in one SQLite file: found on the port, or started there. It ends with `signal`.
- * Throws `TrackerError` where another program has the port, Python has no MLflow, or the server does not start.
+ * An MLflow server on this machine, in one SQLite file: a running one on the port, or a new one that ends with
+ * `signal`. Throws `TrackerError` where another program has the port, Python lacks MLflow, or the server does not
+ * start.
  */
 export const startUi = async ({
   port = Number(new URL(defaultUri).port),
@@ -36,14 +38,8 @@ export const startUi = async ({
 }: UiOptions = {}): Promise<Ui> => {
   const uri = `http://127.0.0.1:${port}`;
   if (await answers(uri)) return { uri, found: true, ended: Promise.resolve() };
-  if (await isTaken(port))
-    throw new TrackerError(
-      `Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts the server at another.`,
-    );
-  if (!(await hasMlflow(python)))
-    throw new TrackerError(
-      `MLflow is not installed for \`${python}\`. \`${python} -m pip install mlflow\` installs it; one of another environment is named by \`--python PATH\`.`,
-    );
+  if (await isTaken(port)) throw new TrackerError(portTaken({ port }));
+  if (!(await hasMlflow(python))) throw new TrackerError(noMlflow({ python }));
   const place = resolve(folder);
   await mkdir(place, { recursive: true });
   const args = [
@@ -60,7 +56,7 @@ export const startUi = async ({
     '--port',
     String(port),
   ];
-  // A group of its own, as the server has workers that are to end with it.
+  // A process group of its own, so that its workers end with it.
   const server = spawn(python, args, { cwd: place, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   server.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
@@ -76,7 +72,7 @@ export const startUi = async ({
   while (!(await answers(uri))) {
     if (signal?.aborted) return { uri, found: false, ended };
     if (server.exitCode !== null || server.signalCode !== null)
-      throw new TrackerError(`The MLflow server did not start: ${said.trim().split('\n').at(-1) ?? 'it said nothing'}`);
+      throw new TrackerError(serverNotStarted({ reason: said.trim().split('\n').at(-1)! }));
     await wait(250);
   }
   return { uri, found: false, ended };

@@ -35,8 +35,8 @@ export interface SyncedRun {
 }
 
 /**
- * Sends to MLflow, or to the tracker that the file names, what is not there yet of one run or of every run under a
- * folder; what is there already is not sent again. Throws `RunError` where there is no run.
+ * Uploads whatever MLflow, or the file's own tracker, is missing, for one run or a folder of runs. Throws `RunError`
+ * where there is no run.
  */
 export const sync = async (
   path: string,

@@ -13,9 +13,7 @@ export interface Checked {
   readonly notes: readonly string[];
 }
 
-/**
- * Checks experiments without running them. `files` may be globs, and folders, which stand for all YAML files in them.
- */
+/** Checks experiments without running them. `files` may be globs or folders; a folder stands for all its YAML files. */
 export const validate = async (files: readonly string[], options: LoadOptions = {}): Promise<readonly Checked[]> => {
   const checked: Checked[] = [];
   for (const pattern of files) {

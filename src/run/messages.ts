@@ -8,20 +8,23 @@ export const needsUse = ({ folder, modules }: { readonly folder: string; readonl
   `\`${folder}\` needs code of its own: ${listed(modules)}. Read it, then pass \`--use\` to run it.`;
 
 export const moduleChanged = ({ module, recorded, now }: Readonly<Record<'module' | 'recorded' | 'now', string>>) =>
-  `\`${module}\` changed since the run: its digest \`${recorded.slice(0, 12)}\` is now \`${now.slice(0, 12)}\`. Restore it, or train again.`;
+  `\`${module}\` changed since the run: its digest \`${recorded.slice(0, 12)}\` is now \`${now.slice(0, 12)}\`. ` +
+  'Restore it, or train again.';
 
 export const moduleNotRecorded = ({ folder, module }: Readonly<Record<'folder' | 'module', string>>) =>
   `\`${folder}\` records no digest of \`${module}\`, so its code does not run. Train again with \`assay run\`.`;
 
 export const needsVariables = ({ folder, names }: { readonly folder: string; readonly names: readonly string[] }) =>
-  `\`${folder}\` reads the environment variable${names.length === 1 ? '' : 's'} ${listed(names)}. Pass ${names.map((name) => `\`--env ${name}\``).join(' and ')} to allow it.`;
+  `\`${folder}\` reads the environment variable${names.length === 1 ? '' : 's'} ${listed(names)}. ` +
+  `Pass ${names.map((name) => `\`--env ${name}\``).join(' and ')} to allow it.`;
 
 export const otherNumbersToResume = ({ recorder }: { readonly recorder: Recorder }) =>
   `Cannot resume: the run was recorded by ${recorder} of assay whose numbers differ. ` +
   'Resume it with that version, or start a new run with `assay run`.';
 
 export const needsUri = ({ folder, uri }: Readonly<Record<'folder' | 'uri', string>>) =>
-  `Only \`${folder}\` names the server \`${uri}\`. Pass \`--uri ${uri}\` to send there, or the address of your own server.`;
+  `Only \`${folder}\` names the server \`${uri}\`. ` +
+  `Pass \`--uri ${uri}\` to send there, or the address of your own server.`;
 
 export const registrationSkipped = ({ name }: { readonly name: string }) =>
   `The model is not registered as \`${name}\`: the run was made elsewhere. Register it in MLflow if you trust it.`;
@@ -60,9 +63,9 @@ interface ChangedRate {
 }
 export const rateDependsOnLength = (change: ChangedRate) =>
   `The schedule \`${change.schedule}\` depends on the length of training: with ${change.steps} steps instead of ` +
-  `${change.stepsBefore}, step ${change.step} has the rate ${change.rate}, not ${change.rateBefore}. So the ${change.done} ` +
-  'finished steps differ from those of the longer run. Train again with `assay run`. `constant`, `step`, `multiStep`, ' +
-  '`exponential`, `inverseSqrt` and `plateau` can be extended.';
+  `${change.stepsBefore}, step ${change.step} has the rate ${change.rate}, not ${change.rateBefore}. ` +
+  `So the ${change.done} finished steps differ from those of the longer run. Train again with \`assay run\`. ` +
+  '`constant`, `step`, `multiStep`, `exponential`, `inverseSqrt` and `plateau` can be extended.';
 
 export const killedTooLate = ({ steps, at }: Readonly<Record<'steps' | 'at', number>>) =>
   `Training ended after ${steps} steps, before it could be killed at step ${at}. ` +
@@ -73,3 +76,14 @@ export const partFailed = ({ part, reason }: Readonly<Record<'part' | 'reason', 
 
 export const partDied = ({ part, end, output }: Readonly<Record<'part' | 'end' | 'output', string>>) =>
   `The ${part} training ended with ${end}: ${output}`;
+
+export const isOfASweep = ({ path, isSweep }: { readonly path: string; readonly isSweep: boolean }) =>
+  `\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: ` +
+  "`assay run` with the sweep's file continues all its trials.";
+
+export const extendInstead = ({ lengths }: { readonly lengths: readonly string[] }) =>
+  `\`${lengths.join(' ')}\` trains to the new length. ` +
+  'Otherwise undo the change, or start a new run with `assay run`.';
+
+export const exportFailed = ({ reason }: { readonly reason: string }) =>
+  `The model could not be exported as ONNX, so it is sent without: ${reason}`;

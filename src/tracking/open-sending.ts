@@ -19,6 +19,7 @@ import {
 } from '../reporters/mlflow/outbox/sweep-outbox.ts';
 import { createMlflowTracker } from '../reporters/mlflow/server/tracker.ts';
 import { readSweep } from '../results/sweep/read-sweep.ts';
+import { exportFailed } from '../run/messages.ts';
 import type { RunTrust } from '../run/provenance/run-trust.ts';
 import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
 
@@ -107,9 +108,7 @@ const exportFor =
         outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })),
       };
     } catch (error) {
-      warn(
-        `The model could not be exported as ONNX, and is sent without: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      warn(exportFailed({ reason: error instanceof Error ? error.message : String(error) }));
       return null;
     }
   };

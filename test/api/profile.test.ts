@@ -121,7 +121,7 @@ test('profile refuses an engine that cannot tell, and a picture of another kind,
     code: 1,
     stdout: '',
     stderr: expect.stringContaining(
-      'The engine `cpu` cannot tell what its kernels take on the device `cpu`; profile with `--engine onnx:cpu`.',
+      'The engine `cpu` cannot time its kernels on the device `cpu`. Profile with `--engine onnx:cpu`.',
     ),
   });
   expect(await command('profile', file, '--plot', 'profile.pdf')).toEqual({

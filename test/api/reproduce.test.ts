@@ -89,13 +89,11 @@ test('different weights are drift too', async () => {
 test('in another environment it says what differs and allows a tolerance', async () => {
   const copy = changed(
     'events.jsonl',
-    editEvents((event) =>
-      event.type === 'trial:start'
-        ? { ...event, environment: { ...event.environment, node: '18.0.0' } }
-        : event.type === 'epoch:end'
-          ? { ...event, values: { ...event.values, 'train/loss': 1.01 * Number(event.values['train/loss']) } }
-          : event,
-    ),
+    editEvents((event) => {
+      if (event.type === 'trial:start') return { ...event, environment: { ...event.environment, node: '18.0.0' } };
+      if (event.type !== 'epoch:end') return event;
+      return { ...event, values: { ...event.values, 'train/loss': 1.01 * Number(event.values['train/loss']) } };
+    }),
   );
   const { code, stdout } = await command('reproduce', copy, '--quiet');
   expect(code).toBe(0);
@@ -138,12 +136,12 @@ test('what it was made from must be as it was', async () => {
   expect(await command('reproduce', other)).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /^The run can't be made again, as what it was made from has changed:\n {2}the data: their digest `ffffffffffff` is now `[0-9a-f]{12}`\n$/,
+      /^Cannot reproduce: something changed since the run:\n {2}the data: their digest `ffffffffffff` is now `[0-9a-f]{12}`\n$/,
     ) as string,
   });
   const none = changed('events.jsonl', (text) => `${text.split('\n')[0]}\n`);
   expect((await command('reproduce', none)).stderr).toMatch(
-    /has no epoch that came to its end, so there is nothing to compare with\.\n$/,
+    /has no finished epoch, so there is nothing to compare with\.\n$/,
   );
   expect((await command('reproduce', folder, '--tolerance', '2')).stderr).toMatch(
     /^`--tolerance <share>` is `2`\. It takes a number from 0 to 1/,
@@ -153,7 +151,7 @@ test('what it was made from must be as it was', async () => {
 const epoch = (at: number, values: Record<string, number | 'NaN'>) =>
   ({ type: 'epoch:end', epoch: at, values }) as unknown as Event;
 
-test('values are compared by their share, an epoch or value that is missing is infinitely far, and NaN equals NaN', () => {
+test('values are compared by their share; missing ones are infinitely far, and NaN equals NaN', () => {
   const { compared, drift, largest } = compareEpochs(
     [epoch(0, { a: 1, b: 'NaN', c: 0 }), epoch(1, { a: 2 })],
     [epoch(0, { a: 1.1, b: 'NaN', c: 0 })],

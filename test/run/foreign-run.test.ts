@@ -17,7 +17,8 @@ const module = readFileSync(join(root, 'test/fixtures/cli/components/trouble.ts'
 /** A file with a module of its own that leaves a trace when it is run, trained once. */
 const makeRun = async (): Promise<{ readonly place: string; readonly run: string }> => {
   const place = emptyFolder();
-  const trace = `import { appendFileSync } from 'node:fs';\nappendFileSync(new URL('./trace', import.meta.url), 'x');\n`;
+  const trace =
+    "import { appendFileSync } from 'node:fs';\n" + "appendFileSync(new URL('./trace', import.meta.url), 'x');\n";
   writeFileSync(join(place, 'own.ts'), trace + module);
   writeFileSync(
     join(place, 'experiment.yaml'),
@@ -77,7 +78,7 @@ describe('modules of a run', () => {
     expect((await readSource(own.run)).own).toBe(true);
   });
 
-  it('are not run where a file of the run was put in place of the one that was signed, or the folder was moved', async () => {
+  it('are not run where a signed file was replaced or the folder was moved', async () => {
     for (const name of ['plan.json', 'environment.json', 'experiment.yaml']) {
       const before = readFileSync(join(own.run, name), 'utf8');
       writeFileSync(join(own.run, name), `${before}\n`);
@@ -133,7 +134,8 @@ describe('sync of a run that somebody else made', () => {
     const folder = await withReporter({ uri: stub.uri });
     const [sent] = await sync(folder, { seconds: 1 });
     expect(sent!.problem).toBe(
-      `Only \`${folder}\` names the server \`${stub.uri}\`. Pass \`--uri ${stub.uri}\` to send there, or the address of your own server.`,
+      `Only \`${folder}\` names the server \`${stub.uri}\`. ` +
+        `Pass \`--uri ${stub.uri}\` to send there, or the address of your own server.`,
     );
     expect(stub.requests).toEqual([]);
     const [allowed] = await sync(folder, { uri: stub.uri });

@@ -29,7 +29,7 @@ test('and on the engine cpu', async () =>
 test('killed before its first checkpoint, it starts from the beginning', async () =>
   expect(await survives(names[0]!, 'step:2')).toBe(null));
 
-test('what has changed since is refused with the difference, and a run that is over or keeps no checkpoints says so', async () => {
+test('changed, finished and checkpoint-free runs are refused with the reason', async () => {
   const text = experiments[names[0]!]!;
   const folder = await run(text, 'onnx', 'step:111');
   const file = join(folder, '../../../sub/experiment.yaml');
@@ -71,7 +71,7 @@ test('a full disk ends a run with its reason, and with room again it goes on, bi
   expect(await goesOn(names[0]!, await runOutOfDisk(experiments[names[0]!]!, 200))).toMatch(/^checkpoints\//);
 });
 
-test('a checkpoint that is torn is passed over for the one before, and said', async () => {
+test('a torn checkpoint is skipped with a warning', async () => {
   const folder = await run(experiments[names[1]!]!, 'onnx', 'step:330');
   const checkpoints = join(folder, 'checkpoints');
   const [newest, before] = (await listCheckpoints(folder)).map(checkpointName);
@@ -120,7 +120,7 @@ test('an extension that changes finished steps is refused', async () => {
   );
 });
 
-test('another length in the file is refused with the way to have it, and what no result depends on is allowed and said', async () => {
+test('another length in the file is refused with `--extend`; harmless changes are warnings', async () => {
   const text = experiments[names[0]!]!;
   const folder = await run(text, 'onnx', 'step:111');
   const file = join(folder, '../../../sub/experiment.yaml');

@@ -58,7 +58,7 @@ test('mistakes are thrown, all of them', async () => {
   ]);
 });
 
-test('a plan that is the same has the same fingerprint on another engine and under another name, and another with another seed', async () => {
+test('the fingerprint depends on the seed, and not on the engine or the name', async () => {
   const fingerprint = async (...set: string[]) => {
     const { folder } = await run(small, { out: emptyFolder(), set });
     return (JSON.parse(readFileSync(join(folder, 'environment.json'), 'utf8')) as { fingerprint: string }).fingerprint;
@@ -134,8 +134,8 @@ test('a sweep is refused, not run as one run', async () => {
       code: 'sweep-is-many-runs',
       path: 'sweep',
       message:
-        'This file is a sweep, many trials of one experiment, ' +
-        'and `runSweep` runs them. Leave the section out to run the experiment once.',
+        'This file is a sweep, which runs many trials of one experiment; `runSweep` runs it. ' +
+        'Remove the section `sweep` to run the experiment once.',
     },
   ]);
   expect(existsSync(join(folder, 'small'))).toBe(false);

@@ -30,7 +30,10 @@ test('a component of one’s own that keeps state where no checkpoint sees it is
   );
   writeFileSync(
     file,
-    `${readFileSync(small, 'utf8').replace('learningRate: 0.05', 'learningRate: tired').replace('epochs: 2', 'epochs: 4')}use: [./tired.ts]\n`,
+    readFileSync(small, 'utf8')
+      .replace('learningRate: 0.05', 'learningRate: tired')
+      .replace('epochs: 2', 'epochs: 4')
+      .concat('use: [./tired.ts]\n'),
   );
   const { code, stdout } = await command('verify-resume', file, '--at', '7', '--steps', '12');
   expect(code).toBe(1);

@@ -32,7 +32,7 @@ test('two workers give the results of one, with tables, a summary and the best m
   expect(read('summary.md').match(/On the test part/g)).toHaveLength(1);
 });
 
-test('finished trials are kept: the file again runs nothing, a changed one runs new trials; --fresh starts over', async () => {
+test('finished trials are kept; a changed file runs new trials, and --fresh starts over', async () => {
   const out = emptyFolder();
   const first = await sweep(out);
   const ran = ({ events }: typeof first) =>

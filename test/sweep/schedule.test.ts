@@ -189,7 +189,7 @@ test('random draws try a countable space completely, except refused points', asy
   });
 });
 
-test('asha as trials arrive: one verdict per trial and rung, a third continues, and verdicts can be recomputed', async () => {
+test('asha as trials arrive: one verdict per trial and rung, each of which can be recomputed', async () => {
   const sweep = await loadSweep(sweepFile, {
     set: [
       'sweep.space={optimizer.learningRate: {logUniform: [0.001, 1]}}',

@@ -134,7 +134,8 @@ test('a stopped process is named, with the command that continues it', async () 
   );
   child.kill('SIGSTOP');
   const stopped = new RegExp(
-    `^Process ${child.pid} is working on this sweep since today, and is stopped\\. Continue it by \`kill -CONT ${child.pid}\``,
+    `^Process ${child.pid} is working on this sweep since today, and is stopped\\. ` +
+      `Continue it by \`kill -CONT ${child.pid}\``,
   );
   await vi.waitFor(() => expect(() => openJournal(path)).toThrow(stopped));
   child.kill('SIGKILL');

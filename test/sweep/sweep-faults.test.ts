@@ -17,7 +17,7 @@ import {
 
 vi.setConfig({ testTimeout: 120_000 }); // workers load a while where the machine is busy
 
-test('trials that kill their worker, throw, diverge or hang have one outcome each; other trials are unaffected', async () => {
+test('trials that kill their worker, throw, diverge or hang leave other trials unaffected', async () => {
   const out = emptyFolder();
   const set = [
     'sweep.space={}',

@@ -14,7 +14,7 @@ import type { Session } from '../../runner/session.ts';
 import type { Snapshot } from '../../runner/state/snapshot.ts';
 import { changedSince, changesAsThen, lengthNames, type Changed, type Length } from './changed.ts';
 import { modulesIn, recordEnvironment } from '../provenance/environment.ts';
-import { notSentElsewhere, otherNumbersToResume } from '../messages.ts';
+import { extendInstead, isOfASweep, notSentElsewhere, otherNumbersToResume } from '../messages.ts';
 import { checkExtension, type Extension } from './extend.ts';
 import { loadPlanned, type Changes } from '../load/load.ts';
 import { open } from '../open/open.ts';
@@ -151,9 +151,7 @@ const refuseTrial = (path: string, folder: string): void => {
   const isSweep = existsSync(join(folder, 'sweep.jsonl'));
   // `sweep/trials/<index>/<seed>`
   if (!isSweep && !existsSync(join(folder, '../../../sweep.jsonl'))) return;
-  throw new RunError(
-    `\`${path}\` is ${isSweep ? 'a sweep' : 'a trial of a sweep'}: \`assay run\` with the sweep's file continues all its trials.`,
-  );
+  throw new RunError(isOfASweep({ path, isSweep }));
 };
 
 const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]): void => {
@@ -200,7 +198,7 @@ const refuseChanges = ({ values, rest, recorder }: Changed, versions: readonly s
   );
   const way =
     lengths.length > 0 && lengths.length === found.length
-      ? `\`${lengths.join(' ')}\` trains to the new length. Otherwise undo the change, or start a new run with \`assay run\`.`
+      ? extendInstead({ lengths })
       : 'Undo the change to resume, or start a new run with `assay run`.';
   throw new RunError(
     `Cannot resume: something changed since the run started:\n${found.map((line) => `  ${line}`).join('\n')}\n${way}`,

@@ -33,7 +33,7 @@ interface Column {
 }
 export const zipLengthsDiffer = (first: Column, other: Column): string => {
   const choices = first.count === 1 ? '1 choice' : `${first.count} choices`;
-  return `\`${first.path}\` has ${choices} and \`${other.path}\` has ${other.count}. Give all lists of a group one length.`;
+  return `\`${first.path}\` has ${choices} and \`${other.path}\` has ${other.count}. Lists of a group need one length.`;
 };
 
 export const nothingVaries =

@@ -123,7 +123,7 @@ describe('assay doctor', () => {
 describe('assay ui', () => {
   it('says how to get MLflow where Python has none', async () => {
     await expect(startUi({ port: 1, python: '/nowhere/python' })).rejects.toThrow(
-      '`/nowhere/python -m pip install mlflow` installs it',
+      'Run `/nowhere/python -m pip install mlflow`',
     );
   });
   it('says that another program has the port', async () => {
@@ -131,7 +131,7 @@ describe('assay ui', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     await expect(startUi({ port })).rejects.toThrow(
-      `Port ${port} is taken by a program that is not MLflow; \`--port ${port + 1}\` starts`,
+      `Port ${port} is taken by a program other than MLflow. Pass \`--port ${port + 1}\``,
     );
     other.close();
   });
