@@ -31,5 +31,6 @@ it('gives the last 25 trials the same weight, and the oldest 1/n of it', () => {
   const weights = mixtureOf({ parameters: [] }, trials).kernels.map(({ weight }) => weight);
   expect(weights).toHaveLength(28);
   expect(weights[0]! / weights[27]!).toBeCloseTo(1 / 27, 12);
+  expect(weights[1]! / weights[27]!).toBeCloseTo(1, 12);
   expect(new Set(weights.slice(2))).toEqual(new Set([weights[27]]));
 });
