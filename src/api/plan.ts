@@ -21,14 +21,8 @@ export interface PlanReport {
 /** Plans a run without training: every value in force, and the size of the model. Throws `ExperimentError`. */
 export const plan = async (file: string, options: LoadOptions = {}): Promise<PlanReport> => {
   const { plan: resolved, catalog } = await loadPlanned(file, options);
-  const [{ loadTf }, { buildModel }, { disposeNetwork }] = await Promise.all([
-    import('../engine/tf.ts'),
-    import('../runner/step/model.ts'),
-    import('../runner/step/network.ts'),
-  ]);
-  const built = await buildModel(await loadTf(), catalog, resolved);
-  disposeNetwork(built);
-  const model = built.summary;
+  const [{ loadTf }, { sizeModel }] = await Promise.all([import('../engine/tf.ts'), import('../runner/step/model.ts')]);
+  const model = sizeModel(await loadTf(), catalog, resolved);
   const { experiment, facts } = resolved;
   const slots = bind(catalog, 'optimizer', experiment.optimizer).slots().length;
   const parameters = bytesOfFloat * (model.trainable + model.fixed);

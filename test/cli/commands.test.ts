@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { plan } from '../../src/index.ts';
 import { emptyFolder, root } from './_assay.ts';
 import { command } from './_in-process.ts';
 
@@ -77,6 +78,14 @@ test('plan --json is the plan, --measure adds what steps take', async () => {
   });
   expect(measured.secondsPerStep).toBeGreaterThan(0);
   expect(measured.peakMemory).toBeGreaterThan(1e7);
+});
+
+test('plan draws no weights: it sizes a model of 100 million parameters at once', async () => {
+  const wide = ['model.layers=[{type: dense, units: 10000}, {type: dense, units: 10000}, {type: dense, units: 2}]'];
+  const began = performance.now();
+  const { model } = await plan(fixture('small'), { set: wide });
+  expect(model.trainable).toBe(3 * 10_000 + 10_001 * 10_000 + 10_001 * 2);
+  expect(performance.now() - began).toBeLessThan(5000);
 });
 
 test('what plan prints is the same experiment', async () => {
