@@ -86,7 +86,7 @@ const timesFor = (milliseconds: number): number => {
 interface Told {
   /** Metrics a second. */
   readonly rate: number;
-  /** Of the time: what computing took, and what telling took. */
+  /** Shares of the time that computing and reporting took. */
   readonly computing: number;
   readonly telling: number;
   /** Milliseconds that the loop was late, beyond which one turn in a hundred came. */

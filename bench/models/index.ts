@@ -4,7 +4,7 @@
  */
 export interface BenchModel {
   readonly summary: string;
-  /** Of one sample, bytes. */
+  /** Shape of one sample, whose values are bytes. */
   readonly input: readonly [number, number, number];
   readonly batch: number;
   readonly layers: readonly unknown[];

@@ -12,7 +12,7 @@ export interface Progress {
   readonly total: number | null;
 }
 export interface Download {
-  /** Of the same content, in order of preference. */
+  /** Sources of the same content, in order of preference. */
   readonly urls: readonly string[];
   /** Hex. */
   readonly sha256: string;

@@ -26,4 +26,5 @@ export const sameShape = (a: readonly number[], b: readonly number[]): boolean =
   a.length === b.length && a.every((size, i) => size === b[i]);
 
 /** `float32 [64, 784]`, for messages. */
-export const describe = ({ dtype, shape }: Spec): string => `${dtype} [${shape.join(', ')}]`;
+export const describe = ({ dtype, shape }: Pick<Spec, 'shape'> & { readonly dtype: string }): string =>
+  `${dtype} [${shape.join(', ')}]`;

@@ -40,7 +40,7 @@ export const endEpoch = async (
   return event;
 };
 
-/** Of training, as its batches gave them while it went on; of the other parts, with the weights as they are now. */
+/** Training values come from its batches while it ran; those of other parts, from the current weights. */
 const epochValues = async (training: Training, signal: AbortSignal): Promise<Record<string, number> | null> => {
   const { plan, parts, progress } = training;
   const values = prefixed('train', valuesOf(progress.tally, parts.metrics, plan.experiment.train.epochMean));

@@ -9,7 +9,7 @@ export const nothingToTrain = (): string =>
   'Nothing in this model can be trained: none of its layers has weights. Add a layer that has, such as `dense`.';
 
 interface Refused {
-  /** Of the loss or layer. */
+  /** Type of the loss or layer. */
   readonly type: string;
   readonly part: string;
   readonly value: number;
@@ -33,7 +33,10 @@ export const featureOutOfRange = ({
 }: Refused & { readonly size: number; readonly transformed: boolean }): string => {
   const place = transformed ? 'behind the transforms one' : 'one';
   const remedy = featureRemedy({ value, size, transformed });
-  return `\`${type}\` takes whole numbers from 0 to ${size - 1}, and ${place} of the ${part} part is ${value}: ${remedy}.`;
+  return (
+    `\`${type}\` takes whole numbers from 0 to ${size - 1}, ` +
+    `and ${place} of the ${part} part is ${value}: ${remedy}.`
+  );
 };
 
 const featureRemedy = ({

@@ -14,9 +14,9 @@ export interface Progress {
   seconds: number;
   /** `seconds` when the epoch began. */
   epochBegan: number;
-  /** Of the epoch so far. */
+  /** Tally of the epoch so far. */
   tally: Tally;
-  /** Of the batches since the last update, kept where that update will be reported. */
+  /** Tally of the batches since the last update, kept if that update will be reported. */
   update: Tally;
   schedule: Json;
   stoppers: Json[];

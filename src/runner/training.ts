@@ -21,7 +21,7 @@ export interface Training {
   readonly train: Compiler;
   readonly evaluate: Compiler;
   progress: Progress;
-  /** Of the part that is looked at closely, made by the weights after `step`; for class labels only. */
+  /** Predictions for the shown part, made by the weights after `step`; for class labels only. */
   predictions: { readonly part: PartName; readonly step: number; readonly classes: Int32Array } | null;
 }
 export type PartName = keyof OpenData['parts'];

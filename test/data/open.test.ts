@@ -66,7 +66,7 @@ test('statistics come from the training part alone', async () => {
   expect(params[0]!['std']).toEqual([expect.closeTo(41.6413, 4), expect.closeTo(41.6413, 4)]);
 });
 
-test('what is set aside for validation is not looked at', async () => {
+test('transforms are fitted without the validation part', async () => {
   const { parts, params } = await openData(
     datasetOf(bytes),
     planned({ split: { validation: 0.5 } }),

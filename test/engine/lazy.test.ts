@@ -49,7 +49,7 @@ describe('the backend onnx', () => {
     found.weights.forEach((weight, i) => expect(weight).toBeCloseTo(expected.weights[i]!, 5));
   });
 
-  it('computes what is in use once: what was read is known at once from then on', async () => {
+  it('computes each tensor in use once, and remembers values that were read', async () => {
     const a = tf.exp(tf.tensor1d([0, 1]));
     const b = tf.add(a, 1);
     expect(() => a.dataSync()).toThrow('cannot be read at once; use `await tensor.data()` instead of `dataSync`.');

@@ -186,7 +186,7 @@ describe('a block', () => {
 });
 
 describe('its memory', () => {
-  it('copies what is written and what is read', async () => {
+  it('copies values on writing and reading', async () => {
     const data = Float32Array.of(1, 2);
     const memory = onnx.memory({ total: { shape: [2], dtype: 'float32', data } });
     data[0] = 9;

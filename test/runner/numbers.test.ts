@@ -36,7 +36,7 @@ it.each<[string, readonly number[], Partial<Sketch>, string]>([
     '`embedding` takes whole numbers from 0 to 2, and one of the train part is 3: raise `vocabulary`.',
   ],
   [
-    'what is no whole number',
+    'a fraction',
     [0, 0.5],
     {},
     '`embedding` takes whole numbers from 0 to 2, and one of the train part is 0.5: give it such numbers.',

@@ -34,6 +34,6 @@ it.each([
   [withEntry({ data_offsets: [24] }), '`w.data_offsets` is a list, and not a list of 2'],
   [withEntry({ data_offsets: [-24, 0] }), '`w.data_offsets[0]` is `-24`'],
   [withEntry({ data_offsets: [24, 48] }), '`w` ends after the file'],
-])('says what is wrong with a file (%#)', (bytes, said) => {
+])('names the mistake in a file (%#)', (bytes, said) => {
   expect(() => fromSafetensors(bytes)).toThrow(said);
 });

@@ -241,7 +241,7 @@ describe('train', () => {
     expect(best!.name).toBe('test/loss');
   });
 
-  it('adds penalties to what is minimized, and not to what is reported', async () => {
+  it('adds penalties to the minimized loss, but not to the reported one', async () => {
     const penalized = (kernelRegularizer: object | null) =>
       run({
         ...regression,

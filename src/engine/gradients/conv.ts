@@ -35,7 +35,7 @@ const convolution = (tf: Tf, kernel: string, ofInput: string, ofFilter: string):
 
 type Dilations = number | readonly number[] | null | undefined;
 
-/** Of the taps along each side of the window, which are the first dimensions of a filter. */
+/** Distances of the taps along each side of the window, which are the first dimensions of a filter. */
 export const distances = (filter: Tensor, dilations: Dilations): readonly number[] => {
   const sides = filter.rank - 2;
   return Array.isArray(dilations)
@@ -67,7 +67,7 @@ export const spread = (tf: Tf, filter: Tensor, apart: readonly number[]): Tensor
     );
   }, filter);
 
-/** Of what is as large as the filter is when it is spread, the part of its taps. */
+/** Picks the taps from a tensor as large as the spread filter. */
 const gathered = (tf: Tf, spread: Tensor, { shape: taps }: Tensor, apart: readonly number[]): Tensor =>
   apart.reduce((spread, distance, axis) => {
     if (distance === 1) return spread;

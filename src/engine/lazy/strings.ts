@@ -5,7 +5,8 @@ import { noStrings } from '../messages.ts';
 
 /** Kernels that move elements about, whatever these are. */
 export const moving: ReadonlySet<string> = new Set([
-  'Identity', 'Reshape', 'ExpandDims', 'Concat', 'Pack', 'Unpack', 'Slice', 'StridedSlice', 'SplitV', 'Tile', 'BroadcastTo', 'Transpose', 'Reverse', 'GatherV2', 'GatherNd', 'Select',
+  'Identity', 'Reshape', 'ExpandDims', 'Concat', 'Pack', 'Unpack', 'Slice', 'StridedSlice', 'SplitV', 'Tile',
+  'BroadcastTo', 'Transpose', 'Reverse', 'GatherV2', 'GatherNd', 'Select',
 ]); // prettier-ignore
 const matching: ReadonlySet<string> = new Set(['Equal', 'NotEqual']);
 const ordering: ReadonlySet<string> = new Set(['Greater', 'GreaterEqual', 'Less', 'LessEqual']);

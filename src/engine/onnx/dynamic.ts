@@ -31,7 +31,9 @@ export const dynamicGraph = (a: Recorded, b: Recorded, input: string): Dynamic =
   try {
     if (a.graph.nodes.length !== b.graph.nodes.length)
       return {
-        fixed: `the graph has ${a.graph.nodes.length} nodes at a batch of ${a.batch}, and ${b.graph.nodes.length} at ${b.batch}`,
+        fixed:
+          `the graph has ${a.graph.nodes.length} nodes at a batch of ${a.batch}, ` +
+          `and ${b.graph.nodes.length} at ${b.batch}`,
       };
     const nodes = a.graph.nodes.map((node, i) => joinNodes(join, node, b.graph.nodes[i]!));
     const values = (kind: 'inputs' | 'outputs') =>
@@ -128,7 +130,8 @@ const ofBatch = (
     );
     if (parts.includes(undefined))
       refuse(
-        `takes a constant of ${a.type} [${a.shape.join(', ')}] that is no multiple of the batch: ${few(a.data)} at ${sizes[0]}, ${few(b.data)} at ${sizes[1]}`,
+        `takes a constant of ${a.type} [${a.shape.join(', ')}] that is no multiple of the batch: ` +
+          `${few(a.data)} at ${sizes[0]}, ${few(b.data)} at ${sizes[1]}`,
       );
     return linear(name, a.type, a.shape, parts as Parts[]);
   }
@@ -202,7 +205,8 @@ const shapeOf = ({ a, b }: Joining, one: ValueMessage, other: ValueMessage): Val
     const parts = partsOf(Number(size), Number(other.shape[axis]!), [a.batch, b.batch]);
     if (!parts)
       throw new NotOfBatch(
-        `\`${one.name}\` has ${size} elements on axis ${axis} at a batch of ${a.batch}, and ${other.shape[axis]} at ${b.batch}`,
+        `\`${one.name}\` has ${size} elements on axis ${axis} at a batch of ${a.batch}, ` +
+          `and ${other.shape[axis]} at ${b.batch}`,
       );
     if (parts.share === 0) return parts.fixed;
     return parts.share === 1 ? batchName : `${batchName} * ${parts.share}`;

@@ -4,7 +4,7 @@ import type { Ort } from './ort.ts';
 
 /** Graphs that are loaded into ONNX Runtime. */
 export interface Sessions {
-  /** Of a model, as bytes: one that was given back, where there is one of the same bytes and options. */
+  /** A session for a model, as bytes; reuses one that was given back, if its bytes and options are the same. */
   take(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   giveBack(session: InferenceSession): Promise<void>;
   close(): Promise<void>;

@@ -29,7 +29,8 @@ const prefixed = <T>(kind: string, values: Readonly<Record<string, T>>) =>
 const printCall = ({ kernel, inputs, attributes, outputs }: Call): string => {
   const operands = Object.entries(inputs).map(([name, { id }]) => `${name}: %${id}`);
   const settings = Object.keys(attributes).length === 0 ? '' : ` ${printAttributes(attributes)}`;
-  return `${outputs.map(({ id }) => `%${id}`).join(', ')} = ${kernel}(${operands.join(', ')})${settings} : ${outputs.map(typeOf).join(', ')}`;
+  const results = outputs.map(({ id }) => `%${id}`).join(', ');
+  return `${results} = ${kernel}(${operands.join(', ')})${settings} : ${outputs.map(typeOf).join(', ')}`;
 };
 
 const leaf = ({ origin }: Value): string => {
@@ -48,11 +49,13 @@ const printAttributes = (attributes: Attributes): string =>
 
 const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
+const elementText = (value: number | bigint): string => (typeof value === 'number' ? numberText(value) : String(value));
+
 const mostWritten = 16;
 
 export const printData = (data: ConstantData | BigInt64Array): string =>
   data.length <= mostWritten
-    ? `[${Array.from(data as Float32Array, (value) => (typeof value === 'number' ? numberText(value) : String(value))).join(', ')}]`
+    ? `[${Array.from<number | bigint, string>(data, elementText).join(', ')}]`
     : createHash('sha256')
         .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
         .digest('hex')

@@ -186,7 +186,7 @@ const replace = (_: string, value: unknown): unknown =>
 const revive = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && '$number' in value ? Number(value.$number) : value;
 
-/** Of `crypto.subtle`, as that one works beside this thread. */
+/** Uses `crypto.subtle`, which works beside this thread. */
 const sha256 = async (bytes: Uint8Array): Promise<string> =>
   Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 

@@ -39,7 +39,7 @@ export interface Holder {
 export interface Uniform {
   /** `<stream>/<layer>`, such as `dropout/dropout_1`; a step's numbers come from the stream `<name>/<step>`. */
   readonly name: string;
-  /** Of one sample. */
+  /** Shape for one sample. */
   readonly shape: Shape;
 }
 

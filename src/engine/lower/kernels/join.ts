@@ -1,4 +1,4 @@
-import { sameShape, sizeOf } from '../../host.ts';
+import { describe, sameShape, sizeOf } from '../../host.ts';
 import type { Call, Inputs, Unary, Value } from '../../record/graph.ts';
 import type { Kernels } from '../kernel.ts';
 import { axesOf } from '../define.ts';
@@ -43,8 +43,7 @@ export const joinKernels: Kernels = {
       const shape = [...values[0]!.shape];
       tf.util.assert(
         values.every((value) => sameShape(value.shape, shape) && value.dtype === values[0]!.dtype),
-        () =>
-          `Tensors of one shape and type can be packed, and these are ${values.map((value) => `${value.dtype} [${value.shape.join(', ')}]`).join(' and ')}.`,
+        () => `Tensors of one shape and type can be packed, and these are ${values.map(describe).join(' and ')}.`,
       );
       shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, values.length);
       return { shape, dtype: values[0]!.dtype };
