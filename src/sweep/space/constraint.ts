@@ -28,7 +28,7 @@ export const readConstraint = (text: string): Result<Constraint> => {
 
 /** Writes `.1` in paths as an index; quoted texts stay as they are. */
 const indexed = (text: string): string =>
-  text.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?:\[[^\]]*\]|\.\w+)*/g, (part) =>
+  text.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?:\[[^[\]]*\]|\.\w+)*/g, (part) =>
     /^["']/.test(part) ? part : part.replace(/\.(\d+)(?!\w)/g, '[$1]'),
   );
 

@@ -26,7 +26,7 @@ export const readConnection = async (
   const secret = { ...authorization(login, env['MLFLOW_TRACKING_TOKEN']), ...written.headers };
   for (const [name, value] of Object.entries(secret)) checkHeader(name, value);
   return {
-    uri: url.href.replace(/\/+$/, ''),
+    uri: url.href.replace(/(?<!\/)\/+$/, ''),
     headers: { ...workspace(env), ...secret },
     // Longest first, so that none is left in part.
     secrets: [...Object.values(secret).flatMap((value) => [value, value.replace(/^\S+ /, '')]), login?.password ?? '']

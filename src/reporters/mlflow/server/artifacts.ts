@@ -30,7 +30,7 @@ export const routeOf = (root: string, server: string): Route => {
       by: 'server',
       address: `${host ? `${new URL(server).protocol}//${host}` : server}${served}${encodePath(path)}`,
     };
-  if (/^https?:/.test(root)) return { by: 'server', address: root.replace(/\/+$/, '') };
+  if (/^https?:/.test(root)) return { by: 'server', address: root.replace(/(?<!\/)\/+$/, '') };
   if (/^file:/i.test(root)) return { by: isThisMachine(server) ? 'folder' : 'nothing', path: pathOf(root) };
   if (/^[a-z][a-z0-9+.-]+:/i.test(root)) return { by: 'bucket', root };
   return { by: isThisMachine(server) ? 'folder' : 'nothing', path: root };
