@@ -10,6 +10,7 @@ import { engineFound } from './messages.ts';
 import { gitState } from '../run/provenance/git-state.ts';
 import { version } from '../run/provenance/package.ts';
 import { describeServer } from '../reporters/mlflow/server/describe-server.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 /** Something that assay needs or can use; `detail` says what was found, or what is missing and how to get it. */
 export interface Finding {
@@ -116,8 +117,7 @@ const mlflowFinding = async (): Promise<Finding> => {
   try {
     return { name: 'mlflow', state: 'fine', detail: await describeServer() };
   } catch (error) {
-    if (named)
-      return { name: 'mlflow', state: 'broken', detail: error instanceof Error ? error.message : String(error) };
+    if (named) return { name: 'mlflow', state: 'broken', detail: messageOf(error) };
     return {
       name: 'mlflow',
       state: 'missing',

@@ -8,6 +8,7 @@ import { lockRun } from '../results/run/run-lock.ts';
 import { takeLock } from '../sweep/journal/lock.ts';
 import { openSending } from '../tracking/open-sending.ts';
 import { experimentOf, type SyncTrust } from '../tracking/sender.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 export type { SyncTrust };
 
@@ -98,7 +99,7 @@ const syncRun = async ({ folder, place, trust, signal, seconds, unreachable }: S
       await sending.close();
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (!reached && destination !== undefined) unreachable.set(destination, message);
     return {
       folder,

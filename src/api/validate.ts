@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settle, type Loaded, type ReadExperiment } from '../experiment/load.ts';
+import { issueAt } from '../experiment/issues/issue.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { isSweep, planSweep } from '../sweep/space/plan-sweep.ts';
 import { read, type LoadOptions } from '../run/load/load.ts';
@@ -35,12 +36,8 @@ const checkSweep = async (written: ReadExperiment): Promise<Pick<Loaded, 'issues
   return { issues, ...(sweep && { plan: sweep.base }) };
 };
 
-const noMatch = (pattern: string): Issue => ({
-  code: 'file-not-found',
-  message: `No YAML file matches \`${pattern}\`.`,
-  severity: 'error',
-  path: '',
-});
+const noMatch = (pattern: string): Issue =>
+  issueAt({ code: 'file-not-found', message: `No YAML file matches \`${pattern}\`.` }, [], undefined);
 
 const expand = async (pattern: string): Promise<string[]> => {
   const found = await stat(pattern).catch(() => null);

@@ -1,8 +1,9 @@
 import { ExperimentError } from '../contracts/issue.ts';
-import { kindOf, stackOf } from '../processes/errors.ts';
+import { kindOf } from '../processes/errors.ts';
 import { exitCodes } from './exit.ts';
 import { printIssues } from './text/issues.ts';
 import { complain } from './text/output.ts';
+import { stackOf } from '../contracts/explained-error.ts';
 
 /** Says on stderr what ended a command, and returns the exit code: issues, a failure that one sentence explains, or a bug with its stack. */
 export const failure = (error: unknown): number => {

@@ -8,6 +8,7 @@ import { exitCodes } from './exit.ts';
 import { reporterIncomplete, resumable } from './messages.ts';
 import { complain, showDownload, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
+import { stackOf } from '../contracts/explained-error.ts';
 
 /** What commands that train may be told about what they print. */
 export interface Show {
@@ -39,7 +40,7 @@ const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signa
     return signal.reason as number;
   }
   if (status === 'failed') {
-    complain(`The training failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    complain(`The training failed. ${stackOf(error)}`);
     return exitCodes.failed;
   }
   for (const { name, reason, madeUpBy } of incompleteReporters)

@@ -1,4 +1,5 @@
 import type { ElementType, Shape } from './tensors.ts';
+import { ExplainedError } from './explained-error.ts';
 
 /** Mean and standard deviation, minima, …: named lists of numbers. */
 export type Params = Readonly<Record<string, readonly number[]>>;
@@ -57,7 +58,7 @@ export interface Dataset {
 }
 
 /** Thrown by a dataset: one sentence, and the field it is about. It becomes an issue there. */
-export class DataError extends Error {
+export class DataError extends ExplainedError {
   override readonly name = 'DataError';
   readonly field: string | undefined;
   constructor(message: string, field?: string) {

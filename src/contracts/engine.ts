@@ -1,4 +1,5 @@
 import type { HostArray, HostTensors, Spec, Tensors, Tf } from './tensors.ts';
+import { ExplainedError } from './explained-error.ts';
 
 /**
  * A step, written in tf ops. It is pure, except that a layer may assign to its variables, which the step reads back.
@@ -89,6 +90,6 @@ export interface Engine {
 }
 
 /** Thrown by `compile` and `open`: one sentence with the problem and the remedy. */
-export class EngineError extends Error {
+export class EngineError extends ExplainedError {
   override readonly name = 'EngineError';
 }

@@ -1,5 +1,6 @@
 import type { Environment } from './run.ts';
 import type { Shape } from './tensors.ts';
+import { ExplainedError } from './explained-error.ts';
 
 /**
  * A service that stores runs. Everything sent is in the run's `events.jsonl` first. After a failure or a crash, a
@@ -98,7 +99,7 @@ export interface TrackedModel {
 /**
  * A tracker failed. If `refused`, retrying is useless; otherwise the call is retried, after `after` seconds if given.
  */
-export class TrackerError extends Error {
+export class TrackerError extends ExplainedError {
   override readonly name = 'TrackerError';
   readonly refused: boolean;
   readonly after: number | undefined;
@@ -130,6 +131,6 @@ export class TrackerError extends Error {
 }
 
 /** Thrown by a reporter's `open` if the run must not start without it. */
-export class ReporterError extends Error {
+export class ReporterError extends ExplainedError {
   override readonly name = 'ReporterError';
 }

@@ -1,8 +1,9 @@
 import { lstatSync, realpathSync, type BigIntStats } from 'node:fs';
 import { join, relative, isAbsolute, sep } from 'node:path';
+import { ExplainedError } from '../contracts/explained-error.ts';
 
 /** A run's folder holds a link that leads out of it, a pipe or a device. The message is one sentence. */
-export class UnsafeFileError extends Error {
+export class UnsafeFileError extends ExplainedError {
   override readonly name = 'UnsafeFileError';
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
 import type { LoggerInterface } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-import { printableLines } from '../printable.ts';
+import { printableLines } from '../contracts/printable.ts';
 import { fontFamily, theme } from './theme.ts';
 
 /** A Vega-Lite drawing as SVG text; the same drawing gives the same text. Names in it may hold characters that XML does not allow. */

@@ -8,6 +8,7 @@ import { RunError } from '../results/run/read-run.ts';
 import { JournalError } from '../sweep/journal/journal.ts';
 import { SweepLockError } from '../sweep/journal/lock.ts';
 import { ModelError } from '../use/model/model-error.ts';
+import { messageOf, stackOf } from '../contracts/explained-error.ts';
 
 /**
  * What kind of error it is: the author's mistake, a failure that its message explains, or a bug, which is told with its
@@ -54,7 +55,7 @@ export interface SentError {
 export const sentError = (error: unknown): SentError => ({
   kind: kindOf(error),
   name: error instanceof Error ? error.name : 'Error',
-  message: error instanceof Error ? error.message : String(error),
+  message: messageOf(error),
   stack: stackOf(error),
   ...(error instanceof ExperimentError && { issues: error.issues }),
 });
@@ -70,6 +71,3 @@ const errorOf = (name: string, message: string): Error => {
   const family = families[name];
   return family ? new family(message) : Object.assign(new Error(message), { name });
 };
-
-export const stackOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSending } from '../tracking/open-sending.ts';
 import type { FromThread, ThreadJob, ToThread } from '../reporters/mlflow/thread.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 /** The module of the thread that sends a run while it goes on. */
 const say = (message: FromThread): void => parentPort!.postMessage(message);
@@ -47,7 +48,7 @@ try {
   await sending.close();
   say({ said: 'done', link, compare });
 } catch (error) {
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = messageOf(error);
   say({ said: 'reached', problem });
   say({ said: 'done', link: null, compare: null, problem: controller.signal.aborted && last ? last : problem });
 }

@@ -7,6 +7,7 @@ import type { Layer, Scalar, Shape, Tensor, Tensors, Tf } from '../contracts/ten
 import type { Tracker, TrackerContext } from '../contracts/tracker.ts';
 import type { EpochValues, Progress } from '../contracts/training.ts';
 import type { Random } from '../mathematics/random.ts';
+import { ExplainedError } from '../contracts/explained-error.ts';
 
 /**
  * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already.
@@ -200,6 +201,6 @@ export interface LayerContext {
   inner(name: string, input: Shape, masked?: boolean): LayerContext;
 }
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */
-export class ShapeError extends Error {
+export class ShapeError extends ExplainedError {
   override readonly name = 'ShapeError';
 }

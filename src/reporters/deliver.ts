@@ -1,5 +1,6 @@
 import type { Reporter } from '../contracts/reporter.ts';
 import type { Event, EventOf } from '../contracts/events.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 export interface NamedReporter {
   /** As in the file: `console`. */
@@ -59,7 +60,7 @@ const createLine = (
       await call();
     } catch (error) {
       failures++;
-      reason = messageOf(error);
+      reason = reasonOf(error);
       warn({ code: 'reporter-failed', message: failureMessage(name, error, failures) });
     }
     told++;
@@ -117,9 +118,8 @@ const settles = async (work: Promise<void>, seconds: number): Promise<boolean> =
 
 const failureMessage = (name: string, error: unknown, failures: number): string => {
   const muted = failures === patience ? ` It failed ${patience} times and is told nothing more.` : '';
-  return `The reporter \`${name}\` failed: ${messageOf(error)}.${muted}`;
+  return `The reporter \`${name}\` failed: ${reasonOf(error)}.${muted}`;
 };
 
 /** Without its full stop. */
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trimEnd().replace(/\.$/, '');
+const reasonOf = (error: unknown): string => messageOf(error).trimEnd().replace(/\.$/, '');

@@ -1,5 +1,7 @@
+import { ExplainedError } from '../contracts/explained-error.ts';
+
 /** A folder or file of a run could not be written: one sentence, what was written before stays. */
-export class FolderError extends Error {
+export class FolderError extends ExplainedError {
   override readonly name = 'FolderError';
 }
 

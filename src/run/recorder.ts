@@ -9,6 +9,7 @@ import { openEventLog } from '../results/run/event-log.ts';
 import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
 import { reporterNotOpened } from './messages.ts';
 import type { Planned } from './load/load.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 /** Sends events of a run to its log, then to its reporters. */
 export interface Recorder {
@@ -140,7 +141,7 @@ export const openReporters = async ({ plan, catalog }: Pick<Planned, 'plan' | 'c
       reporters.push({ name, reporter: await bind(catalog, 'reporter', planned).open({ ...context, planned, place }) });
     } catch (error) {
       if (error instanceof ReporterError) throw error;
-      missing.push({ name, reason: error instanceof Error ? error.message : String(error) });
+      missing.push({ name, reason: messageOf(error) });
     }
   }
   return { reporters, missing };

@@ -4,6 +4,7 @@ import { toValue } from '../contracts/run-events.ts';
 import { type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import { sampleImages } from './samples.ts';
 import { monitorOf, shownPart, type Training } from './training.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
@@ -58,8 +59,7 @@ const restoreBest = (training: Training): string[] => {
   return [`The weights are those after epoch ${best.epoch}.`];
 };
 
-export const failed = (training: Training, error: unknown): TrialEnd =>
-  end(training, 'failed', error instanceof Error ? error.message : String(error));
+export const failed = (training: Training, error: unknown): TrialEnd => end(training, 'failed', messageOf(error));
 
 const completion = ({ plan: { experiment, facts } }: Training): string =>
   experiment.train.maxSteps !== null && facts.steps === experiment.train.maxSteps

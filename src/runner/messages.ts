@@ -1,5 +1,7 @@
 /** Messages of trainings to users. */
 
+import { messageOf } from '../contracts/explained-error.ts';
+
 export const resumable = ({ folder, step }: { readonly folder: string; readonly step: number }): string =>
   `Once it can be, \`assay resume ${folder}\` continues from step ${step}.`;
 
@@ -53,7 +55,7 @@ export const nothingLearned = ({ loss, step }: { readonly loss: number; readonly
   '`train.nonFinite: fail` ends a training there.';
 
 export const checkpointFailed = ({ step, error }: { readonly step: number; readonly error: unknown }): string =>
-  `The checkpoint at step ${step} could not be written: ${error instanceof Error ? error.message : String(error)}.`;
+  `The checkpoint at step ${step} could not be written: ${messageOf(error)}.`;
 
 export const checkpointLate = ({ step }: { readonly step: number }): string =>
   `A checkpoint was due at step ${step} while the one before was still being written; it is taken later. ` +

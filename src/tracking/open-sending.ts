@@ -22,6 +22,7 @@ import { readSweep } from '../results/sweep/read-sweep.ts';
 import { exportFailed } from '../run/messages.ts';
 import type { RunTrust } from '../run/provenance/run-trust.ts';
 import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
+import { messageOf } from '../contracts/explained-error.ts';
 
 /** Which reporter `mlflow` of a run is sent. */
 export interface Sender {
@@ -108,7 +109,7 @@ const exportFor =
         outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })),
       };
     } catch (error) {
-      warn(exportFailed({ reason: error instanceof Error ? error.message : String(error) }));
+      warn(exportFailed({ reason: messageOf(error) }));
       return null;
     }
   };

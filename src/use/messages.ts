@@ -101,3 +101,7 @@ export const unfitOutput = ({
   readonly output: readonly number[];
   readonly classes: number;
 }): string => `Its last layer gives [${output.join(', ')}], and its labels have ${classes} classes.`;
+
+/** A path that the server does not answer. */
+export const unknownPath = (path: string): string =>
+  `There is no \`${path}\`. The server answers \`/predict\`, \`/health\`, \`/metrics\`, \`/openapi.json\` and \`/\`.`;

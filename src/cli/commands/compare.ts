@@ -6,7 +6,7 @@ import type { ComparedRun, Comparison } from '../../results/compare/compare.ts';
 import { comparisonCsv } from '../../results/compare/comparison-csv.ts';
 import { columnTable } from '../../reporters/console/screen.ts';
 import { amount, duration, number } from '../../reporters/console/words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { complain, print, printJson, terminal } from '../text/output.ts';

@@ -4,7 +4,7 @@ import { flow, originWords } from '../../experiment/explain/explain.ts';
 import type { Found, MetricDiff, RunDiff, ValueDiff } from '../../results/compare/diff.ts';
 import { columnTable, facts } from '../../reporters/console/screen.ts';
 import { amount, duration, number } from '../../reporters/console/words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { print, printJson, terminal } from '../text/output.ts';

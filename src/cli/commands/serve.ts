@@ -5,6 +5,7 @@ import { exitCodes, type Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { complain, print } from '../text/output.ts';
 import { interruptible } from '../signals.ts';
+import { stackOf } from '../../contracts/explained-error.ts';
 
 export const serveCommand = (exit: Exit): Command =>
   withEngine(
@@ -24,7 +25,7 @@ export const serveCommand = (exit: Exit): Command =>
       await interruptible(async (signal) => {
         const serving = await serve(path, {
           ...options,
-          onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+          onFailure: (error) => complain(stackOf(error)),
         });
         print(`${serving.name} is served at ${serving.url}`);
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

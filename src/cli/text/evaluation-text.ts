@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Evaluation } from '../../api/evaluate.ts';
 import { columnTable, createScreen, facts, type Screen } from '../../reporters/console/screen.ts';
 import { amount, count, number } from '../../reporters/console/words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 import type { Terminal } from '../../contracts/reporter.ts';
 
 /** An evaluation as a person reads it: metrics, the table that the task has, calibration, the worst, and where the files are. */

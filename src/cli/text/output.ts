@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Progress as Download } from '../../data/download.ts';
 import type { Terminal } from '../../contracts/reporter.ts';
 import { reasonOf } from '../../results/folder-error.ts';
-import { printable, printableJson, printableLines } from '../../printable.ts';
+import { printable, printableJson, printableLines } from '../../contracts/printable.ts';
 import { exitCodes } from '../exit.ts';
 import * as messages from '../messages.ts';
 

@@ -1,9 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import picocolors from 'picocolors';
 import { moreIssues, mostShown, type Issue } from '../../contracts/issue.ts';
-import { printable, shortQuotes } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 import { formatPath, type Path, type Place, type Tree } from '../tree.ts';
 import { withoutSecrets } from './without-secrets.ts';
+import { shortMessage } from '../../contracts/explained-error.ts';
 
 /** Every code and what it means. Each has a fixture in test/fixtures/invalid and a golden of its exact output. */
 export const codes = {
@@ -73,18 +74,11 @@ export const issueAt = (
   severity: Issue['severity'] = 'error',
 ): Issue => ({
   code,
-  message: shortened(message),
+  message: shortMessage(message),
   severity,
   path: formatPath(path),
   ...(place && { place }),
 });
-
-/** A name, path or value of the file may be as long as the file. */
-const shortened = (message: string): string => {
-  const short = shortQuotes(message);
-  return short.length <= longestMessage ? short : `${short.slice(0, longestMessage - 1)}…`;
-};
-const longestMessage = 2000;
 
 /** What was found, for a message: short, and never what an environment variable holds. */
 export const found = (tree: Tree): string => {

@@ -10,6 +10,7 @@ import { fail, type Failure, type Result } from '../issues/issue.ts';
 import { isWhole } from './planned.ts';
 import { layerNames } from '../paths.ts';
 import type { Path } from '../tree.ts';
+import { messageOf } from '../../contracts/explained-error.ts';
 
 /** The experiment as far as it is known; `undefined` stands where an issue does. */
 export interface KnownExperiment {
@@ -217,7 +218,7 @@ export const guarded = <T>(kind: Kind, type: string, call: () => T): Result<T> =
 
 const threw = (kind: Kind, type: string, error: unknown): Failure => ({
   code: 'component-failed',
-  message: `The code of the ${kind} \`${type}\` threw: ${error instanceof Error ? error.message : String(error)}`,
+  message: `The code of the ${kind} \`${type}\` threw: ${messageOf(error)}`,
 });
 
 export const modelFacts = ({ dataset, layers }: Facts): ModelFacts | undefined => {

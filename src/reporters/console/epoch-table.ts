@@ -1,7 +1,7 @@
 import type { EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { number } from './words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 
 /** Says each epoch in one row, under a header that comes with the first; where the terminal is too narrow, as words in rows that fit. */
 export const createEpochTable = (

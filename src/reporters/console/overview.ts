@@ -2,7 +2,7 @@ import type { Labels } from '../../contracts/data.ts';
 import type { EventOf } from '../../contracts/events.ts';
 import { columnTable, facts, type Screen } from './screen.ts';
 import { amount, count, shape } from './words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 
 /** What is going to happen: the model, the data, the training, the engine, and the folder. */
 export const overview = (screen: Screen, event: EventOf<'trial:start'>, folder: string): string => {

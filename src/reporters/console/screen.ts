@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import type { Terminal } from '../../contracts/reporter.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 

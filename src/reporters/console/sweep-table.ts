@@ -4,7 +4,7 @@ import { fromValue } from '../../contracts/run-events.ts';
 import { type EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { number } from './words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 
 export type Trial = EventOf<'sweep:trial'>;
 

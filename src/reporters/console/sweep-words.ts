@@ -2,7 +2,7 @@ import type { EventOf } from '../../contracts/events.ts';
 import { facts, type Screen } from './screen.ts';
 import { settingWords, titlesOf } from './sweep-table.ts';
 import { amount, duration, number } from './words.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../contracts/printable.ts';
 
 type Start = EventOf<'sweep:start'>;
 type End = EventOf<'sweep:end'>;

@@ -4,7 +4,7 @@ import { facts, type Screen } from './screen.ts';
 import { bars } from './progress-line.ts';
 import { createSweepTable, isBetterObjective, type SweepTable, type Trial } from './sweep-table.ts';
 import { sweepOutcome, sweepOverview } from './sweep-words.ts';
-import { printable, printableLines } from '../../printable.ts';
+import { printable, printableLines } from '../../contracts/printable.ts';
 import { amount, duration, number } from './words.ts';
 
 /** Milliseconds between two drawings of the live rows, and between two plain lines about progress where there are none. */

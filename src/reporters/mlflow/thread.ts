@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../processes/entry.ts';
 import type { Planned } from '../../contracts/plan.ts';
 import type { RunSource } from '../../contracts/run.ts';
+import { messageOf } from '../../contracts/explained-error.ts';
 
 /** What the thread is to send. */
 export interface ThreadJob {
@@ -51,7 +52,7 @@ export const startThread = (job: ThreadJob, warn: (message: string) => void): Se
     else if (message.said === 'reached') reached.give(message.problem);
     else done.give(message);
   });
-  worker.on('error', (error) => broken(`Its thread broke: ${error.message}`));
+  worker.on('error', (error) => broken(`Its thread broke: ${messageOf(error)}`));
   worker.on('exit', () => broken('Its thread ended before everything was sent.'));
   return {
     reached: (seconds) => within(reached.given, seconds, 'The server did not answer in time.'),

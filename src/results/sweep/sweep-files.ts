@@ -1,6 +1,6 @@
 import { toValue } from '../../contracts/run-events.ts';
 import { type EventOf } from '../../contracts/events.ts';
-import { printableLines } from '../../printable.ts';
+import { printableLines } from '../../contracts/printable.ts';
 import { writeIn } from '../../files/folder-files.ts';
 import { spreadOf } from '../../sweep/search/summarize.ts';
 import { comparePageLine } from '../compare/compare-page.ts';

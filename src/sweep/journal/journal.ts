@@ -6,6 +6,7 @@ import type { Planned } from '../../contracts/plan.ts';
 import type { Ending, History, Objective, Outcome, RunOutcome, Trial, Verdict } from '../../contracts/trials.ts';
 import type { Point } from '../../contracts/search.ts';
 import type { SweepSettings } from '../../contracts/sweep.ts';
+import { ExplainedError } from '../../contracts/explained-error.ts';
 
 /** A sweep as its file defines it; a changed file is compared with it. JSON. */
 export interface Header {
@@ -212,7 +213,7 @@ const join = ({ entries, history, places }: Journal, index: number): void => {
 };
 
 /** A line of the journal cannot be read. */
-export class JournalError extends Error {
+export class JournalError extends ExplainedError {
   override readonly name = 'JournalError';
 }
 

@@ -7,9 +7,10 @@ import { locate } from '../../files/inside-folder.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { locked, lockedByStopped, lockedByUnknown, lockLost } from './messages.ts';
 import { isStopped, life, ownerSchema, thisProcess, type Owner } from './owner.ts';
+import { ExplainedError } from '../../contracts/explained-error.ts';
 
 /** Another process works on the sweep, which has one writer. */
-export class SweepLockError extends Error {
+export class SweepLockError extends ExplainedError {
   override readonly name = 'SweepLockError';
 }
 

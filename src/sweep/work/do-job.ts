@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Engine } from '../../contracts/engine.ts';
 import type { Planned as PlannedComponent } from '../../contracts/plan.ts';
 import { printablePlan } from '../../experiment/plan/printable.ts';
-import { sentError, stackOf } from '../../processes/errors.ts';
+import { sentError } from '../../processes/errors.ts';
 import { folderError } from '../../results/folder-error.ts';
 import { engineFields } from '../../run/open/recorded-engine.ts';
 import { toValue } from '../../contracts/run-events.ts';
@@ -14,6 +14,7 @@ import { writeSource } from '../../run/provenance/source.ts';
 import { openTrialFolder } from './trial-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './kept.ts';
 import type { Job, Asker, JobResult, OpenJob, Opened, RunJob, Epochs, RunJobResult } from './job.ts';
+import { stackOf } from '../../contracts/explained-error.ts';
 
 /** Does one job. Engine, data, components and compiled graphs stay open for the next one. Never rejects. */
 export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promise<JobResult> => {

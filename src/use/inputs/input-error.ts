@@ -1,5 +1,7 @@
+import { ExplainedError } from '../../contracts/explained-error.ts';
+
 /** What is wrong with one input, to be put after its name: `has 3 values, and the model takes 4`. The others go on. */
-export class InputError extends Error {
+export class InputError extends ExplainedError {
   override readonly name = 'InputError';
 }
 

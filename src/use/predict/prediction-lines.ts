@@ -1,4 +1,4 @@
-import { printableJson } from '../../printable.ts';
+import { printableJson } from '../../contracts/printable.ts';
 import { csvCell, csvLine } from '../../results/csv.ts';
 import { put, putWhole, utf8, type ByteText } from './byte-text.ts';
 import { indexOf, type Item, type Items } from '../inputs/item.ts';

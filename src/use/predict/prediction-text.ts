@@ -1,4 +1,4 @@
-import { printableJson } from '../../printable.ts';
+import { printableJson } from '../../contracts/printable.ts';
 import { sizeOf } from '../../engine/host.ts';
 import type { Labels } from '../../contracts/data.ts';
 import type { Shape } from '../../contracts/tensors.ts';

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { OpenModel } from '../model/open-model.ts';
 import { byteText, put, taken, utf8 } from '../predict/byte-text.ts';
-import { brokenAnswer } from '../messages.ts';
+import { brokenAnswer, unknownPath } from '../messages.ts';
 import { isBroken } from '../model/not-a-number.ts';
 import { predictionText } from '../predict/prediction-text.ts';
 import { createBatcher, QueueFullError } from './batcher.ts';
@@ -93,14 +93,9 @@ export const createApp = async (
   app.all('/predict', () => {
     throw new RequestError(405, '`/predict` takes a POST.');
   });
-  app.notFound((c) =>
-    c.json(
-      {
-        error: `There is no \`${c.req.path}\`: there are \`/predict\`, \`/health\`, \`/metrics\`, \`/openapi.json\` and \`/\`.`,
-      },
-      404,
-    ),
-  );
+  app.notFound((c) => {
+    throw new RequestError(404, unknownPath(c.req.path));
+  });
   app.onError((error, c) => {
     // Of a body that is too large the rest is not read, so nothing can follow it.
     if (error instanceof RequestError)

@@ -1,9 +1,10 @@
 import type { HostArray } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import type { OpenModel, Predictions } from '../model/open-model.ts';
+import { ExplainedError } from '../../contracts/explained-error.ts';
 
 /** More waits for the engine than the limit allows. */
-export class QueueFullError extends Error {
+export class QueueFullError extends ExplainedError {
   override readonly name = 'QueueFullError';
 }
 

@@ -6,9 +6,10 @@ import { isJpeg } from '../inputs/jpeg.ts';
 import { numbersOf } from '../inputs/jsonl.ts';
 import { isPng } from '../inputs/png.ts';
 import { valuesOf } from '../inputs/values.ts';
+import { ExplainedError } from '../../contracts/explained-error.ts';
 
 /** A request that is refused: its status, and one sentence. */
-export class RequestError extends Error {
+export class RequestError extends ExplainedError {
   override readonly name = 'RequestError';
   readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 422 | 503;
   constructor(status: RequestError['status'], message: string) {

@@ -18,10 +18,3 @@ export const printableJson = (value: unknown, indent?: number): string =>
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join(''),
   );
-
-/** Cuts long quotes in a message and adds their length. Node quotes paths as `'/a/b'`. */
-export const shortQuotes = (message: string): string =>
-  message.replace(/`[^`]{201,}`|'[^'\s]{201,}'/g, (quote) => {
-    const [mark, text] = [quote.charAt(0), quote.slice(1, -1)];
-    return `${mark}${text.slice(0, 80)}…${mark} (${text.length} characters)`;
-  });
