@@ -244,3 +244,14 @@ test('the penguins of the regression experiment', async () => {
   const mean = Array.from(parts.train.labels.data).reduce((a, b) => a + b) / 342;
   expect(mean).toBeCloseTo(4.201754, 5);
 });
+
+test('a quotation mark that nothing closes, and a class per row, end at their limits', async () => {
+  expect(await rejected(`x,y\n1,"${'2'.repeat(2 ** 26 + 9)}`)).toEqual([
+    '`t.csv` has a row of more than 64 MB at line 2. Check its quotation marks and line ends.',
+    'train',
+  ]);
+  const rows = Array.from({ length: 2 ** 20 + 1 }, (_, i) => `1,c${i}\n`).join('');
+  const [message, field] = await rejected(`x,y\n${rows}`, { labels: 'class' });
+  expect(message).toContain('has more than 1048576 different labels');
+  expect(field).toBe('target');
+}, 60_000);

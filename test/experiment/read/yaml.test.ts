@@ -79,3 +79,10 @@ test('a value of the command line shows the whole of what was written', () => {
 test('brackets in text and forty levels are no nesting that is too deep', () => {
   expect(read(`a: "${'['.repeat(500)}"\nb: ${'['.repeat(40)}1${']'.repeat(40)}\n`).issues).toEqual([]);
 });
+
+test('aliases that add more than 50,000 values are refused at the alias', async () => {
+  const many = `[${Array.from({ length: 1000 }, (_, i) => i).join(', ')}]`;
+  const text = (uses: number) => `a: &a ${many}\nb: [${Array.from({ length: uses }, () => '*a').join(', ')}]\n`;
+  expect((await load(text(60))).issues.map(({ code }) => code)).toContain('alias-bomb');
+  expect((await load(text(40))).issues.map(({ code }) => code)).not.toContain('alias-bomb');
+});
