@@ -10,7 +10,7 @@ import type { Owner } from './owner.ts';
 
 /** What ajv found, one issue for each thing that is wrong, in our words. */
 export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: Owner): Issue[] =>
-  withoutRepeats(withoutMisspelt(withoutBranches(errors))).map((error) => {
+  withoutRepeats(withoutMisspelt(withoutRanges(withoutBranches(errors)))).map((error) => {
     const inside = pathOf(error, map);
     const path = [...owner.path, ...inside];
     switch (error.keyword) {
@@ -90,6 +90,12 @@ const withoutMisspelt = (errors: readonly ErrorObject[]): ErrorObject[] => {
         [renamedField(other, errors), nearestField(other)].includes(String(error.params['missingProperty'])),
     );
   return errors.filter((error) => error.keyword !== 'required' || !misspelt(error));
+};
+
+/** A value of the wrong type, such as 0.5 for an integer, is not also out of range. */
+const withoutRanges = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const wrong = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !wrong.has(instancePath));
 };
 
 /** Items of a list that all have the wrong type in the same way are one mistake, such as a list of numbers for a list of rows. */

@@ -43,6 +43,7 @@ const mistakes: [string, string][] = [
   ['train list', base({ train: '[1]' })],
   ['epochs text', base({ train: '{epochs: many}' })],
   ['epochs 0', base({ train: '{epochs: 0}' })],
+  ['epochs 1e-7', base({ train: '{epochs: 1e-7}' })],
   ['epochs 1.5', base({ train: '{epochs: 1.5}' })],
   ['epochs nan', base({ train: '{epochs: .nan}' })],
   ['epochs inf', base({ train: '{epochs: .inf}' })],
