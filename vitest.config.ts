@@ -21,9 +21,15 @@ export default defineConfig({
             ? 'test/**/*.long.ts'
             : 'test/**/*.test.ts',
     ],
+    // CI would turn colors on, which some tests look at byte for byte.
     // Nobody's server is told of tests; each names its own.
     // Nor is the key by which runs are known as one's own that of whoever runs them.
-    env: { MLFLOW_TRACKING_URI: '', MLFLOW_EXPERIMENT_NAME: '', XDG_CONFIG_HOME: join(tmpdir(), 'assay-tests') },
+    env: {
+      MLFLOW_TRACKING_URI: '',
+      MLFLOW_EXPERIMENT_NAME: '',
+      XDG_CONFIG_HOME: join(tmpdir(), 'assay-tests'),
+      NO_COLOR: '1',
+    },
     testTimeout: real ? 600_000 : 30_000,
     pool: 'forks',
     // Files share a process and what they import, which took as long to load as the tests; not where one of them brings a process into a state of its own.
