@@ -50,6 +50,25 @@ export const imageWindows = (size: Pair, strides: Pair, padding: Padding, dilati
   dilation: both(dilation),
 });
 
+/** Fields of a pool, whose strides default to the size of its window. */
+interface Pooling<Size> {
+  readonly poolSize: Size;
+  readonly strides: Size | null;
+  readonly padding: Padding;
+}
+
+export const sequencePool = ({ poolSize, strides, padding }: Pooling<number>): Windows => ({
+  size: [poolSize],
+  strides: [strides ?? poolSize],
+  padding,
+});
+
+export const imagePool = ({ poolSize, strides, padding }: Pooling<Pair>): Windows =>
+  imageWindows(poolSize, strides ?? poolSize, padding);
+
+export const volumePool = ({ poolSize, strides, padding }: Pooling<Triple>): Windows =>
+  volumeWindows(poolSize, strides ?? poolSize, padding);
+
 /** Height and width of the output of a window sliding over an image; throws `ShapeError`. */
 export const slide = (type: string, input: Shape, windows: Windows): [number, number] =>
   slideOver(type, input, imageSize(type, input), windows) as [number, number];

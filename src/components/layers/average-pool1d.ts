@@ -2,8 +2,8 @@ import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { integer, optional } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
-import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
-import { refusePaddingAlone, slideOver } from './_window.ts';
+import { averagesOf, countPadding, padding } from './_padding.ts';
+import { refusePaddingAlone, slideOver, sequencePool } from './_window.ts';
 
 export const averagePool1d = defineLayer({
   type: 'averagePool1d',
@@ -28,27 +28,16 @@ export const averagePool1d = defineLayer({
   ],
   shape: (fields, input) => {
     const [time, features] = sequence('averagePool1d', input);
-    const windows = windowsOf(fields);
+    const windows = sequencePool(fields);
     const size = slideOver('averagePool1d', input, [time], windows);
     refusePaddingAlone('averagePool1d', windows);
     return [...size, features];
   },
   build: (fields, tf, { name, input }) => {
     const [poolSize, strides] = [fields.poolSize, fields.strides ?? fields.poolSize];
-    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding);
+    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), sequencePool(fields), fields.countPadding);
     return edges
       ? new (layerClasses(tf).PaddedAveragePool1d)({ name, poolSize, strides, edges, countPadding })
       : tf.layers.averagePooling1d({ name, poolSize, strides, padding: mode });
   },
-});
-
-interface Pooling {
-  readonly poolSize: number;
-  readonly strides: number | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => ({
-  size: [poolSize],
-  strides: [strides ?? poolSize],
-  padding,
 });

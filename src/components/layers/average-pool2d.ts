@@ -1,8 +1,8 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
-import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from './_window.ts';
+import { averagesOf, countPadding, padding } from './_padding.ts';
+import { both, pair, refusePaddingAlone, slide, imagePool } from './_window.ts';
 
 export const averagePool2d = defineLayer({
   type: 'averagePool2d',
@@ -27,23 +27,16 @@ export const averagePool2d = defineLayer({
     { poolSize: 2, padding: 'same', countPadding: true },
   ],
   shape: (fields, input) => {
-    const windows = windowsOf(fields);
+    const windows = imagePool(fields);
     const size = slide('averagePool2d', input, windows);
     refusePaddingAlone('averagePool2d', windows);
     return [...size, input[2]!];
   },
   build: (fields, tf, { name, input }) => {
     const [poolSize, strides] = [both(fields.poolSize), both(fields.strides ?? fields.poolSize)];
-    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding);
+    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), imagePool(fields), fields.countPadding);
     return edges
       ? new (layerClasses(tf).PaddedAveragePool2d)({ name, poolSize, strides, edges, countPadding })
       : tf.layers.averagePooling2d({ name, poolSize, strides, padding: mode });
   },
 });
-
-interface Pooling {
-  readonly poolSize: Pair;
-  readonly strides: Pair | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => imageWindows(poolSize, strides ?? poolSize, padding);

@@ -1,8 +1,8 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { averagesOf, countPadding, padding, type Padding } from './_padding.ts';
-import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type Triple } from './_window.ts';
+import { averagesOf, countPadding, padding } from './_padding.ts';
+import { allThree, refusePaddingAlone, slideVolume, triple, volumePool } from './_window.ts';
 
 export const averagePool3d = defineLayer({
   type: 'averagePool3d',
@@ -26,23 +26,21 @@ export const averagePool3d = defineLayer({
     { poolSize: 2, padding: 'same', countPadding: true },
   ],
   shape: (fields, input) => {
-    const windows = windowsOf(fields);
+    const windows = volumePool(fields);
     const size = slideVolume('averagePool3d', input, windows);
     refusePaddingAlone('averagePool3d', windows);
     return [...size, input[3]!];
   },
   build: (fields, tf, { name, input }) => {
     const [poolSize, strides] = [allThree(fields.poolSize), allThree(fields.strides ?? fields.poolSize)];
-    const { edges, mode, countPadding } = averagesOf(input.slice(0, -1), windowsOf(fields), fields.countPadding, false);
+    const { edges, mode, countPadding } = averagesOf(
+      input.slice(0, -1),
+      volumePool(fields),
+      fields.countPadding,
+      false,
+    );
     return edges
       ? new (layerClasses(tf).PaddedAveragePool3d)({ name, poolSize, strides, edges, countPadding })
       : tf.layers.averagePooling3d({ name, poolSize, strides, padding: mode });
   },
 });
-
-interface Pooling {
-  readonly poolSize: Triple;
-  readonly strides: Triple | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => volumeWindows(poolSize, strides ?? poolSize, padding);

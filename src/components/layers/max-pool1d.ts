@@ -2,8 +2,8 @@ import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { integer, optional } from '../../registry/fields.ts';
 import { sequence } from './_recurrent.ts';
-import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
-import { refusePaddingAlone, slideOver } from './_window.ts';
+import { maximumPadding, paddingOf } from './_padding.ts';
+import { refusePaddingAlone, slideOver, sequencePool } from './_window.ts';
 
 export const maxPool1d = defineLayer({
   type: 'maxPool1d',
@@ -22,27 +22,16 @@ export const maxPool1d = defineLayer({
   examples: [{}, { poolSize: 3, strides: 2, padding: 'same' }, { poolSize: 3, strides: 2, padding: 1 }],
   shape: (fields, input) => {
     const [time, features] = sequence('maxPool1d', input);
-    const windows = windowsOf(fields);
+    const windows = sequencePool(fields);
     const size = slideOver('maxPool1d', input, [time], windows);
     refusePaddingAlone('maxPool1d', windows);
     return [...size, features];
   },
   build: (fields, tf, { name }) => {
     const [poolSize, strides] = [fields.poolSize, fields.strides ?? fields.poolSize];
-    const { edges, mode } = paddingOf(windowsOf(fields));
+    const { edges, mode } = paddingOf(sequencePool(fields));
     return edges
       ? new (layerClasses(tf).PaddedMaxPool1d)({ name, poolSize, strides, edges })
       : tf.layers.maxPooling1d({ name, poolSize, strides, padding: mode });
   },
-});
-
-interface Pooling {
-  readonly poolSize: number;
-  readonly strides: number | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => ({
-  size: [poolSize],
-  strides: [strides ?? poolSize],
-  padding,
 });

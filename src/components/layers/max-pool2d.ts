@@ -1,8 +1,8 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
-import { both, imageWindows, pair, refusePaddingAlone, slide, type Pair } from './_window.ts';
+import { maximumPadding, paddingOf } from './_padding.ts';
+import { both, pair, refusePaddingAlone, slide, imagePool } from './_window.ts';
 
 export const maxPool2d = defineLayer({
   type: 'maxPool2d',
@@ -25,23 +25,16 @@ export const maxPool2d = defineLayer({
     { poolSize: 3, strides: 2, padding: 1 },
   ],
   shape: (fields, input) => {
-    const windows = windowsOf(fields);
+    const windows = imagePool(fields);
     const size = slide('maxPool2d', input, windows);
     refusePaddingAlone('maxPool2d', windows);
     return [...size, input[2]!];
   },
   build: (fields, tf, { name }) => {
     const [poolSize, strides] = [both(fields.poolSize), both(fields.strides ?? fields.poolSize)];
-    const { edges, mode } = paddingOf(windowsOf(fields));
+    const { edges, mode } = paddingOf(imagePool(fields));
     return edges
       ? new (layerClasses(tf).PaddedMaxPool2d)({ name, poolSize, strides, edges })
       : tf.layers.maxPooling2d({ name, poolSize, strides, padding: mode });
   },
 });
-
-interface Pooling {
-  readonly poolSize: Pair;
-  readonly strides: Pair | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => imageWindows(poolSize, strides ?? poolSize, padding);

@@ -1,8 +1,8 @@
 import { layerClasses } from '../../layers/classes.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { optional } from '../../registry/fields.ts';
-import { maximumPadding, paddingOf, type Padding } from './_padding.ts';
-import { allThree, refusePaddingAlone, slideVolume, triple, volumeWindows, type Triple } from './_window.ts';
+import { maximumPadding, paddingOf } from './_padding.ts';
+import { allThree, refusePaddingAlone, slideVolume, triple, volumePool } from './_window.ts';
 
 export const maxPool3d = defineLayer({
   type: 'maxPool3d',
@@ -25,23 +25,16 @@ export const maxPool3d = defineLayer({
     { poolSize: 2, padding: [1, 0, 1] },
   ],
   shape: (fields, input) => {
-    const windows = windowsOf(fields);
+    const windows = volumePool(fields);
     const size = slideVolume('maxPool3d', input, windows);
     refusePaddingAlone('maxPool3d', windows);
     return [...size, input[3]!];
   },
   build: (fields, tf, { name }) => {
     const [poolSize, strides] = [allThree(fields.poolSize), allThree(fields.strides ?? fields.poolSize)];
-    const { edges, mode } = paddingOf(windowsOf(fields));
+    const { edges, mode } = paddingOf(volumePool(fields));
     return edges
       ? new (layerClasses(tf).PaddedMaxPool3d)({ name, poolSize, strides, edges })
       : tf.layers.maxPooling3d({ name, poolSize, strides, padding: mode });
   },
 });
-
-interface Pooling {
-  readonly poolSize: Triple;
-  readonly strides: Triple | null;
-  readonly padding: Padding;
-}
-const windowsOf = ({ poolSize, strides, padding }: Pooling) => volumeWindows(poolSize, strides ?? poolSize, padding);

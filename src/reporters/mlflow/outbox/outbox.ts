@@ -77,20 +77,12 @@ export interface Sent {
  * before, with what was last wrong; sent again, it goes on where it was.
  */
 export const sendRun = async (outbox: Outbox): Promise<Sent> => {
-  const { folder, own, tracker, destination, signal, ended, more, warn } = outbox;
+  const { folder, own, destination, signal, ended, more } = outbox;
   const log = join(folder, 'events.jsonl');
   let cursor = await readCursor(own, destination);
   if (cursor.finished && cursor.unsent.length === 0 && ended() && cursor.offset === (await stat(log)).size)
     return { id: cursor.id, link: cursor.link, refused: 0 };
-  const retry = createRetry({
-    signal,
-    hurried: ended,
-    firstPause: outbox.firstPause,
-    onTrouble: ({ message }) => warn(message),
-    ...(outbox.patience !== undefined && { patience: outbox.patience }),
-  });
-  await retry(async () => tracker.reach?.());
-  outbox.reached();
+  const retry = await reachTracker(outbox);
   const sending = createSending(outbox, retry, await firstEvent(log, more, signal));
   const save = async (next: Cursor): Promise<void> => {
     cursor = next;
@@ -351,4 +343,19 @@ const keepFiles = async (
     }
     await save(kept);
   }
+};
+
+/** Waits until the tracker answers; whatever is sent after that is retried in the same way. */
+export const reachTracker = async (outbox: Omit<Outbox, 'options'>): Promise<Retry> => {
+  const { signal, ended, firstPause, patience, warn, tracker } = outbox;
+  const retry = createRetry({
+    signal,
+    hurried: ended,
+    firstPause,
+    onTrouble: ({ message }) => warn(message),
+    ...(patience !== undefined && { patience }),
+  });
+  await retry(async () => tracker.reach?.());
+  outbox.reached();
+  return retry;
 };

@@ -5,8 +5,7 @@ import { TrackerError, type Tracker } from '../../../contracts/tracker.ts';
 import { readSweep, readSweepLines } from '../../../results/sweep/read-sweep.ts';
 import type { RecordedSweep } from '../../../results/sweep/recorded-sweep.ts';
 import { firstCursor, writeCursor, writeRejected } from './cursor.ts';
-import { logBisecting, sendRun, type Outbox, type Sent, type TrialOptions } from './outbox.ts';
-import { createRetry } from './retry.ts';
+import { logBisecting, reachTracker, sendRun, type Outbox, type Sent, type TrialOptions } from './outbox.ts';
 import { runModel } from './run-model.ts';
 import { firstRecords, keptFiles, lastRecords, sweepEnd, sweepTimes, trialRecords } from './sweep-records.ts';
 import { readTextIn, listIn } from '../../../files/folder-files.ts';
@@ -37,15 +36,7 @@ const most = 4;
  */
 export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
   const { folder, own, tracker, destination, signal, ended, more, warn, options } = outbox;
-  const retry = createRetry({
-    signal,
-    hurried: ended,
-    firstPause: outbox.firstPause,
-    onTrouble: ({ message }) => warn(message),
-    ...(outbox.patience !== undefined && { patience: outbox.patience }),
-  });
-  await retry(async () => tracker.reach?.());
-  outbox.reached();
+  const retry = await reachTracker(outbox);
   let refused = 0;
   const reject = async (what: unknown, { message }: Error): Promise<void> => {
     if (refused++ === 0)
