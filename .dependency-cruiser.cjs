@@ -111,7 +111,8 @@ module.exports = {
     {
       name: 'heavy-is-dynamic',
       comment:
-        'What is large loads by `import()` when it is used; `import type` costs nothing. `assay/layers` is an add-on of tfjs.',
+        'What is large loads by `import()` when it is used; `import type` costs nothing. `assay/layers` is an ' +
+        'add-on of tfjs.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/layers/index\\.ts$' },
       to: {

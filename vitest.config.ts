@@ -32,7 +32,8 @@ export default defineConfig({
     },
     testTimeout: real ? 600_000 : 30_000,
     pool: 'forks',
-    // Files share a process and what they import, which took as long to load as the tests; not where one of them brings a process into a state of its own.
+    // Files share a process and what they import, which took as long to load as the tests; not where one of them brings
+    // a process into a state of its own.
     isolate: special,
     maxWorkers: special ? 1 : '100%',
     globalSetup: 'test/cli/_bundle.ts',

@@ -44,14 +44,17 @@ for (let round = 0; round < rounds; round++) {
 const [least, leastWith] = [Math.min(...without), Math.min(...withThem)];
 const share = (a: number, b: number): string => `${(100 * (a / b - 1)).toFixed(2)} %`;
 console.log(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores; ${rounds} rounds of ${epochs} epochs by turns`,
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} ` +
+    `cores; ${rounds} rounds of ${epochs} epochs by turns`,
 );
 console.log(`without ${without.map((s) => s.toFixed(2)).join(' ')} s`);
 console.log(`with    ${withThem.map((s) => s.toFixed(2)).join(' ')} s`);
 console.log(
-  `overhead: ${share(leastWith, least)} by the least of each, ${share(median(withThem), median(without))} by the medians`,
+  `overhead: ${share(leastWith, least)} by the least of each, ${share(median(withThem), median(without))} by ` +
+    'the medians',
 );
 console.log(
-  `a checkpoint of ${(written[0]!.bytes / 1e6).toFixed(1)} MB took ${(1000 * median(written.map(({ seconds }) => seconds))).toFixed(0)} ms to write, beside the training`,
+  `a checkpoint of ${(written[0]!.bytes / 1e6).toFixed(1)} MB took ` +
+    `${(1000 * median(written.map(({ seconds }) => seconds))).toFixed(0)} ms to write, beside the training`,
 );
 rmSync(out, { recursive: true });

@@ -119,7 +119,8 @@ const table = (rows: readonly (readonly string[])[]) => {
 };
 
 print(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores, medians of ${rounds} alternating rounds`,
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} ` +
+    `cores, medians of ${rounds} alternating rounds`,
 );
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   training,

@@ -174,7 +174,9 @@ const metrics = async (): Promise<void> => {
         sent,
       );
       print(
-        `${sent ? 'to MLflow' : 'events.jsonl alone'}: ${rate.toFixed(0)} metrics a second, computing ${(100 * computing).toFixed(1)} %, telling ${(100 * telling).toFixed(2)} % of the time; loop late by ${late.toFixed(2)} ms (p99)${sent ? `; all there after ${arrived.toFixed(1)} s` : ''}`,
+        `${sent ? 'to MLflow' : 'events.jsonl alone'}: ${rate.toFixed(0)} metrics a second, computing ` +
+          `${(100 * computing).toFixed(1)} %, telling ${(100 * telling).toFixed(2)} % of the time; loop late by ` +
+          `${late.toFixed(2)} ms (p99)${sent ? `; all there after ${arrived.toFixed(1)} s` : ''}`,
       );
     }
   }
@@ -198,7 +200,8 @@ const trials = async (): Promise<void> => {
   const grid = (count: number) => `[${Array.from({ length: count }, (_, i) => ((i + 1) / 100).toFixed(2)).join(', ')}]`;
   const file = write(
     'trials',
-    `reporters: [{type: mlflow, flushTimeout: 10 min, system: false}]\nsweep: {space: {optimizer.learningRate: ${grid(25)}, optimizer.momentum: ${grid(20)}}, objective: {metric: train/loss}, parallel: 2}`,
+    'reporters: [{type: mlflow, flushTimeout: 10 min, system: false}]\nsweep: {space: {optimizer.learningRate: ' +
+      `${grid(25)}, optimizer.momentum: ${grid(20)}}, objective: {metric: train/loss}, parallel: 2}`,
   );
   const assay = (more: readonly string[]) =>
     measure([
@@ -218,12 +221,14 @@ const trials = async (): Promise<void> => {
     data.tags?.some(({ key }) => key === 'mlflow.parentRunId'),
   );
   print(
-    `500 trials, sent: ${sent.seconds.toFixed(0)} s; the server has ${children.length} children, ${children.filter(({ info }) => info.status === 'FINISHED').length} of them finished.`,
+    `500 trials, sent: ${sent.seconds.toFixed(0)} s; the server has ${children.length} children, ` +
+      `${children.filter(({ info }) => info.status === 'FINISHED').length} of them finished.`,
   );
 };
 
 print(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} cores, the server on the same machine\n`,
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus()[0]!.model}, ${cpus().length} ` +
+    'cores, the server on the same machine\n',
 );
 try {
   for (const [name, section] of Object.entries({ metrics, trials }))

@@ -17,5 +17,6 @@ const { trials, architectures } = JSON.parse(spent[0]!.stdout) as {
 };
 const seconds = spent.map((one) => one.seconds);
 console.log(
-  `${trials} trials of ${architectures} architectures planned in ${median(seconds).toFixed(2)} s (${Math.min(...seconds).toFixed(2)} at best), ${median(spent.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,
+  `${trials} trials of ${architectures} architectures planned in ${median(seconds).toFixed(2)} s ` +
+    `(${Math.min(...seconds).toFixed(2)} at best), ${median(spent.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,
 );

@@ -28,7 +28,8 @@ const optuna = async (lag: number): Promise<Readonly<Record<string, readonly num
 
 const theirs = { 0: await optuna(0), 8: await optuna(8) };
 console.log(
-  `The least loss of 100 trials, medians of 10 seeds; Optuna ${String(theirs[0]?.['version'] ?? 'absent')}, multivariate, in groups\n`,
+  `The least loss of 100 trials, medians of 10 seeds; Optuna ${String(theirs[0]?.['version'] ?? 'absent')}, ` +
+    'multivariate, in groups\n',
 );
 console.log(
   `${''.padEnd(24)}${['random', 'tpe', 'Optuna', 'tpe, lag 8', 'Optuna, lag 8'].map((head) => head.padStart(15)).join('')}`,

@@ -73,7 +73,8 @@ for (let round = 1; round <= 5; round++) {
   const all = await timed(() => Promise.all(Array.from({ length: atOnce }, client)));
   times.sort((a, b) => a - b);
   console.log(
-    `round ${round}: ${times.length} answers, ${Math.round((1000 * times.length) / all)} a second; median ${quantile(times, 0.5)}, p95 ${quantile(times, 0.95)}, p99 ${quantile(times, 0.99)}`,
+    `round ${round}: ${times.length} answers, ${Math.round((1000 * times.length) / all)} a second; median ` +
+      `${quantile(times, 0.5)}, p95 ${quantile(times, 0.95)}, p99 ${quantile(times, 0.99)}`,
   );
 }
 agent.destroy();

@@ -46,7 +46,8 @@ export const benchSteps = async (options: StepOptions, print: (text: string) => 
     'nodes',
   ];
   print(
-    '\nA training step inside the engine (milliseconds; ratios are assay to PyTorch: of medians, of least times, of CPU time; times is tfjs-node to assay)\n',
+    '\nA training step inside the engine (milliseconds; ratios are assay to PyTorch: of medians, of least times, ' +
+      'of CPU time; times is tfjs-node to assay)\n',
   );
   print(`| ${title.join(' | ')} |\n|${title.map(() => '---').join('|')}|`);
   const logs: number[] = [];
@@ -61,7 +62,8 @@ export const benchSteps = async (options: StepOptions, print: (text: string) => 
   }
   if (logs.length > 0)
     print(
-      `\nGeometric mean of the ratios of medians, without ${extra.join(' and ')}: ${Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length).toFixed(2)}`,
+      `\nGeometric mean of the ratios of medians, without ${extra.join(' and ')}: ` +
+        `${Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length).toFixed(2)}`,
     );
 };
 

@@ -81,7 +81,8 @@ const optuna = (workers: number) => async (): Promise<number> => {
 };
 
 console.log(
-  `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]!.model}, ${cpus().length} cores; trials of ${options.epochs} epochs a minute, medians of ${options.rounds} alternating rounds\n`,
+  `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]!.model}, ${cpus().length} cores; trials of ` +
+    `${options.epochs} epochs a minute, medians of ${options.rounds} alternating rounds\n`,
 );
 const contenders = {
   'assay, 1 worker': assay(1),

@@ -49,7 +49,9 @@ const overhead = async (parallel: number): Promise<void> => {
   const steps = done.reduce((sum, trial) => sum + trial.seconds, 0);
   const each = (1000 * (seconds * parallel - steps)) / done.length;
   print(
-    `${trials} trials of 3 steps, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / trials).toFixed(1)} ms from trial to trial, ${each.toFixed(1)} ms of a worker's time beyond the steps of each (${((1000 * steps) / done.length).toFixed(1)} ms)`,
+    `${trials} trials of 3 steps, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${seconds.toFixed(1)} s, ` +
+      `${((1000 * seconds) / trials).toFixed(1)} ms from trial to trial, ${each.toFixed(1)} ms of a worker's time ` +
+      `beyond the steps of each (${((1000 * steps) / done.length).toFixed(1)} ms)`,
   );
 };
 
@@ -101,7 +103,8 @@ const throughput = async (): Promise<void> => {
       ]);
       rates[parallel]!.push(720 / seconds);
       print(
-        `The MNIST sweep, 12 trials of 2 epochs, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ${(720 / seconds).toFixed(1)} trials a minute`,
+        `The MNIST sweep, 12 trials of 2 epochs, ${parallel} ${parallel === 1 ? 'worker' : 'workers'}: ` +
+          `${(720 / seconds).toFixed(1)} trials a minute`,
       );
     }
   print(`Two workers make ${(Math.max(...rates[2]!) / Math.max(...rates[1]!)).toFixed(2)} × the trials of one`);

@@ -1,4 +1,6 @@
-/** `npm run build`, also run by `npm ci` (prepare): the bundles, the type declarations, the licences of what is bundled. */
+/**
+ * `npm run build`, also run by `npm ci` (prepare): the bundles, the type declarations, the licences of what is bundled.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -51,7 +51,9 @@ export const bundle = async (): Promise<Metafile> => {
       target: 'node20.19',
       // Bundled CommonJS packages call `require` for Node's own modules.
       banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+        js:
+          "import { createRequire as __createRequire } from 'node:module'; const require = " +
+          '__createRequire(import.meta.url);',
       },
     }),
     // By itself and without anything of Node's: it also runs in browsers.

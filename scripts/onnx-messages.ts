@@ -1,4 +1,7 @@
-/** src/engine/onnx/messages.ts, from the official onnx.proto beside it: the writers that pbf's compiler makes, and the types of what they write. */
+/**
+ * src/engine/onnx/messages.ts, from the official onnx.proto beside it: the writers that pbf's compiler makes, and the
+ * types of what they write.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

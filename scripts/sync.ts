@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '..');
 
 const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The built-in components: every file of `src/components/<kind>s/` exports one, called like the file; a leading `_` marks what they share. */
+/**
+ * The built-in components: every file of `src/components/<kind>s/` exports one, called like the file; a leading `_`
+ * marks what they share.
+ */
 const componentsIndex = (): string => {
   const folder = join(root, 'src/components');
   const components = readdirSync(folder, { withFileTypes: true })

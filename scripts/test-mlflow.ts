@@ -1,4 +1,7 @@
-/** `npm run test:mlflow`: the tests against a real server. MLflow is installed once, from PyPI, into a virtual environment in the user's cache. */
+/**
+ * `npm run test:mlflow`: the tests against a real server. MLflow is installed once, from PyPI, into a virtual
+ * environment in the user's cache.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,4 +1,7 @@
-/** A tracker in forty lines: a folder with a JSON file for each run. Another service's client is wrapped in the same way. */
+/**
+ * A tracker in forty lines: a folder with a JSON file for each run. Another service's client is wrapped in the same
+ * way.
+ */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defineTracker, text, TrackerError } from 'assay';

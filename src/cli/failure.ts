@@ -5,7 +5,10 @@ import { printIssues } from './text/issues.ts';
 import { complain } from './text/output.ts';
 import { stackOf } from '../contracts/explained-error.ts';
 
-/** Says on stderr what ended a command, and returns the exit code: issues, a failure that one sentence explains, or a bug with its stack. */
+/**
+ * Says on stderr what ended a command, and returns the exit code: issues, a failure that one sentence explains, or a
+ * bug with its stack.
+ */
 export const failure = (error: unknown): number => {
   if (error instanceof ExperimentError) {
     printIssues(error.issues);
@@ -17,4 +20,5 @@ export const failure = (error: unknown): number => {
 };
 
 const bugReport = (error: unknown): string =>
-  `${stackOf(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the output of \`assay doctor\`.`;
+  `${stackOf(error)}\n\nThis is a bug in assay, not in your file. Open an issue with the lines above and the ` +
+  'output of `assay doctor`.';

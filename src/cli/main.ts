@@ -5,7 +5,8 @@ import module from 'node:module';
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 const [{ runProgram }, { exitCodes }] = await Promise.all([import('./program.ts'), import('./exit.ts')]);
 process.exitCode = await runProgram(process.argv.slice(2));
-// Node aborts when it can't put a closed terminal back into its state. The signal's own ending skips that; a shell reads it as the same 129.
+// Node aborts when it can't put a closed terminal back into its state. The signal's own ending skips that; a shell
+// reads it as the same 129.
 const { stdin, stdout, stderr } = process;
 if (process.exitCode === exitCodes.hungUp && [stdin, stdout, stderr].some(({ isTTY }) => isTTY))
   process.kill(process.pid, 'SIGHUP');

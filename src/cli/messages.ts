@@ -24,6 +24,7 @@ export const exportMatches = ({
   readonly samples: number;
   readonly difference: number;
 }): string =>
-  `Matches the model on ${samples} samples, within ${difference === 0 ? '0' : difference.toExponential(0)} of the largest output.`;
+  `Matches the model on ${samples} samples, within ${difference === 0 ? '0' : difference.toExponential(0)} of the ` +
+  'largest output.';
 
 export const exportUnchecked = (): string => 'The export was not checked: onnxruntime-node is not installed.';

@@ -9,8 +9,8 @@ const codes = {
 } as const;
 
 /**
- * Hands `work` a signal that the first Ctrl-C, SIGTERM or SIGHUP aborts; its reason is the exit code to end with. The training can then end its block
- * and save. A second one ends the process at once.
+ * Hands `work` a signal that the first Ctrl-C, SIGTERM or SIGHUP aborts; its reason is the exit code to end with. The
+ * training can then end its block and save. A second one ends the process at once.
  */
 export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();

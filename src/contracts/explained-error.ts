@@ -1,8 +1,8 @@
 import { printableLines } from './printable.ts';
 
 /**
- * An error whose message tells a person what is wrong and what to do. Folders, files and servers may put any text into a message:
- * it is cut, and holds nothing that steers a terminal.
+ * An error whose message tells a person what is wrong and what to do. Folders, files and servers may put any text into
+ * a message: it is cut, and holds nothing that steers a terminal.
  */
 export class ExplainedError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -42,7 +42,8 @@ export const trialStart = event('trial:start', 'A run begins.', {
       },
       {
         description:
-          'Where an attempt after the first goes on; what earlier ones told of later steps and epochs no longer counts.',
+          'Where an attempt after the first goes on; what earlier ones told of later steps and epochs no ' +
+          'longer counts.',
       },
     ),
   ),

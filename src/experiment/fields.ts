@@ -23,7 +23,8 @@ export const sweepFields = {
   space: map(anything('Choices, or a distribution.'), {
     default: {},
     description:
-      'Values to vary, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`; a choice may be a component with choices inside.',
+      'Values to vary, by path: a list of choices, or a distribution such as `{logUniform: [0.001, 0.3]}`; a ' +
+      'choice may be a component with choices inside.',
   }),
   zip: list(map(anything('Choices.'), { description: 'Lists of equal length, by path.' }), {
     default: [],
@@ -34,7 +35,8 @@ export const sweepFields = {
     text({
       minLength: 1,
       description:
-        'Condition on a trial: `model.layers.hidden1.units >= model.layers.hidden2.units`, with `&&`, `||`, `!`, comparisons and arithmetic.',
+        'Condition on a trial: `model.layers.hidden1.units >= model.layers.hidden2.units`, with `&&`, `||`, `!`, ' +
+        'comparisons and arithmetic.',
     }),
   ),
   sampler: slot('sampler', { default: 'grid', description: 'Which points to try.' }),
@@ -84,7 +86,10 @@ export const sweepFields = {
 /** Modules under `use`. */
 export const mostModules = 100;
 
-/** The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these; `PlannedExperiment` is what they resolve to. */
+/**
+ * The whole file. Reading, checking, resolving, explaining and the editor’s schema are walks over these;
+ * `PlannedExperiment` is what they resolve to.
+ */
 export const experimentFields = {
   name: text({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
@@ -161,7 +166,8 @@ export const experimentFields = {
       nonFinite: choice(['fail', 'continue'], {
         default: 'fail',
         description:
-          'What happens when the loss becomes NaN or infinite: the run ends at once and fails, or training continues with a warning. In a sweep such a trial ends at once, and is never the best.',
+          'What happens when the loss becomes NaN or infinite: the run ends at once and fails, or training ' +
+          'continues with a warning. In a sweep such a trial ends at once, and is never the best.',
       }),
       best: monitor({ default: 'loss', description: 'Value that decides which epoch is best.' }),
       checkpoint: optional(
@@ -206,4 +212,5 @@ export const experimentFields = {
 
 /** Read before everything else, and not part of the experiment that comes out. */
 export const extendsDescription =
-  'Files to start from, one or a list, later ones override: maps merge, lists replace, and a component of another type replaces the whole.';
+  'Files to start from, one or a list, later ones override: maps merge, lists replace, and a component of another ' +
+  'type replaces the whole.';

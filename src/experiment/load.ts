@@ -104,7 +104,10 @@ export const readExperiment = async (source: Source, builtins: readonly Componen
   };
 };
 
-/** Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from one tree to the next. */
+/**
+ * Everything after reading, of `tree` in place of what was written; `inspections` keeps what is known of datasets from
+ * one tree to the next.
+ */
 export const settle = async (read: ReadExperiment, tree = read.tree, inspections?: Inspections): Promise<Loaded> => {
   const { catalog, modules, file } = read;
   if (!tree)
@@ -155,7 +158,9 @@ export const validateRead = ({ catalog, modules, complete, ...read }: ReadExperi
 export const withoutSweep = (origins: Loaded['origins']): Loaded['origins'] =>
   Object.fromEntries(Object.entries(origins).filter(([path]) => path !== 'sweep' && !path.startsWith('sweep.')));
 
-/** Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set. */
+/**
+ * Not the consequence of what is wrong already: of a file that is not there to extend, of a variable that is not set.
+ */
 const isOwn = ({ code, path }: Issue, early: readonly Issue[], complete: boolean): boolean =>
   (complete || code !== 'missing-field') && !early.some((issue) => issue.code === 'missing-env' && issue.path === path);
 

@@ -36,7 +36,8 @@ export const extendsCycle = ({ files }: { files: readonly string[] }): Failure =
 
 export const tooManyFiles = ({ most }: { most: number }): Failure => ({
   code: 'too-many-files',
-  message: `\`extends\` names more than ${most} files, counting those that the extended files name. Merge some of them.`,
+  message:
+    `\`extends\` names more than ${most} files, counting those that ` + 'the extended files name. Merge some of them.',
 });
 
 interface ModulePlace {

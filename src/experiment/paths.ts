@@ -1,7 +1,9 @@
 import { fail, type Result } from './issues/issue.ts';
 import { child, isText, type ListTree, type Path, type Segment, type Tree } from './tree.ts';
 
-/** The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a layer by its name. */
+/**
+ * The path that a text says: `model.layers[3].units`; an index may also be written `layers.3`, and a layer by its name.
+ */
 export const parsePath = (text: string): Result<Path> => {
   const pattern = /(?:^|\.)([^.[\]"=\s]+)|\[(\d+)\]|\["([^"]*)"\]/gy;
   const path: Segment[] = [];
@@ -11,7 +13,8 @@ export const parsePath = (text: string): Result<Path> => {
     if (!match || (at === 0 && match[0].startsWith('.')))
       return fail(
         'path-syntax',
-        `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such as \`model.layers[3].units\`.`,
+        `\`${text}\` is not a path: it stops making sense at \`${text.slice(at)}\`. Write keys and indices such ` +
+          'as `model.layers[3].units`.',
       );
     path.push(match[2] === undefined ? (match[1] ?? match[3]!) : Number(match[2]));
   }
@@ -38,7 +41,10 @@ export const indexIn = (list: ListTree, segment: Segment): number | undefined =>
 export const noItem = (list: string, segment: Segment, count: number): string => {
   const items = count === 1 ? '1 item' : `${count} items`;
   if (/^\d+$/.test(String(segment))) return `\`${list}\` has ${items}, counted from 0; there is no \`[${segment}]\`.`;
-  return `\`${list}\` has no item called \`${segment}\`; write the \`name\` of a layer, or a number from 0 to ${count - 1}.`;
+  return (
+    `\`${list}\` has no item called \`${segment}\`; write the \`name\` of a layer, or a number from 0 to ` +
+    `${count - 1}.`
+  );
 };
 
 /** Names of all layers: the written one, else type and number among the layers of that type, such as `dense_1`. */

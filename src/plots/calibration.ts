@@ -11,7 +11,10 @@ export interface Bin {
   readonly accuracy: number | null;
 }
 
-/** How often predictions were right, by how sure the model was of them; the dashed line is where both are equal. Below, how many there are. */
+/**
+ * How often predictions were right, by how sure the model was of them; the dashed line is where both are equal. Below,
+ * how many there are.
+ */
 export const calibrationPlot = (name: string, bins: readonly Bin[]): Plot => {
   const total = bins.reduce((sum, { count }) => sum + count, 0);
   const values = bins.filter(({ count }) => count > 0).map((bin) => ({ ...bin, share: bin.count / total }));

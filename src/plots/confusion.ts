@@ -4,7 +4,10 @@ import type { Plot } from './curves.ts';
 import type { History } from './history.ts';
 import { colors } from './theme.ts';
 
-/** How often each class was taken for each: counts, coloured by their share of the row, so that small classes show as well. */
+/**
+ * How often each class was taken for each: counts, coloured by their share of the row, so that small classes show as
+ * well.
+ */
 export const confusionPlot = ({ name, end }: History): readonly Plot[] =>
   end?.confusion ? [confusionMatrix(name, end.confusion)] : [];
 

@@ -40,7 +40,10 @@ export const metricCurves = ({ name, epochs, end }: History): readonly Plot[] =>
   });
 };
 
-/** The learning rate over the training, at every step that was logged. `x` counts epochs: 1.5 is the middle of the second, epoch 1. */
+/**
+ * The learning rate over the training, at every step that was logged. `x` counts epochs: 1.5 is the middle of the
+ * second, epoch 1.
+ */
 export const learningRateCurve = ({ name, epochs, steps, stepsPerEpoch }: History): readonly Plot[] => {
   if (stepsPerEpoch === null) return [];
   const logged = [...steps, ...epochs].sort((a, b) => a.step - b.step);

@@ -4,8 +4,8 @@ import { crc32, deflateSync } from 'node:zlib';
 const colorTypes: Readonly<Record<number, number>> = { 1: 0, 2: 4, 3: 2, 4: 6 };
 
 /**
- * Bytes of an image, row-major, 1 to 4 channels, as a PNG in a data URI. Not compressed: the same bytes on every version of zlib.
- * https://www.w3.org/TR/png-3/
+ * Bytes of an image, row-major, 1 to 4 channels, as a PNG in a data URI. Not compressed: the same bytes on every
+ * version of zlib. https://www.w3.org/TR/png-3/
  */
 export const pixelsToPng = (pixels: Uint8Array, height: number, width: number, channels: number): string => {
   const header = Buffer.alloc(13);

@@ -6,7 +6,10 @@ import type { TopLevelSpec } from 'vega-lite';
 import { printableLines } from '../contracts/printable.ts';
 import { fontFamily, theme } from './theme.ts';
 
-/** A Vega-Lite drawing as SVG text; the same drawing gives the same text. Names in it may hold characters that XML does not allow. */
+/**
+ * A Vega-Lite drawing as SVG text; the same drawing gives the same text. Names in it may hold characters that XML does
+ * not allow.
+ */
 export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const logger = strictLogger();
@@ -24,7 +27,10 @@ export const toSvg = async (spec: TopLevelSpec): Promise<string> => {
   }
 };
 
-/** Vega keeps values as keys of plain objects, so a class called `constructor` would be taken for what every object has. A mark, gone in the SVG, avoids that. */
+/**
+ * Vega keeps values as keys of plain objects, so a class called `constructor` would be taken for what every object has.
+ * A mark, gone in the SVG, avoids that.
+ */
 const marked = (value: unknown): unknown => {
   if (typeof value === 'string') return value.replace(inherited, (name) => name.replace(/("?)$/, `${joiner}$1`));
   if (Array.isArray(value)) return value.map(marked);
@@ -37,7 +43,10 @@ const joiner = '\u2060';
 const names = Object.getOwnPropertyNames(Object.prototype).join('|');
 const inherited = new RegExp(`^(?:${names})$|"(?:${names})"`, 'g');
 
-/** Vega and Vega-Lite would print. What Vega-Lite warns of is a mistake in our drawing; what Vega warns of may lie in the data. */
+/**
+ * Vega and Vega-Lite would print. What Vega-Lite warns of is a mistake in our drawing; what Vega warns of may lie in
+ * the data.
+ */
 const strictLogger = (): LoggerInterface => {
   const fail = (...words: readonly unknown[]): never => {
     throw new Error(words.join(' '));
@@ -53,8 +62,9 @@ const strictLogger = (): LoggerInterface => {
 };
 
 /**
- * SVG as PNG, two pixels for each of the drawing's; text in DejaVu Sans, since a bare machine has no font at all. What may lie wholly
- * outside of the picture must have no `opacity` (but `fillOpacity`, `strokeOpacity`): resvg 2.6.2 ends the process over it.
+ * SVG as PNG, two pixels for each of the drawing's; text in DejaVu Sans, since a bare machine has no font at all. What
+ * may lie wholly outside of the picture must have no `opacity` (but `fillOpacity`, `strokeOpacity`): resvg 2.6.2 ends
+ * the process over it.
  */
 export const toPng = async (svg: string): Promise<Uint8Array> => {
   const { Resvg } = await import('@resvg/resvg-js');

@@ -9,7 +9,10 @@ export interface YAxis {
   readonly inside: (number: number) => boolean;
 }
 
-/** A linear axis. Where a few numbers would flatten all others (a first epoch far off), they leave the chart, and words say so. */
+/**
+ * A linear axis. Where a few numbers would flatten all others (a first epoch far off), they leave the chart, and words
+ * say so.
+ */
 export const linearAxis = (numbers: readonly number[]): YAxis => {
   const [low, high] = [quantile(numbers, 0.05), quantile(numbers, 0.95)];
   const reach = 5 * (high - low);

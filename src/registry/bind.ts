@@ -7,8 +7,8 @@ import type { Json } from '../contracts/json.ts';
 import { formOf, isCompound, mapParts } from './walk.ts';
 
 /**
- * A planned component with its fields in force: slots are bound in turn, amounts parsed, and each function has them as its
- * first argument. The plan must have been validated against the same catalog.
+ * A planned component with its fields in force: slots are bound in turn, amounts parsed, and each function has them as
+ * its first argument. The plan must have been validated against the same catalog.
  */
 export const bind = <K extends Kind>(catalog: Catalog, kind: K, planned: Planned): Bound<K> => {
   const component = catalog.get(kind, planned.type);
@@ -33,7 +33,10 @@ const bindFields = (
     ]),
   );
 
-/** A plan of an earlier version lacks the fields that came later: their defaults are what was done before there was a choice. */
+/**
+ * A plan of an earlier version lacks the fields that came later: their defaults are what was done before there was a
+ * choice.
+ */
 const missing = (field: Fields[string], written: boolean): Json =>
   written || field['slot'] ? null : ((field['default'] as Json | undefined) ?? null);
 

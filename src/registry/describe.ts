@@ -152,7 +152,9 @@ const markdownTable = (title: string | undefined, fields: Fields): string[] => {
   if (rows.length === 0) return [];
   const lines = rows.map(
     ({ name, field }) =>
-      `| \`${name}\` | ${cell(brief(field))} | ${isRequired(field) ? 'required' : `\`${cell(defaultOf(field)!)}\``} | ${cell(String(field['description']))} |`,
+      `| \`${name}\` | ${cell(brief(field))} | ` +
+      `${isRequired(field) ? 'required' : `\`${cell(defaultOf(field)!)}\``} | ` +
+      `${cell(String(field['description']))} |`,
   );
   return [
     ...(title === undefined ? [] : ['', title]),

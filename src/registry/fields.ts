@@ -2,9 +2,9 @@ import { Type, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox
 import type { Bound, Kind } from './kinds.ts';
 
 /**
- * A field is a JSON Schema with a mandatory description, carrying the TypeScript type that `build` receives.
- * A field with a `default` may be left out of the file. Annotations, which ajv ignores, say what plain
- * JSON Schema cannot: `slot` (another component goes here), `amount` (a number with a unit), `monitor` (a reported value), `secret`.
+ * A field is a JSON Schema with a mandatory description, carrying the TypeScript type that `build` receives. A field
+ * with a `default` may be left out of the file. Annotations, which ajv ignores, say what plain JSON Schema cannot:
+ * `slot` (another component goes here), `amount` (a number with a unit), `monitor` (a reported value), `secret`.
  */
 export type Field<T = unknown> = TUnsafe<T> & { readonly description: string };
 export type Fields = { readonly [name: string]: TSchema };
@@ -36,7 +36,9 @@ type With<T, O> = Field<T> & Pick<O, Extract<keyof O, 'default'>>;
 
 export const number = <const O extends Doc<number> & Range>(options: O) =>
   Type.Number(options) as unknown as With<number, O>;
-/** What every integer field is limited to that sets no `maximum` of its own: the largest int32, as sizes of tensors are. */
+/**
+ * What every integer field is limited to that sets no `maximum` of its own: the largest int32, as sizes of tensors are.
+ */
 export const mostInteger = 2 ** 31 - 1;
 /** The JSON Schema of a whole number. Every integer in a field is made here, so none is without a bound. */
 export const wholeNumber = (range: Range): TSchema => ({ type: 'integer', maximum: mostInteger, ...range }) as never;
@@ -47,7 +49,10 @@ export const text = <const O extends Doc<string> & { readonly pattern?: string; 
   options: O,
 ) => Type.String(options) as unknown as With<string, O>;
 
-/** Text that stands in no file and is never shown: only `${env:NAME}` may be written, after a word such as `Bearer` if need be. */
+/**
+ * Text that stands in no file and is never shown: only `${env:NAME}` may be written, after a word such as `Bearer` if
+ * need be.
+ */
 export const secret = <const O extends Doc<string>>(options: O) =>
   Type.Unsafe<string>({ type: 'string', secret: true, ...options }) as unknown as With<string, O>;
 
@@ -72,11 +77,17 @@ export const map = <T, const O extends Doc<Record<string, unknown>>>(value: TUns
     ...options,
   }) as unknown as With<Readonly<Record<string, T>>, O>;
 
-/** A fixed group of fields; left out, each of its fields takes its default, so a section is required only when one of its fields is. */
+/**
+ * A fixed group of fields; left out, each of its fields takes its default, so a section is required only when one of
+ * its fields is.
+ */
 export const section = <const F extends Fields>(fields: F, options: { readonly description: string }) =>
   Type.Unsafe<Resolved<F>>({ ...objectSchema(fields), ...options }) as Field<Resolved<F>> & { readonly properties: F };
 
-/** A field that holds another component, handed over bound: `fields.kernel.values(…)`. `default` is written as in the file. */
+/**
+ * A field that holds another component, handed over bound: `fields.kernel.values(…)`. `default` is written as in the
+ * file.
+ */
 export const slot = <const K extends Kind, const O extends Doc<unknown>>(kind: K, options: O) =>
   Type.Unsafe<Bound<K>>({ slot: kind, ...options }) as unknown as With<Bound<K>, O>;
 
@@ -100,7 +111,10 @@ export const optional = <T>(field: TUnsafe<T> | Field<T>, meaning?: string) => {
 /** Larger amounts have no decimal form of at most 20 digits, and no run is that long. */
 const mostAmount = 1e20;
 
-/** A number with one of the units; the first unit is meant when a bare number is written. `default` is written as in the file. */
+/**
+ * A number with one of the units; the first unit is meant when a bare number is written. `default` is written as in the
+ * file.
+ */
 export const amount = <const O extends Doc<string | number>>(units: readonly [Unit, ...Unit[]], options: O) =>
   Type.Unsafe<Amount>({
     anyOf: [
@@ -111,7 +125,10 @@ export const amount = <const O extends Doc<string | number>>(units: readonly [Un
     ...options,
   }) as unknown as With<Amount, O>;
 
-/** The name of a reported value, `validation/accuracy`; without a split, the one that decisions default to is put before it. */
+/**
+ * The name of a reported value, `validation/accuracy`; without a split, the one that decisions default to is put before
+ * it.
+ */
 export const monitor = <const O extends Doc<string>>(options: O) =>
   Type.Unsafe<string>({
     type: 'string',

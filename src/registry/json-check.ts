@@ -2,7 +2,10 @@ import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { expected } from './words.ts';
 
-/** One sentence on the first value that a schema does not allow: which field, what was found, what was expected. Undefined where all fit. */
+/**
+ * One sentence on the first value that a schema does not allow: which field, what was found, what was expected.
+ * Undefined where all fit.
+ */
 export const jsonProblem = (schema: TSchema, value: unknown): string | undefined => {
   if (Value.Check(schema, value)) return undefined;
   const error = Value.Errors(schema, value).First()!;

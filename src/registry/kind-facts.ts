@@ -5,9 +5,13 @@ import type { Kind } from './kinds.ts';
 export interface KindFacts {
   /** Fields that every component of the kind has. */
   readonly common: Fields;
-  /** A bare number stands for this component with this field: `learningRate: 0.01` is `{type: constant, value: 0.01}`. */
+  /**
+   * A bare number stands for this component with this field: `learningRate: 0.01` is `{type: constant, value: 0.01}`.
+   */
   readonly number?: { readonly type: string; readonly field: string };
-  /** The type may stand as a key, with this field as its value: `{uniform: [0, 1]}` is `{type: uniform, of: [0, 1]}`. */
+  /**
+   * The type may stand as a key, with this field as its value: `{uniform: [0, 1]}` is `{type: uniform, of: [0, 1]}`.
+   */
   readonly keyed?: string;
 }
 
@@ -31,7 +35,8 @@ export const dataFields = {
   transforms: list(slot('transform', { description: 'A transform.' }), {
     default: [],
     description:
-      'Transforms of the features, first to last, inside the compiled step and the exported model; fitted on the training part only.',
+      'Transforms of the features, first to last, inside the compiled step and the exported model; fitted on the ' +
+      'training part only.',
   }),
   split: section(
     {
@@ -72,7 +77,9 @@ const scheduleFields = {
   warmup: amount(['steps', 'epochs'], {
     default: '0 steps',
     description:
-      'Length of a linear rise to the schedule’s first rate. What falls over the training, or with each epoch or step, starts at its end; written times (`every`, `first`, `at`, `after`) count from the start of training, warmup included.',
+      'Length of a linear rise to the schedule’s first rate. What falls over the training, or with each epoch or ' +
+      'step, starts at its end; written times (`every`, `first`, `at`, `after`) count from the start of training, ' +
+      'warmup included.',
   }),
 } satisfies Fields;
 

@@ -10,12 +10,16 @@ import type { Random } from '../mathematics/random.ts';
 import { ExplainedError } from '../contracts/explained-error.ts';
 
 /**
- * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already.
- * In a declaration each function takes the resolved fields as one more, first argument. This file is the only place that says so.
+ * What the functions of each kind are, seen by whoever holds a *bound* component: its fields are in force already. In a
+ * declaration each function takes the resolved fields as one more, first argument. This file is the only place that
+ * says so.
  */
 export interface Kinds {
   dataset: {
-    /** Reads headers only: enough to check and plan an experiment. Throws `DataError` on files that are missing or wrong. */
+    /**
+     * Reads headers only: enough to check and plan an experiment. Throws `DataError` on files that are missing or
+     * wrong.
+     */
     inspect(io: DataIo): Promise<Inspection>;
     /** Reads the columns as they are on disk. Throws `DataError`. */
     load(io: DataIo): Promise<Dataset>;
@@ -31,13 +35,19 @@ export interface Kinds {
   layer: {
     /** Shape of a sample after the layer; pure. Throws `ShapeError`. */
     shape(input: Shape): Shape;
-    /** A tfjs layer of tfjs's own class, so that a saved model loads anywhere. Its weights get their first values through `context.weight`. */
+    /**
+     * A tfjs layer of tfjs's own class, so that a saved model loads anywhere. Its weights get their first values
+     * through `context.weight`.
+     */
     build(tf: Tf, context: LayerContext): Layer;
     /** Says that what comes out is no longer logits: a loss on logits refuses it as the last layer. */
     outputs?: 'probabilities';
     /** Samples that a batch must have at least in training; 1 without it. */
     leastBatch?(input: Shape): number;
-    /** Whether steps are known as padding behind the layer, when they are before it; throws `ShapeError` where it cannot heed that. Without it, a mask is refused. */
+    /**
+     * Whether steps are known as padding behind the layer, when they are before it; throws `ShapeError` where it cannot
+     * heed that. Without it, a mask is refused.
+     */
     mask?(masked: boolean, input: Shape): boolean;
     numbers?(): number; // it takes whole numbers alone, from 0 to below this one
   };
@@ -58,16 +68,25 @@ export interface Kinds {
     check?(model: ModelFacts): string | undefined;
     /** Numbers that enter the compiled step as inputs, so that trials which differ only in them share it. */
     numbers?(): Readonly<Record<string, number>>;
-    /** How a batch is weighed against others, where samples differ in weight. Null or left out: by the number of its samples. */
+    /**
+     * How a batch is weighed against others, where samples differ in weight. Null or left out: by the number of its
+     * samples.
+     */
     weight?(): BatchWeight | null;
-    /** Mean over the batch, a scalar, weighted where samples differ in weight. `labels` is int32 [batch] for classes, float32 [batch, …] for values; `output` is [batch, …]. `classes` are their names in order, none for values. */
+    /**
+     * Mean over the batch, a scalar, weighted where samples differ in weight. `labels` is int32 [batch] for classes,
+     * float32 [batch, …] for values; `output` is [batch, …]. `classes` are their names in order, none for values.
+     */
     value(tf: Tf, labels: Tensor, output: Tensor, numbers: Tensors, classes: readonly string[]): Scalar;
   };
   metric: {
     needs: Needs;
     check?(model: ModelFacts): string | undefined;
     goal: 'maximize' | 'minimize';
-    /** Sums over a batch, computed in the step; batches are added up on the host in double precision. `output` as the loss sees it. */
+    /**
+     * Sums over a batch, computed in the step; batches are added up on the host in double precision. `output` as the
+     * loss sees it.
+     */
     partial(tf: Tf, labels: Tensor, output: Tensor): Tensors;
     /** The metric from the sums of a batch, or of all batches. Scalars arrive as lists of one number. */
     value(sums: Readonly<Record<string, readonly number[]>>): number;
@@ -75,7 +94,9 @@ export interface Kinds {
   optimizer: {
     /** Names of the slots that each weight gets, all zero at first and of the weight's shape. */
     slots(): readonly string[];
-    /** Every number of the update rule at a step (1 for the first), in double precision; they enter the step as scalars. */
+    /**
+     * Every number of the update rule at a step (1 for the first), in double precision; they enter the step as scalars.
+     */
     numbers(rate: number, step: number): Readonly<Record<string, number>>;
     /** New value of one weight and its slots; pure, tf ops only. */
     update(
@@ -123,14 +144,19 @@ export interface Kinds {
   };
   engine: {
     open(): Promise<Engine>;
-    /** Devices of this machine among which the fastest for a model is to be found, the CPU first; none where there is nothing to choose. */
+    /**
+     * Devices of this machine among which the fastest for a model is to be found, the CPU first; none where there is
+     * nothing to choose.
+     */
     candidates?(): Promise<readonly string[]>;
   };
   distribution: Distribution;
   sampler: {
     /** Most trials that it makes, and most candidates that it has, of a space. */
     limits(space: Space): { readonly trials: number; readonly candidates: number };
-    /** Trial k rests on results of trials 0 … k − lag − 1 only, and waits for all of these; without it, on no results. */
+    /**
+     * Trial k rests on results of trials 0 … k − lag − 1 only, and waits for all of these; without it, on no results.
+     */
     lag?(): number;
     /** A candidate, counted from 0. Pure: a function of its arguments alone. */
     propose(candidate: number, search: Search): Proposal;
@@ -138,11 +164,17 @@ export interface Kinds {
     check?(space: Space): string | undefined;
   };
   pruner: {
-    /** What a decision rests on: the trial's own values; others', as they arrive; or others' of a smaller index, for which it waits. */
+    /**
+     * What a decision rests on: the trial's own values; others', as they arrive; or others' of a smaller index, for
+     * which it waits.
+     */
     order(): 'own' | 'arrival' | 'index';
     /** Where a trial of this length is judged, ascending. It is judged at the first epoch's end at or after a rung. */
     rungs(training: TrainingLength): readonly Rung[];
-    /** What is compared at a rung, from the trial's values so far: one for each epoch, the smaller the better, infinite for NaN. */
+    /**
+     * What is compared at a rung, from the trial's values so far: one for each epoch, the smaller the better, infinite
+     * for NaN.
+     */
     value(curve: readonly number[]): number;
     /** `others` are what the other trials had at this rung, by the same scale, in the order of `order`. */
     judge(value: number, others: readonly number[], curve: readonly number[], goal: 'maximize' | 'minimize'): Judgement;
@@ -175,7 +207,10 @@ export interface ModelFacts {
 
 export interface WeightShape {
   readonly shape: readonly number[];
-  /** As torch.nn.init counts them on PyTorch's weight of the same layer, receptive field included. A bias has those of its kernel. */
+  /**
+   * As torch.nn.init counts them on PyTorch's weight of the same layer, receptive field included. A bias has those of
+   * its kernel.
+   */
   readonly fanIn: number;
   readonly fanOut: number;
   /** The fan that the initializer `torch` divides by; `fanIn` unless PyTorch's layer goes by another number. */
@@ -184,20 +219,31 @@ export interface WeightShape {
   readonly outputDimensions?: number;
 }
 export interface LayerContext {
-  /** Name of the layer in the model, to be passed to tfjs; the shape that it gets; whether tfjs hands a mask of its steps, bool [batch, time], to `call`. */
+  /**
+   * Name of the layer in the model, to be passed to tfjs; the shape that it gets; whether tfjs hands a mask of its
+   * steps, bool [batch, time], to `call`.
+   */
   readonly name: string;
   readonly input: Shape;
   readonly masked: boolean;
-  /** Declares a trainable weight's first values (`name` as tfjs names it: `kernel`), drawn from the stream `init/<layer>/<name>`. */
+  /**
+   * Declares a trainable weight's first values (`name` as tfjs names it: `kernel`), drawn from the stream
+   * `init/<layer>/<name>`.
+   */
   weight(
     name: string,
     initializer: Bound<'initializer'>,
     weight: WeightShape,
     regularizer?: Bound<'regularizer'> | null,
   ): void;
-  /** A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream `<stream>/<layer>/<step>`. Call the result inside `call`. */
+  /**
+   * A tensor [batch, …shape] of numbers in [0, 1), new at each training step, from the stream
+   * `<stream>/<layer>/<step>`. Call the result inside `call`.
+   */
   uniform(stream: string, shape: Shape): () => Tensor;
-  /** The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`. */
+  /**
+   * The context of a layer inside this one: its weights and draws are named by the path, `<this layer>/<name>/kernel`.
+   */
   inner(name: string, input: Shape, masked?: boolean): LayerContext;
 }
 /** Thrown by `shape`: one sentence on what does not fit. It becomes an issue at the layer or transform. */

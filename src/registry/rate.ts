@@ -11,8 +11,9 @@ export const inSteps = ({ value, unit }: Amount, stepsPerEpoch: number): number 
   unit === 'epochs' ? value * stepsPerEpoch : value;
 
 /**
- * Learning rate of the step that comes after `step` steps. While the warmup lasts, a straight line from a part of the schedule's
- * first rate (1/warmup) up to all of it; the schedule itself has what is left of the training. `state` is the schedule's own, if it has one.
+ * Learning rate of the step that comes after `step` steps. While the warmup lasts, a straight line from a part of the
+ * schedule's first rate (1/warmup) up to all of it; the schedule itself has what is left of the training. `state` is
+ * the schedule's own, if it has one.
  */
 export const rateAt = (schedule: Bound<'schedule'>, position: Position, state: Json = null): number => {
   const warmup = Math.round(inSteps(schedule.fields['warmup'] as Amount, position.stepsPerEpoch));

@@ -13,8 +13,9 @@ export type JsonSchema = { readonly [key: string]: unknown };
 const draft = 'http://json-schema.org/draft-07/schema#';
 
 /**
- * The schema of experiment files for editors. A component is a bare name, or a map by its `type`. Beyond what validation says,
- * everything that is required may come from a file that is extended, and a number from an environment variable.
+ * The schema of experiment files for editors. A component is a bare name, or a map by its `type`. Beyond what
+ * validation says, everything that is required may come from a file that is extended, and a number from an environment
+ * variable.
  */
 export const experimentSchema = (fields: Fields, extendsDescription: string, catalog: Catalog): JsonSchema => ({
   $schema: draft,

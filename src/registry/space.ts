@@ -44,7 +44,10 @@ const optionAt = (options: readonly Option[], u: number): Option =>
 /** The middle of option i of n. */
 export const middle = (i: number, n: number): number => (i + 0.5) / n;
 
-/** Where a point lies: for each parameter whose value it has, the shares that give this value. Parameters that it does not have, or has outside of the space, are left out. */
+/**
+ * Where a point lies: for each parameter whose value it has, the shares that give this value. Parameters that it does
+ * not have, or has outside of the space, are left out.
+ */
 export const cellsOf = (space: Space, point: Point): Readonly<Record<string, readonly [low: number, high: number]>> => {
   const cells: Record<string, readonly [number, number]> = {};
   const visit = (parameters: readonly Parameter[]): void => {

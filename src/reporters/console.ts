@@ -106,7 +106,8 @@ const outcome = (
     ? [
         [
           'best',
-          `epoch ${best.epoch} by ${best.name}: ${sameSplit(best.name, epochs.get(best.epoch)?.values ?? { [best.name]: best.value })}`,
+          `epoch ${best.epoch} by ${best.name}: ` +
+            `${sameSplit(best.name, epochs.get(best.epoch)?.values ?? { [best.name]: best.value })}`,
         ] as const,
       ]
     : []),

@@ -14,14 +14,17 @@ export type ReporterWarning = Pick<EventOf<'warning'>, 'code' | 'message'>;
 export interface Delivery {
   /** Returns at once. */
   send(event: Event): void;
-  /** Waits until every reporter has seen everything, closes each, and returns those that missed something, with what was last wrong. */
+  /**
+   * Waits until every reporter has seen everything, closes each, and returns those that missed something, with what was
+   * last wrong.
+   */
   close(): Promise<readonly { readonly name: string; readonly reason: string }[]>;
 }
 
 /**
- * Each reporter gets its events in order, in a queue of its own. What it throws becomes a warning that names it; after three it is told
- * nothing more, and is closed like the others at the end. One that at the end takes longer than `limit` seconds over a single event is left
- * alone. `onWarning` may `send` the warning.
+ * Each reporter gets its events in order, in a queue of its own. What it throws becomes a warning that names it; after
+ * three it is told nothing more, and is closed like the others at the end. One that at the end takes longer than
+ * `limit` seconds over a single event is left alone. `onWarning` may `send` the warning.
  */
 export const createDelivery = (
   reporters: readonly NamedReporter[],
@@ -76,7 +79,9 @@ const createLine = (
     // A warning may add to the queue while it is being waited for.
     for (let seen; seen !== tail && !closed;) await comeBack((seen = tail));
   };
-  /** Waits for the work, as long as calls come back; a promise that is never settled would hold up the command for ever. */
+  /**
+   * Waits for the work, as long as calls come back; a promise that is never settled would hold up the command for ever.
+   */
   const comeBack = async (work: Promise<void>): Promise<void> => {
     for (let before = -1; !closed && !(await settles(work, limit)); before = told) {
       if (before !== told) continue;

@@ -2,7 +2,9 @@ import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
 import { writePlots } from '../plots/write-plots.ts';
 import type { Event } from '../contracts/events.ts';
 
-/** Draws when the run is over, so that no epoch waits for a drawing; `assay report` draws a run that is still going on. */
+/**
+ * Draws when the run is over, so that no epoch waits for a drawing; `assay report` draws a run that is still going on.
+ */
 export const createPlots = ({ folder, past = [] }: ReporterContext): Reporter => {
   const events: Event[] = [...past];
   const keep = (event: Event): void => void events.push(event);

@@ -1,6 +1,9 @@
 import { parsePath } from '../experiment/paths.ts';
 
-/** Each path by as few of its last parts as tell it from the others: `optimizer.momentum` → `momentum`, deeper ones by two or more. A component’s `type` goes by the component. */
+/**
+ * Each path by as few of its last parts as tell it from the others: `optimizer.momentum` → `momentum`, deeper ones by
+ * two or more. A component’s `type` goes by the component.
+ */
 export const compactPaths = (paths: readonly string[]): readonly string[] => {
   const parts = paths.map((path) => {
     const all = (parsePath(path).value ?? [path]).map(String);

@@ -17,9 +17,9 @@ export interface Report {
 }
 
 /**
- * Makes `metrics.csv` and `plots/` of a run again from its `events.jsonl`, byte for byte as its reporters did; of a sweep, its tables and `plots/`
- * from its journal and the events of its runs. `path` is the folder of either, or a `latest`. Throws `RunError` where there is neither,
- * `FolderError` where the files can't be written.
+ * Makes `metrics.csv` and `plots/` of a run again from its `events.jsonl`, byte for byte as its reporters did; of a
+ * sweep, its tables and `plots/` from its journal and the events of its runs. `path` is the folder of either, or a
+ * `latest`. Throws `RunError` where there is neither, `FolderError` where the files can't be written.
  */
 export const report = async (path: string): Promise<Report> => (isSweep(path) ? reportSweep(path) : reportRun(path));
 

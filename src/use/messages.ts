@@ -15,7 +15,8 @@ export const brokenWeights = ({
   readonly count: number;
   readonly size: number;
 }): string =>
-  `The model in \`${folder}\` has diverged: ${count} of ${size} numbers in \`${name}\` are NaN or infinite, the first is ${value}. ` +
+  `The model in \`${folder}\` has diverged: ${count} of ${size} numbers in \`${name}\` are NaN or infinite, the ` +
+  `first is ${value}. ` +
   'It can predict nothing. Train it again: a lower learning rate, `train.clip` or normalized features usually help.';
 
 /** Samples of a part for which a model gives no numbers. */
@@ -30,7 +31,8 @@ export const brokenPart = ({
   readonly count: number;
   readonly first: number;
 }): string =>
-  `The model gives NaN for ${broken} of ${count} samples of the ${split} part, first for sample ${first}, so nothing can be scored. ` +
+  `The model gives NaN for ${broken} of ${count} samples of the ${split} part, first for sample ${first}, so ` +
+  'nothing can be scored. ' +
   'Look for features there that are far from those of the training.';
 
 /** The end of a sentence about a sample. */
@@ -68,7 +70,8 @@ export const otherInput = (type: string | undefined): string =>
 
 /** Why a file of a run doesn't belong to its plan. */
 export const otherInputSpec = ({ found, planned }: { readonly found: Sample; readonly planned: Sample }): string =>
-  `Its \`input\` is ${found.dtype} [${found.shape.join(', ')}], and the plan has ${planned.dtype} [${planned.shape.join(', ')}].`;
+  `Its \`input\` is ${found.dtype} [${found.shape.join(', ')}], and the plan has ${planned.dtype} ` +
+  `[${planned.shape.join(', ')}].`;
 
 interface Sample {
   readonly dtype: string;

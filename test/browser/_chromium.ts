@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-/** The browser of the system, as Debian, Chrome's own packages, macOS or `CHROMIUM` have it; null where there is none. */
+/**
+ * The browser of the system, as Debian, Chrome's own packages, macOS or `CHROMIUM` have it; null where there is none.
+ */
 export const chromiumPath =
   [
     process.env['CHROMIUM'] ?? '',

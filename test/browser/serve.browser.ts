@@ -60,7 +60,8 @@ test.skipIf(!chromiumPath)(
     });
     const inkOf = () =>
       page.evaluate<number>(
-        "(() => { const paper = document.getElementById('paper'); return paper.getContext('2d').getImageData(0, 0, paper.width, paper.height).data.filter((value) => value < 255).length; })()",
+        "(() => { const paper = document.getElementById('paper'); return paper.getContext('2d').getImageData(0, " +
+          '0, paper.width, paper.height).data.filter((value) => value < 255).length; })()',
       );
     expect(await inkOf()).toBeGreaterThan(0);
     await page.setInputFiles('#file', white(28, 28));

@@ -140,7 +140,8 @@ test('a second Ctrl-C ends the process at once', async () => {
   const folder = emptyFolder();
   writeFileSync(
     join(folder, 'holding.js'),
-    "export const holding = { kind: 'reporter', type: 'holding', summary: 'Holds.', fields: {}, examples: [{}], open: () => ({ 'trial:end': () => new Promise((done) => setTimeout(done, 60000)) }) };\n",
+    "export const holding = { kind: 'reporter', type: 'holding', summary: 'Holds.', fields: {}, examples: [{}], " +
+      "open: () => ({ 'trial:end': () => new Promise((done) => setTimeout(done, 60000)) }) };\n",
   );
   writeFileSync(
     join(folder, 'experiment.yaml'),
@@ -209,7 +210,9 @@ test('a folder that can’t be written is one sentence', async () => {
   expect(await assay(['run', fixture('small'), '--out', join(folder, 'taken')])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `\`${join(folder, 'taken/small')}\` could not be written: a part of its path is a file, not a folder. What was written before is kept.\n`,
+    stderr:
+      `\`${join(folder, 'taken/small')}\` could not be written: a part of its path is a file, not a folder. What ` +
+      'was written before is kept.\n',
   });
 });
 

@@ -144,7 +144,9 @@ test('wrong content is not kept, nor asked for again; the next mirror is', async
 test('what each mirror answered is said', async () => {
   const missing = await serve((_, response) => void response.writeHead(404).end('no such file'));
   const broken = await serve((_, response) => void response.writeHead(503).end());
-  const message = `\`file.gz\` could not be downloaded: \`${missing.url}\` answers HTTP 404; \`${broken.url}\` answers HTTP 503.`;
+  const message =
+    `\`file.gz\` could not be downloaded: \`${missing.url}\` answers ` +
+    `HTTP 404; \`${broken.url}\` answers HTTP 503.`;
   await expect(download([missing.url, broken.url], folderOf())).rejects.toThrow(message);
   expect(missing.ranges).toHaveLength(1);
   expect(broken.ranges).toHaveLength(3);

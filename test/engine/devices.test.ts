@@ -34,7 +34,8 @@ describe('devices of the onnx engine', () => {
     'are refused where a part of them is missing, with what brings it',
     async () => {
       await expect(openOnnx({ device: 'cuda', threads: 1 })).rejects.toThrow(
-        'the CUDA part of onnxruntime-node is not installed; `ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node` downloads it.',
+        'the CUDA part of onnxruntime-node is not installed; `ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild ' +
+          'onnxruntime-node` downloads it.',
       );
     },
   );
@@ -46,25 +47,29 @@ describe('devices of the onnx engine', () => {
   });
 
   describe.skipIf(!hasWebGpu)('webgpu', () => {
-    it('keeps the state on the device between steps, for programs of any batch size, and brings it back when it is read', async () => {
-      const engine = await openOnnx({ device: 'webgpu', threads: 1 });
-      expect(engine).toMatchObject({ name: 'onnx', device: 'webgpu' });
-      const memory = engine.memory({ total: value(0.5, 0), unread: value(7, 7) }) as OnnxMemory;
-      const one = await engine.compile(counter(1));
-      const two = await engine.compile(counter(2));
-      expect(await one.run(memory, 3, { bytes: Uint8Array.of(1, 200, 3, 4, 250, 6) })).toEqual({
-        sum: Float32Array.of(201.5, 208.5, 464.5),
-        largest: Int32Array.of(1, 1, 0),
-      });
-      expect([...memory.tensors.values()].map(({ location }) => location)).toEqual(['gpu-buffer', 'gpu-buffer']);
-      const [read, next] = [memory.read(), two.run(memory, 1, { bytes: Uint8Array.of(1, 1, 1, 1) })];
-      expect(await read).toEqual({ total: value(254.5, 210), unread: value(509, 420) });
-      expect((await next)['sum']).toEqual(Float32Array.of(468.5));
-      memory.write({ total: value(1, 2) });
-      expect(await memory.read(['total'])).toEqual({ total: value(1, 2) });
-      memory.dispose();
-      await Promise.all([one.dispose(), two.dispose()]);
-      await engine.close();
-    });
+    it(
+      'keeps the state on the device between steps, for programs of any batch size, and brings it back when ' +
+        'it is read',
+      async () => {
+        const engine = await openOnnx({ device: 'webgpu', threads: 1 });
+        expect(engine).toMatchObject({ name: 'onnx', device: 'webgpu' });
+        const memory = engine.memory({ total: value(0.5, 0), unread: value(7, 7) }) as OnnxMemory;
+        const one = await engine.compile(counter(1));
+        const two = await engine.compile(counter(2));
+        expect(await one.run(memory, 3, { bytes: Uint8Array.of(1, 200, 3, 4, 250, 6) })).toEqual({
+          sum: Float32Array.of(201.5, 208.5, 464.5),
+          largest: Int32Array.of(1, 1, 0),
+        });
+        expect([...memory.tensors.values()].map(({ location }) => location)).toEqual(['gpu-buffer', 'gpu-buffer']);
+        const [read, next] = [memory.read(), two.run(memory, 1, { bytes: Uint8Array.of(1, 1, 1, 1) })];
+        expect(await read).toEqual({ total: value(254.5, 210), unread: value(509, 420) });
+        expect((await next)['sum']).toEqual(Float32Array.of(468.5));
+        memory.write({ total: value(1, 2) });
+        expect(await memory.read(['total'])).toEqual({ total: value(1, 2) });
+        memory.dispose();
+        await Promise.all([one.dispose(), two.dispose()]);
+        await engine.close();
+      },
+    );
   });
 });

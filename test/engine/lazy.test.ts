@@ -103,7 +103,8 @@ describe('the backend onnx', () => {
 
   it('names a kernel that it lacks, and what to do', () => {
     expect(() => tf.dilation2d(tf.zeros([1, 3, 3, 1]) as never, tf.ones([1, 1, 1]) as never, 1, 'valid')).toThrow(
-      'The backend `onnx` has no `Dilation2D` yet; write it in other ops, or compute it on the backend `cpu` and continue with the result.',
+      'The backend `onnx` has no `Dilation2D` yet; write it in other ops, or compute it on the backend `cpu` and ' +
+        'continue with the result.',
     );
   });
 

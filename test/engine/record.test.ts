@@ -33,7 +33,8 @@ const refused = (step: Program | ((x: Tensor, w: Tensor) => Tensor)) => {
 
 describe('reading inside a compiled step', () => {
   const message = (what: string) =>
-    `The step \`train (batch 2)\` reads a value (${what}), which is not known while it is compiled; use tf ops such as \`where\` instead of \`dataSync\`, \`data\` or \`array\`.`;
+    `The step \`train (batch 2)\` reads a value (${what}), which is not known while it is compiled; use tf ops ` +
+    'such as `where` instead of `dataSync`, `data` or `array`.';
 
   it('is refused, and what was read is named', async () => {
     expect(await refused((x) => (x.dataSync()[0]! > 0 ? x : tf.neg(x)))).toBe(message('the input `x`, float32 [2, 3]'));
@@ -62,7 +63,8 @@ describe('reading inside a compiled step', () => {
 
 describe('randomness of a compiled step', () => {
   const message =
-    'The step `train (batch 2)` draws random numbers by itself; compiled, they would be the same at each step. Take them from `context.uniform` instead.';
+    'The step `train (batch 2)` draws random numbers by itself; compiled, they would be the same at each step. ' +
+    'Take them from `context.uniform` instead.';
   const drawings: Record<string, (x: Tensor) => Tensor> = {
     randomUniform: (x) => tf.add(x, tf.randomUniform([2, 3])),
     'randomUniform with a seed': (x) => tf.add(x, tf.randomUniform([2, 3], 0, 1, 'float32', 7)),
@@ -89,7 +91,8 @@ describe('what a step must not do', () => {
   it('use a weight that is not part of its state', async () => {
     const weight = tf.variable(tf.tensor([1, 2, 3]), true, 'forgotten');
     expect(await refused((x) => tf.mul(x, weight))).toBe(
-      'The step `train (batch 2)` uses the variable `forgotten`, which is not part of its state; a compiled step would freeze its value.',
+      'The step `train (batch 2)` uses the variable `forgotten`, which is not part of its state; a compiled step ' +
+        'would freeze its value.',
     );
     weight.dispose();
   });
@@ -97,7 +100,8 @@ describe('what a step must not do', () => {
   it('use a kernel that cannot be compiled', async () => {
     const dilated = (x: Tensor) => tf.dilation2d(tf.reshape(x, [1, 2, 3, 1]) as never, tf.ones([1, 1, 1]), 1, 'valid');
     expect(await refused(dilated)).toBe(
-      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses; write it in other ops, or run with `--engine cpu`.',
+      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses; write it in ' +
+        'other ops, or run with `--engine cpu`.',
     );
   });
 
@@ -106,7 +110,8 @@ describe('what a step must not do', () => {
     const flat = tf.layers.activation({ name: 'flat', activation: 'relu' });
     flat.call = (x) => dilated(x as Tensor);
     expect(await refused((x) => flat.apply(x) as Tensor)).toBe(
-      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses in the layer `flat`; write it in other ops, or run with `--engine cpu`.',
+      'The engine `onnx` cannot compile `Dilation2D` yet, which the step `train (batch 2)` uses in the layer ' +
+        '`flat`; write it in other ops, or run with `--engine cpu`.',
     );
     const steep = tf.layers.activation({ name: 'steep', activation: 'relu' });
     steep.call = (x) =>
@@ -132,7 +137,8 @@ describe('what a step must not do', () => {
   it('use a kernel in a form that cannot be compiled', async () => {
     const pooled = (x: Tensor) => tf.maxPool(tf.reshape(x, [1, 2, 3, 1]) as never, 1, 2, 1);
     expect(await refused(pooled)).toBe(
-      'The step `train (batch 2)` cannot be compiled at `MaxPool` of [1, 2, 3, 1]: a window of a pool must not lie in the padding alone.',
+      'The step `train (batch 2)` cannot be compiled at `MaxPool` of [1, 2, 3, 1]: a window of a pool must not ' +
+        'lie in the padding alone.',
     );
   });
 

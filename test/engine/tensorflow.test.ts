@@ -25,15 +25,18 @@ const refusals: Readonly<
   'nothing is installed': {
     packages: {},
     message:
-      'needs `@tensorflow/tfjs-node` (or `@tensorflow/tfjs-node-gpu`), which is not installed; `npm i @tensorflow/tfjs-node@4.22.0`.',
+      'needs `@tensorflow/tfjs-node` (or `@tensorflow/tfjs-node-gpu`), which is not installed; `npm i ' +
+      '@tensorflow/tfjs-node@4.22.0`.',
   },
   'the native part is missing': {
     packages: {
       '@tensorflow/tfjs-node':
-        'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/lib/napi-v8/tfjs_binding.node. \nPlease run command',
+        'The Node.js native addon module (tfjs_binding.node) can not be found at path: ' +
+        '/x/lib/napi-v8/tfjs_binding.node. \nPlease run command',
     },
     message:
-      '@tensorflow/tfjs-node 4.22.0 does not load: its native part was not built; `npm rebuild @tensorflow/tfjs-node --build-addon-from-source` builds it.',
+      '@tensorflow/tfjs-node 4.22.0 does not load: its native part was not built; `npm rebuild ' +
+      '@tensorflow/tfjs-node --build-addon-from-source` builds it.',
   },
   'the library is missing': {
     packages: {
@@ -46,7 +49,8 @@ const refusals: Readonly<
       '@tensorflow/tfjs-node-gpu': 'libcudart.so.11.0: cannot open shared object file: No such file or directory',
     },
     message:
-      '@tensorflow/tfjs-node-gpu 4.22.0 does not load: it misses the library `libcudart.so.11.0`, which comes with CUDA 11.2 and cuDNN 8.1.',
+      '@tensorflow/tfjs-node-gpu 4.22.0 does not load: it misses the library `libcudart.so.11.0`, which comes ' +
+      'with CUDA 11.2 and cuDNN 8.1.',
   },
   'both fail': {
     packages: {

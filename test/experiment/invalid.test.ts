@@ -21,7 +21,10 @@ const codeOf = (name: string) =>
     .filter((code) => name === code || name.startsWith(`${code}-`))
     .sort((a, b) => b.length - a.length)[0];
 
-/** A fixture names the command line it is for in comments at its top, `# --set path=value`, and the reporter that a variable asks for. */
+/**
+ * A fixture names the command line it is for in comments at its top, `# --set path=value`, and the reporter that a
+ * variable asks for.
+ */
 const issuesOf = async (name: string): Promise<readonly Issue[]> => {
   const file = join(fixtures, `${name}.yaml`);
   const set = [...readFileSync(file, 'utf8').matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);

@@ -103,27 +103,31 @@ test('a first epoch far off does not flatten the others, and is not passed over 
   expect(texts(await svgOf(variations['first-far-off']!, 'learningRate'))).toContain('Learning rate');
 });
 
-test('samples stand under what they are, predictions under what the model takes them for, wrong ones told apart by a cross and words', async () => {
-  const [before, after] = await Promise.all([
-    svgOf(fixtureEvents('mnist'), 'samples'),
-    svgOf(fixtureEvents('mnist'), 'predictions'),
-  ]);
-  expect(texts(before).filter((text) => text.includes(':'))).toEqual(
-    ['7', '2', '1', '0', '4', '1'].map((label) => `Ground Truth: ${label}`),
-  );
-  expect(texts(after).filter((text) => text.includes(':'))).toEqual([
-    'Predicted: 7',
-    'Predicted: 2',
-    'Predicted: 1',
-    'Predicted: 0',
-    '✗ Predicted: 9',
-    'Predicted: 1',
-    'Ground Truth: 4',
-  ]);
-  expect([...after.matchAll(/<text[^>]*fill="#D55E00"/g)]).toHaveLength(2);
-  expect(before).not.toContain('fill="#D55E00"');
-  expect([...before.matchAll(/<image /g)]).toHaveLength(6);
-});
+test(
+  'samples stand under what they are, predictions under what the model takes them for, wrong ones told apart by a ' +
+    'cross and words',
+  async () => {
+    const [before, after] = await Promise.all([
+      svgOf(fixtureEvents('mnist'), 'samples'),
+      svgOf(fixtureEvents('mnist'), 'predictions'),
+    ]);
+    expect(texts(before).filter((text) => text.includes(':'))).toEqual(
+      ['7', '2', '1', '0', '4', '1'].map((label) => `Ground Truth: ${label}`),
+    );
+    expect(texts(after).filter((text) => text.includes(':'))).toEqual([
+      'Predicted: 7',
+      'Predicted: 2',
+      'Predicted: 1',
+      'Predicted: 0',
+      '✗ Predicted: 9',
+      'Predicted: 1',
+      'Ground Truth: 4',
+    ]);
+    expect([...after.matchAll(/<text[^>]*fill="#D55E00"/g)]).toHaveLength(2);
+    expect(before).not.toContain('fill="#D55E00"');
+    expect([...before.matchAll(/<image /g)]).toHaveLength(6);
+  },
+);
 
 test('the pixels in the drawing are those of the event', async () => {
   const start = fixtureEvents('mnist')[0]!;
@@ -172,7 +176,8 @@ test.each(everyRun)(
 
 test('text is in the PNG: without its font a picture would be paler', async () => {
   const svg =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text x="2" y="15" font-family="DejaVu Sans, Verdana, sans-serif">Loss ✗ …</text></svg>';
+    '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text x="2" y="15" font-family="DejaVu Sans, ' +
+    'Verdana, sans-serif">Loss ✗ …</text></svg>';
   const bare = new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { loadSystemFonts: false } }).render().asPng();
   expect((await toPng(svg)).length).toBeGreaterThan(bare.length + 300);
 });

@@ -34,12 +34,15 @@ test('a sweep has all plots, each as SVG and PNG, the same each time', async () 
   expect(files).toEqual(all.flatMap((name) => [`${name}.svg`, `${name}.png`]));
 });
 
-test('one parameter has no importance and no heat map, one trial neither, and trials without a number no curves', () => {
-  expect(namesOf('single')).toEqual(['best-so-far', 'learning-curves', 'slices', 'parallel-coordinates']);
-  expect(namesOf('one')).toEqual(['best-so-far', 'learning-curves', 'slices', 'parallel-coordinates']);
-  expect(namesOf('nothing')).toEqual(['best-so-far', 'slices', 'parallel-coordinates']);
-  expect(sweepPlots({ ...mnist, trials: [] })).toEqual([]);
-});
+test(
+  'one parameter has no importance and no heat map, one trial ' + 'neither, and trials without a number no curves',
+  () => {
+    expect(namesOf('single')).toEqual(['best-so-far', 'learning-curves', 'slices', 'parallel-coordinates']);
+    expect(namesOf('one')).toEqual(['best-so-far', 'learning-curves', 'slices', 'parallel-coordinates']);
+    expect(namesOf('nothing')).toEqual(['best-so-far', 'slices', 'parallel-coordinates']);
+    expect(sweepPlots({ ...mnist, trials: [] })).toEqual([]);
+  },
+);
 
 describe.each(Object.keys(sweepTables))('%s', (name) => {
   test('is drawn without a broken number', async () => {

@@ -52,7 +52,10 @@ const mnist: SweepTable = {
   }),
 };
 
-/** Five hundred trials of a conditional space under a pruner, names long, the loss spread over powers of ten, some not a number. */
+/**
+ * Five hundred trials of a conditional space under a pruner, names long, the loss spread over powers of ten, some not a
+ * number.
+ */
 const large: SweepTable = {
   name: 'a-rather-long-name-of-an-experiment',
   objective: { metric: 'validation/meanSquaredError', goal: 'minimize' },

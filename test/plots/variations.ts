@@ -6,7 +6,10 @@ const [start, firstStep] = fixtureEvents('mnist') as unknown as readonly [EventO
 const firstEpoch = fixtureEvents('mnist').find((event) => event.type === 'epoch:end')!;
 const end = fixtureEvents('mnist').at(-1) as EventOf<'trial:end'>;
 
-/** A run of any length and shape: `value` and `rate` say what is reported, `rate` by the part of the training that is over. */
+/**
+ * A run of any length and shape: `value` and `rate` say what is reported, `rate` by the part of the training that is
+ * over.
+ */
 export const variation = (
   epochs: number,
   names: readonly string[],

@@ -135,7 +135,10 @@ const readers = (file: string): readonly string[] => {
   return ['predict', 'evaluate', 'export', 'serve', 'sync', 'diff'];
 };
 
-/** What is wrong with what a command said of a damaged run: a stack, a control character, a long message, a file outside. */
+/**
+ * What is wrong with what a command said of a damaged run: a stack, a control character, a long message, a file
+ * outside.
+ */
 export const complaintsOf = async (whole: string, { file, path, made, text }: Damage, count = 9): Promise<string[]> => {
   const complaints: string[] = [];
   const names = readers(file).slice(0, count);

@@ -11,7 +11,10 @@ interface Made {
   readonly values: readonly Value[];
 }
 
-/** The folder of a sweep `mnist` over momentum, as `assay run` leaves it; each run is the fixture’s with its own value. Gives the folder of all runs. */
+/**
+ * The folder of a sweep `mnist` over momentum, as `assay run` leaves it; each run is the fixture’s with its own value.
+ * Gives the folder of all runs.
+ */
 export const sweepFolder = (trials: readonly Made[]): string => {
   const out = mkdtempSync(join(tmpdir(), 'assay-sweep-'));
   const folder = join(out, 'mnist/sweep');

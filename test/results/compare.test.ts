@@ -104,7 +104,8 @@ test('what does not change a result is no difference, other data and engines are
 test('a value that no run reports, and runs that have none in common', () => {
   expect(() => compareRuns([base], goalOf, 'test/f1')).toThrow(
     new RunError(
-      'No run reports `test/f1`. They report `train/loss`, `train/accuracy`, `train/topK`, `test/loss`, `test/accuracy`, `test/topK`.',
+      'No run reports `test/f1`. They report `train/loss`, `train/accuracy`, `train/topK`, `test/loss`, ' +
+        '`test/accuracy`, `test/topK`.',
     ),
   );
   const other = made({
@@ -117,7 +118,8 @@ test('a value that no run reports, and runs that have none in common', () => {
 test('as CSV, every difference and every value', () => {
   const lines = comparisonCsv(compareRuns([base, adam], goalOf, 'test/accuracy')).split('\n');
   expect(lines).toEqual([
-    'run,status,optimizer.type,optimizer.momentum,optimizer.beta1,test/accuracy,best test/accuracy,best epoch,train/loss,train/accuracy,train/topK,test/loss,test/topK,epochs,seconds',
+    'run,status,optimizer.type,optimizer.momentum,optimizer.beta1,test/accuracy,best test/accuracy,best ' +
+      'epoch,train/loss,train/accuracy,train/topK,test/loss,test/topK,epochs,seconds',
     'mnist-mlp/base,completed,sgd,0.5,,0.8,0.8,1,,,,0.19999999999999996,,2,31.4',
     'mnist-mlp/adam,completed,adam,,0.9,0.7,0.7,0,,,,0.30000000000000004,,1,31.4',
     '',

@@ -149,30 +149,34 @@ const runsOf = (
   return out;
 };
 
-test('runs beside them that differ in the seed alone are their seeds; of a name the newest run, of a sweep the best trial', async () => {
-  const out = runsOf([
-    { name: 'a1', seed: 1, momentum: 0.5 },
-    { name: 'a2', seed: 2, momentum: 0.5 },
-    { name: 'a2-again', seed: 2, momentum: 0.5 },
-    { name: 'b1', seed: 1, momentum: 0.9 },
-    { name: 'b2', seed: 2, momentum: 0.9 },
-  ]);
-  const found = await diff('mnist/a1', 'mnist', { out });
-  expect(found.runs).toMatchObject([
-    { path: join(out, 'mnist/a1'), seeds: 2 },
-    { path: join(out, 'mnist/b2'), seeds: 2 },
-  ]);
-  expect(found.spread).toBe('seeds');
-  // Two seeds of one plan are two runs.
-  expect((await diff('mnist/a1', 'mnist/a2', { out })).runs).toMatchObject([{ seeds: 1 }, { seeds: 1 }]);
-  const sweep = sweepFolder([
-    { momentum: 0.1, status: 'completed', values: [0.8] },
-    { momentum: 0.9, status: 'completed', values: [0.9] },
-  ]);
-  expect((await diff(join(out, 'mnist/a1'), join(sweep, 'mnist'))).runs[1].path).toBe(
-    join(sweep, 'mnist/sweep/trials/1/1'),
-  );
-  await expect(
-    diff(join(out, 'mnist/a1'), join(sweepFolder([{ momentum: 1, status: 'failed', values: [] }]), 'mnist')),
-  ).rejects.toThrow(/^No trial of the sweep/);
-});
+test(
+  'runs beside them that differ in the seed alone are their seeds; of a name the newest run, of a sweep the ' +
+    'best trial',
+  async () => {
+    const out = runsOf([
+      { name: 'a1', seed: 1, momentum: 0.5 },
+      { name: 'a2', seed: 2, momentum: 0.5 },
+      { name: 'a2-again', seed: 2, momentum: 0.5 },
+      { name: 'b1', seed: 1, momentum: 0.9 },
+      { name: 'b2', seed: 2, momentum: 0.9 },
+    ]);
+    const found = await diff('mnist/a1', 'mnist', { out });
+    expect(found.runs).toMatchObject([
+      { path: join(out, 'mnist/a1'), seeds: 2 },
+      { path: join(out, 'mnist/b2'), seeds: 2 },
+    ]);
+    expect(found.spread).toBe('seeds');
+    // Two seeds of one plan are two runs.
+    expect((await diff('mnist/a1', 'mnist/a2', { out })).runs).toMatchObject([{ seeds: 1 }, { seeds: 1 }]);
+    const sweep = sweepFolder([
+      { momentum: 0.1, status: 'completed', values: [0.8] },
+      { momentum: 0.9, status: 'completed', values: [0.9] },
+    ]);
+    expect((await diff(join(out, 'mnist/a1'), join(sweep, 'mnist'))).runs[1].path).toBe(
+      join(sweep, 'mnist/sweep/trials/1/1'),
+    );
+    await expect(
+      diff(join(out, 'mnist/a1'), join(sweepFolder([{ momentum: 1, status: 'failed', values: [] }]), 'mnist')),
+    ).rejects.toThrow(/^No trial of the sweep/);
+  },
+);

@@ -68,7 +68,8 @@ test('where a folder cannot be made, one sentence says why', () => {
   writeFileSync(file, 'mine');
   expect(() => createRunFolder(newRun(file))).toThrow(FolderError);
   expect(() => createRunFolder(newRun(file))).toThrow(
-    `\`${file}/mnist-mlp\` could not be written: a part of its path is a file, not a folder. What was written before is kept.`,
+    `\`${file}/mnist-mlp\` could not be written: a part of its path is a file, not a folder. What was written ` +
+      'before is kept.',
   );
   expect(readFileSync(file, 'utf8')).toBe('mine');
 });

@@ -55,29 +55,32 @@ const told = (events: readonly RunnerEvent[]) =>
   timeless(events.filter(({ type }) => type !== 'checkpoint' && type !== 'warning'));
 
 for (const [name, openEngine] of Object.entries({ cpu: openCpu, onnx: () => openOnnx({ threads: 1 }) })) {
-  it(`from each of its checkpoints a training goes on to the same events and state, bit by bit, on ${name}`, async () => {
-    const engine: Engine = { ...(await openEngine()), blockLength: 2 };
-    const folder = emptyFolder();
-    const straight = await open(sketch, engine);
-    const all = await slowly(straight.start(undefined, folder));
-    const end = (await straight.snapshot()).tensors;
-    const positions = await listCheckpoints(folder);
-    expect(
-      only(all, 'checkpoint')
-        .map(({ path }) => path)
-        .sort(),
-    ).toEqual(positions.map((position) => `checkpoints/${checkpointName(position)}`).sort());
-    expect(positions.length).toBeGreaterThan(3);
-    for (const position of positions) {
-      const session = await open(sketch, engine);
-      session.restore(await readCheckpoint(folder, position));
-      const rest = told(await collect(session.start()));
-      expect(rest).toEqual(told(all).slice(-rest.length));
-      expect((await session.snapshot()).tensors).toEqual(end);
-      await session.close();
-    }
-    await straight.close();
-  });
+  it(
+    'from each of its checkpoints a training goes on to the same ' + `events and state, bit by bit, on ${name}`,
+    async () => {
+      const engine: Engine = { ...(await openEngine()), blockLength: 2 };
+      const folder = emptyFolder();
+      const straight = await open(sketch, engine);
+      const all = await slowly(straight.start(undefined, folder));
+      const end = (await straight.snapshot()).tensors;
+      const positions = await listCheckpoints(folder);
+      expect(
+        only(all, 'checkpoint')
+          .map(({ path }) => path)
+          .sort(),
+      ).toEqual(positions.map((position) => `checkpoints/${checkpointName(position)}`).sort());
+      expect(positions.length).toBeGreaterThan(3);
+      for (const position of positions) {
+        const session = await open(sketch, engine);
+        session.restore(await readCheckpoint(folder, position));
+        const rest = told(await collect(session.start()));
+        expect(rest).toEqual(told(all).slice(-rest.length));
+        expect((await session.snapshot()).tensors).toEqual(end);
+        await session.close();
+      }
+      await straight.close();
+    },
+  );
 }
 
 it('keeps the newest ones and that of the best epoch', async () => {

@@ -20,7 +20,8 @@ test('labels that binaryCrossEntropy cannot mean are refused, those that are not
   const parts = (test: ReturnType<typeof part>) => ({ parts: { train: part(null, 0, 1, 0.5, 0.5), test }, labels });
   expect(() => checkLabels(bce, parts(part(null, 1, 0)))).not.toThrow();
   expect(() => checkLabels(bce, parts(part(null, 1, -1)))).toThrow(
-    '`binaryCrossEntropy` takes labels from 0 to 1, and one of the test part is -1: scale the labels, or take another loss.',
+    '`binaryCrossEntropy` takes labels from 0 to 1, and one of the test part is -1: scale the labels, or take ' +
+      'another loss.',
   );
   expect(() => checkLabels(bce, parts(part(null, NaN, 0)))).toThrow(/is NaN/);
   expect(() => checkLabels(bce, parts(part(Uint32Array.of(1), 7, 7, 0, 1)))).not.toThrow();

@@ -25,27 +25,30 @@ describe('openSession', () => {
     expect(engine.tf.memory().numTensors).toBe(before);
   });
 
-  it('shows the validation part where there is no test part, and the training part where there is neither', async () => {
-    const shown = async (validation: number) => {
-      const events = await collect(
-        (await open({ ...classifier, data: withoutTest(classifier.data), validation }, engine)).start(),
-      );
-      const { confusion, samples } = only(events, 'trial:end')[0]!;
-      return [
-        Object.keys(only(events, 'epoch:end')[0]!.values),
-        confusion!.part,
-        confusion!.counts.flat().reduce((a, b) => a + b),
-        samples!.map(({ part }) => part)[0],
-      ];
-    };
-    expect(await shown(0.4)).toEqual([
-      ['train/loss', 'train/accuracy', 'validation/loss', 'validation/accuracy'],
-      'validation',
-      8,
-      'validation',
-    ]);
-    expect(await shown(0)).toEqual([['train/loss', 'train/accuracy'], 'train', 20, 'train']);
-  });
+  it(
+    'shows the validation part where there is no test part, and ' + 'the training part where there is neither',
+    async () => {
+      const shown = async (validation: number) => {
+        const events = await collect(
+          (await open({ ...classifier, data: withoutTest(classifier.data), validation }, engine)).start(),
+        );
+        const { confusion, samples } = only(events, 'trial:end')[0]!;
+        return [
+          Object.keys(only(events, 'epoch:end')[0]!.values),
+          confusion!.part,
+          confusion!.counts.flat().reduce((a, b) => a + b),
+          samples!.map(({ part }) => part)[0],
+        ];
+      };
+      expect(await shown(0.4)).toEqual([
+        ['train/loss', 'train/accuracy', 'validation/loss', 'validation/accuracy'],
+        'validation',
+        8,
+        'validation',
+      ]);
+      expect(await shown(0)).toEqual([['train/loss', 'train/accuracy'], 'train', 20, 'train']);
+    },
+  );
 
   it('has neither predictions nor pictures of a table', async () => {
     const events = await collect(

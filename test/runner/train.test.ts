@@ -143,20 +143,23 @@ describe('train', () => {
     expect(only(events, 'warning')).toEqual([]);
   });
 
-  it('fails after an epoch whose loss is no number on another part, with the best weights where they are wanted', async () => {
-    // The loss of every batch is still finite when the last update of the second epoch leaves the valley.
-    const learningRate = { type: 'multiStep', start: 0.05, at: ['9 steps'], factor: 1e30 };
-    const early = { type: 'earlyStopping', monitor: 'test/loss', patience: 50 };
-    const sketch = { ...regression, optimizer: { type: 'sgd', learningRate } };
-    const { events, tensors } = await run({ ...sketch, train: { epochs: 3, stoppers: [early as never] } });
-    const end = only(events, 'trial:end')[0]!;
-    expect(end).toMatchObject({ status: 'failed', diverged: true });
-    expect(end.reason).toMatch(
-      /^`test\/loss` is (NaN|Infinity) after epoch 1\. .* The weights are those after epoch 0\.$/,
-    );
-    const first = await run({ ...sketch, train: { epochs: 1 } });
-    expect(tensors['dense_0/kernel']).toEqual(first.tensors['dense_0/kernel']);
-  });
+  it(
+    'fails after an epoch whose loss is no number on another part, ' + 'with the best weights where they are wanted',
+    async () => {
+      // The loss of every batch is still finite when the last update of the second epoch leaves the valley.
+      const learningRate = { type: 'multiStep', start: 0.05, at: ['9 steps'], factor: 1e30 };
+      const early = { type: 'earlyStopping', monitor: 'test/loss', patience: 50 };
+      const sketch = { ...regression, optimizer: { type: 'sgd', learningRate } };
+      const { events, tensors } = await run({ ...sketch, train: { epochs: 3, stoppers: [early as never] } });
+      const end = only(events, 'trial:end')[0]!;
+      expect(end).toMatchObject({ status: 'failed', diverged: true });
+      expect(end.reason).toMatch(
+        /^`test\/loss` is (NaN|Infinity) after epoch 1\. .* The weights are those after epoch 0\.$/,
+      );
+      const first = await run({ ...sketch, train: { epochs: 1 } });
+      expect(tensors['dense_0/kernel']).toEqual(first.tensors['dense_0/kernel']);
+    },
+  );
 
   it('continues with a warning where the experiment says so, and stops without failing by a stopper', async () => {
     const through = await run({ ...diverging, train: { epochs: 3, nonFinite: 'continue' } });
@@ -165,7 +168,8 @@ describe('train', () => {
         type: 'warning',
         code: 'non-finite-loss',
         message:
-          'The loss is Infinity at step 2, and nothing more can be learned. `train.nonFinite: fail` ends a training there.',
+          'The loss is Infinity at step 2, and nothing more can be learned. `train.nonFinite: fail` ends a ' +
+          'training there.',
       },
     ]);
     expect(only(through.events, 'epoch:end')).toHaveLength(3);

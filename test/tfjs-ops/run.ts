@@ -38,6 +38,7 @@ const score = (group: keyof typeof groups) => {
 };
 const seconds = ((performance.now() - start) / 1000).toFixed(1);
 console.log(
-  `\n${score('training')} and ${score('more')} passed in ${seconds} s; ${failed.length - unexpected.length} exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`,
+  `\n${score('training')} and ${score('more')} passed in ${seconds} s; ${failed.length - unexpected.length} ` +
+    `exceptions, ${unexpected.length} unexpected failures, ${stale.length} stale exceptions.`,
 );
 process.exitCode = unexpected.length > 0 || stale.length > 0 || outcomes.length === 0 ? 1 : 0;

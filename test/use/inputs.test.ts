@@ -336,7 +336,8 @@ it('inputs that are refused for one reason are told in one sentence', () => {
   issues.add({ input: '`a.csv` sample 3', reason: 'misses a value' });
   expect(issues.count).toBe(160);
   expect(issues.sentences()).toEqual([
-    '159 inputs (`0.png`, `1.png`, `2.png` and 156 more) have the same problem. The first has 60 × 60 pixels, and the model takes 28 × 30.',
+    '159 inputs (`0.png`, `1.png`, `2.png` and 156 more) have the same problem. The first has 60 × 60 pixels, and ' +
+      'the model takes 28 × 30.',
     '`a.csv` sample 3 misses a value.',
   ]);
   for (let i = 0; i < 100; i++) issues.add({ input: 'x', reason: `is ${'x'.repeat(i)}` });

@@ -134,7 +134,8 @@ test.each<[string, string, string | Uint8Array, number, string]>([
     'application/json',
     JSON.stringify(Array.from({ length: 28 }, (_, i) => Array([27, 29][i % 2]!).fill(0))),
     400,
-    'The sample is ragged: a list of 27 stands beside a list of 29, and the model takes 28 × 28 × 1 or one list of 784 values.',
+    'The sample is ragged: a list of 27 stands beside a list of 29, and the model takes 28 × 28 × 1 or one list ' +
+      'of 784 values.',
   ],
   [
     'a list that is nested 100,000 deep',
@@ -163,7 +164,8 @@ test.each<[string, string, string | Uint8Array, number, string]>([
     'text/plain',
     'x',
     415,
-    'A body of type `text/plain` is not taken: send `application/json`, `image/png` or `image/jpeg` as its `Content-Type`.',
+    'A body of type `text/plain` is not taken: send `application/json`, `image/png` or `image/jpeg` as its ' +
+      '`Content-Type`.',
   ],
   ['a PNG that is none', 'image/png', 'x', 415, 'The body is neither a PNG nor a JPEG.'],
   [
@@ -332,9 +334,14 @@ test('SIGTERM lets the requests under way come to their answers', async () => {
   expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-/** Sends one request after the other on a connection, each as soon as it has the answer of the one before, until an answer says that it is the last. */
+/**
+ * Sends one request after the other on a connection, each as soon as it has the answer of the one before, until an
+ * answer says that it is the last.
+ */
 const keepAlive = (port: number, body: string) => {
-  const head = `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  const head =
+    'POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ' +
+    `${Buffer.byteLength(body)}\r\n\r\n`;
   return new Promise<{ readonly answers: number; readonly end: string }>((resolve) => {
     let answers = 0;
     let text = '';
@@ -355,22 +362,27 @@ const keepAlive = (port: number, body: string) => {
   });
 };
 
-test('SIGTERM under load: every request on a kept connection is answered, no connection is reset, and the process ends at once', async () => {
-  const started = startAssay(['serve', folder, '--port', '0']);
-  await started.said(/http:\S+\n$/);
-  const port = Number(/:(\d+)\n$/.exec(started.stdout())![1]);
-  const clients = Array.from({ length: 100 }, () => keepAlive(port, JSON.stringify(image())));
-  const idle = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').resume()); // a browser opens such ahead of need
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  started.process.kill('SIGTERM');
-  const began = performance.now();
-  const ends = await Promise.all(clients);
-  expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
-  expect(performance.now() - began).toBeLessThan(4000);
-  expect(new Set(ends.map(({ end }) => end))).toEqual(new Set(['closed']));
-  expect(Math.min(...ends.map(({ answers }) => answers))).toBeGreaterThan(0);
-  for (const socket of idle) socket.destroy();
-});
+test(
+  'SIGTERM under load: every request on a kept connection is answered, no connection is reset, and the process ' +
+    'ends at once',
+  async () => {
+    const started = startAssay(['serve', folder, '--port', '0']);
+    await started.said(/http:\S+\n$/);
+    const port = Number(/:(\d+)\n$/.exec(started.stdout())![1]);
+    const clients = Array.from({ length: 100 }, () => keepAlive(port, JSON.stringify(image())));
+    // a browser opens such ahead of need
+    const idle = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').resume());
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    started.process.kill('SIGTERM');
+    const began = performance.now();
+    const ends = await Promise.all(clients);
+    expect(await started.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(performance.now() - began).toBeLessThan(4000);
+    expect(new Set(ends.map(({ end }) => end))).toEqual(new Set(['closed']));
+    expect(Math.min(...ends.map(({ answers }) => answers))).toBeGreaterThan(0);
+    for (const socket of idle) socket.destroy();
+  },
+);
 
 test('a port that is taken, and one that is none, are said', async () => {
   const { port } = new URL(serving.url);

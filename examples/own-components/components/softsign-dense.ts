@@ -1,8 +1,8 @@
 import { defineLayer, integer, ShapeError, slot } from 'assay';
 
 /**
- * A layer says its shape and builds a layer of TensorFlow.js. `weight` declares the first values of a weight, by its name in TensorFlow.js;
- * `slot` lets the file choose another component, here an initializer.
+ * A layer says its shape and builds a layer of TensorFlow.js. `weight` declares the first values of a weight, by its
+ * name in TensorFlow.js; `slot` lets the file choose another component, here an initializer.
  */
 export const softsignDense = defineLayer({
   type: 'softsignDense',

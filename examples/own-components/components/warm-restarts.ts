@@ -1,6 +1,9 @@
 import { defineSchedule, integer, number } from 'assay';
 
-/** A schedule is a function of where the training stands. Its fields, with their defaults filled in, are the first argument. */
+/**
+ * A schedule is a function of where the training stands. Its fields, with their defaults filled in, are the first
+ * argument.
+ */
 export const warmRestarts = defineSchedule({
   type: 'warmRestarts',
   summary: 'Falls along a cosine from `start` to `end`, and restarts every few epochs.',

@@ -95,7 +95,9 @@ const valueLines = ({ path, sides }: ValueDiff): readonly string[] => {
   ];
 };
 
-/** Painted only where there is something to paint: an empty text in colors is not empty, and its line ends in spaces. */
+/**
+ * Painted only where there is something to paint: an empty text in colors is not empty, and its line ends in spaces.
+ */
 const originOf = ({ origin }: Found): string => (origin ? pc.dim(printable(originWords(origin))) : '');
 const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
@@ -125,7 +127,9 @@ const metricsText = ({ metrics, spread, runs }: RunDiff): string => {
 
 const spreadWords = (spread: RunDiff['spread'], [a, b]: RunDiff['runs']): string =>
   spread === 'seeds'
-    ? `Means and standard deviations of ${a.seeds} and ${b.seeds} seeds; p of Welch's test that the means are equal, for each value by itself.`
+    ? `Means and standard deviations of ${a.seeds} and ${b.seeds} seeds; p of Welch's test that the means are ` +
+      'equal, for each value by itself.'
     : spread === 'epochs'
-      ? '± is how much a value changes between the last epochs, without a steady trend. Another seed changes it more: use two or more seeds on each side to measure that.'
+      ? '± is how much a value changes between the last epochs, without a steady trend. Another seed changes it ' +
+        'more: use two or more seeds on each side to measure that.'
       : 'Not two seeds on each side, and too few epochs to tell how far a value moves by itself.';

@@ -23,7 +23,8 @@ export const planCommand = (_exit: Exit): Command =>
     new Command('plan')
       .summary('Show every value, the model and its size.')
       .description(
-        'Prints what a run would do: every value, the model, its size and the number of steps. For sweeps: trials, skipped points and architectures.',
+        'Prints what a run would do: every value, the model, its size and the number of steps. For sweeps: ' +
+          'trials, skipped points and architectures.',
       )
       .argument('<file>', 'Experiment file (YAML).'),
   )
@@ -81,7 +82,8 @@ const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Mea
   if (measured)
     rows.push([
       'measured',
-      `${(measured.secondsPerStep * 1000).toFixed(2)} ms a step over ${amount(measured.steps, 'step')} on ${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`,
+      `${(measured.secondsPerStep * 1000).toFixed(2)} ms a step over ${amount(measured.steps, 'step')} on ` +
+        `${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`,
     ]);
   return [
     columnTable(screen, ['layer', 'type', 'output', 'parameters'], layers, 2),

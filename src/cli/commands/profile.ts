@@ -21,7 +21,8 @@ export const profileCommand = (_exit: Exit): Command =>
     new Command('profile')
       .summary('Show where the time of a step goes.')
       .description(
-        'Trains some steps and shows where their time goes: feed, forward, backward and update, by layer and by kernel.',
+        'Trains some steps and shows where their time goes: feed, forward, backward and update, by layer and ' +
+          'by kernel.',
       )
       .argument('<file>', 'Experiment file (YAML).')
       .option('--set <path=value>', 'Change a value, such as `data.batch.train=256`. Repeatable.', repeated),

@@ -94,10 +94,16 @@ const verdict = ({
   const limit = tolerance === 0 ? 'bit for bit' : `within ${percent(tolerance)}`;
   if (ended !== null) return `The new run ended earlier than the recorded one. ${ended}`;
   if (drift.length > 0)
-    return `${drift.length} of ${all} do not match the record ${limit}${environment.length > 0 ? '; the environment differs' : ''}.`;
+    return (
+      `${drift.length} of ${all} do not match the record ` +
+      `${limit}${environment.length > 0 ? '; the environment differs' : ''}.`
+    );
   if (!reproduced) return `All ${all} are equal, but the weights differ.`;
   if (!largest) return `All ${all} are equal, bit for bit${weights ? ', and so are the weights' : ''}.`;
-  return `All ${all} match the record ${limit}. The largest difference is ${percent(largest.share)}, in ${largest.name} of epoch ${largest.epoch}.`;
+  return (
+    `All ${all} match the record ${limit}. The largest difference is ${percent(largest.share)}, in ${largest.name} ` +
+    `of epoch ${largest.epoch}.`
+  );
 };
 
 /** `0.31 %` */

@@ -11,7 +11,8 @@ export const runCommand = (exit: Exit): Command =>
       new Command('run')
         .summary('Train an experiment or a sweep.')
         .description(
-          'Trains an experiment and writes a run folder. For a file with a `sweep`, runs all trials that are not done yet.',
+          'Trains an experiment and writes a run folder. For a file with a `sweep`, runs all trials that are not ' +
+            'done yet.',
         )
         .argument('<file>', 'Experiment file (YAML).'),
     ),

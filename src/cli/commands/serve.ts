@@ -18,7 +18,8 @@ export const serveCommand = (exit: Exit): Command =>
   )
     .addHelpText(
       'after',
-      `\nCtrl-C or SIGTERM stops the server after it has answered every open request.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
+      '\nCtrl-C or SIGTERM stops the server after it has answered every open ' +
+        `request.\n${examples(['assay serve runs/mnist-mlp/latest', 'assay serve runs/mnist-mlp/latest --port 3000', 'curl --data-binary @digit.png -H "Content-Type: image/png" http://127.0.0.1:8080/predict'])}`,
     )
     .action(async (path: string, options: ServeOptions) => {
       const { serve } = await import('../../api/serve.ts');

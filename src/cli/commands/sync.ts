@@ -14,7 +14,8 @@ export const syncCommand = (exit: Exit): Command =>
     .option('--uri <address>', 'Address of the MLflow server.')
     .addHelpText(
       'after',
-      `\nNothing is uploaded twice. The server and login come from --uri, the MLFLOW_… variables, and your own run’s experiment.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
+      '\nNothing is uploaded twice. The server and login come from --uri, the MLFLOW_… variables, and your own ' +
+        `run’s experiment.\n${examples(['assay sync runs/mnist-mlp/latest', 'assay sync runs'])}`,
     )
     .action(async (folder: string, trust: SyncTrust) => {
       const { sync } = await import('../../api/sync.ts');

@@ -34,7 +34,8 @@ export const uiCommand = (_exit: Exit): Command =>
         print(
           ui.found
             ? `${ui.uri} is already running.`
-            : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there if FILE has no \`reporters\`, or lists \`mlflow\`. Ctrl-C stops the server.`,
+            : `${ui.uri}\n\`MLFLOW_TRACKING_URI=${ui.uri} assay run FILE\` sends runs there if FILE has no ` +
+                '`reporters`, or lists `mlflow`. Ctrl-C stops the server.',
         );
         if (open)
           spawn(opener[process.platform] ?? 'xdg-open', [ui.uri], { stdio: 'ignore', detached: true })

@@ -13,7 +13,8 @@ export const verifyResumeCommand = (exit: Exit): Command =>
     new Command('verify-resume')
       .summary('Kill a training, resume it and compare.')
       .description(
-        'Kills a training of this experiment at a random step, resumes it, and checks that the result is equal bit for bit.',
+        'Kills a training of this experiment at a random step, resumes it, and checks that the result is equal ' +
+          'bit for bit.',
       )
       .argument('<file>', 'Experiment file (YAML).'),
     'Engine',
@@ -68,8 +69,10 @@ const verdictText = ({
   const rows = differences.slice(0, mostLines).map((line): [string, string] => ['differs', line]);
   const more = differences.length > mostLines ? [pc.dim(`and ${differences.length - mostLines} more`)] : [];
   const said = same
-    ? `${amount(steps, 'step')}, killed after step ${killed} and resumed: ${amount(values, 'value')}, ${amount(tensors, 'tensor')} and all other state equal the uninterrupted training, bit for bit.`
-    : `Killed after step ${killed} of ${steps} and resumed, the training diverged from the uninterrupted run. A component of yours keeps state outside the checkpoint, or draws numbers from outside its random stream.`;
+    ? `${amount(steps, 'step')}, killed after step ${killed} and resumed: ${amount(values, 'value')}, ` +
+      `${amount(tensors, 'tensor')} and all other state equal the uninterrupted training, bit for bit.`
+    : `Killed after step ${killed} of ${steps} and resumed, the training diverged from the uninterrupted run. A ` +
+      'component of yours keeps state outside the checkpoint, or draws numbers from outside its random stream.';
   return [
     ...(rows.length > 0 ? ['', facts(screen, rows, pc.red), ...more] : []),
     '',

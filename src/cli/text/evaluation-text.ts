@@ -5,7 +5,10 @@ import { amount, count, number } from '../../reporters/console/words.ts';
 import { printable } from '../../contracts/printable.ts';
 import type { Terminal } from '../../contracts/reporter.ts';
 
-/** An evaluation as a person reads it: metrics, the table that the task has, calibration, the worst, and where the files are. */
+/**
+ * An evaluation as a person reads it: metrics, the table that the task has, calibration, the worst, and where the files
+ * are.
+ */
 export const evaluationText = (terminal: Terminal, found: Evaluation): string => {
   const screen = createScreen(terminal);
   const { colors } = screen;
@@ -114,7 +117,8 @@ const factsOf = ({
     .slice(0, 3)
     .map(({ index, label, prediction, confidence }, i): [string, string] => [
       i === 0 ? 'worst' : '',
-      `sample ${index}: ${label}, ${values ? 'predicted' : 'taken for'} ${prediction}${confidence === undefined ? '' : `, ${Math.round(100 * confidence)} % sure`}`,
+      `sample ${index}: ${label}, ${values ? 'predicted' : 'taken for'} ` +
+        `${prediction}${confidence === undefined ? '' : `, ${Math.round(100 * confidence)} % sure`}`,
     ]),
   ['files', relative(process.cwd(), files[0]!).replace(/[^/\\]*$/, '')],
   [

@@ -49,8 +49,8 @@ const start = '\u001b\\[';
 const ours = new RegExp(`(${start}(?:[0-4]|22|23|24|3[0-79]|9[0-7])m|\\r${start}K|${start}\\d+A${start}J)`);
 
 /**
- * What is written to a terminal, whatever it was made from: names, messages of systems and servers, arguments. Only our own sequences steer it, and
- * these only on a terminal, or where colours are on.
+ * What is written to a terminal, whatever it was made from: names, messages of systems and servers, arguments. Only our
+ * own sequences steer it, and these only on a terminal, or where colours are on.
  */
 const shown = (text: string): string =>
   pc.isColorSupported || process.stdout.isTTY
@@ -68,8 +68,9 @@ const put = (text: string): void => {
 };
 
 /**
- * Output that can't be written ends no command: a training is worth more than what it prints. Whoever closed the pipe (`| head`) or the terminal has read
- * enough. Any other failure is said on stderr at once, and is a failure of the command.
+ * Output that can't be written ends no command: a training is worth more than what it prints. Whoever closed the pipe
+ * (`| head`) or the terminal has read enough. Any other failure is said on stderr at once, and is a failure of the
+ * command.
  */
 export const guardOutput = (): void => {
   process.stdout.off('error', outputLost).on('error', outputLost);

@@ -20,13 +20,15 @@ export const sweepText = (report: SweepReport): string => {
     ['architectures', `${count(report.architectures)}, shapes checked`],
     [
       'training',
-      `${report.known ? '' : 'about '}${amount(epochs, 'epoch')}, ${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs per trial` : ''}`,
+      `${report.known ? '' : 'about '}${amount(epochs, 'epoch')}, ` +
+        `${amount(steps, 'step')}${repeats > 1 ? `, ${repeats} runs per trial` : ''}`,
     ],
   ];
   if (measured)
     rows.push([
       'measured',
-      `about ${duration(measured.seconds / measured.workers)} of training steps with ${amount(measured.workers, 'worker')}, by ${measured.engine}; evaluation comes in addition`,
+      `about ${duration(measured.seconds / measured.workers)} of training steps with ` +
+        `${amount(measured.workers, 'worker')}, by ${measured.engine}; evaluation comes in addition`,
     ]);
   if (refused.length > 0)
     rows.push([

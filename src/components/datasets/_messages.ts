@@ -78,7 +78,8 @@ export const sameColumn = ({ file, name }: File & { name: string }): string =>
   `\`${file}\` has two columns named ${quoted(name)}.`;
 
 export const noColumn = ({ file, name, columns, near }: NoColumn): string =>
-  `\`${file}\` has no column ${quoted(name)}${near === undefined ? `: it has ${listed(columns)}.` : `. Did you mean ${quoted(near)}?`}`;
+  `\`${file}\` has no column ` +
+  `${quoted(name)}${near === undefined ? `: it has ${listed(columns)}.` : `. Did you mean ${quoted(near)}?`}`;
 
 interface NoColumn extends File {
   readonly name: string;

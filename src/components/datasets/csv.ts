@@ -8,7 +8,8 @@ const column = text({ minLength: 1, description: 'A column.' });
 export const csv = defineDataset({
   type: 'csv',
   summary:
-    'Reads a table from a CSV file, plain or gzipped; number columns are features, one or more other columns are labels.',
+    'Reads a table from a CSV file, plain or gzipped; number columns are features, one or more other columns ' +
+    'are labels.',
   source: 'RFC 4180, by csv-parse',
   fields: {
     train: text({ minLength: 1, description: 'File of the training data.' }),

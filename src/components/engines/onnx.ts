@@ -14,7 +14,8 @@ export const onnx = defineEngine({
       minimum: 1,
       default: 1,
       description:
-        'Threads per step, which speed up convolutions most (1.7 times with 2); runs are equal bit for bit only with the same number.',
+        'Threads per step, which speed up convolutions most (1.7 times with 2); runs are equal bit for bit only ' +
+        'with the same number.',
     }),
   },
   examples: [{}, { device: 'cpu', threads: 2 }],

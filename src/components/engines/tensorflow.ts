@@ -5,7 +5,8 @@ import { onnx } from './onnx.ts';
 export const tensorflow = defineEngine({
   type: 'tensorflow',
   summary:
-    'Runs each step op by op on the TensorFlow library, with `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`, which you install.',
+    'Runs each step op by op on the TensorFlow library, with `@tensorflow/tfjs-node` or ' +
+    '`@tensorflow/tfjs-node-gpu`, which you install.',
   source: 'https://github.com/tensorflow/tfjs/tree/master/tfjs-node; several times slower than `onnx` on the CPU',
   fields: {
     device: choice(['auto', 'cpu', 'cuda'], {

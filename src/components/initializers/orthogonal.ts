@@ -8,7 +8,8 @@ export const orthogonal = defineInitializer({
   summary:
     'Draws a random (semi-)orthogonal matrix between the outputs and the inputs of each output; for kernels only.',
   source:
-    'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal positive',
+    'Saxe et al. 2014; torch.nn.init.orthogonal_, Q of a QR decomposition with the signs that make R’s diagonal ' +
+    'positive',
   fields: {
     gain: number({ exclusiveMinimum: 0, default: 1, description: 'Factor by which the matrix is multiplied.' }),
   },

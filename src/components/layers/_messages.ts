@@ -22,7 +22,8 @@ export const needsSequence = (fed: Fed): string =>
 export const needsSteps = (fed: Fed): string => `${needs(fed, 'a sequence, [time, …],')} Put a \`reshape\` before it.`;
 
 export const needsNumbers = (fed: Fed): string =>
-  `\`${fed.type}\` with \`maskZero\` takes a sequence of numbers, [time], per sample and gets shape ${written(fed.input)}.`;
+  `\`${fed.type}\` with \`maskZero\` takes a sequence of numbers, [time], per sample and gets shape ` +
+  `${written(fed.input)}.`;
 
 export const needsImage = (fed: Fed): string => {
   const reshape = fed.input.length === 2 ? `\`{type: reshape, shape: [${fed.input.join(', ')}, 1]}\`` : 'a `reshape`';
@@ -47,7 +48,8 @@ export const croppedAway = ({ input, rows, columns }: { input: Shape; rows: numb
   `\`cropping2d\` removes ${rows} rows and ${columns} columns, which leaves nothing of shape ${written(input)}.`;
 
 export const wrongAxes = ({ axes, input }: { axes: readonly number[]; input: Shape }): string =>
-  `\`axes\` is ${written(axes)}. \`permute\` needs each dimension of shape ${written(input)} once, 0 to ${input.length - 1}.`;
+  `\`axes\` is ${written(axes)}. \`permute\` needs each dimension of shape ${written(input)} once, 0 to ` +
+  `${input.length - 1}.`;
 
 export const severalOpenSizes = ({ shape, count }: { shape: Shape; count: number }): string =>
   `\`reshape\` can infer one size of -1, and ${written(shape)} has ${count}.`;
@@ -77,7 +79,8 @@ interface Sum {
 }
 
 export const differentShapes = ({ output, other, shortcut }: Sum): string => {
-  const shapes = `its layers give ${written(output)} and ${shortcut ? 'its shortcut gives' : 'its input is'} ${written(other)}`;
+  const shapes =
+    `its layers give ${written(output)} and ` + `${shortcut ? 'its shortcut gives' : 'its input is'} ${written(other)}`;
   const remedy = shortcut
     ? 'Give `shortcut` the same shape.'
     : 'Keep the shape, or change the input too by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`.';
@@ -90,7 +93,8 @@ export const differentMasks = ({ inside }: { readonly inside: boolean }): string
     : '`residual` cannot add a masked sequence to one without a mask: its layers do not pass the mask on.';
 
 export const paddedAway = ({ enlarged, input }: { enlarged: Shape; input: Shape }): string =>
-  `\`conv2dTranspose\` makes ${written(enlarged)} from shape ${written(input)}, and \`padding\` removes all of it. Use less.`;
+  `\`conv2dTranspose\` makes ${written(enlarged)} from shape ${written(input)}, and \`padding\` removes all of ` +
+  'it. Use less.';
 
 interface LargeWindow extends Fed {
   readonly span: readonly number[];

@@ -66,7 +66,8 @@ export const cropping = paddingField<Cropping>(
 
 export const countPadding = optional(
   flag({ description: 'Whether means count padding.' }),
-  'Whether means count the zeros of padding, as PyTorch’s `count_include_pad`. Left out, they count where `padding` is in amounts, as in PyTorch, but not for `same` or `causal`, as in TensorFlow.',
+  'Whether means count the zeros of padding, as PyTorch’s `count_include_pad`. Left out, they count where ' +
+    '`padding` is in amounts, as in PyTorch, but not for `same` or `causal`, as in TensorFlow.',
 );
 
 /** How a window moves along each dimension. */

@@ -9,7 +9,8 @@ export const averagePool1d = defineLayer({
   type: 'averagePool1d',
   summary: 'Averages each window of a sequence, per channel; `countPadding` says whether padding counts.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html; `same` is TensorFlow’s; a saved ' +
+    'model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: integer({ minimum: 1, default: 2, description: 'Size of the window in time steps.' }),
     strides: optional(

@@ -8,7 +8,8 @@ export const averagePool2d = defineLayer({
   type: 'averagePool2d',
   summary: 'Averages each window of an image, per channel; `countPadding` says whether padding counts.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html; `same` is TensorFlow’s; a saved ' +
+    'model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: pair({ default: 2, description: 'Rows and columns of the window, one number or two.' }),
     strides: optional(

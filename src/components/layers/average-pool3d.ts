@@ -8,7 +8,8 @@ export const averagePool3d = defineLayer({
   type: 'averagePool3d',
   summary: 'Averages each window of a volume, per channel; `countPadding` says whether padding counts.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html; `same` is TensorFlow’s; a saved model with padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html; `same` is TensorFlow’s; a saved ' +
+    'model with padding loads with `assay/layers`',
   fields: {
     poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, one number or three.' }),
     strides: optional(

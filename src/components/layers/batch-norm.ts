@@ -8,16 +8,19 @@ import { batchOfOne, needsVectorToImage } from './_messages.ts';
 export const batchNorm = defineLayer({
   type: 'batchNorm',
   summary:
-    'Normalizes each feature, or each channel of an image, over the batch, then scales and shifts it; in evaluation it uses running statistics.',
+    'Normalizes each feature, or each channel of an image, over the batch, then scales and shifts it; in ' +
+    'evaluation it uses running statistics.',
   source:
-    'Ioffe and Szegedy 2015; rules and defaults of https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html',
+    'Ioffe and Szegedy 2015; rules and defaults of ' +
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html',
   fields: {
     momentum: number({
       exclusiveMinimum: 0,
       maximum: 1,
       default: 0.1,
       description:
-        'Weight of the new batch in the running mean and unbiased variance, as in PyTorch; Keras and tfjs call 1 minus this momentum.',
+        'Weight of the new batch in the running mean and unbiased variance, as in PyTorch; Keras and tfjs call 1 ' +
+        'minus this momentum.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,

@@ -9,7 +9,8 @@ export const bidirectional = defineLayer({
   type: 'bidirectional',
   summary: 'Reads a sequence with two copies of a recurrent layer, one from each end, and combines their outputs.',
   source:
-    'Schuster and Paliwal 1997; `bidirectional=True` of https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html',
+    'Schuster and Paliwal 1997; `bidirectional=True` of ' +
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html',
   fields: {
     layer: slot('layer', {
       description: 'The recurrent layer: `lstm`, `gru` or `simpleRnn`; each copy has its own weights.',

@@ -13,7 +13,8 @@ export const conv1d = defineLayer({
   type: 'conv1d',
   summary: 'Convolves sequences [time, channels] (a cross-correlation, as usual in machine learning).',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html; tfjs keeps the kernel as [taps, channels, filters]',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html; tfjs keeps the kernel as [taps, ' +
+    'channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: integer({ minimum: 1, description: 'Size of the kernel in time steps.' }),

@@ -14,7 +14,9 @@ export const conv2dTranspose = defineLayer({
   type: 'conv2dTranspose',
   summary: 'Enlarges images by a transposed convolution: the gradient of a `conv2d` by its input.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html; tfjs keeps the kernel as [rows, columns, filters, channels] and has neither dilation nor amounts of padding here, a saved model that uses them loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html; tfjs keeps the kernel as ' +
+    '[rows, columns, filters, channels] and has neither dilation nor amounts of padding here, a saved model that ' +
+    'uses them loads with `assay/layers`',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, one number or two.' }),

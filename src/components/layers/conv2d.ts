@@ -12,7 +12,8 @@ export const conv2d = defineLayer({
   type: 'conv2d',
   summary: 'Convolves images [height, width, channels] (a cross-correlation, as usual in machine learning).',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, columns, channels, filters]',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html; tfjs keeps the kernel as [rows, ' +
+    'columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: pair({ description: 'Rows and columns of the kernel, one number or two.' }),

@@ -12,7 +12,8 @@ export const conv3d = defineLayer({
   type: 'conv3d',
   summary: 'Convolves volumes [depth, height, width, channels] (a cross-correlation, as usual in machine learning).',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, columns, channels, filters]',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html; tfjs keeps the kernel as [depth, rows, ' +
+    'columns, channels, filters]',
   fields: {
     filters: integer({ minimum: 1, description: 'Channels of the output.' }),
     kernelSize: triple({ description: 'Depth, rows and columns of the kernel, one number or three.' }),

@@ -12,7 +12,9 @@ export const depthwiseConv2d = defineLayer({
   type: 'depthwiseConv2d',
   summary: 'Convolves each channel of an image with its own kernels.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses it loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html with `groups` as many as channels; tfjs ' +
+    'keeps the kernel as [rows, columns, channels, multiplier] and has no dilation here, a saved model that uses ' +
+    'it loads with `assay/layers`',
   fields: {
     kernelSize: pair({ description: 'Rows and columns of the kernels, one number or two.' }),
     strides: pair({ default: 1, description: 'Strides of the kernels over rows and columns, one number or two.' }),

@@ -5,7 +5,8 @@ export const elu = defineLayer({
   type: 'elu',
   summary: 'The exponential linear unit: x, or exp(x) − 1 for negative x.',
   source:
-    'Clevert et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html with alpha 1, the only one that tfjs knows',
+    'Clevert et al. 2016; https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html with alpha 1, the only ' +
+    'one that tfjs knows',
   fields: {},
   examples: [{}],
   shape: (_, input) => input,

@@ -4,7 +4,8 @@ export const flatten = defineLayer({
   type: 'flatten',
   summary: 'Turns each sample into a vector, row by row.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html; images are [height, width, channels] here, so channels vary fastest',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html; images are [height, width, channels] ' +
+    'here, so channels vary fastest',
   fields: {},
   examples: [{}],
   shape: (_, input) => [input.reduce((a, b) => a * b, 1)],

@@ -7,14 +7,17 @@ import { needsFeatures, unevenGroups } from './_messages.ts';
 export const groupNorm = defineLayer({
   type: 'groupNorm',
   summary:
-    'Standardizes each group of channels over all positions of a sample, then scales and shifts each channel; independent of the batch size.',
+    'Standardizes each group of channels over all positions of a sample, then scales and shifts each channel; ' +
+    'independent of the batch size.',
   source:
-    'Wu and He 2018; https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html; tfjs has no such layer, a saved model loads with `assay/layers`',
+    'Wu and He 2018; https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html; tfjs has no such ' +
+    'layer, a saved model loads with `assay/layers`',
   fields: {
     groups: integer({
       minimum: 1,
       description:
-        'Number of groups of channels; 1 is layer normalization over the whole sample, one per channel is instance normalization.',
+        'Number of groups of channels; 1 is layer normalization over the whole sample, one per channel is ' +
+        'instance normalization.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,

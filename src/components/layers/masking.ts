@@ -5,7 +5,8 @@ import { sequence } from './_recurrent.ts';
 export const masking = defineLayer({
   type: 'masking',
   summary:
-    'Marks time steps whose features all equal `value` as padding, which later layers skip; a layer that would read padding as data is refused.',
+    'Marks time steps whose features all equal `value` as padding, which later layers skip; a layer that would ' +
+    'read padding as data is refused.',
   source: 'keras.layers.Masking; for sequences padded at their end, torch.nn.utils.rnn.pack_padded_sequence',
   fields: { value: number({ default: 0, description: 'Value that marks padding.' }) },
   examples: [{}, { value: -1 }],

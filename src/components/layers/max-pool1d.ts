@@ -10,7 +10,8 @@ export const maxPool1d = defineLayer({
   summary:
     'Takes the largest value of each window of a sequence, per channel; the first of equal values gets the gradient.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html; `same` is TensorFlow’s; a saved ' +
+    'model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: integer({ minimum: 1, default: 2, description: 'Size of the window in time steps.' }),
     strides: optional(

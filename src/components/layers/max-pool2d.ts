@@ -9,7 +9,8 @@ export const maxPool2d = defineLayer({
   summary:
     'Takes the largest value of each window of an image, per channel; the first of equal values gets the gradient.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html; `same` is TensorFlow’s; a saved ' +
+    'model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: pair({ default: 2, description: 'Rows and columns of the window, one number or two.' }),
     strides: optional(

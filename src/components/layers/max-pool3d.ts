@@ -9,7 +9,8 @@ export const maxPool3d = defineLayer({
   summary:
     'Takes the largest value of each window of a volume, per channel; the first of equal values gets the gradient.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html; `same` is TensorFlow’s; a saved model with amounts of padding loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html; `same` is TensorFlow’s; a saved ' +
+    'model with amounts of padding loads with `assay/layers`',
   fields: {
     poolSize: triple({ default: 2, description: 'Depth, rows and columns of the window, one number or three.' }),
     strides: optional(

@@ -10,9 +10,11 @@ import { keepsMask } from './_mask.ts';
 export const positionalEncoding = defineLayer({
   type: 'positionalEncoding',
   summary:
-    'Adds an encoding of the position to each step of a sequence [time, features], because attention alone ignores order. A mask passes through to the next layer.',
+    'Adds an encoding of the position to each step of a sequence [time, features], because attention alone ' +
+    'ignores order. A mask passes through to the next layer.',
   source:
-    'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a saved model loads with `assay/layers`',
+    'Vaswani et al. 2017, sine and cosine of each angle side by side; learned positions as in BERT and GPT-2; a ' +
+    'saved model loads with `assay/layers`',
   fields: {
     encoding: choice(['sinusoidal', 'learned'], {
       default: 'sinusoidal',

@@ -18,7 +18,8 @@ export const residual = defineLayer({
     }),
     shortcut: optionalSlot('layer', {
       description:
-        'Layer for the added input, such as a `conv2d` with `kernelSize: 1` if the layers change the channels; defaults to the input itself.',
+        'Layer for the added input, such as a `conv2d` with `kernelSize: 1` if the layers change the channels; ' +
+        'defaults to the input itself.',
     }),
   },
   examples: [

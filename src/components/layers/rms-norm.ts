@@ -8,9 +8,11 @@ import { needsFeatures } from './_messages.ts';
 export const rmsNorm = defineLayer({
   type: 'rmsNorm',
   summary:
-    'Divides the features at each position by their root mean square and multiplies them by a learned gamma, which starts at 1.',
+    'Divides the features at each position by their root mean square and multiplies them by a learned gamma, ' +
+    'which starts at 1.',
   source:
-    'Zhang and Sennrich 2019; https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html over the last dimension, its epsilon written out; tfjs has no such layer, a saved model loads with `assay/layers`',
+    'Zhang and Sennrich 2019; https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html over the last ' +
+    'dimension, its epsilon written out; tfjs has no such layer, a saved model loads with `assay/layers`',
   fields: {
     epsilon: number({
       exclusiveMinimum: 0,

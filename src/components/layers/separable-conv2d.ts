@@ -12,7 +12,8 @@ import { weightsOf, withCall } from './_with-call.ts';
 export const separableConv2d = defineLayer({
   type: 'separableConv2d',
   summary:
-    'Convolves images in two cheaper steps: first each channel over its neighbourhood, then all channels at each position.',
+    'Convolves images in two cheaper steps: first each channel over its neighbourhood, then all channels at each ' +
+    'position.',
   source:
     'Chollet 2017; two torch.nn.Conv2d, the first with `groups` as many as channels and no bias, the second 1 × 1',
   fields: {

@@ -8,7 +8,8 @@ import { keepsMask } from './_mask.ts';
 export const spatialDropout1d = defineLayer({
   type: 'spatialDropout1d',
   summary:
-    'Sets whole features of each sequence to zero with probability `rate` in training, and multiplies the others by 1/(1 − rate).',
+    'Sets whole features of each sequence to zero with probability `rate` in training, and multiplies the others ' +
+    'by 1/(1 − rate).',
   source: 'Tompson et al. 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html',
   fields: {
     rate: number({

@@ -7,7 +7,8 @@ import { withCall } from './_with-call.ts';
 export const spatialDropout2d = defineLayer({
   type: 'spatialDropout2d',
   summary:
-    'Sets whole channels of each image to zero with probability `rate` in training, and multiplies the others by 1/(1 − rate).',
+    'Sets whole channels of each image to zero with probability `rate` in training, and multiplies the others by ' +
+    '1/(1 − rate).',
   source: 'Tompson et al. 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html',
   fields: {
     rate: number({

@@ -9,7 +9,8 @@ import { needsSteps, normalizesPadding } from './_messages.ts';
 export const timeDistributed = defineLayer({
   type: 'timeDistributed',
   summary:
-    'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, layer: {type: dense, units: 64}}`.',
+    'Applies one layer to each time step of a sequence [time, …], with the same weights: `{type: timeDistributed, ' +
+    'layer: {type: dense, units: 64}}`.',
   source: 'keras.layers.TimeDistributed; the steps go through the layer as one larger batch',
   fields: { layer: slot('layer', { description: 'The layer, applied to one time step at a time.' }) },
   examples: [

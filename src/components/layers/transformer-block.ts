@@ -11,15 +11,19 @@ import { checkWeights, kernelAndBias } from './_weights.ts';
 export const transformerBlock = defineLayer({
   type: 'transformerBlock',
   summary:
-    'Applies a transformer encoder block to sequences [time, features]: self-attention, then two dense layers at each position, each added to its input and normalized.',
+    'Applies a transformer encoder block to sequences [time, features]: self-attention, then two dense layers at ' +
+    'each position, each added to its input and normalized.',
   source:
-    'Vaswani et al. 2017; parts and first values of https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html, which normalizes last and takes relu unless told otherwise; a saved model loads with `assay/layers`',
+    'Vaswani et al. 2017; parts and first values of ' +
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html, which normalizes last ' +
+    'and takes relu unless told otherwise; a saved model loads with `assay/layers`',
   fields: {
     ...attentionFields,
     bias: flag({
       default: true,
       description:
-        'Whether attention and the two dense layers add a bias. The normalizations keep their β either way, where PyTorch’s `bias=False` drops it too.',
+        'Whether attention and the two dense layers add a bias. The normalizations keep their β either way, where ' +
+        'PyTorch’s `bias=False` drops it too.',
     }),
     dropout: number({
       minimum: 0,
@@ -36,7 +40,8 @@ export const transformerBlock = defineLayer({
     norm: choice(['first', 'last'], {
       default: 'first',
       description:
-        '`first` normalizes the inputs of attention and dense layers, which trains deep stacks more steadily; `last` normalizes the sums, as in the original.',
+        '`first` normalizes the inputs of attention and dense layers, which trains deep stacks more steadily; ' +
+        '`last` normalizes the sums, as in the original.',
     }),
     epsilon: number({
       exclusiveMinimum: 0,

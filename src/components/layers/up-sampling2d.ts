@@ -8,7 +8,9 @@ export const upSampling2d = defineLayer({
   type: 'upSampling2d',
   summary: 'Enlarges an image by repeating or interpolating its pixels.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html with mode `nearest`, or `bilinear` with `align_corners=False`; tfjs has no such interpolation, a saved model that uses it loads with `assay/layers`',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html with mode `nearest`, or `bilinear` ' +
+    'with `align_corners=False`; tfjs has no such interpolation, a saved model that uses it loads with ' +
+    '`assay/layers`',
   fields: {
     size: pair({ default: 2, description: 'Factors for rows and columns, one number or two.' }),
     interpolation: choice(['nearest', 'bilinear'], {

@@ -4,7 +4,8 @@ import { allSides, imageSize, sides } from './_window.ts';
 export const zeroPadding2d = defineLayer({
   type: 'zeroPadding2d',
   summary:
-    'Adds rows of zeros above and below an image, and columns at its left and right; convolutions and pools have their own `padding`.',
+    'Adds rows of zeros above and below an image, and columns at its left and right; convolutions and pools have ' +
+    'their own `padding`.',
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html',
   fields: {
     padding: sides({

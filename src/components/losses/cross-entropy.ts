@@ -8,7 +8,8 @@ export const crossEntropy = defineLoss({
   type: 'crossEntropy',
   summary: 'Cross-entropy of one class among many, on logits: −log softmax(output)[label].',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html; tfjs clips probabilities instead, which loses the gradient of confident mistakes',
+    'https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html; tfjs clips probabilities ' +
+    'instead, which loses the gradient of confident mistakes',
   fields: {
     labelSmoothing: number({
       minimum: 0,
@@ -19,7 +20,8 @@ export const crossEntropy = defineLoss({
     classWeights: map(number({ exclusiveMinimum: 0, description: 'Weight of the class.' }), {
       default: {},
       description:
-        'Weight of each class by name, 1 by default; means over a batch, an epoch and a part divide by the sum of the weights.',
+        'Weight of each class by name, 1 by default; means over a batch, an epoch and a part divide by the sum of ' +
+        'the weights.',
     }),
   },
   examples: [{}, { labelSmoothing: 0.1 }, { classWeights: { cat: 4 } }],

@@ -31,7 +31,8 @@ export type Counts = Readonly<Record<string, readonly number[]>>;
 export const average = choice(['macro', 'micro'], {
   default: 'macro',
   description:
-    '`macro` averages over classes that occur in labels or predictions; `micro` counts all samples, which equals accuracy.',
+    '`macro` averages over classes that occur in labels or predictions; `micro` counts all samples, which equals ' +
+    'accuracy.',
 });
 
 /** Averages a ratio per class; a division by no samples gives 0, as scikit-learn's `zero_division=0`. */

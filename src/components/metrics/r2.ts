@@ -7,7 +7,8 @@ export const r2 = defineMetric({
   type: 'r2',
   summary: 'Coefficient of determination, averaged over outputs: 1 is perfect, 0 is as good as predicting the mean.',
   source:
-    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html, also in that labels which are all equal give 1 when met and 0 otherwise',
+    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html, also in that labels which ' +
+    'are all equal give 1 when met and 0 otherwise',
   fields: {},
   examples: [{}],
   needs: { labels: 'value', output: 'value' },

@@ -7,7 +7,8 @@ export const topK = defineMetric({
   type: 'topK',
   summary: 'Share of samples whose class is among the k with the largest logits, 0…1.',
   source:
-    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html; of equal logits the first class comes first',
+    'https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html; of equal logits ' +
+    'the first class comes first',
   fields: { k: integer({ minimum: 1, default: 5, description: 'Number of classes that may be guessed.' }) },
   examples: [{}, { k: 2 }],
   needs: { labels: 'class', output: 'logits' },

@@ -6,7 +6,8 @@ export const adagrad = defineOptimizer({
   type: 'adagrad',
   summary: 'Adagrad divides the gradient by the root of the sum of its past squares.',
   source:
-    'Duchi et al. 2011; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html (accumulator from 0, ε outside of the root; tfjs starts from 0.1)',
+    'Duchi et al. 2011; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html (accumulator from ' +
+    '0, ε outside of the root; tfjs starts from 0.1)',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
     rateDecay: number({ minimum: 0, default: 0, description: 'Divides the rate by 1 + `rateDecay` · steps.' }),

@@ -7,7 +7,8 @@ export const adam = defineOptimizer({
   type: 'adam',
   summary: 'Adam gives each weight its own step, from running means of its gradient and squared gradient.',
   source:
-    'Kingma and Ba 2014; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html (ε 1e-8 outside of the root; tfjs has 1e-7)',
+    'Kingma and Ba 2014; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html (ε 1e-8 outside of ' +
+    'the root; tfjs has 1e-7)',
   fields: {
     learningRate: slot('schedule', { default: 0.001, description: 'Learning rate.' }),
     ...adamFields,

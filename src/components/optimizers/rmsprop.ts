@@ -7,7 +7,8 @@ export const rmsprop = defineOptimizer({
   type: 'rmsprop',
   summary: 'RMSprop divides the gradient by the root of a running mean of its square.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html (ε outside of the root, the rate outside of the momentum; tfjs has both inside)',
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html (ε outside of the root, the rate ' +
+    'outside of the momentum; tfjs has both inside)',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
     alpha: number({

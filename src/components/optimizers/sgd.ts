@@ -6,7 +6,8 @@ export const sgd = defineOptimizer({
   type: 'sgd',
   summary: 'Stochastic gradient descent, optionally with (Nesterov) momentum.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html (dampening 0); the rate multiplies the momentum buffer',
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html (dampening 0); the rate multiplies the ' +
+    'momentum buffer',
   fields: {
     learningRate: slot('schedule', { default: 0.01, description: 'Learning rate.' }),
     momentum: number({

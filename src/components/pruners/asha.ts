@@ -6,9 +6,11 @@ import { last, lengthIn, reasonFor } from './_fields.ts';
 export const asha = definePruner({
   type: 'asha',
   summary:
-    'Asynchronous successive halving: at each rung, only the best 1/`eta` of the trials so far continue, and no trial waits.',
+    'Asynchronous successive halving: at each rung, only the best 1/`eta` of the trials so far continue, and no ' +
+    'trial waits.',
   source:
-    'Li et al. 2020, https://arxiv.org/abs/1810.05934, in its stopping form, as Optuna’s SuccessiveHalvingPruner. It depends on the order of arrival; with `sync`, on that of the trials alone',
+    'Li et al. 2020, https://arxiv.org/abs/1810.05934, in its stopping form, as Optuna’s SuccessiveHalvingPruner. ' +
+    'It depends on the order of arrival; with `sync`, on that of the trials alone',
   fields: {
     eta: number({
       minimum: 2,
@@ -19,7 +21,8 @@ export const asha = definePruner({
     sync: flag({
       default: false,
       description:
-        'Whether to compare each trial only with earlier ones and wait for them, which gives the same decisions for any number of workers.',
+        'Whether to compare each trial only with earlier ones and wait for them, which gives the same decisions ' +
+        'for any number of workers.',
     }),
   },
   examples: [{}, { eta: 4, first: '500 steps' }, { sync: true }],

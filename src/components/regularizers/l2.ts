@@ -6,7 +6,8 @@ export const l2 = defineRegularizer({
   summary:
     'Adds `factor` · Σw² to the loss; with plain SGD this equals a `weightDecay` of 2 · `factor` on that weight.',
   source:
-    'Keras l2; PyTorch’s weight_decay adds weight_decay · w to the gradient, this 2 · factor · w, and AdamW’s decoupled decay is no such penalty',
+    'Keras l2; PyTorch’s weight_decay adds weight_decay · w to the gradient, this 2 · factor · w, and AdamW’s ' +
+    'decoupled decay is no such penalty',
   fields: {
     factor: number({
       minimum: 0,

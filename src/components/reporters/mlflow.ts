@@ -5,7 +5,8 @@ import { defaultUri, uriProblem } from '../../registry/server-uri.ts';
 export const mlflow = defineReporter({
   type: 'mlflow',
   summary:
-    'Sends params, metrics, tags, files and the model to an MLflow server or your own tracker, without delaying training; `assay sync` uploads the rest later.',
+    'Sends params, metrics, tags, files and the model to an MLflow server or your own tracker, without delaying ' +
+    'training; `assay sync` uploads the rest later.',
   source: 'https://mlflow.org/docs/latest/rest-api.html',
   fields: {
     uri: optional(
@@ -24,13 +25,15 @@ export const mlflow = defineReporter({
     headers: map(secret({ description: 'A value.' }), {
       default: {},
       description:
-        'Headers of every request, for example for a proxy; each value is a variable, `${env:NAME}` or `Bearer ${env:NAME}`.',
+        'Headers of every request, for example for a proxy; each value is a variable, `${env:NAME}` or `Bearer ' +
+        '${env:NAME}`.',
     }),
     offline: flag({ default: false, description: 'Whether to send nothing until `assay sync`.' }),
     onError: choice(['continue', 'fail'], {
       default: 'continue',
       description:
-        'What to do if the server cannot be reached for `flushTimeout`, or lacks data at the end: `continue`, or `fail` the run.',
+        'What to do if the server cannot be reached for `flushTimeout`, or lacks data at the end: `continue`, or ' +
+        '`fail` the run.',
     }),
     flushTimeout: amount(['s', 'min'], {
       default: '60 s',
@@ -40,7 +43,8 @@ export const mlflow = defineReporter({
     nonfinite: choice(['skip', 'send'], {
       default: 'skip',
       description:
-        'Whether to send NaN and infinite metrics, which MLflow’s pages show badly; the tag `assay.nonfinite` names skipped ones.',
+        'Whether to send NaN and infinite metrics, which MLflow’s pages show badly; the tag `assay.nonfinite` ' +
+        'names skipped ones.',
     }),
     system: flag({
       default: true,
@@ -73,7 +77,10 @@ export const mlflow = defineReporter({
       return '`alias` is of a version in the model registry: write `register: NAME` beside it.';
     if (tracker !== null) return undefined;
     if (uri !== null && /^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(uri))
-      return 'The address holds a login: take it out, and set `MLFLOW_TRACKING_USERNAME` and `MLFLOW_TRACKING_PASSWORD`.';
+      return (
+        'The address holds a login: take it out, and set `MLFLOW_TRACKING_USERNAME` ' +
+        'and `MLFLOW_TRACKING_PASSWORD`.'
+      );
     return uriProblem(uri ?? (env['MLFLOW_TRACKING_URI'] || defaultUri));
   },
   madeUpBy: 'sync',

@@ -11,7 +11,8 @@ export const tpe = defineSampler({
   type: 'tpe',
   summary: 'Tries points near good trials and away from others, by the tree-structured Parzen estimator.',
   source:
-    'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part where they exist',
+    'Bergstra et al. 2011, multivariate as in Falkner et al. 2018 and Optuna; conditional parameters take part ' +
+    'where they exist',
   fields: {
     trials,
     startup: integer({
@@ -28,7 +29,8 @@ export const tpe = defineSampler({
       minimum: 0,
       default: 8,
       description:
-        'Trial k ignores the results of the last `lag` trials before it, so up to lag + 1 trials can run at once with the same results.',
+        'Trial k ignores the results of the last `lag` trials before it, so up to lag + 1 trials can run at once ' +
+        'with the same results.',
     }),
   },
   examples: [{ trials: 50 }, { trials: 200, startup: 20, lag: 3 }],

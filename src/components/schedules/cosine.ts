@@ -6,7 +6,9 @@ export const cosine = defineSchedule({
   type: 'cosine',
   summary: 'Lowers the rate along half a cosine over the whole training.',
   source:
-    'Loshchilov and Hutter 2016; https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html with T_max the length of the training',
+    'Loshchilov and Hutter 2016; ' +
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html with T_max ' +
+    'the length of the training',
   fields: {
     start: number({ minimum: 0, description: 'First rate.' }),
     end: number({ minimum: 0, default: 0, description: 'Rate at the end of training.' }),

@@ -7,7 +7,8 @@ export const inverseSqrt = defineSchedule({
   type: 'inverseSqrt',
   summary: 'Keeps the rate for a while, then lowers it as 1/√step.',
   source:
-    'Vaswani et al. 2017, section 5.3: theirs is this one with a `warmup` as long as `after`; steps done are counted, as in fairseq',
+    'Vaswani et al. 2017, section 5.3: theirs is this one with a `warmup` as long as `after`; steps done are ' +
+    'counted, as in fairseq',
   fields: {
     start: number({ minimum: 0, description: 'Rate before it falls.' }),
     after: amount(['steps', 'epochs'], {

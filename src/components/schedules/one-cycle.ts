@@ -6,7 +6,9 @@ export const oneCycle = defineSchedule({
   type: 'oneCycle',
   summary: 'Raises the rate to a peak, then lowers it far below its start, over the whole training.',
   source:
-    'Smith and Topin 2017; https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html in two phases; the momentum stays as it is',
+    'Smith and Topin 2017; ' +
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html in two phases; the ' +
+    'momentum stays as it is',
   fields: {
     peak: number({ minimum: 0, description: 'Highest rate.' }),
     rise: number({

@@ -10,7 +10,8 @@ export const plateau = defineSchedule({
   type: 'plateau',
   summary: 'Multiplies the rate by a factor when a value has not improved for some epochs.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is better follows from the metric',
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html; which way is ' +
+    'better follows from the metric',
   fields: {
     start: number({ minimum: 0, description: 'First rate.' }),
     monitor: monitor({ default: 'loss', description: 'Value to watch.' }),

@@ -6,7 +6,8 @@ export const polynomial = defineSchedule({
   type: 'polynomial',
   summary: 'Lowers the rate as a power of the remaining share of training.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html with total_iters the length of the training',
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html with total_iters ' +
+    'the length of the training',
   fields: {
     start: number({ minimum: 0, description: 'First rate.' }),
     end: number({ minimum: 0, default: 0, description: 'Rate at the end of training.' }),

@@ -7,7 +7,8 @@ export const step = defineSchedule({
   type: 'step',
   summary: 'Multiplies the rate by a factor at regular intervals.',
   source:
-    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the very beginning as well',
+    'https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html; `first: 0` drops at the ' +
+    'very beginning as well',
   fields: {
     start: number({ minimum: 0, description: 'Rate before the first drop.' }),
     every: amount(['epochs', 'steps'], {

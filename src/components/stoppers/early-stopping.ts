@@ -8,7 +8,8 @@ export const earlyStopping = defineStopper({
   type: 'earlyStopping',
   summary: 'Stops when a value has not improved for some epochs.',
   source:
-    'https://keras.io/api/callbacks/early_stopping; which way is better follows from the metric, and the best weights are kept by default',
+    'https://keras.io/api/callbacks/early_stopping; which way is better follows from the metric, and the best ' +
+    'weights are kept by default',
   fields: {
     monitor: monitor({ default: 'loss', description: 'Value to watch.' }),
     patience: integer({

@@ -4,7 +4,8 @@ import { divergedEpoch, divergedStep } from '../../registry/divergence.ts';
 export const nonFinite = defineStopper({
   type: 'nonFinite',
   summary:
-    'Stops at once when the loss is NaN or infinite, without a failure: for runs with `train.nonFinite: continue`. By default such a run fails.',
+    'Stops at once when the loss is NaN or infinite, without a failure: for runs with `train.nonFinite: ' +
+    'continue`. By default such a run fails.',
   fields: {},
   examples: [{}],
   judge: (_, state, epoch) => {

@@ -9,5 +9,8 @@ interface Channels {
 export const otherChannels = ({ field, numbers, input }: Channels): string => {
   const channels = input.at(-1);
   const counted = channels === 1 ? '1 channel' : `${channels ?? 'no'} channels`;
-  return `\`${field}\` has ${numbers} numbers and shape [${input.join(', ')}] has ${counted}. Write one number, or one per channel.`;
+  return (
+    `\`${field}\` has ${numbers} numbers and shape [${input.join(', ')}] has ${counted}. Write one number, or one ` +
+    'per channel.'
+  );
 };

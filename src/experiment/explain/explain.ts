@@ -77,7 +77,8 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   const names = Object.keys(own);
   return fail(
     'unknown-key',
-    `${where} has no field \`${segment}\`.${didYouMean(String(segment), names)}${names.length === 0 ? '' : ` Its fields are ${listed(names)}.`}`,
+    `${where} has no field ` +
+      `\`${segment}\`.${didYouMean(String(segment), names)}${names.length === 0 ? '' : ` Its fields are ${listed(names)}.`}`,
   );
 };
 

@@ -125,7 +125,9 @@ export const listed = (names: readonly string[], last = 'and'): string => {
   return ticked.length < 2 ? ticked.join('') : `${ticked.slice(0, -1).join(', ')} ${last} ${ticked.at(-1)}`;
 };
 
-/** File by file, `main` first, each from top to bottom, without doubles and secrets. Issues without a place come last. */
+/**
+ * File by file, `main` first, each from top to bottom, without doubles and secrets. Issues without a place come last.
+ */
 export const sortIssues = (all: readonly Issue[], main: string): Issue[] => {
   const issues = withoutSecrets(all);
   const files = [...new Set([main, ...issues.flatMap(({ place }) => place?.file ?? [])])];

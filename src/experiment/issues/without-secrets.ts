@@ -35,7 +35,10 @@ const withoutLogins = (text: string): string =>
 const mask = (word: string, start: number, end: number): string =>
   word.slice(0, start) + '•'.repeat(end - start) + word.slice(end);
 
-/** From where to where a word hides a login or a query. The login stands after `://`, or without that at the start, up to `@`. */
+/**
+ * From where to where a word hides a login or a query. The login stands after `://`, or without that at the start, up
+ * to `@`.
+ */
 const hiddenIn = (word: string): readonly (readonly [start: number, end: number])[] => {
   const end = word.lastIndexOf('@');
   const address = word.indexOf('://') < 0 ? -1 : word.indexOf('://') + 3;

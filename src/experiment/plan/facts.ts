@@ -202,7 +202,8 @@ const shapeAfter = (kind: 'transform' | 'layer', planned: Planned, input: Shape,
     ? { value }
     : fail(
         'component-failed',
-        `The ${kind} \`${planned.type}\` says that its output has the shape \`${JSON.stringify(value)}\` for the input [${input.join(', ')}]; a shape is a list of positive integers.`,
+        `The ${kind} \`${planned.type}\` says that its output has the shape \`${JSON.stringify(value)}\` for the ` +
+          `input [${input.join(', ')}]; a shape is a list of positive integers.`,
       );
 };
 

@@ -116,7 +116,10 @@ const hasInside = (field: TSchema): boolean => {
 
 const longestPath = 2000;
 
-/** `model.layers[3].units`, `model.layers`, `model.layers[3]`, `model`; a key may have more dots than any path has levels. */
+/**
+ * `model.layers[3].units`, `model.layers`, `model.layers[3]`, `model`; a key may have more dots than any path has
+ * levels.
+ */
 const withAncestors = (path: string): string[] => [
   path,
   ...[...path.slice(0, longestPath).matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index)),

@@ -74,5 +74,7 @@ const withoutAnchor = (name: string): Failure => ({
 
 const tooMany: Failure = {
   code: 'alias-bomb',
-  message: `The aliases of this file stand for more than ${mostCopies.toLocaleString('en')} values. Write the values out.`,
+  message:
+    `The aliases of this file stand for more than ${mostCopies.toLocaleString('en')} ` +
+    'values. Write the values out.',
 };

@@ -153,7 +153,8 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
   if (!names.every(isText))
     return fail(
       'wrong-type',
-      `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${found(names.find((name) => !isText(name))!)}.`,
+      'Expected a file to extend, or a list of files, such as `./base.yaml`; found ' +
+        `${found(names.find((name) => !isText(name))!)}.`,
     );
   return { value: names.map(({ value, place }) => ({ file: pathFrom(file, value), place })) };
 };
@@ -190,7 +191,9 @@ const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
   return {
     failure: {
       code: 'path-through-value' as const,
-      message: `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing inside. Give \`${where}\` a \`type\`, or another value as a whole.`,
+      message:
+        `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing ` +
+        `inside. Give \`${where}\` a \`type\`, or another value as a whole.`,
       path,
       place,
     },

@@ -10,7 +10,10 @@ import { leaves, mapLeaves, type Leaf, type MapTree, type Path, type Tree } from
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Only up to the last brace: what comes after it is no variable, and would be looked through again for each that is not closed. */
+/**
+ * Only up to the last brace: what comes after it is no variable, and would be looked through again for each that is not
+ * closed.
+ */
 const replaceVariables = (text: string, replace: (name: string, fallback: string | undefined) => string): string => {
   const end = text.lastIndexOf('}') + 1;
   const replaced = text
@@ -22,8 +25,8 @@ const replaceVariables = (text: string, replace: (name: string, fallback: string
 const pattern = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /**
- * Replaces `${env:NAME}` and `${env:NAME:-default}` in strings. A value that is nothing else, not in quotes, is read as YAML, so
- * that it may be a number; an empty variable counts as not set where there is a default, as in a shell.
+ * Replaces `${env:NAME}` and `${env:NAME:-default}` in strings. A value that is nothing else, not in quotes, is read as
+ * YAML, so that it may be a number; an empty variable counts as not set where there is a default, as in a shell.
  */
 export const withEnv = (tree: MapTree, env: Env): { readonly tree: MapTree; readonly issues: readonly Issue[] } => {
   const issues: Issue[] = [];
@@ -59,7 +62,9 @@ const substitute = (leaf: Leaf, path: Path, env: Env, issues: Issue[]): Leaf => 
         issueAt(
           {
             code: 'missing-env',
-            message: `The environment variable \`${name}\` is not set. Set it, or write a default: \`\${env:${name}:-default}\`.`,
+            message:
+              `The environment variable \`${name}\` is not set. Set it, or write a default: ` +
+              `\`\${env:${name}:-default}\`.`,
           },
           path,
           leaf.place,
@@ -93,7 +98,10 @@ export const variablesIn = (tree: Tree): readonly string[] =>
 /** Names of the variables in a text. */
 export const namesIn = (text: string): readonly string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-/** Components of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is not set. */
+/**
+ * Components of a plan that was written with its `${env:NAME}`, with what the variables hold now. Throws where one is
+ * not set.
+ */
 export const fillEnv = (
   fields: Fields,
   planned: Readonly<Record<string, Json>>,

@@ -22,11 +22,16 @@ export const withReporters = (
   return withReporter(tree, { ...written, items: written.items.filter((item) => typeOf(item) !== left) });
 };
 
-/** The file names who is told, and the one whom a variable asks for is not among them: nothing is sent, which whoever set the variable should know. */
+/**
+ * The file names who is told, and the one whom a variable asks for is not among them: nothing is sent, which whoever
+ * set the variable should know.
+ */
 export const leftOut = (tree: MapTree, { added }: ReporterChanges): Issue[] => {
   const written = child(tree, 'reporters');
   if (!added || written?.kind !== 'list' || written.items.some((item) => typeOf(item) === added.type)) return [];
-  const message = `\`${added.by}\` is set, and nothing is sent to \`${added.type}\`: the file names its reporters, and it is not among them. Add \`${added.type}\` to the list, or say \`--no-${added.type}\`.`;
+  const message =
+    `\`${added.by}\` is set, and nothing is sent to \`${added.type}\`: the file names its reporters, and it is not ` +
+    `among them. Add \`${added.type}\` to the list, or say \`--no-${added.type}\`.`;
   return [
     issueAt({ code: 'reporter-left-out', message }, ['reporters'], placeOf(tree, ['reporters'], 'key'), 'warning'),
   ];

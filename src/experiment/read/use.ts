@@ -45,7 +45,9 @@ export const userComponents = async (
           issueAt(
             {
               code: 'use-failed',
-              message: `\`${loaded.value.module}\` declares the ${component.kind} \`${component.type}\`, which ${taken} has already; call it something else.`,
+              message:
+                `\`${loaded.value.module}\` declares the ${component.kind} \`${component.type}\`, which ${taken} ` +
+                'has already; call it something else.',
             },
             ['use', i],
             item.place,
@@ -95,7 +97,8 @@ const loadModule = async (
     if (malformed)
       return fail(
         'use-failed',
-        `\`${written}\` exports \`${String(malformed.type)}\`, which looks like a component and is none. Make it by \`defineLayer({…})\` or its like.`,
+        `\`${written}\` exports \`${String(malformed.type)}\`, which looks like a component and is none. Make it ` +
+          'by `defineLayer({…})` or its like.',
       );
     return { value: { module: module.value, components } };
   } catch (error) {

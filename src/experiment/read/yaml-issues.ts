@@ -5,7 +5,10 @@ import type { Place } from '../tree.ts';
 
 type Range = readonly [start: number, end: number];
 
-/** What the parser found, in our words where a beginner meets it. Of what is not YAML only the first: the rest follows from it. */
+/**
+ * What the parser found, in our words where a beginner meets it. Of what is not YAML only the first: the rest follows
+ * from it.
+ */
 export const yamlIssues = (
   document: Document.Parsed,
   text: string,
@@ -45,8 +48,8 @@ const duplicate = (text: string, range: Range): Found => {
 const deepest = 100;
 
 /**
- * Where the nesting goes beyond what any experiment needs. The parser goes into values by calling itself, and deep enough it takes
- * the process down; tokens are looked at one after the other.
+ * Where the nesting goes beyond what any experiment needs. The parser goes into values by calling itself, and deep
+ * enough it takes the process down; tokens are looked at one after the other.
  */
 export const tooDeep = (text: string, place: (start: number, end: number) => Place): Issue | undefined => {
   if (mostLevels(text) <= deepest) return undefined;
@@ -65,7 +68,10 @@ export const tooDeep = (text: string, place: (start: number, end: number) => Pla
   return undefined;
 };
 
-/** No text nests deeper than this: each level takes a bracket, or a column of indentation, which a list may share with its map. Quick, as most files need no closer look. */
+/**
+ * No text nests deeper than this: each level takes a bracket, or a column of indentation, which a list may share with
+ * its map. Quick, as most files need no closer look.
+ */
 const mostLevels = (text: string): number => {
   const columns = text.split('\n').map((line) => /^(?: |[-?:] )*/.exec(line)![0].length);
   return (text.match(/[[{]/g)?.length ?? 0) + 2 * columns.reduce((most, column) => Math.max(most, column), 0);
@@ -100,7 +106,8 @@ const explain = (error: YAMLError, document: Document.Parsed, text: string): Fou
     case 'BLOCK_AS_IMPLICIT_KEY':
       return document.errors.some(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === start)
         ? say(
-            'The next line is indented more than this one, as if it went on with this value. Keys of one map begin in one column.',
+            'The next line is indented more than this one, as if it went on with this value. Keys of one map ' +
+              'begin in one column.',
           )
         : say('There is a second colon on this line. Put the text in quotes, or begin a map on a line of its own.');
     case 'MISSING_CHAR':
@@ -111,14 +118,16 @@ const explain = (error: YAMLError, document: Document.Parsed, text: string): Fou
       const [, kind] = /^Flow (map|sequence)/.exec(error.message) ?? [];
       return kind
         ? say(
-            `A \`${kind === 'map' ? '{' : '['}\` before this is not closed by \`${kind === 'map' ? '}' : ']'}\`, or what stands in it is indented too little.`,
+            `A \`${kind === 'map' ? '{' : '['}\` before this is not closed by \`${kind === 'map' ? '}' : ']'}\`, ` +
+              'or what stands in it is indented too little.',
           )
         : say(`This is not YAML: ${lowerFirst(error.message)}.`);
     }
     case 'UNEXPECTED_TOKEN':
       return text.slice(start - 1).startsWith('${env:')
         ? say(
-            'Within `{…}` and `[…]`, `${env:NAME}` cannot stand as it is: give the key a line of its own, or put it in quotes when it is text.',
+            'Within `{…}` and `[…]`, `${env:NAME}` cannot stand as it is: give the key a line of its own, or put ' +
+              'it in quotes when it is text.',
             [start - 1, start + text.slice(start).indexOf('}') + 1],
           )
         : say(`This does not belong here: ${lowerFirst(error.message)}.`);

@@ -35,13 +35,17 @@ export const readFile = (text: string, options: ReadOptions): Read<MapTree> => {
     return refuse(
       {
         code: 'empty-file',
-        message: `\`${options.file}\` says nothing. An experiment has at least \`name\`, \`data\`, \`model\`, \`loss\`, \`optimizer\` and \`train\`; \`assay init\` writes one to start from.`,
+        message:
+          `\`${options.file}\` says nothing. An experiment has at least \`name\`, \`data\`, \`model\`, \`loss\`, ` +
+          '`optimizer` and `train`; `assay init` writes one to start from.',
       },
       top,
     );
   }
   if (tree.kind !== 'map') {
-    const message = `Expected a map of keys and values such as \`name: first\` at the top of the file, found ${tree.kind === 'list' ? 'a list' : 'a single value'}.`;
+    const message =
+      'Expected a map of keys and values such as `name: first` at the top of the file, found ' +
+      `${tree.kind === 'list' ? 'a list' : 'a single value'}.`;
     return refuse({ code: 'not-a-map', message }, tree.place ?? top);
   }
   return { tree, issues };

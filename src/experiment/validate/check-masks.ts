@@ -35,7 +35,10 @@ export const checkMasks = (
     ? [
         {
           code: 'padding-as-data',
-          message: `The output of \`${model.layers[last]!.type}\` has time steps that are padding, and the loss and the metrics would count them. End the model in a layer that makes one vector of a sequence, such as an \`lstm\` without \`sequences\`, or take the mask away.`,
+          message:
+            `The output of \`${model.layers[last]!.type}\` has time steps that are padding, and the loss and the ` +
+            'metrics would count them. End the model in a layer that makes one vector of a sequence, such as an ' +
+            '`lstm` without `sequences`, or take the mask away.',
           path: ['model', 'layers', last],
         },
       ]

@@ -9,7 +9,10 @@ import { isWhole } from '../plan/planned.ts';
 
 const bytesOfFloat = 4;
 
-/** Says that a model can't be trained in the memory of this machine, before anything is built: weights, gradients, the optimizer's slots, and one batch's outputs. */
+/**
+ * Says that a model can't be trained in the memory of this machine, before anything is built: weights, gradients, the
+ * optimizer's slots, and one batch's outputs.
+ */
 export const checkMemory = (
   experiment: KnownExperiment,
   { transformed, layers }: Pick<Facts, 'transformed' | 'layers'>,
@@ -52,7 +55,8 @@ interface ModelSize {
 
 const tooLargeModel = ({ bytes, memory, parameters, layer, own }: ModelSize): string =>
   `Training this model takes ${gigabytes(bytes)} or more, and this machine has ${gigabytes(memory)}. ` +
-  `\`${layer}\` is the largest layer, with ${count(own)} of ${count(parameters)} parameters. Make it smaller, or write a smaller \`data.batch.train\`.`;
+  `\`${layer}\` is the largest layer, with ${count(own)} of ${count(parameters)} parameters. Make it smaller, or ` +
+  'write a smaller `data.batch.train`.';
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 const count = (number: number): string => number.toLocaleString('en-US');
@@ -65,7 +69,10 @@ const slotsOf = ({ optimizer }: KnownExperiment, catalog: Catalog): number => {
   return slots.value ?? 0;
 };
 
-/** Numbers in the weights that a layer, and the layers inside it, has its initializers check: a lower bound, as `bidirectional` has one direction checked. Nothing is built. */
+/**
+ * Numbers in the weights that a layer, and the layers inside it, has its initializers check: a lower bound, as
+ * `bidirectional` has one direction checked. Nothing is built.
+ */
 export const countWeights = (catalog: Catalog, layer: Planned, input: Shape): number => {
   const shapes: (readonly number[])[] = [];
   const counted = guarded('layer', layer.type, () => bind(counting(catalog, shapes), 'layer', layer).shape(input));

@@ -62,7 +62,8 @@ export const checkParts = (
     if (taken !== null && there === undefined)
       say(
         'part-too-small',
-        `There is no test part to take ${samples(taken)} of: \`${data.type}\` comes without one, and \`data.split.test\` is 0.`,
+        `There is no test part to take ${samples(taken)} of: \`${data.type}\` comes without one, and ` +
+          '`data.split.test` is 0.',
         'take',
         part,
       );
@@ -100,7 +101,8 @@ export const checkParts = (
   else if (isWhole(data.batch) && data.batch.train > counts.train) {
     say(
       'batch-too-large',
-      `\`data.batch.train\` is ${data.batch.train}, and the training part has only ${samples(counts.train)}: write ${counts.train} or less.`,
+      `\`data.batch.train\` is ${data.batch.train}, and the training part has only ${samples(counts.train)}: ` +
+        `write ${counts.train} or less.`,
       'batch',
       'train',
     );
@@ -158,7 +160,10 @@ const checkLoss = ({ loss, metrics, model }: KnownExperiment, facts: Facts, cata
 const outputOf = (component: { readonly needs?: { readonly output: string } } | undefined): string | undefined =>
   component?.needs?.output;
 
-/** A model that learns logits of numbers gives no numbers of the labels' kind: a metric that takes them for such would be silently wrong. */
+/**
+ * A model that learns logits of numbers gives no numbers of the labels' kind: a metric that takes them for such would
+ * be silently wrong.
+ */
 const checkScale = (
   loss: Planned,
   metrics: readonly (Partial | Planned)[],
@@ -172,7 +177,9 @@ const checkScale = (
     return [
       {
         code: 'output-does-not-fit' as const,
-        message: `\`${type}\` compares the output with the labels as they are, and what a model gives that learns by \`${loss.type}\` are logits: take this metric away.`,
+        message:
+          `\`${type}\` compares the output with the labels as they are, and what a model gives that learns by ` +
+          `\`${loss.type}\` are logits: take this metric away.`,
         path: ['metrics', i],
       },
     ];
@@ -209,12 +216,15 @@ const needsOf = (
       .map((other) => other.type);
     const instead =
       others.length > 0
-        ? ` For ${labels.kind === 'class' ? 'classes' : 'numbers'} there ${others.length === 1 ? 'is' : 'are'} ${listed(others)}.`
+        ? ` For ${labels.kind === 'class' ? 'classes' : 'numbers'} there ${others.length === 1 ? 'is' : 'are'} ` +
+          `${listed(others)}.`
         : '';
     return [
       {
         code: 'labels-do-not-fit',
-        message: `\`${type}\` is for labels that are ${wants}, and the labels of this dataset are ${labelWords(labels)}.${instead}`,
+        message:
+          `\`${type}\` is for labels that are ${wants}, and the labels of this dataset are ` +
+          `${labelWords(labels)}.${instead}`,
         path,
       },
     ];
@@ -229,7 +239,9 @@ const needsOf = (
     return [
       {
         code: 'output-does-not-fit',
-        message: `The last layer, \`${last.type}\`, makes probabilities, and \`${type}\` takes logits: take this layer away${inside}.`,
+        message:
+          `The last layer, \`${last.type}\`, makes probabilities, and \`${type}\` takes logits: take this layer ` +
+          `away${inside}.`,
         path: ['model', 'layers', layers - 1],
       },
     ];
@@ -240,7 +252,8 @@ const needsOf = (
 };
 
 const oneClass = (loss: string, source: string, classes: readonly string[]): string =>
-  `The labels from ${source} name ${classes.length} class, ${listed(classes)}, and \`${loss}\` needs at least 2. Check which column or file holds the labels.`;
+  `The labels from ${source} name ${classes.length} class, ${listed(classes)}, and \`${loss}\` needs at least 2. ` +
+  'Check which column or file holds the labels.';
 
 const labelWords = (labels: Labels) =>
   labels.kind === 'class' ? `${labels.classes.length} classes` : `numbers (${listed(labels.names)})`;
@@ -268,7 +281,9 @@ export const checkBatches = (
       return [
         {
           code: 'batch-too-small' as const,
-          message: `\`${planned.type}\`${holdsLayers(layer) ? ', with the layers inside it,' : ''} trains on at least ${samples(needed)} at a time, and ${last}. Write another \`data.batch.train\`.`,
+          message:
+            `\`${planned.type}\`${holdsLayers(layer) ? ', with the layers inside it,' : ''} trains on at least ` +
+            `${samples(needed)} at a time, and ${last}. Write another \`data.batch.train\`.`,
           path: ['data', 'batch', 'train'],
         },
       ];
@@ -376,7 +391,9 @@ export const settleMonitors = (
     } else if (name.startsWith('test/') && !isBest(path) && !findings.some(({ code }) => code === 'choosing-by-test')) {
       findings.push({
         code: 'choosing-by-test',
-        message: `\`${formatPath(path)}\` decides by \`${name}\`, so the test part no longer tells how well the model does on data it has not seen. Set a part aside: \`data: {split: {validation: 0.1}}\`.`,
+        message:
+          `\`${formatPath(path)}\` decides by \`${name}\`, so the test part no longer tells how well the model does ` +
+          'on data it has not seen. Set a part aside: `data: {split: {validation: 0.1}}`.',
         path,
         severity: 'warning',
       });
@@ -394,12 +411,19 @@ const nothingReports = (
 ): string => {
   const part = name.split('/')[0] as keyof PlanFacts['counts'];
   if (counts[part] === undefined)
-    return `Nothing reports \`${name}\`, as there is no ${part} part; \`data: {split: {${part}: 0.1}}\` cuts one from the training data.`;
+    return (
+      `Nothing reports \`${name}\`, as there is no ${part} part; \`data: {split: {${part}: 0.1}}\` cuts one from ` +
+      'the training data.'
+    );
   const meant = nearest(
     name,
     values.filter((value) => value.startsWith(`${part}/`)),
   );
-  return `Nothing reports \`${written}\`.${meant === undefined ? '' : ` Did you mean \`${written.includes('/') ? meant : meant.slice(part.length + 1)}\`?`} An epoch reports ${listed(values)}.`;
+  return (
+    'Nothing reports ' +
+    `\`${written}\`.${meant === undefined ? '' : ` Did you mean \`${written.includes('/') ? meant : meant.slice(part.length + 1)}\`?`} ` +
+    `An epoch reports ${listed(values)}.`
+  );
 };
 
 const checkReporters = ({ reporters }: KnownExperiment, catalog: Catalog, env: Env): Finding[] =>

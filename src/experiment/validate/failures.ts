@@ -50,7 +50,10 @@ export const failuresOf = (errors: readonly ErrorObject[], map: MapTree, owner: 
 const schemaOf = (error: ErrorObject) => error.parentSchema as TSchema;
 const fieldsIn = (error: ErrorObject) => schemaOf(error)['properties'] as Fields;
 
-/** Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, the first one’s say it best; else the union is one thing. */
+/**
+ * Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, the first one’s say it best;
+ * else the union is one thing.
+ */
 const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   const within = (error: ErrorObject, union: ErrorObject, branch = '') =>
@@ -98,7 +101,10 @@ const withoutRanges = (errors: readonly ErrorObject[]): ErrorObject[] => {
   return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !wrong.has(instancePath));
 };
 
-/** Items of a list that all have the wrong type in the same way are one mistake, such as a list of numbers for a list of rows. */
+/**
+ * Items of a list that all have the wrong type in the same way are one mistake, such as a list of numbers for a list of
+ * rows.
+ */
 const withoutRepeats = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const seen = new Set<string>();
   return errors.filter(({ keyword, instancePath, schemaPath, data }) => {
@@ -132,7 +138,9 @@ const missing = (key: string, error: ErrorObject, inside: Path, owner: Owner): F
   const subject = inside.length > 0 ? formatPath([...owner.path, ...inside]) : owner.component?.type;
   return {
     code: 'missing-field',
-    message: `${subject === undefined ? `\`${key}\` is missing` : `\`${subject}\` needs \`${key}\``}: ${expected(field)}. ${String(field['description'])}`,
+    message:
+      `${subject === undefined ? `\`${key}\` is missing` : `\`${subject}\` needs \`${key}\``}: ${expected(field)}. ` +
+      `${String(field['description'])}`,
   };
 };
 
@@ -172,7 +180,9 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
     case 'minLength':
       return {
         code: 'out-of-range',
-        message: `Expected ${lengthWords(error)}, found ${tree.kind === 'list' && tree.items.length > 0 ? `${tree.items.length}` : found(tree)}.`,
+        message:
+          `Expected ${lengthWords(error)}, found ` +
+          `${tree.kind === 'list' && tree.items.length > 0 ? `${tree.items.length}` : found(tree)}.`,
       };
     case 'minimum':
     case 'maximum':

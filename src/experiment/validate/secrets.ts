@@ -22,5 +22,8 @@ const isVariable = ({ origin }: Leaf): boolean =>
 
 const sentence = (path: Path): string => {
   const name = String(path.at(-1));
-  return `\`${formatPath(path)}\` is a secret, and this file is copied into every run's folder: put it into an environment variable, and write \`'\${env:${name.toUpperCase().replace(/\W/g, '_').replace(/^\d/, '_$&')}}'\`.`;
+  return (
+    `\`${formatPath(path)}\` is a secret, and this file is copied into every run's folder: put it into an ` +
+    `environment variable, and write \`'\${env:${name.toUpperCase().replace(/\W/g, '_').replace(/^\d/, '_$&')}}'\`.`
+  );
 };

@@ -17,8 +17,8 @@ export interface Slotted {
 }
 
 /**
- * A bare name, a bare number where the kind says what it is short for, or a map with `type`. A map without `type` changes fields of
- * the slot’s default.
+ * A bare name, a bare number where the kind says what it is short for, or a map with `type`. A map without `type`
+ * changes fields of the slot’s default.
  */
 export const readSlot = (field: TSchema, tree: Tree, catalog: Catalog): Result<Slotted> => {
   const kind = field['slot'] as Kind;
@@ -26,7 +26,8 @@ export const readSlot = (field: TSchema, tree: Tree, catalog: Catalog): Result<S
   if (!map)
     return fail(
       'wrong-type',
-      `Expected ${article(kind)}: its name, such as \`${catalog.of(kind)[0]?.type ?? 'name'}\`, or a map with \`type\`; found ${found(tree)}.`,
+      `Expected ${article(kind)}: its name, such as \`${catalog.of(kind)[0]?.type ?? 'name'}\`, or a map with ` +
+        `\`type\`; found ${found(tree)}.`,
     );
   const type = child(map, 'type');
   if (!type) return withDefault(field, kind, map, catalog);

@@ -14,8 +14,8 @@ import { writtenSecrets } from './secrets.ts';
 import { isMap, isNull, plain, treeReader, type MapTree, type Path, type Tree } from '../tree.ts';
 
 /**
- * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is about that
- * component. The tree is never changed.
+ * Each component that the file names is validated by itself, against its own schema: that is fast, and an error is
+ * about that component. The tree is never changed.
  */
 export const validate = (tree: MapTree, fields: Fields, catalog: Catalog): Issue[] =>
   validateMap(tree, fields, compileOnce(fields, fields), [], { path: [], place: undefined, catalog });
@@ -71,7 +71,9 @@ const validateComponent = ({ component, fields: written, type }: Slotted, path: 
       issueAt(
         {
           code: 'component-failed',
-          message: `The fields of the ${component.kind} \`${component.type}\` are not a JSON Schema: ${(error as Error).message}.`,
+          message:
+            `The fields of the ${component.kind} \`${component.type}\` are not a JSON Schema: ` +
+            `${(error as Error).message}.`,
         },
         path,
         type.place,
@@ -81,7 +83,10 @@ const validateComponent = ({ component, fields: written, type }: Slotted, path: 
   return validateMap(written, fields, check, path, owner);
 };
 
-/** Half of the time would go into checking the schemas themselves, which the conformance suite does, and into optimizing what runs once. */
+/**
+ * Half of the time would go into checking the schemas themselves, which the conformance suite does, and into optimizing
+ * what runs once.
+ */
 const fast = { meta: false, validateSchema: false, code: { optimize: false } } as const;
 
 let ajv: Ajv | undefined;

@@ -7,7 +7,10 @@ import { measured, subtitleOf, type SweepParameter, type SweepTable } from './ta
 /** Cells of an axis of numbers with more values than these. */
 const bins = 7;
 
-/** The mean objective over two parameters, those given first. Cells without a trial stay empty; trials that have only one of the two are left out. */
+/**
+ * The mean objective over two parameters, those given first. Cells without a trial stay empty; trials that have only
+ * one of the two are left out.
+ */
 export const heatMap = (table: SweepTable, parameters: readonly SweepParameter[]): readonly Plot[] => {
   const [across, up] = parameters;
   if (!across || !up) return [];

@@ -3,7 +3,10 @@ import { overlay, type Series } from '../overlay.ts';
 import { objectiveAxis } from './objective-axis.ts';
 import { measured, ranked, subtitleOf, type SweepTable, type SweepTrial } from './table.ts';
 
-/** The objective over the epochs of all trials; the best ones have colours, and those that were pruned or failed end in a cross. */
+/**
+ * The objective over the epochs of all trials; the best ones have colours, and those that were pruned or failed end in
+ * a cross.
+ */
 export const learningCurves = (table: SweepTable): readonly Plot[] => {
   const all = [...new Set<SweepTrial>([...ranked(table), ...measured(table), ...table.trials])].filter(({ curve }) =>
     curve.some(({ value }) => Number.isFinite(value)),
@@ -34,4 +37,5 @@ export const learningCurves = (table: SweepTable): readonly Plot[] => {
 };
 
 const label = ({ index, state, objective }: SweepTrial): string =>
-  `trial ${index}: ${objective !== null && Number.isFinite(objective) ? Number(objective.toPrecision(4)) : 'no number'}${state === 'completed' ? '' : `, ${state}`}`;
+  `trial ${index}: ` +
+  `${objective !== null && Number.isFinite(objective) ? Number(objective.toPrecision(4)) : 'no number'}${state === 'completed' ? '' : `, ${state}`}`;

@@ -1,7 +1,10 @@
 import { domain, logAxis, quantile, type YAxis } from '../y-axis.ts';
 import type { SweepTable } from './table.ts';
 
-/** An axis for objectives with room at both ends: what lies far on the worse side is drawn at the edge, and words say so; the best never is. */
+/**
+ * An axis for objectives with room at both ends: what lies far on the worse side is drawn at the edge, and words say
+ * so; the best never is.
+ */
 export interface ObjectiveAxis extends YAxis {
   /** Where a number is drawn: at its place, or at the edge. */
   readonly place: (number: number) => number;

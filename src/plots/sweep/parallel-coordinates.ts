@@ -12,7 +12,10 @@ const below = -0.13;
 /** More axes are not told apart. */
 const mostAxes = 10;
 
-/** Each trial is a line through its values, an axis for each of `parameters` in this order and the last for the objective. */
+/**
+ * Each trial is a line through its values, an axis for each of `parameters` in this order and the last for the
+ * objective.
+ */
 export const parallelCoordinates = (table: SweepTable, parameters: readonly SweepParameter[]): readonly Plot[] => {
   const {
     trials,

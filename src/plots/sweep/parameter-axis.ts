@@ -76,7 +76,8 @@ const optionAxis = (title: string, path: string, options: readonly string[]): Pa
 };
 
 const numberExpression =
-  "abs(datum.value) >= 10000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '~e') : format(datum.value, '~g')";
+  "abs(datum.value) >= 10000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '~e') : " +
+  "format(datum.value, '~g')";
 
 /** As `numberExpression` writes it. */
 const shortNumber = (x: number): string => {

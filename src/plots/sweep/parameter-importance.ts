@@ -5,7 +5,10 @@ import { colors } from '../theme.ts';
 import { worstShown } from './objective-axis.ts';
 import { cut, measured, subtitleOf, type SweepParameter, type SweepTable } from './table.ts';
 
-/** Importance of each parameter of a sweep, in the order of `table.parameters`; null where its trials are too few, or all alike. */
+/**
+ * Importance of each parameter of a sweep, in the order of `table.parameters`; null where its trials are too few, or
+ * all alike.
+ */
 export const importances = (table: SweepTable): Importance | null => {
   const {
     parameters,
@@ -34,7 +37,10 @@ const valueOf = (
   return typeof value !== 'number' ? null : log && value > 0 ? Math.log(value) : value;
 };
 
-/** One trial that diverged to 10³⁰ would be all the variance there is: numbers far on the worse side count as the last of those that are not far. */
+/**
+ * One trial that diverged to 10³⁰ would be all the variance there is: numbers far on the worse side count as the last
+ * of those that are not far.
+ */
 const withoutTail = (numbers: readonly number[], goal: 'maximize' | 'minimize'): readonly number[] => {
   const worst = worstShown(numbers, goal);
   return numbers.map((number) => (goal === 'maximize' ? Math.max(number, worst) : Math.min(number, worst)));

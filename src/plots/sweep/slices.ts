@@ -6,7 +6,10 @@ import { measured, ranked, subtitleOf, type SweepParameter, type SweepTable } fr
 
 const [width, height] = [230, 190];
 
-/** The objective against each parameter, `parameters` in this order, side by side. A trial that lacks a parameter is not in its chart. */
+/**
+ * The objective against each parameter, `parameters` in this order, side by side. A trial that lacks a parameter is not
+ * in its chart.
+ */
 export const slices = (table: SweepTable, parameters: readonly SweepParameter[]): readonly Plot[] => {
   const {
     trials,

@@ -3,7 +3,10 @@ import type { Screen } from './screen.ts';
 import { number } from './words.ts';
 import { printable } from '../../contracts/printable.ts';
 
-/** Says each epoch in one row, under a header that comes with the first; where the terminal is too narrow, as words in rows that fit. */
+/**
+ * Says each epoch in one row, under a header that comes with the first; where the terminal is too narrow, as words in
+ * rows that fit.
+ */
 export const createEpochTable = (
   { columns: room, colors }: Screen,
   names: readonly string[],

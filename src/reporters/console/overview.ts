@@ -48,7 +48,8 @@ const factsOf = (
     ['', labelsOf(planned.dataset.labels)],
     [
       'training',
-      `${amount(experiment.train.epochs, 'epoch')} of ${amount(planned.stepsPerEpoch, 'step')}, batches of ${experiment.data.batch.train}`,
+      `${amount(experiment.train.epochs, 'epoch')} of ${amount(planned.stepsPerEpoch, 'step')}, batches of ` +
+        `${experiment.data.batch.train}`,
     ],
     ['engine', `${name} on ${device}, ${amount(threads, 'thread')}, ${version}: ${reason}`],
     ['folder', folder],

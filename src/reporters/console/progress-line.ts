@@ -4,7 +4,10 @@ import type { EventOf } from '../../contracts/events.ts';
 import type { Screen } from './screen.ts';
 import { count, duration, number } from './words.ts';
 
-/** One row about a step: epoch, bar, part that is done, loss, speed, and the time that is left if all goes on as it did since step 0 at `begun`, ms. */
+/**
+ * One row about a step: epoch, bar, part that is done, loss, speed, and the time that is left if all goes on as it did
+ * since step 0 at `begun`, ms.
+ */
 export const progressLine = (
   { columns, colors, live }: Pick<Screen, 'columns' | 'colors' | 'live'>,
   { steps }: PlanFacts,

@@ -41,7 +41,10 @@ export const createScreen = (terminal: Terminal): Screen => {
   };
 };
 
-/** Words and what they say, in two columns, broken between words where the terminal is narrow; a path too long for a row stays whole. */
+/**
+ * Words and what they say, in two columns, broken between words where the terminal is narrow; a path too long for a row
+ * stays whole.
+ */
 export const facts = (
   { columns }: Pick<Screen, 'columns'>,
   rows: readonly (readonly [string, string])[],
@@ -63,7 +66,10 @@ export const facts = (
   return trimmed(lines.join('\n'));
 };
 
-/** A table without lines; all columns but the first `left` are numbers. The first column is cut where the terminal is narrow. */
+/**
+ * A table without lines; all columns but the first `left` are numbers. The first column is cut where the terminal is
+ * narrow.
+ */
 export const columnTable = (
   { columns, colors }: Pick<Screen, 'columns' | 'colors'>,
   head: readonly string[],

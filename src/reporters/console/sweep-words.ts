@@ -31,7 +31,8 @@ export const sweepOverview = (screen: Screen, event: Start, place: string): stri
     ...(settings.pruner ? [['pruner', settings.pruner.type] as const] : []),
     [
       'workers',
-      `${parallel} of engine ${engine.type}${'threads' in engine ? `, ${amount(Number(engine['threads']), 'thread')} each` : ''}`,
+      `${parallel} of engine ` +
+        `${engine.type}${'threads' in engine ? `, ${amount(Number(engine['threads']), 'thread')} each` : ''}`,
     ],
     ['folder', place],
     ...(known > 0 ? [['known', `${amount(known, 'trial')} ${known === 1 ? 'is' : 'are'} over already`] as const] : []),
@@ -85,7 +86,8 @@ const bestRows = (
   { trial, point, spread, test }: NonNullable<End['best']>,
 ): readonly (readonly [string, string])[] => {
   const interval = spread.interval
-    ? ` ± ${number(spread.deviation!)}, its mean within ${number(spread.interval[0])} … ${number(spread.interval[1])} with 95 % confidence`
+    ? ` ± ${number(spread.deviation!)}, its mean within ${number(spread.interval[0])} … ` +
+      `${number(spread.interval[1])} with 95 % confidence`
     : '';
   const tested = start.objective.metric.startsWith('test/') ? [] : Object.entries(test);
   return [
@@ -101,7 +103,8 @@ const bestRows = (
       ? [
           [
             'test',
-            `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, reported for this trial only`,
+            `${tested.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}, ` +
+              'reported for this trial only',
           ] as const,
         ]
       : []),
@@ -112,5 +115,9 @@ const certainty = (inseparable: End['inseparable']): string => {
   if (!inseparable) return 'Each trial was run once: how much of a difference is the seed’s is not known.';
   if (inseparable.length === 0) return 'It can be told from all others (Welch’s test, p < 0.05).';
   const few = inseparable.slice(0, 6).map(({ trial }) => String(trial));
-  return `It can’t be told from trial${inseparable.length === 1 ? '' : 's'} ${few.join(', ')}${inseparable.length > few.length ? ` and ${inseparable.length - few.length} more` : ''} (Welch’s test, p ≥ 0.05).`;
+  return (
+    `It can’t be told from trial${inseparable.length === 1 ? '' : 's'} ` +
+    `${few.join(', ')}${inseparable.length > few.length ? ` and ${inseparable.length - few.length} more` : ''} ` +
+    '(Welch’s test, p ≥ 0.05).'
+  );
 };

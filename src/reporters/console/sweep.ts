@@ -7,14 +7,19 @@ import { sweepOutcome, sweepOverview } from './sweep-words.ts';
 import { printable, printableLines } from '../../contracts/printable.ts';
 import { amount, duration, number } from './words.ts';
 
-/** Milliseconds between two drawings of the live rows, and between two plain lines about progress where there are none. */
+/**
+ * Milliseconds between two drawings of the live rows, and between two plain lines about progress where there are none.
+ */
 const pauses = { live: 100, plain: 30_000 };
 /** More running trials than this are not shown one by one. */
 const mostRows = 16;
 
 type SweepHandlers = Pick<Reporter, 'sweep:start' | 'sweep:trial' | 'sweep:end'>;
 
-/** Tells of a sweep: a row for each trial that is over; below, live, those that run, how far the sweep is, and what is left. */
+/**
+ * Tells of a sweep: a row for each trial that is over; below, live, those that run, how far the sweep is, and what is
+ * left.
+ */
 export const createSweepConsole = (screen: Screen, place: string): SweepHandlers => {
   const { colors } = screen;
   let start: EventOf<'sweep:start'> | undefined;

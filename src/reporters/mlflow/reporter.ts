@@ -23,8 +23,9 @@ interface MlflowFields {
 const every = 10;
 
 /**
- * Sends a run while it goes on, from a thread that reads `events.jsonl` by itself: the training hands it nothing and waits for nothing. Only the
- * load of the machine is looked at here, and put into the log like everything that is to be sent.
+ * Sends a run while it goes on, from a thread that reads `events.jsonl` by itself: the training hands it nothing and
+ * waits for nothing. Only the load of the machine is looked at here, and put into the log like everything that is to be
+ * sent.
  */
 export const createMlflow = async (
   { offline, onError, flushTimeout, system }: MlflowFields,
@@ -54,7 +55,8 @@ export const createMlflow = async (
     }
     thread.onProblem((gone) =>
       fail?.(
-        `The reporter \`mlflow\` says \`onError: fail\`, and has waited ${inSeconds(flushTimeout)} s: ${gone} What was told is kept; \`assay sync\` sends it.`,
+        `The reporter \`mlflow\` says \`onError: fail\`, and has waited ${inSeconds(flushTimeout)} s: ${gone} ` +
+          'What was told is kept; `assay sync` sends it.',
       ),
     );
   }

@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 export type Load = Readonly<Record<string, number>>;
 
 /**
- * Looks at the machine, under the names of MLflow's own client: processor since the look before, memory, the disk of `folder`, network since the
- * first look, and each GPU that `nvidia-smi` knows. Megabytes are 10⁶ bytes. What can't be read is left out.
- * https://mlflow.org/docs/latest/ml/tracking/system-metrics/
+ * Looks at the machine, under the names of MLflow's own client: processor since the look before, memory, the disk of
+ * `folder`, network since the first look, and each GPU that `nvidia-smi` knows. Megabytes are 10⁶ bytes. What can't be
+ * read is left out. https://mlflow.org/docs/latest/ml/tracking/system-metrics/
  */
 export const createSampler = async (folder: string): Promise<() => Promise<Load>> => {
   let before = cpuTimes();

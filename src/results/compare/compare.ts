@@ -9,7 +9,10 @@ export type Goal = 'maximize' | 'minimize';
 /** Runs side by side, the best first. */
 export interface Comparison {
   readonly metric: string;
-  /** Null where it is not known which way the metric gets better: the runs are then in the order in which they were given. */
+  /**
+   * Null where it is not known which way the metric gets better: the runs are then in the order in which they were
+   * given.
+   */
   readonly goal: Goal | null;
   /** Paths of the values that differ and may change a result; `told` are those that somebody wrote. */
   readonly paths: readonly string[];
@@ -92,7 +95,10 @@ const told = (paths: readonly string[], all: readonly Planned[]): readonly strin
   return [...kept.filter((path) => !isList(path)), ...kept.filter(isList)];
 };
 
-/** What was asked for; else what most runs were to be good at, of the values that all have, else the first that all have. */
+/**
+ * What was asked for; else what most runs were to be good at, of the values that all have, else the first that all
+ * have.
+ */
 const metricOf = (records: readonly RunRecord[], asked: string | undefined): string => {
   const names = namesOf(records);
   const common = names.filter((name) => records.every(({ plan }) => plan.facts.values.includes(name)));
@@ -104,7 +110,8 @@ const metricOf = (records: readonly RunRecord[], asked: string | undefined): str
   const [first] = [...common].sort((a, b) => count(b) - count(a));
   if (first === undefined)
     throw new RunError(
-      `The runs have no value in common; they report ${names.map((name) => `\`${name}\``).join(', ')}. Name one that is worth comparing with \`--metric\`.`,
+      `The runs have no value in common; they report ${names.map((name) => `\`${name}\``).join(', ')}. Name one ` +
+        'that is worth comparing with `--metric`.',
     );
   return first;
 };

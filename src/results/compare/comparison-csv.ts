@@ -1,7 +1,10 @@
 import type { Comparison } from './compare.ts';
 import { csvLine } from '../csv.ts';
 
-/** A row a run: what differs, then what came out. Lists and components are JSON; a cell is empty where a run has no such value. */
+/**
+ * A row a run: what differs, then what came out. Lists and components are JSON; a cell is empty where a run has no such
+ * value.
+ */
 export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): string => {
   const repeated = runs.some(({ repeats }) => repeats > 1);
   return [

@@ -53,8 +53,8 @@ export interface MetricDiff {
   /** Second minus first. */
   readonly difference: number;
   /**
-   * Of `seeds`, the standard deviation over them; of `epochs`, how far the value moves from one of the last epochs to the next, apart from its
-   * trend, which is less than what another seed does. Null where it is not known.
+   * Of `seeds`, the standard deviation over them; of `epochs`, how far the value moves from one of the last epochs to
+   * the next, apart from its trend, which is less than what another seed does. Null where it is not known.
    */
   readonly spreads: readonly [number | null, number | null];
   /** Welch's, two-sided, that the means are equal; null without two seeds on each side. */
@@ -118,7 +118,8 @@ const dataDiffs = (a: RunRecord, b: RunRecord): readonly string[] => {
     ...(a.data.digest === b.data.digest
       ? []
       : [
-          `The data are not the same: digest \`${a.data.digest.slice(0, 12)}\` in A, \`${b.data.digest.slice(0, 12)}\` in B.`,
+          `The data are not the same: digest \`${a.data.digest.slice(0, 12)}\` in A, ` +
+            `\`${b.data.digest.slice(0, 12)}\` in B.`,
         ]),
     ...counts,
   ];
@@ -132,7 +133,8 @@ const codeDiffs = (a: RunRecord, b: RunRecord): readonly string[] => {
     if (x === y) return [];
     if (x === undefined || y === undefined) return [`\`${module}\` is used in ${x === undefined ? 'B' : 'A'} only.`];
     return [
-      `\`${module}\`, or a file that it imports, has changed: digest \`${x.slice(0, 12)}\` in A, \`${y.slice(0, 12)}\` in B.`,
+      `\`${module}\`, or a file that it imports, has changed: digest \`${x.slice(0, 12)}\` in A, ` +
+        `\`${y.slice(0, 12)}\` in B.`,
     ];
   });
 };
@@ -183,7 +185,10 @@ const metricDiff = (name: string, a: Seeds, b: Seeds, repeated: boolean): readon
   ];
 };
 
-/** The standard deviation that the differences of successive values tell of (von Neumann 1941), over the last quarter of the epochs, four at least. A trend adds next to nothing. */
+/**
+ * The standard deviation that the differences of successive values tell of (von Neumann 1941), over the last quarter of
+ * the epochs, four at least. A trend adds next to nothing.
+ */
 const wobble = ({ epochs }: RunRecord, name: string): number | null => {
   const last = epochs.slice(-Math.max(4, Math.ceil(epochs.length / 4))).map(({ values }) => values[name] ?? NaN);
   if (last.length < 4 || !last.every(Number.isFinite)) return null;

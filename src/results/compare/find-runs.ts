@@ -5,8 +5,9 @@ import { RunError } from '../run/read-run.ts';
 import { isSweep } from '../sweep/read-sweep.ts';
 
 /**
- * Folders of the runs and sweeps that a word on the command line means, oldest first: the folder of one of them or a `latest`, all that an
- * experiment's folder holds, or the same by a name inside `out`: `mnist-mlp`, `mnist-mlp/latest`. Throws `RunError` where there is none.
+ * Folders of the runs and sweeps that a word on the command line means, oldest first: the folder of one of them or a
+ * `latest`, all that an experiment's folder holds, or the same by a name inside `out`: `mnist-mlp`, `mnist-mlp/latest`.
+ * Throws `RunError` where there is none.
  */
 export const findRuns = async (named: string, out: string): Promise<readonly string[]> => {
   for (const path of [named, join(out, named)]) {

@@ -14,7 +14,10 @@ export interface Drift {
   readonly share: number;
 }
 
-/** Values of all epochs of two runs of one plan that are further apart than `tolerance`, a share of the larger one, 0 for equality; and how many were compared. */
+/**
+ * Values of all epochs of two runs of one plan that are further apart than `tolerance`, a share of the larger one, 0
+ * for equality; and how many were compared.
+ */
 export const compareEpochs = (
   recorded: readonly Event[],
   again: readonly Event[],
@@ -49,7 +52,10 @@ const shareOf = (recorded: Value | null, again: Value | null): number => {
   return Number.isNaN(share) ? Infinity : share;
 };
 
-/** What the numbers of a run may depend on besides its plan, where two environments differ, a line each: while nothing does, they are equal to the bit. */
+/**
+ * What the numbers of a run may depend on besides its plan, where two environments differ, a line each: while nothing
+ * does, they are equal to the bit.
+ */
 export const environmentDifferences = (before: Environment, now: Environment): string[] => {
   const facts = ({ assay, node, platform, cpu, engine: { name, device, threads, version } }: Environment) => ({
     assay,

@@ -11,8 +11,9 @@ export interface Setting {
 }
 
 /**
- * Every single value of an experiment by its path; lists of plain values are one. Layers go by their names, so that one more of them does not
- * move all others: `model.layers.dense_1.units`; their order is a value of its own, `model.layers`.
+ * Every single value of an experiment by its path; lists of plain values are one. Layers go by their names, so that one
+ * more of them does not move all others: `model.layers.dense_1.units`; their order is a value of its own,
+ * `model.layers`.
  */
 export const settingsOf = ({ experiment }: Plan): Settings => {
   const settings = new Map<string, Setting>();
@@ -48,8 +49,8 @@ export interface Planned {
 }
 
 /**
- * Whether somebody wrote the value somewhere: a default that differs comes with a component or a value that was chosen, and says nothing more. A
- * layer that only some have and that is called by its type is told by `model.layers`.
+ * Whether somebody wrote the value somewhere: a default that differs comes with a component or a value that was chosen,
+ * and says nothing more. A layer that only some have and that is called by its type is told by `model.layers`.
  */
 export const isTold = (path: string, all: readonly Planned[]): boolean => {
   const having = all.filter(({ settings }) => settings.has(path));

@@ -1,8 +1,8 @@
 import type { Event } from '../../contracts/events.ts';
 
 /**
- * What stands of a run's events: where an attempt goes on from a checkpoint, what earlier ones told of later steps and epochs, and of their
- * end, no longer counts. The log keeps every line; each epoch and step is in here once.
+ * What stands of a run's events: where an attempt goes on from a checkpoint, what earlier ones told of later steps and
+ * epochs, and of their end, no longer counts. The log keeps every line; each epoch and step is in here once.
  */
 export const standingEvents = (events: readonly Event[]): readonly Event[] => {
   let standing: Event[] = [];

@@ -2,7 +2,10 @@ import { csvLine } from '../csv.ts';
 import { fromValue } from '../../contracts/run-events.ts';
 import { type Event, type EventOf } from '../../contracts/events.ts';
 
-/** `metrics.csv` from a run's events: a row per epoch. Numbers are written in full, so they read back as the same number. */
+/**
+ * `metrics.csv` from a run's events: a row per epoch. Numbers are written in full, so they read back as the same
+ * number.
+ */
 export const metricsCsv = (events: readonly Event[]): string => {
   const names = valueNames(events);
   return (

@@ -21,9 +21,9 @@ export interface RecordedRun {
 export { RunError };
 
 /**
- * Reads the events of a run; `path` is its folder, or a `latest` that points to it. A last line without its end was being written when
- * the process died and is dropped. Lines that this version can't read (a newer one may have written them) are listed as problems.
- * Throws `RunError` when there is no run.
+ * Reads the events of a run; `path` is its folder, or a `latest` that points to it. A last line without its end was
+ * being written when the process died and is dropped. Lines that this version can't read (a newer one may have written
+ * them) are listed as problems. Throws `RunError` when there is no run.
  */
 export const readRun = async (path: string): Promise<RecordedRun> => {
   const folder = await followLatest(resolve(path));
@@ -31,7 +31,8 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
     if (error instanceof UnsafeFileError) throw error;
     if (!existsSync(folder)) throw new RunError(`There is no \`${path}\`.`);
     throw new RunError(
-      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
+      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ` +
+        `${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
     );
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
@@ -45,8 +46,8 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
 };
 
 /**
- * The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links. Throws `UnsafeFileError`
- * where it leads anywhere but to a folder beside it.
+ * The folder that is meant; `latest` is a text file with the folder's name where the file system has no symbolic links.
+ * Throws `UnsafeFileError` where it leads anywhere but to a folder beside it.
  */
 export const followLatest = async (path: string): Promise<string> => {
   const found = await stat(path).catch(() => null);

@@ -9,8 +9,9 @@ import { RunError } from './run-error.ts';
 import { environmentSchema, modelSchema, planSchema, sourceSchema, transformsSchema } from './run-schemas.ts';
 
 /*
- * Every JSON file of a run's folder is read here, and checked before anything else sees it: the folder may come from somebody else. All of it throws
- * `RunError`, which names the file and the field, and `UnsafeFileError` where a link leads out of the folder.
+ * Every JSON file of a run's folder is read here, and checked before anything else sees it: the folder may come from
+ * somebody else. All of it throws `RunError`, which names the file and the field, and `UnsafeFileError` where a link
+ * leads out of the folder.
  */
 
 export const readPlan = async (folder: string): Promise<Plan> =>

@@ -23,8 +23,8 @@ export interface NewRun {
 }
 
 /**
- * Makes `<out>/<name>/<time>-<8 of fingerprint>/` with `experiment.yaml`, `plan.json` and `environment.json`, and points `<out>/<name>/latest` to it.
- * Throws `FolderError` when that can't be written.
+ * Makes `<out>/<name>/<time>-<8 of fingerprint>/` with `experiment.yaml`, `plan.json` and `environment.json`, and
+ * points `<out>/<name>/latest` to it. Throws `FolderError` when that can't be written.
  */
 export const createRunFolder = ({ out, name, fingerprint, time, files }: NewRun): RunFolder => {
   const parent = join(resolve(out), folderName(name));

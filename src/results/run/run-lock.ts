@@ -8,8 +8,9 @@ import { RunError } from './read-run.ts';
 const lockFile = '.lock';
 
 /**
- * Takes a run for this process, so that no two write into one folder; what comes back gives it up. What a killed process left behind is taken over.
- * Throws `RunError` while another process has it, `FolderError` where the folder can't be written.
+ * Takes a run for this process, so that no two write into one folder; what comes back gives it up. What a killed
+ * process left behind is taken over. Throws `RunError` while another process has it, `FolderError` where the folder
+ * can't be written.
  */
 export const lockRun = (folder: string): (() => void) => {
   const path = join(folder, lockFile);
@@ -25,7 +26,8 @@ export const lockRun = (folder: string): (() => void) => {
     // Of another machine it can't be known, so it is taken to be alive.
     if (owner && life(owner) !== 'dead')
       throw new RunError(
-        `\`${folder}\` is being trained by process ${owner.pid}${owner.host === own.host ? '' : ` on \`${owner.host}\`; if that is gone, remove \`${path}\``}.`,
+        `\`${folder}\` is being trained by process ` +
+          `${owner.pid}${owner.host === own.host ? '' : ` on \`${owner.host}\`; if that is gone, remove \`${path}\``}.`,
       );
     removeInSync(folder, lockFile);
   }

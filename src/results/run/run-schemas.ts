@@ -2,8 +2,9 @@ import { Type, type TSchema } from '@sinclair/typebox';
 import { mostInteger } from '../../registry/fields.ts';
 
 /*
- * What the files of a run must hold to be read. Fields that a newer version added are let through, and so are those that an older one lacked and
- * that have a default. A component's own fields are checked against its declaration, where its module is loaded.
+ * What the files of a run must hold to be read. Fields that a newer version added are let through, and so are those
+ * that an older one lacked and that have a default. A component's own fields are checked against its declaration, where
+ * its module is loaded.
  */
 
 const count = Type.Integer({ minimum: 0, maximum: mostInteger });

@@ -16,14 +16,18 @@ import { RunError } from '../run/read-run.ts';
 import { sweepSummary } from './sweep-best.ts';
 import type { RecordedSweep, RecordedTrial } from './recorded-sweep.ts';
 
-/** `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no sweep, `JournalError` where its journal cannot be read. */
+/**
+ * `path` is a sweep's folder, `runs/<name>/sweep`, or the folder of its name. Throws `RunError` where there is no
+ * sweep, `JournalError` where its journal cannot be read.
+ */
 export const readSweep = async (path: string): Promise<RecordedSweep> => {
   const folder = sweepFolder(path);
   const file = join(folder, 'sweep.jsonl');
   const bytes = await readIn(folder, 'sweep.jsonl').catch((error: NodeJS.ErrnoException) => {
     if (error instanceof UnsafeFileError) throw error;
     throw new RunError(
-      `\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}.`,
+      `\`${path}\` is not the folder of a sweep: its \`sweep.jsonl\` ` +
+        `${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}.`,
     );
   });
   const { journal } = readJournal(bytes, file);
@@ -90,7 +94,10 @@ const trialOf = (folder: string, { trial, claim }: Entry): RecordedTrial => {
   };
 };
 
-/** Throws `UnsafeFileError` where a link leads out of the sweep's folder: a reader of the run would take its target for the run. */
+/**
+ * Throws `UnsafeFileError` where a link leads out of the sweep's folder: a reader of the run would take its target for
+ * the run.
+ */
 const runFolder = (sweep: string, name: string): string => {
   locate(sweep, name);
   return join(sweep, name);

@@ -36,7 +36,10 @@ export interface RecordedTrial {
   /** One sentence on how it ended; empty before that. */
   readonly reason: string;
   readonly point: Point;
-  /** The objective of each repeat, as reported, NaN among them; of a pruned trial its last value; none of one that is not over. */
+  /**
+   * The objective of each repeat, as reported, NaN among them; of a pruned trial its last value; none of one that is
+   * not over.
+   */
   readonly values: readonly number[];
   /** Of these; null where there is none. */
   readonly summary: Summary | null;

@@ -15,7 +15,10 @@ export const pointCell = (value: unknown): string | number => {
     : settingCell(value);
 };
 
-/** A row a trial, in the order of the sweep: what it varies, its objective, and how sure that is. Numbers are written in full. */
+/**
+ * A row a trial, in the order of the sweep: what it varies, its objective, and how sure that is. Numbers are written in
+ * full.
+ */
 export const resultsCsv = (sweep: RecordedSweep): string => {
   const paths = variedPaths(sweep);
   return [
@@ -50,8 +53,8 @@ export const resultsCsv = (sweep: RecordedSweep): string => {
 };
 
 /**
- * A row a run. Values of the test part are left out, unless trials are compared by them: whoever chooses by them has no data left to know the chosen
- * one by. They stand in the run's own folder.
+ * A row a run. Values of the test part are left out, unless trials are compared by them: whoever chooses by them has no
+ * data left to know the chosen one by. They stand in the run's own folder.
  */
 export const repeatsCsv = (sweep: RecordedSweep): string => {
   const paths = variedPaths(sweep);

@@ -10,7 +10,10 @@ import { copyBestModel, sweepSummary, testValues } from './sweep-best.ts';
 import { repeatsCsv, resultsCsv } from './sweep-csv.ts';
 import { summaryMarkdown } from './sweep-summary.ts';
 
-/** Writes `results.csv`, `repeats.csv`, `summary.md` and `model/` of a sweep, and says what they say of the best. Throws `FolderError`. */
+/**
+ * Writes `results.csv`, `repeats.csv`, `summary.md` and `model/` of a sweep, and says what they say of the best. Throws
+ * `FolderError`.
+ */
 export const writeSweepFiles = async (
   sweep: RecordedSweep,
 ): Promise<Pick<EventOf<'sweep:end'>, 'best' | 'inseparable' | 'counts'>> => {

@@ -6,7 +6,10 @@ import { sweepSummary, testValues } from './sweep-best.ts';
 /** Rows of the table; `results.csv` has the others. */
 const most = 50;
 
-/** What came out, for people: the best trial with its value on the test part, all trials in order, and what the numbers don't tell apart. */
+/**
+ * What came out, for people: the best trial with its value on the test part, all trials in order, and what the numbers
+ * don't tell apart.
+ */
 export const summaryMarkdown = (sweep: RecordedSweep): string => {
   const { name, trials, refused, ended, settings } = sweep;
   const { ranked, best, inseparable, counts } = sweepSummary(sweep);
@@ -26,7 +29,8 @@ export const summaryMarkdown = (sweep: RecordedSweep): string => {
         `${ended ? ended.reason : 'The sweep was cut off.'}`,
         ...(settings.pruner
           ? [
-              `Pruned by \`${settings.pruner.type}\`: each decision stands in \`sweep.jsonl\` with what it was made from.`,
+              `Pruned by \`${settings.pruner.type}\`: each decision stands in \`sweep.jsonl\` with what it was ` +
+                'made from.',
             ]
           : []),
       ].join(' '),
@@ -47,17 +51,20 @@ const bestOf = (sweep: RecordedSweep, { index, point, summary, runs }: RecordedT
   const test = metric.startsWith('test/') ? [] : Object.entries(testValues(sweep, index));
   const repeated = runs.length > 1 ? `, mean of ${runs.length} runs` : '';
   return [
-    `The best of ${sweep.trials.length} trials by \`${metric}\` (${goal}) is **trial ${index}**: ${number(summary!.mean)}${spread(summary)}.`,
+    `The best of ${sweep.trials.length} trials by \`${metric}\` (${goal}) is **trial ${index}**: ` +
+      `${number(summary!.mean)}${spread(summary)}.`,
     variedPaths(sweep)
       .filter((path) => path in point)
       .map((path) => `- \`${path}\`: ${pointCell(point[path])}`)
       .join('\n'),
     ...(test.length > 0
       ? [
-          `On the test part, by which nothing was chosen${repeated}: ${test.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}.`,
+          `On the test part, by which nothing was chosen${repeated}: ` +
+            `${test.map(([name, value]) => `${name.slice('test/'.length)} ${number(value)}`).join(', ')}.`,
         ]
       : []),
-    `Its model is in \`model/\`, its ${runs.length > 1 ? `runs are in \`trials/${index}/\`` : `run is \`trials/${index}/${runs[0]!.seed}/\``}.`,
+    'Its model is in `model/`, its ' +
+      `${runs.length > 1 ? `runs are in \`trials/${index}/\`` : `run is \`trials/${index}/${runs[0]!.seed}/\``}.`,
   ].join('\n\n');
 };
 
@@ -70,7 +77,11 @@ const certainty = (
     return `Each trial was run once, so how far the seed alone moves the objective is not known; \`repeats: 3\` tells.`;
   if (inseparable.length === 0)
     return `With ${settings.repeats} runs each, trial ${index} can be told from all others (Welch's test, p < 0.05).`;
-  return `With ${settings.repeats} runs each, trial ${index} cannot be told from ${inseparable.map(({ index: other, p }) => `trial ${other} (p = ${p.toFixed(2)})`).join(', ')} (Welch's test, p ≥ 0.05).`;
+  return (
+    `With ${settings.repeats} runs each, trial ${index} cannot be told from ` +
+    `${inseparable.map(({ index: other, p }) => `trial ${other} (p = ${p.toFixed(2)})`).join(', ')} (Welch's test, ` +
+    'p ≥ 0.05).'
+  );
 };
 
 const table = (sweep: RecordedSweep, trials: readonly RecordedTrial[]): string => {
@@ -106,7 +117,8 @@ const table = (sweep: RecordedSweep, trials: readonly RecordedTrial[]): string =
 
 const spread = (summary: RecordedTrial['summary']): string =>
   summary?.interval && summary.deviation !== null
-    ? ` ± ${number(summary.deviation)} (95 % interval of the mean ${number(summary.interval[0])} … ${number(summary.interval[1])}, ${summary.n} runs)`
+    ? ` ± ${number(summary.deviation)} (95 % interval of the mean ${number(summary.interval[0])} … ` +
+      `${number(summary.interval[1])}, ${summary.n} runs)`
     : '';
 
 const listOf = (counts: Readonly<Record<string, number>>): string =>

@@ -13,15 +13,19 @@ import { writeEvaluation } from './write-evaluation.ts';
 export interface EvaluateOptions extends ModelOptions {
   /** By default `test`, else `validation`, else `train`, whichever is there first. */
   readonly split?: PartName;
-  /** Changes to the `data` section that the model was trained with, `test=new.csv`; files are seen from the working directory. */
+  /**
+   * Changes to the `data` section that the model was trained with, `test=new.csv`; files are seen from the working
+   * directory.
+   */
   readonly data?: readonly string[];
   /** Where it is written; by default `evaluation/<split>` in the run's folder. */
   readonly out?: string;
 }
 
 /**
- * Measures a run's model on a part of its data, or on other data, and writes what is found as JSON, CSV and plots. Throws `RunError` where there is
- * no model or the data do not fit it, `ModelError` where it gives NaN, `ExperimentError` and `DataError` on the data, `EngineError`, and `FolderError`.
+ * Measures a run's model on a part of its data, or on other data, and writes what is found as JSON, CSV and plots.
+ * Throws `RunError` where there is no model or the data do not fit it, `ModelError` where it gives NaN,
+ * `ExperimentError` and `DataError` on the data, `EngineError`, and `FolderError`.
  *
  *   model, part ─► measured, sample by sample ─► scores ─► files
  */

@@ -28,8 +28,9 @@ export interface OpenPart {
 }
 
 /**
- * A part of the data that a model was trained with, or of those that `changes` to its `data` section name (`test=new.csv`, paths seen from the
- * working directory). Throws `ExperimentError` and `DataError` on the data, `RunError` where they do not fit the model.
+ * A part of the data that a model was trained with, or of those that `changes` to its `data` section name
+ * (`test=new.csv`, paths seen from the working directory). Throws `ExperimentError` and `DataError` on the data,
+ * `RunError` where they do not fit the model.
  */
 export const openPart = async (
   model: OpenModel,
@@ -46,7 +47,8 @@ export const openPart = async (
   const { shape, dtype } = model.input;
   if (String(shape) !== String(input.shape) || dtype !== input.dtype)
     throw new RunError(
-      `The data have samples of ${input.dtype} [${input.shape.join(', ')}], and the model takes ${dtype} [${shape.join(', ')}].`,
+      `The data have samples of ${input.dtype} [${input.shape.join(', ')}], and the model takes ${dtype} ` +
+        `[${shape.join(', ')}].`,
     );
   const name = split ?? shownPart({ parts });
   const part = parts[name];
@@ -76,7 +78,10 @@ const dataOf = async (
   return { planned, io: loaded.dataIo };
 };
 
-/** The file that the model was made from, with its paths and modules; of a run that was taken elsewhere, what its plan says. */
+/**
+ * The file that the model was made from, with its paths and modules; of a run that was taken elsewhere, what its plan
+ * says.
+ */
 const experimentOf = async ({
   folder,
   plan,
@@ -115,7 +120,8 @@ const named = (issue: Issue, set: readonly string[]): Issue => {
 const refuseOtherColumns = ({ input: { names } }: OpenModel, found: readonly string[] | undefined): void => {
   if (!names || !found || String(names) === String(found)) return;
   throw new RunError(
-    `The data have the columns ${listed(found)}, and the model takes ${listed(names)}: \`--data features=[${names.join(', ')}]\` takes these.`,
+    `The data have the columns ${listed(found)}, and the model takes ${listed(names)}: \`--data ` +
+      `features=[${names.join(', ')}]\` takes these.`,
   );
 };
 const listed = (names: readonly string[]): string => `\`${shown(names.join('`, `'), 400)}\``;
@@ -153,7 +159,8 @@ const relabelled = (part: Subset, found: Labels, known: Labels): Subset => {
     const at = known.classes.indexOf(name);
     if (at < 0)
       throw new RunError(
-        `The data have the class \`${shown(name)}\`, which the model does not know: it was trained on ${listed(known.classes)}.`,
+        `The data have the class \`${shown(name)}\`, which the model does not know: it was trained on ` +
+          `${listed(known.classes)}.`,
       );
     return at;
   });

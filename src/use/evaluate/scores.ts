@@ -1,6 +1,9 @@
 import { determination } from '../../mathematics/statistics.ts';
 
-/** How good predictions are, from arrays of them; in double precision. Proven against scikit-learn by test/reference/evaluation.py. */
+/**
+ * How good predictions are, from arrays of them; in double precision. Proven against scikit-learn by
+ * test/reference/evaluation.py.
+ */
 
 /** `counts[truth][prediction]`. */
 export const confusionOf = (truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] => {
@@ -43,7 +46,10 @@ export const averages = (
 };
 
 export interface Calibration {
-  /** Expected calibration error: mean distance of confidence and accuracy over bins, by their samples. https://arxiv.org/abs/1706.04599 */
+  /**
+   * Expected calibration error: mean distance of confidence and accuracy over bins, by their samples.
+   * https://arxiv.org/abs/1706.04599
+   */
   readonly ece: number;
   /** The largest of these distances. */
   readonly mce: number;

@@ -17,7 +17,10 @@ export interface Check {
 /** What rounding may make of a deep model; a wrong one is far beyond. */
 const tolerance = 1e-4;
 
-/** The model in ONNX Runtime against TensorFlow.js, in one batch and one by one; undefined where ONNX Runtime is not installed. */
+/**
+ * The model in ONNX Runtime against TensorFlow.js, in one batch and one by one; undefined where ONNX Runtime is not
+ * installed.
+ */
 export const checkOnnx = async (
   model: OpenModel,
   bytes: Uint8Array,
@@ -81,7 +84,8 @@ export const checkLayers = async (
 const accepted = (check: Check, who: string): Check => {
   if (!(check.difference <= tolerance))
     throw new EngineError(
-      `The export is not the model: ${who} answers otherwise, by ${check.difference.toExponential(1)} of the largest output, and nothing was written.`,
+      `The export is not the model: ${who} answers otherwise, by ${check.difference.toExponential(1)} of the ` +
+        'largest output, and nothing was written.',
     );
   return check;
 };

@@ -34,8 +34,9 @@ export interface Exported {
 }
 
 /**
- * Writes a run's model for others to use, and holds what was written against the model itself, on samples. Throws `RunError` where there is no model,
- * `EngineError` where it can't be written so or answers otherwise than the model, and `FolderError`.
+ * Writes a run's model for others to use, and holds what was written against the model itself, on samples. Throws
+ * `RunError` where there is no model, `EngineError` where it can't be written so or answers otherwise than the model,
+ * and `FolderError`.
  */
 export const exportModel = async (
   path: string,
@@ -74,7 +75,10 @@ const targets: Readonly<Record<ExportFormat, string>> = {
 
 /** What is written: a file or, as `tfjs`, a folder. */
 interface Target {
-  /** Links are followed inside of it only. Null where the user has named a file: whatever it is, a link or a device, is meant. */
+  /**
+   * Links are followed inside of it only. Null where the user has named a file: whatever it is, a link or a device, is
+   * meant.
+   */
   readonly root: string | null;
   /** In `root`, or absolute. */
   readonly name: string;

@@ -74,7 +74,10 @@ export const unpacked = (bytes: Bytes): Bytes => {
   return source.pipe(gunzip).on('error', () => source.destroy());
 };
 
-/** Lines without their ends, an empty last one left out, as many at a time as have come. Throws `InputError` on one that is longer than anything sensible. */
+/**
+ * Lines without their ends, an empty last one left out, as many at a time as have come. Throws `InputError` on one that
+ * is longer than anything sensible.
+ */
 export async function* linesOf(bytes: Bytes): AsyncGenerator<string[]> {
   const decoder = new TextDecoder('utf-8');
   let begun = '';

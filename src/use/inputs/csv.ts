@@ -8,7 +8,10 @@ import { valuesOf } from './values.ts';
 /** Rows that are handed on together. */
 const together = 256;
 
-/** One sample a row. A header names columns, of which those of the model are taken; without one the values are in its order. */
+/**
+ * One sample a row. A header names columns, of which those of the model are taken; without one the values are in its
+ * order.
+ */
 export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   const { CsvError, parse } = await import('csv-parse');
   const parser = parse({
@@ -68,14 +71,17 @@ const byName = (
     const at = header.indexOf(name);
     if (at < 0)
       throw new InputError(
-        `has no column \`${name}\`: it has ${header.slice(0, 20).map(shown).join(', ')}${header.length > 20 ? ', …' : ''}`,
+        `has no column \`${name}\`: it has ` +
+          `${header.slice(0, 20).map(shown).join(', ')}${header.length > 20 ? ', …' : ''}`,
       );
     return at;
   });
   return (row) => positions.map((at) => row[at] ?? '');
 };
 
-/** A table without a header calls its columns by their positions, from 1; one of just the model's values needs no names. */
+/**
+ * A table without a header calls its columns by their positions, from 1; one of just the model's values needs no names.
+ */
 const byPosition = ({ names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
   if (!names?.every((name) => /^\d+$/.test(name))) return (row) => row;
   return (row) => (row.length === sizeOf(shape) ? row : names.map((name) => row[Number(name) - 1] ?? ''));

@@ -7,7 +7,10 @@ import { decodePng, isPng } from './png.ts';
 /** Pixels of an image, which a model makes far fewer of anyway. */
 export const mostPixels = 2 ** 25;
 
-/** A PNG or JPEG. Throws `InputError` on what can't be decoded or is too large, and on transparent pixels, whose colour nobody knows. */
+/**
+ * A PNG or JPEG. Throws `InputError` on what can't be decoded or is too large, and on transparent pixels, whose colour
+ * nobody knows.
+ */
 export const decodeImage = async (bytes: Uint8Array, most = mostPixels): Promise<Image> => {
   try {
     return isPng(bytes) ? await decodePng(bytes, most) : await decodeJpeg(bytes, most);
@@ -17,7 +20,10 @@ export const decodeImage = async (bytes: Uint8Array, most = mostPixels): Promise
   }
 };
 
-/** The image as a model takes it: gray or coloured, resized where only its size differs. Throws `InputError` where it does not fit. */
+/**
+ * The image as a model takes it: gray or coloured, resized where only its size differs. Throws `InputError` where it
+ * does not fit.
+ */
 export const imageValues = (image: Image, { shape, dtype }: Spec): Uint8Array => {
   const [height, width, channels = 1] = shape;
   if (dtype !== 'uint8' || shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3))
@@ -26,7 +32,8 @@ export const imageValues = (image: Image, { shape, dtype }: Spec): Uint8Array =>
   const same = Math.abs(image.width * height! - image.height * width!) <= Math.max(width!, height!) / 2;
   if (!same)
     throw new InputError(
-      `has ${image.width} × ${image.height} pixels, and the model takes ${width} × ${height}: cut it to the same proportions`,
+      `has ${image.width} × ${image.height} pixels, and the model takes ${width} × ${height}: cut it to the same ` +
+        'proportions',
     );
   return withChannels(resized(image, width!, height!), channels).data;
 };

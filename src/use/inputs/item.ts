@@ -10,12 +10,18 @@ export interface Item {
   readonly issue?: string;
 }
 
-/** Items of one file that lie one after another: `index` is that of the first. A record each would take longer than a small model. */
+/**
+ * Items of one file that lie one after another: `index` is that of the first. A record each would take longer than a
+ * small model.
+ */
 export interface Items extends Item {
   readonly count: number;
 }
 
-/** One sample as the model takes it; the names of its values where it is columns of a table, and what stands between them. */
+/**
+ * One sample as the model takes it; the names of its values where it is columns of a table, and what stands between
+ * them.
+ */
 export interface Wanted extends Spec {
   readonly names?: readonly string[];
   readonly delimiter?: string;

@@ -6,7 +6,9 @@ export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes
 /** A block of 8 × 8 pixels takes a bit at least. */
 const pixelsPerByte = 512;
 
-/** Throws `InputError` on one that is larger, or says to be than its bytes can hold, and whatever the decoder throws. */
+/**
+ * Throws `InputError` on one that is larger, or says to be than its bytes can hold, and whatever the decoder throws.
+ */
 export const decodeJpeg = async (bytes: Uint8Array, mostPixels: number): Promise<Image> => {
   for (const { width, height } of framesOf(bytes)) {
     // The decoder makes room for all pixels before it looks for them: a kilobyte becomes gigabytes.

@@ -4,7 +4,10 @@ import { itemOf, type Items, type Wanted } from './item.ts';
 import { numbersIn } from './nested.ts';
 import { valuesOf } from './values.ts';
 
-/** One sample a line: a list of numbers, flat or nested in the model's shape; `{"features": […]}`; or an object with a number for each of the model's names. */
+/**
+ * One sample a line: a list of numbers, flat or nested in the model's shape; `{"features": […]}`; or an object with a
+ * number for each of the model's names.
+ */
 export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   let index = 0;
   for await (const lines of linesOf(bytes)) {
@@ -28,7 +31,8 @@ export const numbersOf = (value: unknown, { names, shape }: Wanted): number[] =>
   if (typeof value === 'number' && shape.length === 0) return [value];
   if (typeof value !== 'object' || value === null)
     throw new InputError(
-      `is ${shown(JSON.stringify(value))}, expected a list of numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`,
+      `is ${shown(JSON.stringify(value))}, expected a list of ` +
+        `numbers${names ? ` or an object with ${listed(names)}` : ' or `{"features": […]}`'}`,
     );
   if ('features' in value) {
     const { features } = value;

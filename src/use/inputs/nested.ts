@@ -6,7 +6,10 @@ import { InputError, shown } from './input-error.ts';
 /** Dimensions of a sample; JSON is nested deeper only by mistake. */
 const mostDimensions = 16;
 
-/** The numbers of a nested list, which must have the model's shape, or be one flat list. Dimensions of 1 at the end may be left out. */
+/**
+ * The numbers of a nested list, which must have the model's shape, or be one flat list. Dimensions of 1 at the end may
+ * be left out.
+ */
 export const numbersIn = (list: readonly unknown[], shape: Shape): number[] => {
   const { found, numbers } = flattened(list, shape);
   if (found.length > 1 && !sameAxes(found, shape))

@@ -13,7 +13,10 @@ import { isJpeg } from './jpeg.ts';
 import { jsonlItems } from './jsonl.ts';
 import { isPng } from './png.ts';
 
-/** Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says so. */
+/**
+ * Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says
+ * so.
+ */
 export async function* openInputs(inputs: readonly string[], wanted: Wanted, stdin: Bytes): AsyncGenerator<Items[]> {
   for (const input of inputs)
     for (const file of input === '-' ? ['-'] : await filesOf(input)) {
@@ -58,7 +61,8 @@ const mostImageBytes = 2 ** 28;
 async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   const bytes = byteReader(source);
   const [first = -1] = await bytes.peek(1);
-  // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space or a mark is a file's.
+  // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space
+  // or a mark is a file's.
   const isText = first > 0x20 && first < 0x80 && !isZip(await bytes.peek(first === 0x50 ? 4 : 1));
   const head = await bytes.peek(isText ? 1 : 64);
   if (head.length === 0) throw new InputError('is empty');

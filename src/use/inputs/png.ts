@@ -4,7 +4,9 @@ import { pixelsOf, type Image } from './pixels.ts';
 export const isPng = (bytes: Uint8Array): boolean => signature.every((byte, i) => bytes[i] === byte);
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Throws `InputError` on one that is larger, or unpacks to more than its size says, and whatever the decoder throws. */
+/**
+ * Throws `InputError` on one that is larger, or unpacks to more than its size says, and whatever the decoder throws.
+ */
 export const decodePng = async (bytes: Uint8Array, mostPixels: number): Promise<Image> => {
   const [{ convertIndexedToRgb, decode }, { inflateSync }] = [await import('fast-png'), await import('node:zlib')];
   const { essential, packed, most } = chunksOf(bytes, mostPixels);
@@ -48,7 +50,8 @@ const chunksOf = (
     at = end;
   }
   const row = Math.ceil((width * bytes[24]! * (channelsOf[bytes[25]!] ?? 4)) / 8);
-  // Each row begins with a byte, and those of the seven passes of an interlaced image, twice as many, end with a part of one.
+  // Each row begins with a byte, and those of the seven passes of an interlaced image, twice as many, end with a part
+  // of one.
   return { essential: Buffer.concat(essential), packed: Buffer.concat(packed), most: height * (row + 4) + 64 };
 };
 

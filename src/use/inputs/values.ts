@@ -2,12 +2,16 @@ import type { HostArray, Spec } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
 import { InputError } from './input-error.ts';
 
-/** Numbers as the model takes them. Throws `InputError` where they are too few, no numbers, or beyond what the type holds. */
+/**
+ * Numbers as the model takes them. Throws `InputError` where they are too few, no numbers, or beyond what the type
+ * holds.
+ */
 export const valuesOf = (numbers: ArrayLike<number>, { shape, dtype }: Spec): HostArray => {
   const size = sizeOf(shape);
   if (numbers.length !== size)
     throw new InputError(
-      `has ${numbers.length} ${numbers.length === 1 ? 'value' : 'values'}, and the model takes ${size}${shape.length > 1 ? ` (${shape.join(' × ')})` : ''}`,
+      `has ${numbers.length} ${numbers.length === 1 ? 'value' : 'values'}, and the model takes ` +
+        `${size}${shape.length > 1 ? ` (${shape.join(' × ')})` : ''}`,
     );
   const values = allocate(dtype, size);
   for (let i = 0; i < size; i++) {

@@ -15,8 +15,8 @@ interface Recorded {
 }
 
 /**
- * The components that a run's plan is made of. Those of the user's own come from the modules that the experiment file names, which must still be
- * there as they were. Throws `RunError` where they may not run.
+ * The components that a run's plan is made of. Those of the user's own come from the modules that the experiment file
+ * names, which must still be there as they were. Throws `RunError` where they may not run.
  */
 export const catalogOf = async ({ folder, plan, environment }: Recorded, trust: RunTrust): Promise<Catalog> => {
   if (plan.experiment.use.length === 0) return createCatalog(builtins);

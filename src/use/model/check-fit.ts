@@ -11,7 +11,10 @@ import type { Catalog } from '../../registry/catalog.ts';
 import { otherInputSpec, otherLabels, otherTransforms, unbuiltLayers, unfitOutput, unfitParams } from '../messages.ts';
 import type { PredictParts } from './program.ts';
 
-/* The files of a run may each fit their schema and still not belong together. All of it throws `RunError`, which names the file. */
+/*
+ * The files of a run may each fit their schema and still not belong together. All of it throws `RunError`, which names
+ * the file.
+ */
 
 const transformsFile = 'model/transforms.json';
 

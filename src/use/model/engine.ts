@@ -11,7 +11,10 @@ export interface EngineChoice {
   readonly threads?: number;
 }
 
-/** The engine that was chosen; else that of the training, and where this machine lacks it, the best that it has. Throws `EngineError`. */
+/**
+ * The engine that was chosen; else that of the training, and where this machine lacks it, the best that it has. Throws
+ * `EngineError`.
+ */
 export const openEngine = async (
   catalog: Catalog,
   { engine: trained }: Environment,
@@ -44,7 +47,8 @@ const open = async (catalog: Catalog, type: string, given: Readonly<Record<strin
     const choices = field['enum'] as readonly Json[] | undefined;
     if (choices && !choices.includes(value))
       throw new EngineError(
-        `The engine \`${type}\` has no ${name} \`${String(value)}\`: there are ${choices.map((choice) => `\`${String(choice)}\``).join(', ')}.`,
+        `The engine \`${type}\` has no ${name} \`${String(value)}\`: there are ` +
+          `${choices.map((choice) => `\`${String(choice)}\``).join(', ')}.`,
       );
     return [name, value] as const;
   });

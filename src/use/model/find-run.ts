@@ -3,7 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import { followLatest, RunError } from '../../results/run/read-run.ts';
 import { readSweep } from '../../results/sweep/read-sweep.ts';
 
-/** Folder of the run that is meant: itself, a `latest` that points to it, its `model` folder, or a sweep's folder, whose best run is taken. Throws `RunError`. */
+/**
+ * Folder of the run that is meant: itself, a `latest` that points to it, its `model` folder, or a sweep's folder, whose
+ * best run is taken. Throws `RunError`.
+ */
 export const findRun = async (path: string): Promise<string> => {
   const folder = await followLatest(resolve(path));
   if (await exists(join(folder, 'plan.json'))) return folder;
@@ -20,7 +23,8 @@ export const findRun = async (path: string): Promise<string> => {
 const runOf = async (path: string, folder: string): Promise<string> => {
   if ((await exists(join(folder, 'plan.json'))) || (await exists(join(folder, 'sweep.jsonl')))) return findRun(folder);
   throw new RunError(
-    `\`${path}\` is the model of a run without its run: put \`plan.json\` and \`environment.json\` of the run's folder beside it.`,
+    `\`${path}\` is the model of a run without its run: put \`plan.json\` and \`environment.json\` of the run's ` +
+      'folder beside it.',
   );
 };
 

@@ -40,7 +40,10 @@ export interface OpenModel {
   readonly weights: HostTensors;
   /** Samples of a whole call of the engine, which keeps it busiest; a call may have any number. */
   readonly together: number;
-  /** `count` samples, one after another as the dataset has them. Calls may overlap; they are answered in their order. Throws `EngineError`. */
+  /**
+   * `count` samples, one after another as the dataset has them. Calls may overlap; they are answered in their order.
+   * Throws `EngineError`.
+   */
   predict(features: HostArray, count: number): Promise<Predictions>;
   close(): Promise<void>;
 }
@@ -51,13 +54,18 @@ export type ModelOptions = EngineChoice & RunTrust;
 export interface Predictions {
   /** What the last layer gives, [count, …output]. */
   readonly outputs: Float32Array;
-  /** Of each class, [count, classes]; of each output of a model of yes and no, [count, …output]; null for other values. */
+  /**
+   * Of each class, [count, classes]; of each output of a model of yes and no, [count, …output]; null for other values.
+   */
   readonly probabilities: Float32Array | null;
   /** Position of the predicted class, [count]; −1 where the model gives NaN; null where labels are values. */
   readonly classes: Int32Array | null;
 }
 
-/** Samples of one step: as many as let the widest layer lie in the processor's cache, by `bench/predict.ts` 256 of a small perceptron and 64 of a small CNN. */
+/**
+ * Samples of one step: as many as let the widest layer lie in the processor's cache, by `bench/predict.ts` 256 of a
+ * small perceptron and 64 of a small CNN.
+ */
 const batchOf = ({ facts: { transformed, layers, dataset } }: Plan): number => {
   const widest = Math.max(...[dataset.features.shape, transformed, ...layers.map(({ output }) => output)].map(sizeOf));
   return 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2(2 ** 21 / widest))));
@@ -67,8 +75,9 @@ const batchOf = ({ facts: { transformed, layers, dataset } }: Plan): number => {
 const mostValues = 2 ** 23;
 
 /**
- * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a sweep, whose best run is
- * taken. Fitted transforms are inside. Throws `RunError` where there is no model, `ModelError` where it has diverged, `EngineError` where the engine is not there.
+ * Opens the model of a run: `path` is its folder, a `latest` that points to it, its `model` folder, or the folder of a
+ * sweep, whose best run is taken. Fitted transforms are inside. Throws `RunError` where there is no model, `ModelError`
+ * where it has diverged, `EngineError` where the engine is not there.
  */
 export const openModel = async (path: string, { use, env, ...choice }: ModelOptions = {}): Promise<OpenModel> => {
   const folder = await findRun(path);
@@ -176,7 +185,9 @@ interface Step {
   readonly length: number;
 }
 
-/** Whole batches in blocks, then the rest as one batch of the next power of two, so that few sizes are ever compiled. */
+/**
+ * Whole batches in blocks, then the rest as one batch of the next power of two, so that few sizes are ever compiled.
+ */
 export const stepsOf = (count: number, batch: number, blockLength: number): Step[] => {
   const steps: Step[] = [];
   let first = 0;

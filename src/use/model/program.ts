@@ -20,7 +20,10 @@ export interface PredictParts {
   readonly meaning: Labels;
 }
 
-/** A batch of raw samples to `output`, what the last layer gives; `probabilities` and the `prediction` where the labels have such. */
+/**
+ * A batch of raw samples to `output`, what the last layer gives; `probabilities` and the `prediction` where the labels
+ * have such.
+ */
 export const predictProgram = (parts: PredictParts, batch: number): Program => ({
   name: `predict (batch ${batch})`,
   state: modelSpecs(parts.model),

@@ -8,7 +8,10 @@ import { readModelFile } from '../../results/run/run-files.ts';
 import { brokenWeights } from '../messages.ts';
 import { ModelError } from './model-error.ts';
 
-/** Weights of a run's model as it was saved. Throws `RunError` where they are not those of the model that `specs` describe, `ModelError` where they are NaN. */
+/**
+ * Weights of a run's model as it was saved. Throws `RunError` where they are not those of the model that `specs`
+ * describe, `ModelError` where they are NaN.
+ */
 export const readWeights = async (run: string, specs: Readonly<Record<string, Spec>>): Promise<HostTensors> => {
   const folder = join(run, 'model');
   const { weightsManifest } = await readModelFile(run);
@@ -29,7 +32,9 @@ export const readWeights = async (run: string, specs: Readonly<Record<string, Sp
       const written = found.get(name);
       if (!written || !sameShape(written, shape))
         throw new RunError(
-          `The model in \`${folder}\` has ${written ? `\`${name}\` as [${written.join(', ')}]` : `no \`${name}\``}, and its plan says [${shape.join(', ')}].`,
+          `The model in \`${folder}\` has ` +
+            `${written ? `\`${name}\` as [${written.join(', ')}]` : `no \`${name}\``}, and its plan says ` +
+            `[${shape.join(', ')}].`,
         );
       const data = allocate('float32', sizeOf(shape));
       new Uint8Array(data.buffer).set(bytes.subarray(starts.get(name)!, starts.get(name)! + data.byteLength));

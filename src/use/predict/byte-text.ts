@@ -1,4 +1,7 @@
-/** Text that grows, as UTF-8. Lines by the hundred thousand a second, made as strings, would keep a core busy with collecting them. */
+/**
+ * Text that grows, as UTF-8. Lines by the hundred thousand a second, made as strings, would keep a core busy with
+ * collecting them.
+ */
 export interface ByteText {
   bytes: Uint8Array<ArrayBuffer>;
   length: number;
@@ -31,7 +34,10 @@ export const putWhole = (text: ByteText, value: number): void => {
   text.length += value >= 1e4 ? 4 : digits;
 };
 
-/** Of a number 0…1, the seven decimals that mean something in a float32; `0` and `1` where it rounds to them. Not of NaN. */
+/**
+ * Of a number 0…1, the seven decimals that mean something in a float32; `0` and `1` where it rounds to them. Not of
+ * NaN.
+ */
 export const putDecimals = (text: ByteText, value: number): void => {
   const decimals = Math.round(value * 1e7);
   const bytes = room(text, 9);

@@ -12,8 +12,8 @@ import { predictionLines, type LineOptions } from './prediction-lines.ts';
 const atOnce = 4;
 
 /**
- * What `predict` gives, as text, `-` being the process's own stdin: inputs are read and lines are made by a thread, so that the engine does not wait for
- * them. No more is read than is taken. Throws as `predict`.
+ * What `predict` gives, as text, `-` being the process's own stdin: inputs are read and lines are made by a thread, so
+ * that the engine does not wait for them. No more is read than is taken. Throws as `predict`.
  */
 export async function* predictText(
   path: string,

@@ -38,7 +38,10 @@ export interface Text {
   readonly issues: readonly InputIssue[];
 }
 
-/** Reads inputs and writes lines in a thread of its own, while the engine keeps the main one busy: it computes where it is called. */
+/**
+ * Reads inputs and writes lines in a thread of its own, while the engine keeps the main one busy: it computes where it
+ * is called.
+ */
 export const predictInThread = (port: MessagePort, job: ThreadJob): void => {
   const { inputs, wanted, together, labels, output, lines: options } = job;
   const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);

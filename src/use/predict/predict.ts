@@ -15,7 +15,10 @@ export interface Predicted {
   readonly predictions: Predictions;
 }
 
-/** Predictions for files, folders, patterns and streams, as many at a time as one call of the engine takes. Whoever reads slowly is waited for. */
+/**
+ * Predictions for files, folders, patterns and streams, as many at a time as one call of the engine takes. Whoever
+ * reads slowly is waited for.
+ */
 export interface Predicting extends Pick<OpenModel, 'labels' | 'output' | 'close'> {
   readonly predicted: AsyncIterable<Predicted>;
 }

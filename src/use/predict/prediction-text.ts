@@ -113,6 +113,9 @@ const values = (names: readonly string[], json: boolean): PredictionText => {
 const putProbability = (to: ByteText, probability: number, json: boolean): void =>
   Number.isNaN(probability) ? putValue(to, probability, json) : putDecimals(to, probability);
 
-/** The digits that mean something in a float32. JSON has no NaN and no infinity: as in events they are written by their names. */
+/**
+ * The digits that mean something in a float32. JSON has no NaN and no infinity: as in events they are written by their
+ * names.
+ */
 const putValue = (to: ByteText, value: number, json: boolean): void =>
   put(to, utf8(Number.isFinite(value) ? String(Number(value.toPrecision(8))) : json ? `"${value}"` : String(value)));

@@ -26,7 +26,10 @@ export interface App {
   answering(): number;
 }
 
-/** Everything that a model's server answers. `hosts` are the names that it may be called by; none where it may be called by any. */
+/**
+ * Everything that a model's server answers. `hosts` are the names that it may be called by; none where it may be called
+ * by any.
+ */
 export const createApp = async (
   model: OpenModel,
   { body, queue }: Limits,
@@ -114,15 +117,17 @@ const pieces = { open: utf8('{"predictions":[{'), between: utf8('},{'), close: u
 /** The page loads from here alone, and nobody frames it. */
 const headers = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri " +
+    "'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
 };
 
 /**
- * A page of another host, opened in the browser of whoever runs the server, must not use it: its name is not one of ours (it may have been pointed to this
- * machine), or it says in `Origin` where it comes from. What is no browser sends no `Origin`.
+ * A page of another host, opened in the browser of whoever runs the server, must not use it: its name is not one of
+ * ours (it may have been pointed to this machine), or it says in `Origin` where it comes from. What is no browser sends
+ * no `Origin`.
  */
 const refuseForeign = (c: Context, hosts: readonly string[]): void => {
   const host = c.req.header('host') ?? '';
@@ -130,7 +135,8 @@ const refuseForeign = (c: Context, hosts: readonly string[]): void => {
   if (hosts.length > 0 && (name === undefined || !hosts.includes(name)))
     throw new RequestError(
       403,
-      `The server is not known as \`${host}\`, only as ${hosts.map((known) => `\`${known}\``).join(', ')}; \`--host\` names another address.`,
+      `The server is not known as \`${host}\`, only as ${hosts.map((known) => `\`${known}\``).join(', ')}; ` +
+        '`--host` names another address.',
     );
   const origin = c.req.header('origin');
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)

@@ -32,7 +32,10 @@ interface Waiting {
 /** Milliseconds that the first of several requests waits for the others. */
 const window = 1;
 
-/** Puts requests together that come within a moment, or while the engine works on others: one call of it for all of them, `most` samples at a time. */
+/**
+ * Puts requests together that come within a moment, or while the engine works on others: one call of it for all of
+ * them, `most` samples at a time.
+ */
 export const createBatcher = (
   model: Pick<OpenModel, 'predict' | 'input'>,
   { most, queue }: { readonly most: number; readonly queue: number },

@@ -36,7 +36,8 @@ export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted):
   }
   throw new RequestError(
     415,
-    `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or \`image/jpeg\` as its \`Content-Type\`.`,
+    `A body of type \`${name || 'none'}\` is not taken: send \`application/json\`, \`image/png\` or ` +
+      '`image/jpeg` as its `Content-Type`.',
   );
 };
 

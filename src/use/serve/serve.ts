@@ -27,7 +27,10 @@ export interface Serving {
 
 const defaults = { body: 2 ** 24, queue: 8192, seconds: 15 };
 
-/** Serves the model of a run over HTTP; see `docs/using-models.md#serve`. Throws `RunError` where there is no model or the port is taken, and `EngineError`. */
+/**
+ * Serves the model of a run over HTTP; see `docs/using-models.md#serve`. Throws `RunError` where there is no model or
+ * the port is taken, and `EngineError`.
+ */
 export const serve = async (
   path: string,
   { port = 8080, host = '127.0.0.1', limits = {}, onFailure = () => undefined, ...choice }: ServeOptions = {},
@@ -69,7 +72,10 @@ export const serve = async (
   }
 };
 
-/** Compiles what requests will need, so that none of them waits for that: a program for each power of two of samples up to the largest batch. */
+/**
+ * Compiles what requests will need, so that none of them waits for that: a program for each power of two of samples up
+ * to the largest batch.
+ */
 const warmUp = async ({ predict, input: { shape, dtype } }: OpenModel): Promise<void> => {
   for (let count = 1; count <= 256; count *= 2) await predict(allocate(dtype, count * sizeOf(shape)), count);
 };
@@ -107,7 +113,8 @@ const answerBrokenRequests = (server: Server): void => {
     const [status, message] = broken[error.code ?? ''] ?? ['400 Bad Request', 'This is not HTTP.'];
     const body = `${JSON.stringify({ error: message })}\n`;
     socket.end(
-      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ` +
+        `${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
 };

@@ -25,8 +25,8 @@ export const trackConnections = (server: Server): ReadonlySet<Socket> => {
 };
 
 /**
- * Accepts no more connections and resolves when every request on those that are open has its answer. Each answer must say `Connection: close` by now.
- * `answering` counts the requests that have no answer yet.
+ * Accepts no more connections and resolves when every request on those that are open has its answer. Each answer must
+ * say `Connection: close` by now. `answering` counts the requests that have no answer yet.
  */
 export const shutDown = async (
   server: Server,
@@ -46,13 +46,17 @@ export const shutDown = async (
     if (now - busy > 1000 * patience) server.closeAllConnections();
   };
   const timer = setInterval(look, pause);
-  // `server.close` would also reset silent connections whose requests are on their way, and no longer end requests that come too slowly.
+  // `server.close` would also reset silent connections whose requests are on their way, and no longer end requests that
+  // come too slowly.
   await new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   clearInterval(timer);
   server.close(); // ends Node's own check of its connections
 };
 
-/** The system opens connections by itself, Node accepts one of them a turn, and those that it has not accepted when it stops listening are reset. */
+/**
+ * The system opens connections by itself, Node accepts one of them a turn, and those that it has not accepted when it
+ * stops listening are reset.
+ */
 const acceptWaiting = async (server: Server): Promise<void> => {
   const limit = performance.now() + accepting;
   let quiet = 0;

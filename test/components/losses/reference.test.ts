@@ -11,7 +11,8 @@ describe('losses against PyTorch', () => {
     cases.map(
       (reference) =>
         [
-          `${reference.type} ${JSON.stringify(reference.fields)} [${reference.output.length}, ${reference.output[0]!.length}]`,
+          `${reference.type} ${JSON.stringify(reference.fields)} [${reference.output.length}, ` +
+            `${reference.output[0]!.length}]`,
           reference,
         ] as const,
     ),

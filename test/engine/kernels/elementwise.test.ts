@@ -14,7 +14,8 @@ const unaryGradients = (names: readonly (keyof Tf)[], x: typeof anywhere): Case[
 describe('maps of one operand', () => {
   checkKernels([
     ...unary(
-      ['relu', 'exp', 'neg', 'tanh', 'sigmoid', 'abs', 'sin', 'cos', 'tan', 'atan', 'sinh', 'cosh', 'asinh', 'erf', 'softplus', 'sign', 'elu', 'selu', 'square', 'relu6', 'floor', 'ceil', 'round', 'step', 'expm1', 'leakyRelu', 'reciprocal', 'isNaN', 'isInf', 'isFinite'], // prettier-ignore
+      // prettier-ignore
+      ['relu', 'exp', 'neg', 'tanh', 'sigmoid', 'abs', 'sin', 'cos', 'tan', 'atan', 'sinh', 'cosh', 'asinh', 'erf', 'softplus', 'sign', 'elu', 'selu', 'square', 'relu6', 'floor', 'ceil', 'round', 'step', 'expm1', 'leakyRelu', 'reciprocal', 'isNaN', 'isInf', 'isFinite'],
       anywhere,
     ),
     ...unary(['log', 'sqrt', 'rsqrt', 'log1p'], positive),

@@ -111,9 +111,11 @@ describe('joining', () => {
     ['stack', (tf, a, b) => [tf.stack([a, b]), tf.stack([a, b], 1), tf.stack([a, b], -1)], x, other],
     ['gradient of stack', gradients((tf, a, b) => tf.stack([a, b], 1)), x, other],
     ['unstack', (tf, a) => tf.unstack(a, 1), x],
-    ['gradient of unstack', gradients((tf, a) => { const parts = tf.unstack(a, 1); return tf.add(tf.mul(parts[0]!, parts[1]!), parts[4]!); }), x], // prettier-ignore
+    // prettier-ignore
+    ['gradient of unstack', gradients((tf, a) => { const parts = tf.unstack(a, 1); return tf.add(tf.mul(parts[0]!, parts[1]!), parts[4]!); }), x],
     ['split', (tf, a) => [...tf.split(a, [2, 3], 1), ...tf.split(a, 3, 0)], x],
-    ['gradient of split', gradients((tf, a) => { const [p, q] = tf.split(a, [2, 3], 1); return tf.mul(tf.sum(p!, 1), tf.sum(q!, 1)); }), x], // prettier-ignore
+    // prettier-ignore
+    ['gradient of split', gradients((tf, a) => { const [p, q] = tf.split(a, [2, 3], 1); return tf.mul(tf.sum(p!, 1), tf.sum(q!, 1)); }), x],
     [
       'split in another order',
       (tf, a) => tf.split(tf.transpose(a, [0, 3, 1, 2]), 2, 3).map((part) => tf.add(part, 1)),

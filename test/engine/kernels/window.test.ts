@@ -97,7 +97,8 @@ describe('convolutions', () => {
       floats([3, 3, 3, 4]),
       floats([4]),
     ],
-    ['concat and pad of convolutions', (tf, a, w) => { const c = tf.conv2d(a, w, 1, 'same'); return tf.pad(tf.concat([c, a, c] as never[], 3), [[0, 0], [1, 2], [0, 1], [0, 0]]); }, floats([2, 5, 5, 3]), floats([3, 3, 3, 4])], // prettier-ignore
+    // prettier-ignore
+    ['concat and pad of convolutions', (tf, a, w) => { const c = tf.conv2d(a, w, 1, 'same'); return tf.pad(tf.concat([c, a, c] as never[], 3), [[0, 0], [1, 2], [0, 1], [0, 0]]); }, floats([2, 5, 5, 3]), floats([3, 3, 3, 4])],
     ['enlargement', gradients((tf, a) => tf.image.resizeNearestNeighbor(a, [8, 12])), floats([1, 4, 4, 3])],
   ]);
 });

@@ -18,7 +18,10 @@ export const fuzzFolder = (): string => {
 const longest = 2000;
 const slowest = 1;
 
-/** What is wrong with how a mutated experiment is validated and planned, or trained where it is small and has no mistake; nothing else. */
+/**
+ * What is wrong with how a mutated experiment is validated and planned, or trained where it is small and has no
+ * mistake; nothing else.
+ */
 export const faultsOf = async (seed: number, folder: string, trains: boolean): Promise<string[]> => {
   const { text, isTiny } = mutated(seed);
   const file = join(folder, 'x.yaml');

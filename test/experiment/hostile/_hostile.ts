@@ -20,17 +20,28 @@ export const hostileFiles = (size: number): Readonly<Record<string, string>> => 
     'metrics named twice': `${valid}metrics: [${many(count(10), () => 'accuracy', ', ')}]\n`,
     'unknown layers': `${head}model: {layers: [${many(count(10), (i) => word(i), ', ')}]}\n${tail}`,
     'layers without type': `${head}model: {layers: [${many(count(12), () => '{units: 2}', ', ')}]}\n${tail}`,
-    'layers with wrong units': `${head}model: {layers: [${many(count(26), () => '{type: dense, units: -1}', ', ')}]}\n${tail}`,
-    'layers with an unknown key': `${head}model: {layers: [${many(count(34), (i) => `{type: dense, units: 1, ${word(i)}: 1}`, ', ')}]}\n${tail}`,
+    'layers with wrong units':
+      `${head}model: {layers: ` + `[${many(count(26), () => '{type: dense, units: -1}', ', ')}]}\n${tail}`,
+    'layers with an unknown key':
+      `${head}model: {layers: ` +
+      `[${many(count(34), (i) => `{type: dense, units: 1, ${word(i)}: 1}`, ', ')}]}\n${tail}`,
     'layers with a long unknown key': `${head}model: {layers: [{type: dense, units: 1, ${word(1, size)}: 1}]}\n${tail}`,
     'layers that are lists': `${head}model: {layers: [${many(count(4), () => '[]', ', ')}]}\n${tail}`,
-    'layers that fit': `${head}model: {layers: [${many(count(6), () => 'tanh', ', ')}, {type: dense, units: 2}]}\n${tail}`,
+    'layers that fit':
+      `${head}model: {layers: [${many(count(6), () => 'tanh', ', ')}, ` + `{type: dense, units: 2}]}\n${tail}`,
     'layers of one name': `${head}model: {layers: [${many(count(22), () => '{type: tanh, name: a}', ', ')}]}\n${tail}`,
-    'layers, each with a name': `${head}model: {layers: [${many(count(28), (i) => `{type: tanh, name: ${word(i)}}`, ', ')}, {type: dense, units: 2}]}\n${tail}`,
-    'layers with taken names': `${head}model: {layers: [${many(count(40), (i) => `{type: tanh, name: tanh_${i}}, tanh`, ', ')}]}\n${tail}`,
-    'layers inside layers': `${head}model: {layers: [${many(count(60), () => '{type: residual, layers: [{type: dense, units: 0}, tanhh]}', ', ')}]}\n${tail}`,
+    'layers, each with a name':
+      `${head}model: {layers: [${many(count(28), (i) => `{type: tanh, name: ${word(i)}}`, ', ')}, {type: dense, ` +
+      `units: 2}]}\n${tail}`,
+    'layers with taken names':
+      `${head}model: {layers: ` + `[${many(count(40), (i) => `{type: tanh, name: tanh_${i}}, tanh`, ', ')}]}\n${tail}`,
+    'layers inside layers':
+      `${head}model: {layers: ` +
+      `[${many(count(60), () => '{type: residual, layers: [{type: dense, units: 0}, tanhh]}', ', ')}]}\n${tail}`,
     'unknown keys': valid + many(count(12), (i) => `${word(i)}: 1\n`),
-    'unknown keys under train': `${head}${model}loss: crossEntropy\noptimizer: sgd\ntrain: {epochs: 1, ${many(count(13), (i) => `${word(i)}: 1`, ', ')}}\n`,
+    'unknown keys under train':
+      `${head}${model}loss: crossEntropy\noptimizer: sgd\ntrain: {epochs: 1, ` +
+      `${many(count(13), (i) => `${word(i)}: 1`, ', ')}}\n`,
     'near misses': valid + many(count(12), (i) => `metric${word(i, 4)}: 1\n`),
     'a long unknown key': `${valid}${word(1, size)}: 1\n`,
     'a long unknown type': `${head}${model}loss: ${word(1, size)}\noptimizer: sgd\ntrain: {epochs: 1}\n`,
@@ -73,7 +84,8 @@ export const hostileFiles = (size: number): Readonly<Record<string, string>> => 
     'an open quote': `name: "${word(1, size)}\n`,
     'an open quote after many': `${many(count(12), (i) => `a${i}: "b"\n`)}name: "open\n`,
     aliases: `a: &a [1, 2]\nb: [${many(count(4), () => '*a', ', ')}]\n${valid}`,
-    'aliases of one value': `${head.replace('[0]', '&a [0]')}${model}${tail}metrics: [${many(count(4), () => '*a', ', ')}]\n`,
+    'aliases of one value':
+      `${head.replace('[0]', '&a [0]')}${model}${tail}metrics: ` + `[${many(count(4), () => '*a', ', ')}]\n`,
     'aliases of scalars': `a: &a 1\n${valid}metrics: [${many(count(4), () => '*a', ', ')}]\n`,
     'aliases that double': `${many(60, (i) => `a${i}: &a${i} [${i === 0 ? '1' : `*a${i - 1}, *a${i - 1}`}]\n`)}${valid}`,
     'aliases of many anchors': `${many(count(28), (i) => `a${i}: &a${i} 1\nb${i}: *a${i}\n`)}${valid}`,
@@ -88,21 +100,30 @@ export const hostileFiles = (size: number): Readonly<Record<string, string>> => 
     'inline wide row': valid.replace('[[0], [1]]', `[[${many(count(3), () => '1', ', ')}], [1]]`),
     'inline ragged rows': valid.replace('[[0], [1]]', `[${many(count(8), (i) => (i % 2 ? '[1]' : '[1, 2]'), ', ')}]`),
     'inline labels': valid.replace('[a, b]', `[${many(count(10), (i) => word(i), ', ')}]`),
-    'space of many parameters': `${valid}sweep: {space: {${many(count(40), (i) => `train.${word(i)}: [1, 2]`, ', ')}}}\n`,
+    'space of many parameters':
+      `${valid}sweep: {space: ` + `{${many(count(40), (i) => `train.${word(i)}: [1, 2]`, ', ')}}}\n`,
     'space of many choices': `${valid}sweep: {space: {seed: [${many(count(7), (i) => `${i}`, ', ')}]}}\n`,
     'space of wrong choices': `${valid}sweep: {space: {train.epochs: [${many(count(3), (i) => `-${i}`, ', ')}]}}\n`,
     'space of unknown types': `${valid}sweep: {space: {loss: [${many(count(10), (i) => word(i), ', ')}]}}\n`,
-    'space of component choices': `${valid}sweep: {space: {optimizer: [${many(count(32), (i) => `{type: sgd, learningRate: 0.${i + 1}}`, ', ')}]}}\n`,
-    'space without a fit': `${valid}sweep: {space: {seed: {integers: [0, 1000000]}, train.epochs: {integers: [1, 1000000]}}, where: 'seed < 0'}\n`,
+    'space of component choices':
+      `${valid}sweep: {space: {optimizer: ` +
+      `[${many(count(32), (i) => `{type: sgd, learningRate: 0.${i + 1}}`, ', ')}]}}\n`,
+    'space without a fit':
+      `${valid}sweep: {space: {seed: {integers: [0, 1000000]}, train.epochs: {integers: [1, 1000000]}}, where: ` +
+      `'seed < 0'}\n`,
     'zip of many': `${valid}sweep: {zip: [{seed: [${many(count(7), (i) => `${i}`, ', ')}], train.epochs: [1, 2]}]}\n`,
     'many groups of zip': `${valid}sweep: {zip: [${many(count(12), () => '{seed: [1]}', ', ')}]}\n`,
-    'points enqueued': `${valid}sweep: {space: {seed: [1, 2]}, enqueue: [${many(count(12), (i) => `{seed: ${i}}`, ', ')}]}\n`,
-    'a long constraint': `${valid}sweep: {space: {seed: [1, 2]}, where: '${many(count(9), () => 'seed > 0', ' && ')}'}\n`,
-    'a deep constraint': `${valid}sweep: {space: {seed: [1, 2]}, where: '${'('.repeat(size / 2)}seed > 0${')'.repeat(size / 2)}'}\n`,
+    'points enqueued':
+      `${valid}sweep: {space: {seed: [1, 2]}, enqueue: ` + `[${many(count(12), (i) => `{seed: ${i}}`, ', ')}]}\n`,
+    'a long constraint':
+      `${valid}sweep: {space: {seed: [1, 2]}, where: ` + `'${many(count(9), () => 'seed > 0', ' && ')}'}\n`,
+    'a deep constraint':
+      `${valid}sweep: {space: {seed: [1, 2]}, where: '${'('.repeat(size / 2)}seed ` + `> 0${')'.repeat(size / 2)}'}\n`,
     'a long path in space': `${valid}sweep: {space: {${'a.'.repeat(size / 2)}b: [1]}}\n`,
     'a long path of brackets': `${valid}sweep: {space: {'${'a[0]'.repeat(size / 4)}': [1]}}\n`,
     reporters: `${valid}reporters: [${many(count(8), () => 'console', ', ')}]\n`,
-    'secrets written': `${valid}reporters: [{type: mlflow, headers: {${many(count(16), (i) => `${word(i)}: b`, ', ')}}}]\n`,
+    'secrets written':
+      `${valid}reporters: [{type: mlflow, headers: ` + `{${many(count(16), (i) => `${word(i)}: b`, ', ')}}}]\n`,
     'a table of the last type': `${valid}engine: {type: onnx, ${many(count(12), (i) => `${word(i)}: 1`, ', ')}}\n`,
   };
 };

@@ -32,7 +32,8 @@ test.skipIf(process.platform === 'win32')('what is no regular file is refused wi
 
 test('a file that is too large is refused by its size, alone or with those it extends', async () => {
   const tooLarge =
-    'is too large: an experiment and the files it extends may have 1 MB in total. Move the data into a file of its own, such as a CSV file.';
+    'is too large: an experiment and the files it extends may have 1 MB in total. Move the data into a file of ' +
+    'its own, such as a CSV file.';
   writeFileSync(join(folder, 'large.yaml'), `# ${'x'.repeat(largestText)}\n`);
   expect(await extending('large.yaml')).toEqual([`file-not-found: \`large.yaml\` ${tooLarge}`]);
   const half = `# ${'x'.repeat(0.6 * largestText)}\nname: x\n`;

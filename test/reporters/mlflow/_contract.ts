@@ -85,7 +85,9 @@ export const contract = (open: () => Promise<Target & { close(): Promise<void> }
 
   describe('a sweep', () => {
     it('is a run with one below it for each run of each trial', async () => {
-      const sweep = `sweep: {space: {optimizer.momentum: [0, 0.5], model.layers.hidden.units: [2, 4]}, repeats: 2, objective: {metric: test/accuracy}, parallel: 2}`;
+      const sweep =
+        'sweep: {space: {optimizer.momentum: [0, 0.5], model.layers.hidden.units: [2, 4]}, repeats: 2, objective: ' +
+        '{metric: test/accuracy}, parallel: 2}';
       const { folder, incompleteReporters } = await trainSweep(experimentText('search', 'mlflow', sweep));
       expect(incompleteReporters).toEqual([]);
       // Also an attempt whose worker died, and all of it a second time.

@@ -1,4 +1,6 @@
-/** An MLflow server in memory that is as strict as the real one where a client can go wrong, and can be told to fail. */
+/**
+ * An MLflow server in memory that is as strict as the real one where a client can go wrong, and can be told to fail.
+ */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -35,7 +37,10 @@ interface Model {
   metrics: Map<string, number>;
 }
 
-/** What becomes of a request in place of an answer: the connection is cut before or after it is acted on, nothing is ever said, or another answer is given. */
+/**
+ * What becomes of a request in place of an answer: the connection is cut before or after it is acted on, nothing is
+ * ever said, or another answer is given.
+ */
 export type Fault =
   | 'drop'
   | 'drop after'

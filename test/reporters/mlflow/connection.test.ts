@@ -49,7 +49,8 @@ describe('what MLflow’s variables say', () => {
     mkdirSync(join(home, '.mlflow'));
     writeFileSync(
       join(home, '.mlflow/credentials'),
-      '[other]\nmlflow_tracking_username = no\n[mlflow]\nMLFLOW_TRACKING_USERNAME = me\nmlflow_tracking_password: secret\n',
+      '[other]\nmlflow_tracking_username = no\n[mlflow]\nMLFLOW_TRACKING_USERNAME = me\nmlflow_tracking_password: ' +
+        'secret\n',
     );
     expect((await readConnection({ uri: null }, { HOME: home })).headers).toEqual({
       authorization: basic('me:secret'),

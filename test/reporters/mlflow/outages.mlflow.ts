@@ -1,4 +1,7 @@
-/** A real server that is killed while runs and sweeps are sent to it, and while it creates a run: afterwards it holds what the events say, row for row. */
+/**
+ * A real server that is killed while runs and sweeps are sent to it, and while it creates a run: afterwards it holds
+ * what the events say, row for row.
+ */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,7 +37,10 @@ const begin = (name: string, uri: string, change: (text: string) => string, more
   };
 };
 
-/** Passes requests on, and calls `answered` before the answer to one that creates a run is handed back, which then gets lost. */
+/**
+ * Passes requests on, and calls `answered` before the answer to one that creates a run is handed back, which then gets
+ * lost.
+ */
 const startGate = (uri: string, answered: () => Promise<void>): Promise<HttpServer> =>
   new Promise((ready) => {
     let open = true;
@@ -84,7 +90,8 @@ it('is killed in the middle of a run, of a sweep, and of the creation of a run',
     'many',
     server.uri,
     epochs(300),
-    'sweep: {space: {optimizer.momentum: [0, 0.3, 0.5, 0.7], model.layers.hidden.units: [2, 4]}, objective: {metric: test/loss}, parallel: 1}',
+    'sweep: {space: {optimizer.momentum: [0, 0.3, 0.5, 0.7], model.layers.hidden.units: [2, 4]}, objective: ' +
+      '{metric: test/loss}, parallel: 1}',
   );
   await until(async () => (await begun('long')) && (await begun('many')));
   let killed: () => void = () => undefined;

@@ -48,7 +48,8 @@ const open = async (url: string, texts: readonly string[], name: string): Promis
 
 it('a sweep stands there with its trials, and comparing them needs no click', async () => {
   const sweep =
-    'sweep: {space: {optimizer.learningRate: [0.0001, 0.001, 0.003], optimizer.momentum: [0, 0.5]}, objective: {metric: test/loss}, parallel: 2}';
+    'sweep: {space: {optimizer.learningRate: [0.0001, 0.001, 0.003], optimizer.momentum: [0, 0.5]}, objective: ' +
+    '{metric: test/loss}, parallel: 2}';
   const { folder } = await trainSweep(experimentText('pages', '{type: mlflow, flushTimeout: 5 min}', sweep));
   const [{ link, compare } = { link: null, compare: null }] = await sync(folder);
   const [, experiment] = /experiments\/(\d+)\//.exec(link!)!;

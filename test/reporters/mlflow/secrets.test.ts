@@ -39,7 +39,8 @@ const everythingIn = (folder: string): string =>
 const withHeader = (name: string, more = '') =>
   experimentText(
     name,
-    "{type: mlflow, headers: {x-key: '${env:KEY_OF_PROXY}', x-other: 'Bearer ${env:KEY_OF_PROXY}'}, tags: {team: '${env:TEAM:-vision}', level: low}}",
+    "{type: mlflow, headers: {x-key: '${env:KEY_OF_PROXY}', x-other: 'Bearer ${env:KEY_OF_PROXY}'}, tags: {team: " +
+      "'${env:TEAM:-vision}', level: low}}",
     more,
   );
 

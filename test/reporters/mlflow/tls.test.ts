@@ -1,4 +1,7 @@
-/** A server behind TLS, and behind a proxy that is asked for a tunnel: handshakes as they are, with certificates made here. */
+/**
+ * A server behind TLS, and behind a proxy that is asked for a tunnel: handshakes as they are, with certificates made
+ * here.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';

@@ -3,7 +3,10 @@ import type { Connection, Answer, Call } from './http.ts';
 
 export const isFine = (status: number): boolean => status >= 200 && status < 300;
 
-/** What an answer that is no success means. What waiting cannot mend is `refused`; a wrong password is not, as somebody may set it right. */
+/**
+ * What an answer that is no success means. What waiting cannot mend is `refused`; a wrong password is not, as somebody
+ * may set it right.
+ */
 export const refusal = (answer: Answer, { uri, secrets }: Connection, { method, path }: Call): TrackerError => {
   const { status } = answer;
   const { code, message } = errorBody(answer, (text) =>
@@ -13,18 +16,21 @@ export const refusal = (answer: Answer, { uri, secrets }: Connection, { method, 
   const said = message === '' ? '' : `: ${message}`;
   if (status === 401)
     return new TrackerError(
-      `${where}, it wants a login${said}. Set \`MLFLOW_TRACKING_USERNAME\` and \`MLFLOW_TRACKING_PASSWORD\`, or \`MLFLOW_TRACKING_TOKEN\`.`,
+      `${where}, it wants a login${said}. Set \`MLFLOW_TRACKING_USERNAME\` and \`MLFLOW_TRACKING_PASSWORD\`, or ` +
+        '`MLFLOW_TRACKING_TOKEN`.',
       { status },
     );
   if (status === 403 && /invalid host header/i.test(message))
     return new TrackerError(
-      `${where}: Invalid Host header. The server does not know itself by the name \`${new URL(uri).host}\`: start it with \`--allowed-hosts ${new URL(uri).hostname}\`, or set \`MLFLOW_SERVER_ALLOWED_HOSTS\` there.`,
+      `${where}: Invalid Host header. The server does not know itself by the name \`${new URL(uri).host}\`: start ` +
+        `it with \`--allowed-hosts ${new URL(uri).hostname}\`, or set \`MLFLOW_SERVER_ALLOWED_HOSTS\` there.`,
       { status },
     );
   if (status === 403) return new TrackerError(`${where}, the login is not allowed to do this${said}.`, { status });
   if (status >= 300 && status < 400)
     return new TrackerError(
-      `${where} and points to \`${origin(String(answer.headers['location'] ?? ''))}\`: write the address that it points to.`,
+      `${where} and points to \`${origin(String(answer.headers['location'] ?? ''))}\`: write the address that it ` +
+        'points to.',
       { status },
     );
   const refused = status >= 400 && status < 500 && !later.has(status);
@@ -40,7 +46,9 @@ export const refusal = (answer: Answer, { uri, secrets }: Connection, { method, 
 /** Not found may be a run that was deleted, or a server that is another one now; 408 and 429 ask for patience. */
 const later: ReadonlySet<number> = new Set([404, 408, 425, 429]);
 
-/** MLflow answers `{error_code, message}`; a proxy in front of it may answer a page. Either may quote what it was sent. */
+/**
+ * MLflow answers `{error_code, message}`; a proxy in front of it may answer a page. Either may quote what it was sent.
+ */
 const errorBody = (
   { body, headers }: Answer,
   hide: (text: string) => string,

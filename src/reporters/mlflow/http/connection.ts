@@ -7,7 +7,10 @@ import { TrackerError } from '../../../contracts/tracker.ts';
 import { proxyFor } from './proxy.ts';
 import type { Connection, Env } from './http.ts';
 
-/** The connection that MLflow's own variables describe, as its Python client reads them. Throws `TrackerError` where they contradict each other or a file is missing. */
+/**
+ * The connection that MLflow's own variables describe, as its Python client reads them. Throws `TrackerError` where
+ * they contradict each other or a file is missing.
+ */
 export const readConnection = async (
   written: { readonly uri: string | null; readonly headers?: Readonly<Record<string, string>> },
   env: Env,
@@ -50,7 +53,8 @@ const checkHeader = (name: string, value: string): void => {
     validateHeaderValue(name, value);
   } catch {
     throw new TrackerError(
-      `The header \`${name}\` can't be sent: its name or value has characters that no header may have, such as the end of a line.`,
+      `The header \`${name}\` can't be sent: its name or value has characters that no header may have, such as ` +
+        'the end of a line.',
     );
   }
 };
@@ -90,7 +94,8 @@ const readTls = async (env: Env): Promise<Connection['tls']> => {
   const insecure = /^(true|1)$/i.test(env['MLFLOW_TRACKING_INSECURE_TLS'] ?? '');
   if (insecure && bundle)
     throw new TrackerError(
-      '`MLFLOW_TRACKING_INSECURE_TLS` and `MLFLOW_TRACKING_SERVER_CERT_PATH` are both set: the one trusts every server, the other a few; unset one of them.',
+      '`MLFLOW_TRACKING_INSECURE_TLS` and `MLFLOW_TRACKING_SERVER_CERT_PATH` are both set: the one trusts every ' +
+        'server, the other a few; unset one of them.',
     );
   const client = own && (await readNamed(own, 'MLFLOW_TRACKING_CLIENT_CERT_PATH'));
   return {

@@ -5,7 +5,10 @@ import { connect as tlsConnect } from 'node:tls';
 import { TrackerError } from '../../../contracts/tracker.ts';
 import type { Connection, Env } from './http.ts';
 
-/** The proxy that the environment names for this address: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but not where `NO_PROXY` excepts the host. Lower case wins, as in curl. */
+/**
+ * The proxy that the environment names for this address: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but not where
+ * `NO_PROXY` excepts the host. Lower case wins, as in curl.
+ */
 export const proxyFor = ({ protocol, hostname, port }: URL, env: Env): URL | null => {
   const read = (name: string) => env[name.toLowerCase()] || env[name];
   const exempt = (read('NO_PROXY') ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
@@ -31,7 +34,8 @@ const addressOf = (proxy: string): URL => {
     // as below
   }
   throw new TrackerError(
-    'The proxy that the environment names is not the address of one: `HTTPS_PROXY` and `HTTP_PROXY` are written `http://host:port`.',
+    'The proxy that the environment names is not the address of one: `HTTPS_PROXY` and `HTTP_PROXY` are written ' +
+      '`http://host:port`.',
   );
 };
 

@@ -7,7 +7,10 @@ import { createAgent, throughProxy } from './proxy.ts';
 
 export interface Client {
   readonly connection: Connection;
-  /** One request, once. Throws `TrackerError` where there is no answer, or one that is no success; `allow` lists others that are handed back. */
+  /**
+   * One request, once. Throws `TrackerError` where there is no answer, or one that is no success; `allow` lists others
+   * that are handed back.
+   */
   send(call: Call, allow?: readonly number[]): Promise<Answer>;
   /** The answer read as JSON; what is no JSON, such as a proxy's page, is an error. */
   json<T>(call: Call, allow?: readonly number[]): Promise<{ readonly status: number; readonly body: T }>;
@@ -30,7 +33,8 @@ export const createClient = (connection: Connection, signal?: AbortSignal): Clie
         return { status: answer.status, body: JSON.parse(answer.body.toString('utf8') || '{}') as T };
       } catch {
         throw new TrackerError(
-          `${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another server at this address?`,
+          `${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another ` +
+            'server at this address?',
         );
       }
     },

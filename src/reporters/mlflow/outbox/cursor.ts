@@ -11,7 +11,10 @@ export interface Cursor {
   readonly destination: string;
   /** Bytes of `events.jsonl`. */
   readonly offset: number;
-  /** The last of each that was sent: what a later attempt tells of them again is the same to the bit, and is not sent again. */
+  /**
+   * The last of each that was sent: what a later attempt tells of them again is the same to the bit, and is not sent
+   * again.
+   */
   readonly step: number;
   readonly epoch: number;
   /** Artifacts, by their path there. */

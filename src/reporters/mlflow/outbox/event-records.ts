@@ -6,8 +6,9 @@ import { paramsOf } from './params.ts';
 type Metric = Extract<TrackedRecord, { kind: 'metric' }>;
 
 /**
- * What an event is in a tracker. The values of an epoch go by their names, at the step that it ended with, beside its number, rate and seconds: the
- * columns of `metrics.csv`. Those between, which are means over a few steps, are apart from them under `step/`.
+ * What an event is in a tracker. The values of an epoch go by their names, at the step that it ended with, beside its
+ * number, rate and seconds: the columns of `metrics.csv`. Those between, which are means over a few steps, are apart
+ * from them under `step/`.
  */
 export const recordsOf = (event: Event): readonly TrackedRecord[] => {
   switch (event.type) {

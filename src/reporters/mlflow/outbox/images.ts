@@ -4,8 +4,8 @@ import { isImage } from '../../../plots/samples.ts';
 import type { Sample } from '../../../contracts/run-events.ts';
 
 /**
- * Samples as MLflow's page of a run shows them in its image grid: each twice, as it is and small, under a name that says its key, step and time.
- * The page takes PNG for both; a sample is small as it is.
+ * Samples as MLflow's page of a run shows them in its image grid: each twice, as it is and small, under a name that
+ * says its key, step and time. The page takes PNG for both; a sample is small as it is.
  */
 export const imageFiles = (
   samples: readonly Sample[],

@@ -73,8 +73,8 @@ export interface Sent {
 }
 
 /**
- * Sends what a run's `events.jsonl` holds and was not sent yet, in its order, then its files, its model, its end. Rejects when `signal` is aborted
- * before, with what was last wrong; sent again, it goes on where it was.
+ * Sends what a run's `events.jsonl` holds and was not sent yet, in its order, then its files, its model, its end.
+ * Rejects when `signal` is aborted before, with what was last wrong; sent again, it goes on where it was.
  */
 export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   const { folder, own, destination, signal, ended, more } = outbox;
@@ -103,14 +103,20 @@ export const sendRun = async (outbox: Outbox): Promise<Sent> => {
   return { id: cursor.id, link: cursor.link, refused: sending.refused() };
 };
 
-/** A page that compares trials shows the metric that came first: that is to be the objective, which the first epoch's end brings. */
+/**
+ * A page that compares trials shows the metric that came first: that is to be the objective, which the first epoch's
+ * end brings.
+ */
 const waitsForEpoch = ({ options }: Outbox, cursor: Cursor, lines: readonly ReadEvent[]): boolean =>
   options.trial !== null &&
   cursor.epoch < 0 &&
   lines.at(-1)!.end - cursor.offset < 1 << 17 &&
   !lines.some(({ event }) => event?.type === 'epoch:end');
 
-/** The run's key is made of its first line, which holds its name, time, plan and machine, so that it is the same wherever the folder is sent from. */
+/**
+ * The run's key is made of its first line, which holds its name, time, plan and machine, so that it is the same
+ * wherever the folder is sent from.
+ */
 const firstEvent = async (
   log: string,
   more: () => Promise<void>,
@@ -248,7 +254,10 @@ const ownPoint = (trial: TrialOptions | null, { plan }: EventOf<'trial:start'>):
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** `optimizer.learningRate.value`, where `optimizer.learningRate` is varied and stands beside it: charts would show the same twice. */
+/**
+ * `optimizer.learningRate.value`, where `optimizer.learningRate` is varied and stands beside it: charts would show the
+ * same twice.
+ */
 const isVaried = ({ kind, name, value }: TrackedRecord, trial: TrialOptions | null): boolean =>
   kind === 'param' &&
   Object.entries(trial?.point ?? {}).some(([path, varied]) => name.startsWith(`${path}.`) && value === textOf(varied));

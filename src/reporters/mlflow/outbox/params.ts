@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../../contracts/json.ts';
 import type { PlannedExperiment } from '../../../contracts/plan.ts';
 
-/** Every value of the experiment that is no report of it, by path as one string each: `optimizer.momentum`, `model.layers.hidden1.units`. */
+/**
+ * Every value of the experiment that is no report of it, by path as one string each: `optimizer.momentum`,
+ * `model.layers.hidden1.units`.
+ */
 export const paramsOf = (experiment: PlannedExperiment): Readonly<Record<string, string>> => {
   const { reporters: _reporters, out: _out, use: _use, name: _name, ...rest } = experiment;
   return Object.fromEntries(
@@ -15,7 +18,8 @@ export const paramsOf = (experiment: PlannedExperiment): Readonly<Record<string,
 
 /** Others are still told from it. */
 const shortened = (list: string): string =>
-  `${list.slice(0, longest)}… (whole in plan.json, SHA-256 ${createHash('sha256').update(list).digest('hex').slice(0, 12)})`;
+  `${list.slice(0, longest)}… (whole in plan.json, SHA-256 ` +
+  `${createHash('sha256').update(list).digest('hex').slice(0, 12)})`;
 
 /** Characters of a list that a person compares; the data that an experiment may hold itself are longer. */
 const longest = 200;

@@ -23,10 +23,15 @@ export interface RetryOptions {
 
 /** Seconds: the longest pause, and the longest while somebody waits. */
 const pauses = { longest: 60, hurried: 2 };
-/** Failures in a row after which the circuit is open: nothing is sent but one try after each pause, and it is said once. */
+/**
+ * Failures in a row after which the circuit is open: nothing is sent but one try after each pause, and it is said once.
+ */
 const few = 3;
 
-/** A pause doubles with each failure in a row, is drawn from the upper half of its length, and is never shorter than the server asks for. */
+/**
+ * A pause doubles with each failure in a row, is drawn from the upper half of its length, and is never shorter than the
+ * server asks for.
+ */
 export const createRetry = ({
   signal,
   hurried,

@@ -19,8 +19,8 @@ export const firstFiles = async (folder: string): Promise<readonly RunFile[]> =>
 };
 
 /**
- * What is there at the end: metrics.csv, plots, sample images. Where no reporter of the run wrote the first two, they are made from the events; a
- * trial of a sweep, of which there may be hundreds, gets no plots drawn.
+ * What is there at the end: metrics.csv, plots, sample images. Where no reporter of the run wrote the first two, they
+ * are made from the events; a trial of a sweep, of which there may be hundreds, gets no plots drawn.
  */
 export const lastFiles = async (
   folder: string,

@@ -27,7 +27,8 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
     output: { shape: layers.at(-1)!.output, dtype: 'float32' },
     ...(onnx && { outputs: onnx.outputs }),
     step: epoch?.step ?? 0,
-    // Of the epoch whose values they are: a server keeps the model's as the run's, too, and knows them by name, step, time and value.
+    // Of the epoch whose values they are: a server keeps the model's as the run's, too, and knows them by name, step,
+    // time and value.
     time: Date.parse((epoch ?? end).time),
     values: Object.fromEntries(
       Object.entries(epoch?.values ?? {})

@@ -31,8 +31,9 @@ export interface SentSweep extends Sent {
 const most = 4;
 
 /**
- * Sends what a sweep's `sweep.jsonl` tells, and each run of its trials as `sendRun` does, the whole before its trials, so that they are found below it.
- * Attempts that were lost stay runs of their own, so no curve is of two of them. Sent again, it goes on where it was.
+ * Sends what a sweep's `sweep.jsonl` tells, and each run of its trials as `sendRun` does, the whole before its trials,
+ * so that they are found below it. Attempts that were lost stay runs of their own, so no curve is of two of them. Sent
+ * again, it goes on where it was.
  */
 export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
   const { folder, own, tracker, destination, signal, ended, more, warn, options } = outbox;
@@ -85,7 +86,10 @@ export const sendSweep = async (outbox: SweepOutbox): Promise<SentSweep> => {
   };
 };
 
-/** The same for one sweep, wherever it is sent from: its journal's first lines hold when it began, its settings and its data. */
+/**
+ * The same for one sweep, wherever it is sent from: its journal's first lines hold when it began, its settings and its
+ * data.
+ */
 export const keyOf = async (folder: string): Promise<{ readonly key: string; readonly time: number }> => {
   const text = await readTextIn(folder, 'sweep.jsonl');
   const [first = '', second = ''] = text.split('\n', 2);

@@ -8,7 +8,10 @@ import type { RunFile } from './run-files.ts';
 import { readSweepLines } from '../../../results/sweep/read-sweep.ts';
 import { readTextIfThere, listIn, readIn } from '../../../files/folder-files.ts';
 
-/** What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which a tracker would refuse as params. */
+/**
+ * What a sweep is asked to do: its space and settings. A sweep that goes on under a changed file has other ones, which
+ * a tracker would refuse as params.
+ */
 export const firstRecords = (
   { settings, objective, seed, engine }: RecordedSweep,
   key: string,
@@ -53,7 +56,10 @@ export const sweepTimes = async (folder: string): Promise<SweepTimes> => {
   };
 };
 
-/** Objectives of the trials that are over and not told yet, at the trial's index: mean and deviation of its repeats, and the best so far. */
+/**
+ * Objectives of the trials that are over and not told yet, at the trial's index: mean and deviation of its repeats, and
+ * the best so far.
+ */
 export const trialRecords = (
   { trials, objective }: RecordedSweep,
   times: SweepTimes,

@@ -42,7 +42,10 @@ export interface LoggedModel {
   readonly info: { readonly model_id: string; readonly artifact_uri: string; readonly status: string | number };
 }
 
-/** The calls of MLflow's REST interface that a training needs, one function each. https://mlflow.org/docs/latest/rest-api.html */
+/**
+ * The calls of MLflow's REST interface that a training needs, one function each.
+ * https://mlflow.org/docs/latest/rest-api.html
+ */
 export const createApi = (client: Client) => {
   const read = async <T>(path: string, query?: Readonly<Record<string, string | number>>): Promise<T> =>
     (await client.json<T>({ method: 'GET', path: `/api/2.0/mlflow/${path}`, ...(query && { query }) })).body;

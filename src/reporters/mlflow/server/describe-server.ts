@@ -3,7 +3,10 @@ import { routeOf } from './artifacts.ts';
 import { readConnection } from '../http/connection.ts';
 import { createClient } from '../http/request.ts';
 
-/** What is known of the tracking server that the environment names, in a few words. Throws `TrackerError` where it can't be used. */
+/**
+ * What is known of the tracking server that the environment names, in a few words. Throws `TrackerError` where it can't
+ * be used.
+ */
 export const describeServer = async (): Promise<string> => {
   const connection = { ...(await readConnection({ uri: null }, process.env)), timeout: 3000 };
   const client = createClient(connection);

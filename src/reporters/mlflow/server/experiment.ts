@@ -2,13 +2,17 @@ import { TrackerError } from '../../../contracts/tracker.ts';
 import type { Api, Experiment } from './api.ts';
 import { limits } from './limits.ts';
 
-/** Finds the experiment or creates it; several who do so at once get the same one. Throws `TrackerError` where it was deleted. */
+/**
+ * Finds the experiment or creates it; several who do so at once get the same one. Throws `TrackerError` where it was
+ * deleted.
+ */
 export const findOrCreateExperiment = async (api: Api, name: string): Promise<Experiment> => {
   const known = name.slice(0, limits.experimentName);
   const found = (await api.experimentByName(known)) ?? (await create(api, known));
   if (found.lifecycle_stage !== 'deleted') return found;
   throw new TrackerError(
-    `The experiment \`${known}\` was deleted on the server; restore it there (\`mlflow experiments restore --experiment-id ${found.experiment_id}\`), or write another \`experiment\`.`,
+    `The experiment \`${known}\` was deleted on the server; restore it there (\`mlflow experiments restore ` +
+      `--experiment-id ${found.experiment_id}\`), or write another \`experiment\`.`,
   );
 };
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** What a server takes: characters of a key and a value, items and bytes of a batch. mlflow/utils/validation.py of 3.17 */
+/**
+ * What a server takes: characters of a key and a value, items and bytes of a batch. mlflow/utils/validation.py of 3.17
+ */
 export const limits = {
   key: 250,
   param: 6000,
@@ -15,7 +17,10 @@ export const limits = {
   bytes: 900_000,
 } as const;
 
-/** A name as MLflow takes it: letters, digits, `_ - . : /` and spaces, a relative path in its shortest form, at most 250 characters. */
+/**
+ * A name as MLflow takes it: letters, digits, `_ - . : /` and spaces, a relative path in its shortest form, at most 250
+ * characters.
+ */
 export const keyOf = (name: string): string => {
   const path = name
     .replace(/[^\p{L}\p{N}_\-. :/]/gu, '_')

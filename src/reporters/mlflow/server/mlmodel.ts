@@ -13,8 +13,9 @@ const python = '3.11.7';
 const requirements = [`mlflow>=3`, 'onnx', 'onnxruntime'];
 
 /**
- * What MLflow reads a model by: `MLmodel`, and what its Python loader asks for. The flavor `tensorflowjs` holds `model.json`; `onnx` and with it
- * `python_function` are there when `model.onnx` is among the files. https://mlflow.org/docs/latest/ml/model/
+ * What MLflow reads a model by: `MLmodel`, and what its Python loader asks for. The flavor `tensorflowjs` holds
+ * `model.json`; `onnx` and with it `python_function` are there when `model.onnx` is among the files.
+ * https://mlflow.org/docs/latest/ml/model/
  */
 export const mlmodelFiles = (
   model: TrackedModel,

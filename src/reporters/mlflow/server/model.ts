@@ -15,8 +15,8 @@ export interface Registration {
 const name = 'model';
 
 /**
- * The trained model as an MLflow 3 LoggedModel: created or found again, its files, its metrics, its link to the run, then `READY`. What is created
- * can't be created twice with the same effect, so each is looked for before.
+ * The trained model as an MLflow 3 LoggedModel: created or found again, its files, its metrics, its link to the run,
+ * then `READY`. What is created can't be created twice with the same effect, so each is looked for before.
  */
 export const logModel = async (
   client: Client,

@@ -6,8 +6,8 @@ import { batches, cut, keyOf, limits } from './limits.ts';
 export type Wholes = Readonly<Record<string, string>>;
 
 /**
- * Sends records within the limits of a batch. Params and tags go before metrics and apart from them: a param that the server refuses stops its
- * batch, and with it what stands behind.
+ * Sends records within the limits of a batch. Params and tags go before metrics and apart from them: a param that the
+ * server refuses stops its batch, and with it what stands behind.
  */
 export const logRecords = async (api: Api, run_id: string, records: readonly TrackedRecord[]): Promise<Wholes> => {
   const wholes: Record<string, string> = {};

@@ -110,7 +110,10 @@ const user = (): string => {
   }
 };
 
-/** A server refuses everything of a run that was deleted: that is no fault of the records, which wait until it is restored. */
+/**
+ * A server refuses everything of a run that was deleted: that is no fault of the records, which wait until it is
+ * restored.
+ */
 const whileActive = async <T>(api: Api, id: string, log: () => Promise<T>): Promise<T> => {
   try {
     return await log();

@@ -1,4 +1,7 @@
-/** A sheet of paper: `changed` is called while something is drawn on it. A picture that is shown on it is no drawing, and gives way to one. */
+/**
+ * A sheet of paper: `changed` is called while something is drawn on it. A picture that is shown on it is no drawing,
+ * and gives way to one.
+ */
 export const createPaper = (canvas, changed) => {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const clear = () => {
@@ -41,8 +44,8 @@ export const createPaper = (canvas, changed) => {
 };
 
 /**
- * What is drawn, as a gray image of `height` × `width` bytes, ink as 255, or null where nothing is. Laid out as the digits of MNIST: its longer side takes 20 of
- * 28 pixels, and its centre of mass is the centre of the image.
+ * What is drawn, as a gray image of `height` × `width` bytes, ink as 255, or null where nothing is. Laid out as the
+ * digits of MNIST: its longer side takes 20 of 28 pixels, and its centre of mass is the centre of the image.
  */
 export const grayOf = (canvas, height, width) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
