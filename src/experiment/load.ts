@@ -1,7 +1,9 @@
 import { createCatalog, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import type { DataIo } from '../contracts/data.ts';
-import { check, settleMonitors, type Finding } from './validate/check.ts';
+import { check } from './validate/check.ts';
+import type { Finding } from './validate/finding.ts';
+import { settleMonitors } from './validate/monitors.ts';
 import { compose, type ComposeSource, type ReadText } from './read/compose.ts';
 import { withEnv, type Env } from './read/env.ts';
 import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment } from './plan/facts.ts';
@@ -123,9 +125,9 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
   const dataIo = writtenIo(tree, file, read.data);
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
-  const settled = settleMonitors(value, facts.counts, facts.values, experimentFields, catalog);
+  const settled = settleMonitors(value, facts, experimentFields, catalog);
   const findings = [
-    ...check(settled.experiment as KnownExperiment, facts, experimentFields, catalog, read.env),
+    ...check(settled.experiment as KnownExperiment, facts, { fields: experimentFields, catalog, env: read.env }),
     ...settled.findings,
   ];
   const all = sortIssues([...issues, ...findings.map((finding) => issueOf(finding, tree))], file);

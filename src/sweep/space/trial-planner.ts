@@ -1,4 +1,7 @@
-import { checkBatches, checkModel, checkParts, checkSchedules } from '../../experiment/validate/check.ts';
+import { checkBatches } from '../../experiment/validate/check-batches.ts';
+import { checkParts } from '../../experiment/validate/check-parts.ts';
+import { checkSchedules } from '../../experiment/validate/check-schedules.ts';
+import { checkModel } from '../../experiment/validate/check.ts';
 import { gatherFacts, lengthsOf, type KnownExperiment } from '../../experiment/plan/facts.ts';
 import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { issueOf, planFacts } from '../../experiment/load.ts';
