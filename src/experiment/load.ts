@@ -68,7 +68,8 @@ export interface ReadExperiment {
 /**
  * An experiment, or every issue at once. Each stage goes on with what the one before it could make sense of.
  *
- *   text ─ compose ─► tree ─ env ─ use ─► catalog ─ validate ─ resolve ─► experiment ─ inspect, shapes ─► facts ─ check ─► plan
+ *   text ─ compose ─► tree ─ env ─ use ─► catalog ─ validate ─ resolve ─► experiment
+ *     ─ inspect, shapes ─► facts ─ check ─► plan
  */
 export const loadExperiment = async (source: Source, builtins: readonly Component[]): Promise<Loaded> =>
   settle(await readExperiment(source, builtins));

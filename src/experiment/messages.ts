@@ -1,4 +1,5 @@
 import type { Failure } from './issues/issue.ts';
+import type { Place } from './tree.ts';
 
 const megabytes = (bytes: number): string => `${bytes / 1e6} MB`;
 
@@ -37,7 +38,40 @@ export const extendsCycle = ({ files }: { files: readonly string[] }): Failure =
 export const tooManyFiles = ({ most }: { most: number }): Failure => ({
   code: 'too-many-files',
   message:
-    `\`extends\` names more than ${most} files, counting those that ` + 'the extended files name. Merge some of them.',
+    `\`extends\` names more than ${most} files, counting those that the extended files name. ` + 'Merge some of them.',
+});
+
+export const extendsNoFile = ({ value }: { value: string }): Failure => ({
+  code: 'wrong-type',
+  message: `Expected a file to extend, or a list of files, such as \`./base.yaml\`; found ${value}.`,
+});
+
+interface SingleValue {
+  readonly path: string;
+  /** Null for what an environment variable holds. */
+  readonly value: string | null;
+  readonly place: Place | undefined;
+}
+
+export const pathThroughValue = ({ path, value, place }: SingleValue): Failure => {
+  const what = value === null ? 'a single value' : `\`${value}\``;
+  const where = place ? ` (${place.file}:${place.line})` : '';
+  return {
+    code: 'path-through-value',
+    message:
+      `\`${path}\` is ${what}${where}, and has nothing inside. Give \`${path}\` a ` +
+      '`type`, or another value as a whole.',
+  };
+};
+
+export const notAList = ({ path, item }: { path: string; item: number }): Failure => ({
+  code: 'no-such-item',
+  message: `\`${path}\` is not a list, and has no item ${item}.`,
+});
+
+export const assignmentWithoutValue = (): Failure => ({
+  code: 'path-syntax',
+  message: '`--set` takes `path=value`, such as `--set train.epochs=5`; here is no `=`.',
 });
 
 interface ModulePlace {

@@ -1,25 +1,12 @@
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import { fail, found, issueAt, type Failure, type Result } from '../issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
-import { indexIn, noItem, parsePath } from '../paths.ts';
+import { found, issueAt, type Failure, type Result } from '../issues/issue.ts';
 import * as say from '../messages.ts';
+import { child, isText, without, type MapTree, type Place, type Tree } from '../tree.ts';
+import { merge, put, type Merged } from './merge.ts';
+import { readAssignment, readOption } from './overlays.ts';
 import { largestText, UnreadableText } from './text.ts';
-import { readFile, readValue } from './yaml.ts';
-import {
-  child,
-  expandName,
-  formatPath,
-  isMap,
-  isNull,
-  isText,
-  treeOf,
-  withEntries,
-  without,
-  type MapTree,
-  type Path,
-  type Place,
-  type Tree,
-} from '../tree.ts';
+import { readFile } from './yaml.ts';
 
 export interface ComposeSource {
   readonly file: string;
@@ -38,7 +25,7 @@ interface Composed {
   readonly complete: boolean;
 }
 
-//   file ─ read ─ onto what it extends, later on earlier ─ --set in turn ─ options ─► one tree, every value with its origin
+//   file ─ read ─ onto the files it extends, in turn ─ --set in turn ─ options ─► one tree, every value with its origin
 export const compose = async (
   { file, set = [], options = {} }: ComposeSource,
   readText: ReadText,
@@ -151,135 +138,9 @@ const basesOf = (tree: MapTree, file: string): Result<{ file: string; place: Pla
   if (!written) return { value: [] };
   const names = written.kind === 'list' ? written.items : [written];
   if (!names.every(isText))
-    return fail(
-      'wrong-type',
-      'Expected a file to extend, or a list of files, such as `./base.yaml`; found ' +
-        `${found(names.find((name) => !isText(name))!)}.`,
-    );
+    return { failure: say.extendsNoFile({ value: found(names.find((name) => !isText(name))!) }) };
   return { value: names.map(({ value, place }) => ({ file: pathFrom(file, value), place })) };
 };
 
 const pathFrom = (file: string, written: string): string =>
   normalize(isAbsolute(written) ? written : join(dirname(file), written));
-
-export type Merged =
-  | { readonly value: Tree; readonly failure?: never }
-  | { readonly failure: Failure & { readonly path: Path; readonly place: Place | undefined }; readonly value?: never };
-
-/** Maps merge, everything else replaces. Components of another type and parameters of a sweep replace the whole. */
-export const merge = (below: Tree, above: Tree, path: Path): Merged => {
-  if (path.length === 3 && path[0] === 'sweep' && path[1] === 'space') return { value: above };
-  if (!isMap(above) || isNull(below) || below.kind === 'list') return { value: above };
-  const type = child(above, 'type');
-  if (below.kind === 'leaf' && !isText(below)) return type ? { value: above } : throughValue(below, path, above.place);
-  const under = isText(below) ? expandName(below) : (below as MapTree);
-  const typeBelow = child(under, 'type');
-  if (isText(type) && isText(typeBelow) && type.value !== typeBelow.value) return { value: above };
-  const entries: [string, { key: Place | undefined; tree: Tree }][] = [];
-  for (const [name, entry] of above.entries) {
-    const old = under.entries.get(name);
-    const merged: Merged = old ? merge(old.tree, entry.tree, [...path, name]) : { value: entry.tree };
-    if (merged.failure) return merged;
-    entries.push([name, { key: entry.key, tree: merged.value }]);
-  }
-  return { value: withEntries({ ...under, origin: above.origin, place: above.place }, entries) };
-};
-
-const throughValue = (leaf: Tree, path: Path, place: Place | undefined) => {
-  const where = formatPath(path);
-  const value = leaf.kind === 'leaf' && leaf.origin.from !== 'env' ? `\`${String(leaf.value)}\`` : 'a single value';
-  return {
-    failure: {
-      code: 'path-through-value' as const,
-      message:
-        `\`${where}\` is ${value}${leaf.place ? ` (${leaf.place.file}:${leaf.place.line})` : ''}, and has nothing ` +
-        `inside. Give \`${where}\` a \`type\`, or another value as a whole.`,
-      path,
-      place,
-    },
-  };
-};
-
-/** Puts the overlay’s value at `path`, the rest of its own path. Makes the maps on the way where they are missing. */
-export const put = (tree: Tree | undefined, overlay: Assignment, path: Path, done: Path): Merged => {
-  const { value, place } = overlay;
-  if (path.length === 0) return tree ? merge(tree, value, done) : { value };
-  const [segment, ...rest] = path;
-  const here = [...done, segment!];
-  if (tree?.kind === 'list') {
-    const index = indexIn(tree, segment!);
-    if (index === undefined)
-      return {
-        failure: {
-          code: 'no-such-item',
-          message: noItem(formatPath(done), segment!, tree.items.length),
-          path: done,
-          place,
-        },
-      };
-    const inner = put(tree.items[index], overlay, rest, here);
-    return inner.failure
-      ? inner
-      : { value: { ...tree, items: tree.items.map((item, i) => (i === index ? inner.value : item)) } };
-  }
-  if (typeof segment === 'number')
-    return {
-      failure: {
-        code: 'no-such-item',
-        message: `\`${formatPath(done)}\` is not a list, and has no item ${segment}.`,
-        path: done,
-        place,
-      },
-    };
-  if (tree?.kind === 'leaf' && !isNull(tree) && !isText(tree)) return throughValue(tree, done, place);
-  const map = isText(tree) ? expandName(tree) : isMap(tree) ? tree : (treeOf({}, value.origin) as MapTree);
-  const inner = put(child(map, segment!), overlay, rest, here);
-  const key = rest.length === 0 ? place : (map.entries.get(segment!)?.key ?? place);
-  return inner.failure
-    ? inner
-    : { value: withEntries({ ...map, place: map.place ?? value.place }, [[segment!, { key, tree: inner.value }]]) };
-};
-
-export interface Assignment {
-  readonly path: Path;
-  readonly value: Tree;
-  /** Of the path, for what is wrong with it. */
-  readonly place: Place | undefined;
-}
-type Overlay = Assignment | { readonly issues: readonly Issue[] };
-
-const readAssignment = (assignment: string): Overlay => {
-  const whole: Place = { file: '--set', line: 1, column: 1, length: assignment.length, source: assignment };
-  const equals = assignment.indexOf('=');
-  if (equals < 0)
-    return {
-      issues: [
-        issueAt(
-          {
-            code: 'path-syntax',
-            message: `\`--set\` takes \`path=value\`, such as \`--set train.epochs=5\`; here is no \`=\`.`,
-          },
-          [],
-          whole,
-        ),
-      ],
-    };
-  const path = parsePath(assignment.slice(0, equals));
-  const place = { ...whole, length: equals || 1 };
-  if (path.failure) return { issues: [issueAt(path.failure, [], place)] };
-  const { tree, issues } = readValue(assignment.slice(equals + 1), {
-    file: '--set',
-    from: 'set',
-    offset: equals + 1,
-    source: assignment,
-  });
-  if (issues.length > 0) return { issues };
-  const origin = { from: 'set', at: `--set ${assignment}` } as const;
-  return { path: path.value, place, value: tree ?? { kind: 'leaf', value: null, origin, place: whole } };
-};
-
-const readOption = ([text, value]: [string, unknown]): Overlay => {
-  const path = parsePath(text);
-  if (path.failure) throw new Error(path.failure.message);
-  return { path: path.value, place: undefined, value: treeOf(value, { from: 'option', at: 'command line' }) };
-};

@@ -4,7 +4,7 @@ import type { Component } from '../../registry/define.ts';
 import { kindFacts } from '../../registry/kind-facts.ts';
 import type { Kind } from '../../registry/kinds.ts';
 import { article } from '../../registry/words.ts';
-import { merge } from '../read/compose.ts';
+import { merge } from '../read/merge.ts';
 import { didYouMean, fail, found, listed, nearest, type Result } from '../issues/issue.ts';
 import { child, expandName, isMap, isNull, isText, treeOf, without, type MapTree, type Tree } from '../tree.ts';
 

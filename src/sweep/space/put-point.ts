@@ -1,4 +1,4 @@
-import { put } from '../../experiment/read/compose.ts';
+import { put } from '../../experiment/read/merge.ts';
 import { issueAt } from '../../experiment/issues/issue.ts';
 import { parsePath } from '../../experiment/paths.ts';
 import type { Issue } from '../../contracts/issue.ts';
