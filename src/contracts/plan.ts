@@ -36,6 +36,9 @@ export type PlannedData = Planned & {
   readonly batch: { readonly train: number; readonly test: number };
   readonly shuffle: boolean;
   readonly transforms: readonly Planned[];
+  /** These two are left out in plans of earlier versions. */
+  readonly balance?: 'none' | 'classes';
+  readonly augment?: readonly Planned[];
   readonly split: { readonly validation: number; readonly test: number };
   readonly take: { readonly train: number | null; readonly test: number | null };
 };

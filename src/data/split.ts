@@ -73,16 +73,10 @@ export const stratified = (
   size: number,
   stream: Random,
 ): Uint32Array => {
-  const members = new Map<number, number[]>();
-  for (const i of positions) {
-    const label = labels[i]!;
-    const list = members.get(label);
-    if (list) list.push(i);
-    else members.set(label, [i]);
-  }
-  const classes = [...members]
-    .sort(([a], [b]) => a - b)
-    .map(([, list]) => ({ list, share: (size * list.length) / positions.length }));
+  const classes = byClass(labels, positions).map((list) => ({
+    list,
+    share: (size * list.length) / positions.length,
+  }));
   const left = size - classes.reduce((sum, { share }) => sum + Math.floor(share), 0);
   const byRemainder = [...classes].sort((a, b) => (b.share % 1) - (a.share % 1));
   const raised = new Set(byRemainder.slice(0, left));
@@ -92,6 +86,18 @@ export const stratified = (
       return Array.from(permutation(one.list.length, stream).subarray(0, quota), (i) => one.list[i]!);
     }),
   );
+};
+
+/** Positions of each class that occurs, in the order of the classes. */
+export const byClass = (labels: ArrayLike<number>, positions: Uint32Array): readonly number[][] => {
+  const members = new Map<number, number[]>();
+  for (const i of positions) {
+    const label = labels[i]!;
+    const list = members.get(label);
+    if (list) list.push(i);
+    else members.set(label, [i]);
+  }
+  return [...members].sort(([a], [b]) => a - b).map(([, list]) => list);
 };
 
 /** Positions of the samples in the columns. */

@@ -58,6 +58,18 @@ export const studentAt = (p: number, df: number): number => {
   }
 };
 
+/** x with P(X ≤ x) = p, 0 ≤ p ≤ 1, of a symmetric beta distribution with both parameters `a`; by bisection. */
+export const betaAt = (p: number, a: number): number => {
+  if (p > 0.5) return 1 - betaAt(1 - p, a);
+  let [low, high] = [0, 0.5];
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (betaBelow(middle, a, a) < p) low = middle;
+    else high = middle;
+  }
+};
+
 /**
  * Mean, sample standard deviation (n − 1) and confidence interval of the mean (Student's t); null for fewer than two
  * values.

@@ -31,6 +31,7 @@ const define =
 
 export const defineDataset = define('dataset');
 export const defineTransform = define('transform');
+export const defineAugmentation = define('augmentation');
 export const defineLayer = define('layer');
 export const defineInitializer = define('initializer');
 export const defineRegularizer = define('regularizer');

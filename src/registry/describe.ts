@@ -12,6 +12,7 @@ import { brief } from './words.ts';
 export const kindSummaries: { readonly [K in Kind]: string } = {
   dataset: 'Where the samples come from.',
   transform: 'A change to the features, inside the compiled step and the exported model.',
+  augmentation: 'A random change to training batches, inside the compiled step.',
   layer: 'A part of the model.',
   initializer: 'Initial values of a weight.',
   regularizer: 'A penalty on a weight, added to the loss.',

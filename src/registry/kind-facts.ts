@@ -1,4 +1,4 @@
-import { amount, flag, integer, list, number, optional, section, slot, text, type Fields } from './fields.ts';
+import { amount, choice, flag, integer, list, number, optional, section, slot, text, type Fields } from './fields.ts';
 import type { Kind } from './kinds.ts';
 
 /** What the file may say of any component of a kind, beyond the component's own fields. */
@@ -31,6 +31,16 @@ export const dataFields = {
   shuffle: flag({
     default: true,
     description: 'Whether each epoch uses a new order of the training samples, drawn from the seed.',
+  }),
+  balance: choice(['none', 'classes'], {
+    default: 'none',
+    description:
+      'What makes an epoch: each training sample once, or as many samples drawn with replacement so that classes are equally frequent.',
+  }),
+  augment: list(slot('augmentation', { description: 'An augmentation.' }), {
+    default: [],
+    description:
+      'Random changes to training batches, first to last, before the transforms: on bytes 0…255, or on numbers as the dataset gives them.',
   }),
   transforms: list(slot('transform', { description: 'A transform.' }), {
     default: [],
@@ -87,6 +97,7 @@ const scheduleFields = {
 export const kindFacts: { readonly [K in Kind]: KindFacts } = {
   dataset: { common: dataFields },
   transform: { common: {} },
+  augmentation: { common: {} },
   layer: { common: layerFields },
   initializer: { common: {}, number: { type: 'constant', field: 'value' } },
   regularizer: { common: {} },

@@ -32,6 +32,18 @@ export interface Kinds {
     /** `x` is [batch, …shape]; recorded into the step, so tf ops only. */
     apply(tf: Tf, x: Tensor, params: Params): Tensor;
   };
+  augmentation: {
+    /** One sentence when samples of this shape can't be augmented. */
+    check?(input: Shape): string | undefined;
+    /** Shapes of the random numbers that it needs for each sample, by name; those of `<name>` come from the stream `augment/<augmentation>/<name>/<step>`. */
+    draws(input: Shape): Readonly<Record<string, Shape>>;
+    /** Numbers that enter the compiled step as inputs, so that trials which differ only in them share it. */
+    numbers?(): Readonly<Record<string, number>>;
+    /** Whole numbers stay whole, and those that it puts in are at most this one: an embedding can still look them up. */
+    wholeUpTo?(): number;
+    /** Changes a training batch. `x` is float32 [batch, …shape], as is the result; recorded into the step, so tf ops only. */
+    apply(tf: Tf, x: Tensor, given: AugmentationInputs): Tensor | MixedBatch;
+  };
   layer: {
     /** Shape of a sample after the layer; pure. Throws `ShapeError`. */
     shape(input: Shape): Shape;
@@ -182,6 +194,25 @@ export interface Kinds {
 }
 
 export type Kind = keyof Kinds;
+
+export interface AugmentationInputs {
+  /** Uniform numbers in [0, 1), float32 [batch, …shape], by the names of `draws`. */
+  readonly draws: Tensors;
+  /** Scalars by the names of `numbers`. */
+  readonly numbers: Tensors;
+  /** Full range of a feature: 255 for bytes, 1 for other numbers. */
+  readonly range: number;
+  /** Least and greatest value of a feature; null where it has no limits. */
+  readonly limits: readonly [number, number] | null;
+}
+/** A batch whose samples are each mixed with another one, and so are their labels. */
+export interface MixedBatch {
+  readonly x: Tensor;
+  /** Position in the batch of the sample that each is mixed with, int32 [batch]. */
+  readonly partner: Tensor;
+  /** Share of a sample's own label, a scalar; the rest is that of its partner's. */
+  readonly share: Scalar;
+}
 
 /** Sum of the weights of a batch's samples, a scalar: what the loss's `value` divides by. */
 export type BatchWeight = (tf: Tf, labels: Tensor, classes: readonly string[]) => Scalar;

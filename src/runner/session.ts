@@ -7,6 +7,7 @@ import { bind } from '../registry/bind.ts';
 import type { Catalog } from '../registry/catalog.ts';
 import type { Bound } from '../registry/kinds.ts';
 import { noCheckpoints, openCheckpoints } from './state/checkpoints.ts';
+import { bindAugmentations } from './step/augment.ts';
 import { compiler } from './step/compiled.ts';
 import type { RunnerEvent } from '../contracts/events.ts';
 import { failed, finish } from './finish.ts';
@@ -115,6 +116,7 @@ const stepParts = ({ experiment }: Plan, catalog: Catalog, data: OpenData, model
   model,
   transforms: experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
   params: data.params,
+  augmenters: bindAugmentations(catalog, experiment.data.augment ?? [], data.input.shape),
   loss: bind(catalog, 'loss', experiment.loss),
   metrics: experiment.metrics.map((metric) => bind(catalog, 'metric', metric)),
   optimizer: bind(catalog, 'optimizer', experiment.optimizer),

@@ -1,3 +1,4 @@
+import { balancedOrder } from '../data/balance.ts';
 import { epochOrder } from '../data/feed.ts';
 import type { Block } from './step/blocks.ts';
 import { runPass } from './step/compiled.ts';
@@ -57,7 +58,10 @@ async function* trainEpoch(
   if (training.progress.stop) return;
   const { plan, data, memory, parts, progress } = training;
   const { seed, data: planned } = plan.experiment;
-  const order = epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
+  const order =
+    planned.balance === 'classes'
+      ? balancedOrder(seed, progress.epoch, data.parts.train)
+      : epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
   const stepsLeft = plan.facts.steps - progress.epoch * plan.facts.stepsPerEpoch;
   const last = Math.min(batchesPerEpoch(training), stepsLeft * parts.accumulate);
   const pass = {

@@ -16,6 +16,8 @@ test('a correct file becomes a plan in which everything is decided', async () =>
       file: '',
       batch: { train: 32, test: 128 },
       shuffle: true,
+      balance: 'none',
+      augment: [],
       transforms: [],
       split: { validation: 0, test: 0 },
       take: { train: null, test: null },

@@ -68,6 +68,8 @@ export interface Sketch {
   readonly labels: Labels;
   readonly batch?: { readonly train: number; readonly test: number };
   readonly shuffle?: boolean;
+  readonly balance?: 'none' | 'classes';
+  readonly augment?: readonly Written[];
   readonly transforms?: readonly Written[];
   readonly validation?: number;
   readonly layers: readonly (Written & object)[] | readonly Written[];
@@ -83,6 +85,8 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
     seed = 1,
     batch = { train: 8, test: 16 },
     shuffle = true,
+    balance = 'none',
+    augment = [],
     transforms = [],
     validation = 0,
     metrics = [],
@@ -134,6 +138,8 @@ export const experiment = async (sketch: Sketch): Promise<{ readonly plan: Plan;
         type: 'inline',
         batch,
         shuffle,
+        balance,
+        augment: augment.map((augmentation) => planned('augmentation', augmentation)),
         transforms: transforms.map((transform) => planned('transform', transform)),
         split,
         take,

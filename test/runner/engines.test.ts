@@ -67,6 +67,28 @@ const models: Readonly<
     },
     within: 5e-4,
   },
+  'augmented images, mixed twice': {
+    sketch: {
+      ...images({ train: 40, test: 10 }, 6),
+      augment: [
+        'flip',
+        { type: 'crop', padding: 2, mode: 'reflect' },
+        { type: 'rotate', max: 30 },
+        'brightness',
+        'contrast',
+        { type: 'cutout', size: 2 },
+        { type: 'mixup', alpha: 0.4 },
+        'cutmix',
+      ],
+      transforms: ['toFloat'],
+      layers: ['flatten', { type: 'dense', units: 8 }, 'tanh', { type: 'dense', units: 3 }],
+      loss: { type: 'crossEntropy', classWeights: { one: 2 } },
+      metrics: ['accuracy', 'f1'],
+      optimizer: { type: 'sgd', learningRate: 0.1 },
+      train: steps3,
+    },
+    within: 1e-5,
+  },
   'a regression that accumulates': {
     sketch: {
       ...table({ train: 40, test: 10 }),

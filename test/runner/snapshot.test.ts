@@ -74,6 +74,12 @@ for (const [name, openEngine] of Object.entries(engines)) {
         (event) => event.type === 'step' && event.step === 5,
       ));
 
+    it('and with augmentations and balanced classes', () =>
+      resumes(
+        { ...sketch, balance: 'classes', augment: ['flip', { type: 'crop', padding: 1 }, 'noise', 'mixup', 'noise'] },
+        (event) => event.type === 'step' && event.step === 8,
+      ));
+
     it('and with a schedule and a stopper that look back', () =>
       resumes(
         {

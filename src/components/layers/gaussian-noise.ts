@@ -1,6 +1,6 @@
+import { normal } from '../../layers/normal.ts';
 import { defineLayer } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
-import type { Tensor, Tf } from '../../contracts/tensors.ts';
 import { withCall } from './_with-call.ts';
 import { keepsMask } from './_mask.ts';
 
@@ -19,7 +19,3 @@ export const gaussianNoise = defineLayer({
     );
   },
 });
-
-/** √(−2 ln(1 − u)) · cos(2πv): what is drawn may be 0, and is never 1. */
-const normal = (tf: Tf, u: Tensor, v: Tensor): Tensor =>
-  tf.mul(tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2)), tf.cos(tf.mul(v, 2 * Math.PI)));

@@ -78,6 +78,7 @@ export const gatherFacts = async (
         : undefined,
     failures: [
       ...(inspected?.failure ? [inspected.failure] : []),
+      ...(dataset && data?.augment ? augmentationFailures(data.augment, dataset.features.shape, catalog) : []),
       ...(transformed?.failures ?? []),
       ...(layers?.failures ?? []),
     ],
@@ -193,6 +194,18 @@ const follow = (
   }
   return { shapes, end: shape, failures: [] };
 };
+
+/** Augmentations keep the shape, so each is checked against that of the dataset. */
+const augmentationFailures = (augment: readonly (Planned | undefined)[], input: Shape, catalog: Catalog): Found[] =>
+  augment.flatMap((planned, i) => {
+    if (!isWhole(planned)) return [];
+    const { value, failure } = guarded('augmentation', planned.type, () =>
+      bind(catalog, 'augmentation', planned).check?.(input),
+    );
+    const path = ['data', 'augment', i];
+    if (failure) return [{ ...failure, path }];
+    return value === undefined ? [] : [{ code: 'shape-does-not-fit' as const, message: value, path }];
+  });
 
 const shapeAfter = (kind: 'transform' | 'layer', planned: Planned, input: Shape, catalog: Catalog): Result<Shape> => {
   const { value, failure } = guarded(kind, planned.type, () => bind(catalog, kind, planned).shape(input));

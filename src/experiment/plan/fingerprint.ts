@@ -29,9 +29,20 @@ export const fingerprint = (
   const train = Object.fromEntries(
     Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)),
   );
-  const kept = Object.fromEntries(Object.entries({ ...experiment, train }).filter(([name]) => isFingerprinted(name)));
+  const data = withoutLaterDefaults(experiment.data);
+  const kept = Object.fromEntries(
+    Object.entries({ ...experiment, data, train }).filter(([name]) => isFingerprinted(name)),
+  );
   return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion: version }));
 };
+
+/** Fields that came later, at their defaults: runs of earlier versions did the same and keep their fingerprints. */
+const laterDefaults: Readonly<Record<string, string>> = { augment: '[]', balance: '"none"' };
+
+const withoutLaterDefaults = (data: PlannedExperiment['data']): PlannedExperiment['data'] =>
+  Object.fromEntries(
+    Object.entries(data).filter(([name, value]) => laterDefaults[name] !== JSON.stringify(value)),
+  ) as PlannedExperiment['data'];
 
 /** The results version with which a plan has the fingerprint that a run recorded; undefined for another plan. */
 export const versionOf = (recorded: string, plan: Pick<Plan, 'experiment'>, digests: Digests): number | undefined =>

@@ -4,6 +4,8 @@ import type { Fields } from '../../registry/fields.ts';
 import { guarded, nameOf, type Facts, type KnownExperiment } from '../plan/facts.ts';
 import { isWhole } from '../plan/planned.ts';
 import type { Env } from '../read/env.ts';
+import { checkAugmentations } from './check-augmentations.ts';
+import { checkBalance } from './check-balance.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkLengths } from './check-lengths.ts';
 import { checkLoss } from './check-loss.ts';
@@ -22,6 +24,8 @@ export const check = (
 ): Finding[] => [
   ...facts.failures,
   ...checkParts(experiment, facts),
+  ...checkBalance(experiment, facts),
+  ...checkAugmentations(experiment, catalog),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
   ...checkMasks(experiment, facts, catalog),

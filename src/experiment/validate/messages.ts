@@ -181,3 +181,39 @@ const unreportedValue = ({ written, name, values }: Unreported, part: string): s
   const hint = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
   return `Nothing reports \`${written}\`.${hint} An epoch reports ${listed(values)}.`;
 };
+
+export const balanceNeedsClasses = ({ names }: { names: readonly string[] }): Failure => ({
+  code: 'labels-do-not-fit',
+  message:
+    `\`data.balance\` is \`classes\`, and the labels of this dataset are numbers (${names.map((name) => `\`${name}\``).join(', ')}). ` +
+    'Remove `balance`.',
+});
+
+export const balanceNeedsShuffle = (): Failure => ({
+  code: 'out-of-range',
+  message: '`data.shuffle` is `false`, and `balance: classes` draws samples in random order. Remove one of the two.',
+});
+
+export const noWholeNumbers = ({ layer, augmentation }: { layer: string; augmentation: string }): Failure => ({
+  code: 'shape-does-not-fit',
+  message:
+    `The first layer, \`${layer}\`, looks up whole numbers, and \`${augmentation}\` changes them to others. ` +
+    'Use `dropTokens`, or remove this augmentation.',
+});
+
+export const wholeNumberTooLarge = ({
+  layer,
+  augmentation,
+  value,
+  size,
+}: {
+  layer: string;
+  augmentation: string;
+  value: number;
+  size: number;
+}): Failure => ({
+  code: 'out-of-range',
+  message:
+    `\`${augmentation}\` puts in ${value}, and the first layer, \`${layer}\`, knows numbers from 0 to ${size - 1}. ` +
+    'Use one of these.',
+});

@@ -31,6 +31,7 @@ const factsOf = (
 ): readonly (readonly [string, string])[] => {
   const { experiment, facts: planned } = plan;
   const transforms = experiment.data.transforms.map(({ type }) => type).join(', ');
+  const augment = (experiment.data.augment ?? []).map(({ type }) => type).join(', ');
   const { name, device, threads, version, reason } = environment.engine;
   return [
     ['data', `${experiment.data.type}: ${planned.dataset.source}`],
@@ -45,6 +46,7 @@ const factsOf = (
       '',
       `${shape(planned.input)} ${planned.dataset.features.dtype}${transforms === '' ? '' : `, through ${transforms}`}`,
     ],
+    ...(augment === '' ? [] : [['', `training batches augmented by ${augment}`] as const]),
     ['', labelsOf(planned.dataset.labels)],
     [
       'training',

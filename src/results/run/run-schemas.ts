@@ -32,6 +32,8 @@ const data = Type.Object({
   batch: Type.Object({ train: Type.Integer({ minimum: 1 }), test: Type.Integer({ minimum: 1 }) }),
   shuffle: Type.Boolean(),
   transforms: Type.Array(component),
+  augment: Type.Optional(Type.Array(component)),
+  balance: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('classes')])),
   split: Type.Object({ validation: Type.Number(), test: Type.Number() }),
   take: Type.Object({ train: nullable(count), test: nullable(count) }),
 });

@@ -1,5 +1,6 @@
 /** What a component of one's own is declared with; part of the public API. */
 export {
+  defineAugmentation,
   defineDataset,
   defineDistribution,
   defineEngine,

@@ -4,7 +4,8 @@ import { sizeOf } from '../../engine/host.ts';
 import { fillUniform, random } from '../../mathematics/random.ts';
 import { batchSize, type Block } from './blocks.ts';
 import type { Room } from './compiled.ts';
-import { clipNumbers, lossNumbers } from './step.ts';
+import { augmentationNumbers } from './augment.ts';
+import { clipNumbers, lossNumbers, uniformsOf } from './step.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from '../training.ts';
 
 /** Fills in what a block of evaluation is fed: samples in order. */
@@ -21,14 +22,15 @@ export const fillEvaluation = (
 };
 
 /**
- * Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what layers
- * draw.
+ * Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what
+ * augmentations and layers draw.
  */
 export const fillTraining = (training: Training, order: Uint32Array): ((room: Room, block: Block) => void) => {
   const { plan, data, parts, progress } = training;
   const constants = Object.entries({
     ...prefixed('loss', lossNumbers(parts)),
     ...prefixed('clip', clipNumbers(parts)),
+    ...augmentationNumbers(parts.augmenters),
   });
   const { epoch } = progress;
   return (room, block) => {
@@ -83,7 +85,7 @@ const fillAccumulation = (training: Training, room: Room, { first, batch }: Bloc
 const drawUniforms = (training: Training, room: Room, { first, batch }: Block, epoch: number, i: number) => {
   const { plan, parts } = training;
   const number = epoch * batchesPerEpoch(training) + first + i + 1;
-  for (const { name, shape } of parts.model.uniforms) {
+  for (const { name, shape } of uniformsOf(parts)) {
     const size = batch * sizeOf(shape);
     fillUniform(
       (room[name] as Float32Array).subarray(i * size, (i + 1) * size),

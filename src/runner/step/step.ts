@@ -3,8 +3,9 @@ import type { Program } from '../../contracts/engine.ts';
 import type { Spec, Scalar, Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import type { Bound } from '../../registry/kinds.ts';
 import type { Labels, Params } from '../../contracts/data.ts';
+import { augment, augmentationNumbers, meanByShares, type Augmenter, type LabelShare } from './augment.ts';
 import { clipGradients } from './clip.ts';
-import type { Model, Weight } from './model.ts';
+import type { Model, Uniform, Weight } from './model.ts';
 import { forward, isTrainable, withWeights } from './network.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface StepParts {
   readonly model: Model;
   readonly transforms: readonly Bound<'transform'>[];
   readonly params: readonly Params[];
+  /** Applied to training batches only. */
+  readonly augmenters: readonly Augmenter[];
   readonly loss: Bound<'loss'>;
   readonly metrics: readonly Bound<'metric'>[];
   readonly optimizer: Bound<'optimizer'>;
@@ -37,7 +40,8 @@ export const trainProgram = (parts: StepParts, batch: number): Program => ({
     ...scalars('optimizer', parts.optimizer.numbers(0, 1)),
     ...scalars('clip', clipNumbers(parts)),
     ...scalars('accumulate', accumulateNumbers(parts)),
-    ...Object.fromEntries(parts.model.uniforms.map(({ name, shape }) => [name, float([batch, ...shape])])),
+    ...Object.fromEntries(Object.keys(augmentationNumbers(parts.augmenters)).map((name) => [name, float([])])),
+    ...Object.fromEntries(uniformsOf(parts).map(({ name, shape }) => [name, float([batch, ...shape])])),
   },
   step: (tf, state, inputs) => trainStep(parts, tf, state, inputs),
 });
@@ -64,6 +68,12 @@ export const stateSpecs = (parts: StepParts): Record<string, Spec> => {
   const weight = accumulate > 1 && isWeighted(parts) ? { [accumulatedWeight]: float([]) } : {};
   return { ...weightSpecs(model.weights), ...Object.fromEntries([...slots, ...gradients]), ...weight };
 };
+
+/** What a training step draws anew: augmentations and layers. */
+export const uniformsOf = ({ augmenters, model }: StepParts): readonly Uniform[] => [
+  ...augmenters.flatMap(({ uniforms }) => uniforms),
+  ...model.uniforms,
+];
 
 export const lossNumbers = ({ loss }: StepParts): Readonly<Record<string, number>> => loss.numbers?.() ?? {};
 export const clipNumbers = ({ clip }: StepParts): Readonly<Record<string, number>> =>
@@ -103,8 +113,15 @@ const group = (tensors: Tensors, name: string): Tensors =>
 const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): ReturnType<Program['step']> => {
   const { model } = parts;
   const trainable = model.weights.filter(isTrainable);
-  const x = applyTransforms(tf, inputs['features']!, parts.transforms, parts.params);
-  const labels = labelsOf(parts, tf, inputs['labels']!);
+  const { features, meaning } = parts;
+  const batch = augment(tf, parts.augmenters, {
+    features,
+    labels: labelsOf(parts, tf, inputs['labels']!),
+    meaning,
+    inputs,
+  });
+  const x = applyTransforms(tf, batch.x, parts.transforms, parts.params);
+  const { labels } = batch;
   const { result, after } = withWeights(tf, model, state, inputs, () => {
     const kept: { output?: Tensor; loss?: Scalar } = {};
     const penalized = () => {
@@ -143,7 +160,7 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
 
 const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): ReturnType<Program['step']> => {
   const x = applyTransforms(tf, inputs['features']!, parts.transforms, parts.params);
-  const labels = labelsOf(parts, tf, inputs['labels']!);
+  const labels = [{ labels: labelsOf(parts, tf, inputs['labels']!), share: null }];
   const { result: output } = withWeights(tf, parts.model, state, inputs, () => forward(parts.model, x, false));
   const loss = lossOf(parts, tf, labels, output, inputs);
   const prediction: Tensors = parts.meaning.kind === 'class' ? { prediction: predictedClass(tf, output) } : {};
@@ -156,13 +173,19 @@ const evaluateStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors)
 const labelsOf = ({ meaning }: StepParts, tf: Tf, labels: Tensor): Tensor =>
   tf.cast(labels, meaning.kind === 'class' ? 'int32' : 'float32');
 
-const lossOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Tensor, output: Tensor, inputs: Tensors): Scalar =>
-  loss.value(tf, labels, output, group(inputs, 'loss'), classesOf(meaning));
+type Mixed = readonly LabelShare[];
+
+const lossOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Mixed, output: Tensor, inputs: Tensors): Scalar => {
+  const losses = labels.map((one) => loss.value(tf, one.labels, output, group(inputs, 'loss'), classesOf(meaning)));
+  return meanByShares(tf, labels, losses);
+};
 
 /** The batch's weight, where its loss gives it one. */
-const weightOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Tensor): { readonly weight?: Scalar } => {
+const weightOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Mixed): { readonly weight?: Scalar } => {
   const weigh = loss.weight?.() ?? null;
-  return weigh ? { weight: weigh(tf, labels, classesOf(meaning)) } : {};
+  if (!weigh) return {};
+  const weights = labels.map((one) => weigh(tf, one.labels, classesOf(meaning)));
+  return { weight: meanByShares(tf, labels, weights) };
 };
 
 const classesOf = (meaning: Labels): readonly string[] => (meaning.kind === 'class' ? meaning.classes : []);
@@ -171,11 +194,19 @@ const penalties = (tf: Tf, weights: readonly Weight[]): Scalar[] =>
   weights.flatMap(({ regularizer, holder }) => (regularizer ? [regularizer.penalty(tf, holder.val)] : []));
 
 /** Sums of each metric, named `<its place>/<sum>`: two metrics may name their sums alike. */
-const partials = ({ metrics }: StepParts, tf: Tf, labels: Tensor, output: Tensor): Tensors =>
+const partials = ({ metrics }: StepParts, tf: Tf, labels: Mixed, output: Tensor): Tensors =>
   Object.fromEntries(
-    metrics.flatMap((metric, i) =>
-      Object.entries(metric.partial(tf, labels, output)).map(([name, sum]) => [`${i}/${name}`, sum]),
-    ),
+    metrics.flatMap((metric, i) => {
+      const sums = labels.map((one) => metric.partial(tf, one.labels, output));
+      return Object.keys(sums[0]!).map((name) => [
+        `${i}/${name}`,
+        meanByShares(
+          tf,
+          labels,
+          sums.map((sum) => sum[name]!),
+        ),
+      ]);
+    }),
   );
 
 /** A single logit says class 1 when it is above 0. */

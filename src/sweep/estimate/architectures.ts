@@ -70,7 +70,7 @@ const roughSize = ({ facts }: Plan): number => {
 /** Paths that architectures depend on and that vary between points. */
 const variedIn = (points: readonly Point[]): ReadonlySet<string> => {
   const paths = [...new Set(points.flatMap(Object.keys))].filter(
-    (path) => /^(data|model)\b/.test(path) && !/^data\.(batch|take|split|shuffle)\b/.test(path),
+    (path) => /^(data|model)\b/.test(path) && !/^data\.(batch|augment|balance|take|split|shuffle)\b/.test(path),
   );
   return new Set(paths.filter((path) => new Set(points.map((point) => canonical(point[path] ?? null))).size > 1));
 };

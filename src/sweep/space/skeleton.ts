@@ -65,7 +65,8 @@ export const isNumber = (text: string, value: Json | undefined): value is number
 
 const isOfParts = (text: string): boolean => {
   const known =
-    partPaths.get(text) ?? !['batch', 'transforms', 'take', 'shuffle'].includes(String(parsePath(text).value![1]));
+    partPaths.get(text) ??
+    !['batch', 'transforms', 'augment', 'balance', 'take', 'shuffle'].includes(String(parsePath(text).value![1]));
   partPaths.set(text, known);
   return known;
 };

@@ -69,6 +69,7 @@ const measureProgram = ({ parts: predicting }: OpenModel, parts: StepParts, batc
 
 const stepParts = ({ plan: { experiment }, catalog, parts }: OpenModel, { labels }: Subset): StepParts => ({
   ...parts,
+  augmenters: [],
   metrics: experiment.metrics.map((metric) => bind(catalog, 'metric', metric)),
   optimizer: bind(catalog, 'optimizer', experiment.optimizer),
   clip: { norm: null, value: null },

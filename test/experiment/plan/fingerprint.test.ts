@@ -24,9 +24,19 @@ test.each([
   'optimizer.momentum=0.1',
   'data.batch.train=16',
   'metrics=[hits]',
+  'data.balance=classes',
+  'data.augment=[noise]',
   'model.layers[0].bias=false',
 ])('%s makes another run', async (set) => {
   expect(await printOf({ set: [set] })).not.toBe(await printOf());
+});
+
+test('fields that came later leave fingerprints of earlier plans as they are', async () => {
+  const { plan } = await load(start);
+  const { augment, balance, ...data } = plan!.experiment.data;
+  expect([augment, balance]).toEqual([[], 'none']);
+  const earlier = { experiment: { ...plan!.experiment, data: data as NonNullable<typeof plan>['experiment']['data'] } };
+  expect(fingerprint(earlier, digests)).toBe(fingerprint(plan!, digests));
 });
 
 test('data and modules count by their content', async () => {
