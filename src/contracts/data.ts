@@ -18,6 +18,51 @@ export interface DataIo {
   packageFolder(name: string): string | null;
   /** A file of the cache, downloaded once, checked against its SHA-256, resumed, never half a file. */
   download(urls: readonly string[], sha256: string): Promise<string>;
+  /** A file to be read by position, as it is now. Never unpacked. Throws `DataError` as `read` does. */
+  find(path: string): Promise<DataFile>;
+  /** Bytes of a file from a position on, fewer at its end. Throws `DataError` if the file has changed since `find`. */
+  readAt(file: DataFile, from: number, length: number): Promise<Uint8Array>;
+  /** Rows of a file as a column, whose samples stay there. The file must be long enough. */
+  column(spec: Pick<Column, 'shape' | 'dtype'>, rows: FileRows): Column;
+  /** SHA-256 of a file's content, hex; remembered for large files while they don't change. */
+  digest(file: DataFile): Promise<string>;
+  /**
+   * Keeps rows that a dataset has worked out: in memory if they fit into `data.memory`, else in a file of the cache,
+   * which the next process with the same key reuses. See `RowStore`.
+   */
+  storeRows: RowStore;
+  /** Memory that samples may take which a file could hold, in bytes: `data.memory`. */
+  readonly memory: number;
+}
+
+/**
+ * Keeps rows under a key, a digest of everything that they are worked out from. `chunks` yields whole rows, in order,
+ * from row `from` on, which is 0 unless an earlier process was interrupted. It isn't called if the cache has the rows.
+ */
+export type RowStore = (
+  key: string,
+  rows: RowsSpec,
+  chunks: (from: number) => AsyncIterable<Column['data']>,
+) => Promise<{ readonly column: Column; readonly count: number }>;
+
+/** Shape and type of one row, and where the rows come from in a few words, for `assay cache`. */
+export interface RowsSpec {
+  readonly shape: Shape;
+  readonly dtype: ElementType;
+  readonly source: string;
+  /** How many there are, if that is known. */
+  readonly count?: number;
+}
+
+/** A plain file, with its size and time of change when it was found: with others, it is another file. */
+export interface DataFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the experiment writes it, for messages. */
+  readonly name: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
 }
 
 export type Labels =
@@ -27,7 +72,13 @@ export type Labels =
 export interface Inspection {
   /** Samples per part as the dataset comes; `test` may be absent. */
   readonly counts: { readonly train: number; readonly test?: number };
-  readonly features: { readonly shape: Shape; readonly dtype: ElementType; readonly names?: readonly string[] };
+  readonly features: {
+    readonly shape: Shape;
+    readonly dtype: ElementType;
+    readonly names?: readonly string[];
+    /** Whether a large part may stay in a file. Its samples are then shuffled in windows, in memory too. */
+    readonly inFile?: boolean;
+  };
   readonly labels: Labels;
   /** Field of the dataset that chooses the labels, such as `target`; issues with the labels point there. */
   readonly labelsField?: string;
@@ -41,7 +92,25 @@ export interface Inspection {
 export interface Column {
   readonly shape: Shape;
   readonly dtype: ElementType;
+  /** Where the samples stay in a file, getting `data` reads all of them. Throws `DataError` if they don't fit. */
   readonly data: Uint8Array | Int32Array | Float32Array;
+  /** Where the samples are read from by position, row-major and little-endian. */
+  readonly file?: FileRows;
+  /** The data piece by piece, whole rows, for columns that may not fit in memory. */
+  readonly pieces?: ColumnPieces;
+}
+
+export interface ColumnPieces {
+  /** Samples of all pieces. */
+  readonly count: number;
+  /** A piece may be overwritten by the next one. */
+  read(): Iterable<Column['data']>;
+}
+
+/** Rows of a file, from byte `offset` on. */
+export interface FileRows extends DataFile {
+  readonly offset: number;
+  readonly count: number;
 }
 
 /** Features and labels of one part, of equal count. */

@@ -41,6 +41,8 @@ export type PlannedData = Planned & {
   readonly augment?: readonly Planned[];
   readonly split: { readonly validation: number; readonly test: number };
   readonly take: { readonly train: number | null; readonly test: number | null };
+  /** Left out in plans of earlier versions. */
+  readonly memory?: string | null;
 };
 
 /** A layer's name is decided in the plan, never null. */
@@ -83,4 +85,17 @@ export interface PlanFacts {
    * Names of all reported values of an epoch, in the order of columns: `train/loss`, `train/accuracy`, `test/loss`, …
    */
   readonly values: readonly string[];
+  /** How large data are shuffled; without it, each epoch's order is drawn from all orders. */
+  readonly windows?: ShuffleWindows;
+}
+
+/**
+ * An epoch's order of data that may be read from a file: shards of consecutive samples are shuffled, then the samples
+ * within each window of shards.
+ */
+export interface ShuffleWindows {
+  /** Samples in a shard. */
+  readonly shard: number;
+  /** Shards in a window. */
+  readonly window: number;
 }

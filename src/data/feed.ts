@@ -1,4 +1,5 @@
 import type { Column } from '../contracts/data.ts';
+import { isInFile, readRowsSync } from './rows/row-file.ts';
 import { permutation, random } from '../mathematics/random.ts';
 import { positionsOf, type Subset } from './split.ts';
 
@@ -20,6 +21,7 @@ const shortRow = 16;
 
 /** Copies the rows at `order[from … from + count)` into the beginning of `into`, which has the column's type. */
 export const gather = (column: Column, order: Uint32Array, from: number, count: number, into: Column['data']): void => {
+  if (isInFile(column)) return readRowsSync(column, order.subarray(from, from + count), into);
   const { data } = column;
   const width = sampleSize(column);
   if (width === 1) for (let i = 0; i < count; i++) into[i] = data[order[from + i]!]!;

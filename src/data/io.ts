@@ -5,9 +5,12 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { machineMemory } from '../memory.ts';
+import { freeMemory, machineMemory } from '../memory.ts';
 import { specialTypeOf } from '../files/file-type.ts';
-import { DataError, type DataIo } from '../contracts/data.ts';
+import { DataError, type DataFile, type DataIo } from '../contracts/data.ts';
+import { fileColumn, openUnchanged, readFully } from './rows/row-file.ts';
+import { digestOfFile } from './cache/digest.ts';
+import { createRowStore } from './cache/row-store.ts';
 import { downloadFile, type Progress } from './download.ts';
 import { isGzip, pieceSize, refuseBomb, statedSize, unpacked, unpackHead, type Packed } from './gzip.ts';
 import { notAFile, tooLarge } from './messages.ts';
@@ -19,12 +22,14 @@ export interface DataIoOptions {
   readonly fetch?: typeof fetch;
   /** Memory that the data of one file may take, in bytes; by default four fifths of the machine's. */
   readonly mostBytes?: number;
+  /** Memory for samples that a file could hold, in bytes; by default a quarter of what is free. */
+  readonly memory?: number;
 }
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
 export const createDataIo = (experimentFile: string, options: DataIoOptions = {}): DataIo => {
   const { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch } = options;
-  const { mostBytes = memoryForData() } = options;
+  const { mostBytes = memoryForData(), memory = Math.floor(freeMemory() / 4) } = options;
   const folder = dirname(resolve(experimentFile));
   return {
     read: (path) => read(path, resolve(folder, path), mostBytes),
@@ -34,11 +39,38 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
     download: (urls, sha256) =>
       downloadFile({ urls, sha256, folder: folderOfDownloads, fetch: fetchFile, ...(onProgress && { onProgress }) }),
+    find: (path) => find(path, resolve(folder, path)),
+    readAt,
+    column: fileColumn,
+    digest: (file) => digestOfFile(folderOfDownloads, file),
+    storeRows: createRowStore({ cache: folderOfDownloads, memory }),
+    memory,
   };
 };
 
 /** Where what can be had again is kept for the user: `$ASSAY_CACHE`, else `~/.cache/assay`. */
 export const cacheFolder = (): string => process.env['ASSAY_CACHE'] ?? join(homedir(), '.cache', 'assay');
+
+const find = async (path: string, file: string): Promise<DataFile> => {
+  const { handle } = await openPlain(path, file);
+  try {
+    const { size, mtimeMs } = await handle.stat();
+    return { path: file, name: path, size, modified: mtimeMs };
+  } finally {
+    await handle.close();
+  }
+};
+
+const readAt = async (file: DataFile, from: number, length: number): Promise<Uint8Array> => {
+  const handle = await openUnchanged(file);
+  try {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, file.size - from)));
+    await readFully(handle, file, bytes, from);
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+};
 
 /** Share of the machine's memory that the data of one file may take; an array has a limit of its own. */
 const dataShare = 0.8;

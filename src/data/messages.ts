@@ -24,6 +24,10 @@ export const noCacheFolder = ({ folder, reason }: Readonly<Record<'folder' | 're
   `The cache folder \`${folder}\` can’t be made (${reason}): ` +
   'name another one by the environment variable `ASSAY_CACHE`.';
 
+export const cacheNotWritten = ({ folder, reason }: Readonly<Record<'folder' | 'reason', string>>): string =>
+  `Rows can’t be kept in the cache \`${folder}\` (${reason}). ` +
+  'Make room there with `assay cache prune`, or name another folder by the environment variable `ASSAY_CACHE`.';
+
 export const notDownloaded = ({
   name,
   failures,
@@ -53,3 +57,19 @@ interface Features {
 }
 
 const featuresText = ({ dtype, shape }: Features) => `${dtype} of shape [${shape.join(', ')}]`;
+
+export const changedWhileRead = ({ file }: { readonly file: string }): string =>
+  `\`${file}\` changed while it was being read. Start again once nothing writes to it.`;
+
+export const noLongerReadable = ({ file, reason }: { readonly file: string; readonly reason: string }): string =>
+  `\`${file}\` can’t be read any more: ${reason}.`;
+
+export const tooLargeToHold = ({ file, bytes, most }: TooLarge): string =>
+  `\`${file}\` takes ${sizeText(bytes)} of memory as a whole, and data may take ${sizeText(most)} on this machine. ` +
+  'Leave out whatever needs all samples at once: a fitted transform behind another, or one of your own.';
+
+interface TooLarge {
+  readonly file: string;
+  readonly bytes: number;
+  readonly most: number;
+}

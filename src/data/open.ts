@@ -4,6 +4,7 @@ import { type ElementType, type Shape, type Tf } from '../contracts/tensors.ts';
 import type { PlannedData } from '../contracts/plan.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
+import { heldInMemory } from './held.ts';
 import { featuresChanged } from './messages.ts';
 
 /** A dataset ready to be fed. */
@@ -39,7 +40,7 @@ export const openData = async (
   const found = loaded.parts.train.features;
   if (found.dtype !== features.dtype || String(found.shape) !== String(features.shape))
     throw new DataError(featuresChanged({ dataset: dataset.type, before: features, now: found }));
-  const parts = splitParts(loaded, labels, planned, seed);
+  const parts = splitParts({ parts: heldInMemory(loaded.parts, io.memory) }, labels, planned, seed);
   return {
     parts,
     digest: loaded.digest,

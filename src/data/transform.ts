@@ -1,6 +1,7 @@
 import type { Bound } from '../registry/kinds.ts';
 import type { Column, Params } from '../contracts/data.ts';
 import type { Tensor, Tf } from '../contracts/tensors.ts';
+import { isInFile } from './rows/row-file.ts';
 import { gather, rowsOf, sampleSize } from './feed.ts';
 import { positionsOf, type Subset } from './split.ts';
 
@@ -43,12 +44,28 @@ export const fitTransforms = async (
  */
 const columnOf = ({ count, features, index }: Subset): Column => {
   if (!index) return features;
-  return onDemand(features.shape, features.dtype, () => {
+  const positions = positionsOf({ count, index });
+  const column = onDemand(features.shape, features.dtype, () => {
     const data = rowsOf(features, count);
-    gather(features, positionsOf({ count, index }), 0, count, data);
+    gather(features, positions, 0, count, data);
     return data;
   });
+  return isInFile(features)
+    ? Object.defineProperty(column, 'pieces', { value: { count, read: piecesAt(features, positions) } })
+    : column;
 };
+
+/** Some rows of a column that stays in a file, piece by piece. */
+const piecesAt = (column: Column, positions: Uint32Array): (() => Iterable<Column['data']>) =>
+  function* () {
+    const rows = Math.max(1, Math.floor(chunkSize / sampleSize(column)));
+    for (let from = 0; from < positions.length; from += rows) {
+      const count = Math.min(rows, positions.length - from);
+      const data = rowsOf(column, count);
+      gather(column, positions, from, count, data);
+      yield data;
+    }
+  };
 
 /** Elements in a chunk: 16 MB of float32. */
 const chunkSize = 2 ** 22;

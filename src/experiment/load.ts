@@ -1,3 +1,6 @@
+import { defined } from '../defined.ts';
+import { inBytes, parseAmount } from '../registry/fields.ts';
+import { memoryUnits } from '../registry/kind-facts.ts';
 import { createCatalog, type Catalog } from '../registry/catalog.ts';
 import type { Component } from '../registry/define.ts';
 import type { DataIo } from '../contracts/data.ts';
@@ -14,7 +17,7 @@ import type { Issue } from '../contracts/issue.ts';
 import type { Plan, PlannedExperiment, PlannedLayer } from '../contracts/plan.ts';
 import { isWhole } from './plan/planned.ts';
 import { leftOut, withReporters, type ReporterChanges } from './read/reporters.ts';
-import { resolve, type Partial } from './plan/resolve.ts';
+import { resolve, type Partial, type Resolution } from './plan/resolve.ts';
 import { child, placeOf, type MapTree } from './tree.ts';
 import { userComponents } from './read/use.ts';
 import { validate } from './validate/validate.ts';
@@ -27,7 +30,7 @@ export interface Source extends ComposeSource {
     /** Text of a file, its path as the author names it. Rejects when there is none. */
     readonly readText: ReadText;
     /** The files of a dataset, relative to the experiment file it is given. */
-    readonly data: (file: string) => DataIo;
+    readonly data: OpenIo;
     /** Components that a module exports. `module` is a path, or a package seen from `file`. */
     readonly components: (module: string, file: string) => Promise<readonly Component[]>;
   };
@@ -62,7 +65,7 @@ export interface ReadExperiment {
   readonly modules: readonly string[];
   readonly file: string;
   readonly env: Env;
-  readonly data: (file: string) => DataIo;
+  readonly data: OpenIo;
 }
 
 /**
@@ -124,7 +127,8 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
     };
   const issues = [...read.issues, ...validateRead(read, tree)];
   const { value, origins } = resolve(tree, experimentFields, catalog, issues);
-  const dataIo = writtenIo(tree, file, read.data);
+  const memory = memoryOf(value);
+  const dataIo = writtenIo(tree, file, (from) => read.data(from, memory));
   const facts = await gatherFacts(value as KnownExperiment, catalog, dataIo, inspections);
   const settled = settleMonitors(value, facts, experimentFields, catalog);
   const findings = [
@@ -149,6 +153,14 @@ export const settle = async (read: ReadExperiment, tree = read.tree, inspections
     tree,
     dataIo,
   };
+};
+
+/** The files that an experiment file may name. `memory` is what it lets data take, in bytes. */
+type OpenIo = (file: string, memory?: number) => DataIo;
+
+const memoryOf = (value: Resolution['value']): number | undefined => {
+  const memory = (value['data'] as { readonly memory?: unknown } | undefined)?.memory;
+  return typeof memory === 'string' ? inBytes(parseAmount(memory, memoryUnits)) : undefined;
 };
 
 /** What the schemas say of `tree` in place of what was written. */
@@ -201,6 +213,7 @@ export const planFacts = ({
   stepsPerEpoch,
   steps,
   values,
+  windows,
 }: Facts): Plan['facts'] => ({
   dataset: dataset!,
   counts: counts!,
@@ -210,4 +223,5 @@ export const planFacts = ({
   stepsPerEpoch: stepsPerEpoch!,
   steps: steps!,
   values: values!,
+  ...defined({ windows }),
 });

@@ -20,9 +20,9 @@ type RequiredNames<F extends Fields> = {
   [N in keyof F]: F[N] extends { readonly default: unknown } ? never : N;
 }[keyof F];
 
-/** An amount of something, as written `20 epochs`, `500 steps`, `30 s`, `5 min`, `2 h`; time is in seconds. */
+/** An amount of something, as written `20 epochs`, `500 steps`, `30 s`, `5 min`, `2 h`, `4 GB`; time is in seconds. */
 export type Amount = { readonly value: number; readonly unit: Unit };
-export type Unit = 'epochs' | 'steps' | 'trials' | 's' | 'min' | 'h';
+export type Unit = 'epochs' | 'steps' | 'trials' | 's' | 'min' | 'h' | 'MB' | 'GB';
 
 type Doc<T> = { readonly description: string; readonly default?: T };
 type Range = {
@@ -152,7 +152,7 @@ export const isRequired = (field: TSchema): boolean =>
 /** `20 epochs` → `{value: 20, unit: 'epochs'}`; a bare number has the field's first unit. */
 export const parseAmount = (written: string | number, units: readonly Unit[]): Amount => {
   if (typeof written === 'number') return { value: written, unit: units[0]! };
-  const [, value, unit] = /^([\d.]+) ?([a-z]+)$/.exec(written) ?? [];
+  const [, value, unit] = /^([\d.]+) ?([A-Za-z]+)$/.exec(written) ?? [];
   if (unit === undefined) throw new Error(`\`${written}\` is not an amount. Write \`5 ${units[0]!}\`.`);
   return { value: Number(value), unit: unit as Unit };
 };
@@ -171,3 +171,6 @@ const decimalText = (value: number): string => {
 
 /** Seconds of an amount of time. */
 export const inSeconds = ({ value, unit }: Amount): number => value * ({ s: 1, min: 60, h: 3600 }[unit as 's'] ?? 1);
+
+/** Bytes of an amount of memory. */
+export const inBytes = ({ value, unit }: Amount): number => value * (unit === 'GB' ? 1e9 : 1e6);

@@ -15,6 +15,8 @@ export interface KindFacts {
   readonly keyed?: string;
 }
 
+export const memoryUnits = ['MB', 'GB'] as const;
+
 /** Fields beside a dataset's own under `data:`. */
 export const dataFields = {
   batch: section(
@@ -71,6 +73,10 @@ export const dataFields = {
       test: optional(integer({ minimum: 1, description: 'Number of test samples to use, from the first.' })),
     },
     { description: 'Smaller parts for a quick try.' },
+  ),
+  memory: optional(
+    amount(memoryUnits, { description: 'Memory.' }),
+    'Most memory for samples that a file could hold; larger data are read while the model trains. It never changes results; defaults to a quarter of the free memory.',
   ),
 } satisfies Fields;
 

@@ -120,6 +120,8 @@ const unitNames: Record<Unit, string> = {
   s: 'seconds',
   min: 'minutes',
   h: 'hours',
+  MB: 'megabytes',
+  GB: 'gigabytes',
 };
 
 export const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;

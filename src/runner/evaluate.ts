@@ -1,4 +1,3 @@
-import { positionsOf } from '../data/split.ts';
 import { batchesOf } from './step/blocks.ts';
 import { runPass } from './step/compiled.ts';
 import { fillEvaluation } from './step/fill.ts';
@@ -26,7 +25,7 @@ export const evaluatePart = async (
     batch,
     from: 0,
     to: batchesOf(part.count, batch),
-    fill: fillEvaluation(training, part, positionsOf(part)),
+    ...fillEvaluation(training, part),
   };
   for await (const { block, outputs } of runPass(training.evaluate, memory, pass)) {
     for (let i = 0; i < block.length; i++) addBatch(tally, metrics, epochMean, outputs, block.length, i, block.batch);

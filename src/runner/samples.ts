@@ -1,4 +1,4 @@
-import { sampleSize } from '../data/feed.ts';
+import { gather, rowsOf, sampleSize } from '../data/feed.ts';
 import type { OpenData } from '../data/open.ts';
 import { positionsOf, type Subset } from '../data/split.ts';
 import type { Column, Labels } from '../contracts/data.ts';
@@ -53,8 +53,8 @@ const imageShape = ({ shape, dtype }: Column): number[] | null => {
 
 /** Bytes as they are; other numbers from 0 … 1, or from as far as they reach beyond it. */
 const pixelsOf = (features: Column, at: number): Uint8Array => {
-  const size = sampleSize(features);
-  const values = features.data.subarray(at * size, (at + 1) * size) as Uint8Array | Float32Array;
+  const values = rowsOf(features, 1) as Uint8Array | Float32Array;
+  gather(features, Uint32Array.of(at), 0, 1, values);
   if (values instanceof Uint8Array) return values;
   const low = values.reduce((a, b) => Math.min(a, b), 0);
   const high = values.reduce((a, b) => Math.max(a, b), 1);

@@ -1,5 +1,5 @@
 import { balancedOrder } from '../data/balance.ts';
-import { epochOrder } from '../data/feed.ts';
+import { fixedOrder, trainingOrder } from '../data/order.ts';
 import type { Block } from './step/blocks.ts';
 import { runPass } from './step/compiled.ts';
 import type { Checkpoints } from './state/checkpoints.ts';
@@ -58,10 +58,11 @@ async function* trainEpoch(
   if (training.progress.stop) return;
   const { plan, data, memory, parts, progress } = training;
   const { seed, data: planned } = plan.experiment;
+  const { windows } = plan.facts;
   const order =
     planned.balance === 'classes'
-      ? balancedOrder(seed, progress.epoch, data.parts.train)
-      : epochOrder(seed, progress.epoch, data.parts.train, planned.shuffle);
+      ? fixedOrder(balancedOrder(seed, progress.epoch, data.parts.train))
+      : trainingOrder({ seed, epoch: progress.epoch, shuffle: planned.shuffle, windows }, data.parts.train);
   const stepsLeft = plan.facts.steps - progress.epoch * plan.facts.stepsPerEpoch;
   const last = Math.min(batchesPerEpoch(training), stepsLeft * parts.accumulate);
   const pass = {
@@ -69,7 +70,7 @@ async function* trainEpoch(
     batch: planned.batch.train,
     from: progress.batch,
     to: last,
-    fill: fillTraining(training, order),
+    ...fillTraining(training, order),
   };
   const meter = { step: progress.step, seconds: progress.seconds };
   for await (const { block, outputs } of runPass(training.train, memory, pass)) {

@@ -115,7 +115,7 @@ export const read = (files: Files | string, more: More = {}): Promise<ReadExperi
       io: {
         readText: async (path) =>
           held[path] ?? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' })),
-        data: createDataIo,
+        data: (from) => createDataIo(from),
         components: async (module) => modules[module]!(),
       },
     },

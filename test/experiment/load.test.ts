@@ -15,6 +15,7 @@ test('a correct file becomes a plan in which everything is decided', async () =>
       width: 4,
       file: '',
       batch: { train: 32, test: 128 },
+      memory: null,
       shuffle: true,
       balance: 'none',
       augment: [],

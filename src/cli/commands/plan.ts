@@ -77,6 +77,7 @@ const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Mea
         .join(', ')}, each ${shape(facts.input)}`,
     ],
     ...(facts.dataset.notes ?? []).map((note): [string, string] => ['', note]),
+    ...windowRows(facts),
     ['steps', `${count(facts.stepsPerEpoch)} an epoch, ${count(facts.steps)} in all`],
   ];
   if (measured)
@@ -91,6 +92,11 @@ const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Mea
     tableOfFacts(screen, rows, pc.dim),
   ].join('\n');
 };
+
+const windowRows = ({ windows }: Plan['facts']): [string, string][] =>
+  windows
+    ? [['shuffle', `shards of ${amount(windows.shard, 'sample')}, then samples in windows of ${windows.window} shards`]]
+    : [];
 
 const mebibytes = (bytes: number): string =>
   bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,5 +1,5 @@
 import { bind } from '../../registry/bind.ts';
-import type { Planned, PlanFacts, PlannedData, PlannedTrain } from '../../contracts/plan.ts';
+import type { Planned, PlanFacts, PlannedData, PlannedTrain, ShuffleWindows } from '../../contracts/plan.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import { DataError, type DataIo, type Inspection } from '../../contracts/data.ts';
 import { ShapeError, type Bound, type Kind, type ModelFacts } from '../../registry/kinds.ts';
@@ -8,6 +8,7 @@ import { fieldsOf } from '../../registry/catalog.ts';
 import { partCounts } from './counts.ts';
 import { fail, type Failure, type Result } from '../issues/issue.ts';
 import { isWhole } from './planned.ts';
+import { shuffleWindows } from './shuffle-windows.ts';
 import { layerNames } from '../paths.ts';
 import type { Path } from '../tree.ts';
 import { messageOf } from '../../contracts/explained-error.ts';
@@ -33,6 +34,7 @@ export interface Facts {
   readonly stepsPerEpoch?: number | undefined;
   readonly steps?: number | undefined;
   readonly values?: readonly string[] | undefined;
+  readonly windows?: ShuffleWindows | undefined;
   readonly failures: readonly Found[];
 }
 export interface Found extends Failure {
@@ -75,6 +77,10 @@ export const gatherFacts = async (
     values:
       counts && experiment.metrics?.every((metric) => metric !== undefined)
         ? valueNames(counts, experiment.metrics)
+        : undefined,
+    windows:
+      dataset && counts && data?.shuffle === true && data.balance !== 'classes'
+        ? shuffleWindows(dataset, counts.train)
         : undefined,
     failures: [
       ...(inspected?.failure ? [inspected.failure] : []),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, dirname } from 'node:path';
-import type { Plan, PlannedExperiment, PlannedTrain } from '../../contracts/plan.ts';
+import type { Plan, PlannedData, PlannedExperiment, PlannedTrain } from '../../contracts/plan.ts';
 
 /** Raised whenever the numbers of a run change while its plan stays the same; a golden of 20 steps forces it. */
 export const resultsVersion = 2;
@@ -8,10 +8,11 @@ export const resultsVersion = 2;
 /** Values that do not change the result. Modules enter the fingerprint by their content. */
 const left = ['name', 'use', 'reporters', 'out', 'engine'] as const satisfies readonly (keyof PlannedExperiment)[];
 const leftOfTrain = ['checkpoint', 'nonFinite'] as const satisfies readonly (keyof PlannedTrain)[];
+const leftOfData = ['memory'] as const satisfies readonly (keyof PlannedData)[];
 
 /** Whether the value at a path of the plan enters the fingerprint. */
 export const isFingerprinted = (path: string): boolean =>
-  ![...left, ...leftOfTrain.map((name) => `train.${name}`)].some(
+  ![...left, ...leftOfTrain.map((name) => `train.${name}`), ...leftOfData.map((name) => `data.${name}`)].some(
     (name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
   );
 
@@ -26,12 +27,11 @@ export const fingerprint = (
   digests: Digests,
   version: number = resultsVersion,
 ): string => {
-  const train = Object.fromEntries(
-    Object.entries(experiment.train).filter(([name]) => isFingerprinted(`train.${name}`)),
-  );
-  const data = withoutLaterDefaults(experiment.data);
+  const keptOf = (section: 'train' | 'data') =>
+    Object.fromEntries(Object.entries(experiment[section]).filter(([name]) => isFingerprinted(`${section}.${name}`)));
+  const [train, data] = [keptOf('train'), withoutLaterDefaults(keptOf('data'))];
   const kept = Object.fromEntries(
-    Object.entries({ ...experiment, data, train }).filter(([name]) => isFingerprinted(name)),
+    Object.entries({ ...experiment, train, data }).filter(([name]) => isFingerprinted(name)),
   );
   return sha256(canonical({ experiment: kept, data: digests.data, modules: digests.modules, resultsVersion: version }));
 };
@@ -39,10 +39,8 @@ export const fingerprint = (
 /** Fields that came later, at their defaults: runs of earlier versions did the same and keep their fingerprints. */
 const laterDefaults: Readonly<Record<string, string>> = { augment: '[]', balance: '"none"' };
 
-const withoutLaterDefaults = (data: PlannedExperiment['data']): PlannedExperiment['data'] =>
-  Object.fromEntries(
-    Object.entries(data).filter(([name, value]) => laterDefaults[name] !== JSON.stringify(value)),
-  ) as PlannedExperiment['data'];
+const withoutLaterDefaults = (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(data).filter(([name, value]) => laterDefaults[name] !== JSON.stringify(value)));
 
 /** The results version with which a plan has the fingerprint that a run recorded; undefined for another plan. */
 export const versionOf = (recorded: string, plan: Pick<Plan, 'experiment'>, digests: Digests): number | undefined =>

@@ -24,5 +24,11 @@ export const writtenIo = (tree: MapTree, file: string, open: (file: string) => D
     head: (path, bytes) => ioOf(files.get(path) ?? file).head(path, bytes),
     packageFolder: own.packageFolder,
     download: own.download,
+    find: (path) => ioOf(files.get(path) ?? file).find(path),
+    readAt: own.readAt,
+    column: own.column,
+    digest: own.digest,
+    storeRows: own.storeRows,
+    memory: own.memory,
   };
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { createIn, readInSync, removeInSync } from '../../files/folder-files.ts';
-import { life, ownerSchema, thisProcess, type Owner } from '../../sweep/journal/owner.ts';
+import { life, ownerSchema, thisProcess, type Owner } from '../../files/owner.ts';
 import { folderError } from '../folder-error.ts';
 import { RunError } from './read-run.ts';
 

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { builtins } from '../../components/index.ts';
 import { createDataIo, type DataIoOptions } from '../../data/io.ts';
 import type { Env } from '../../experiment/read/env.ts';
@@ -52,7 +53,7 @@ export const read = (
       reporters: reportersBy(mlflow),
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readText(path)),
-        data: (from) => createDataIo(from, onDownload ? { onProgress: onDownload } : {}),
+        data: (from, memory) => createDataIo(from, defined({ onProgress: onDownload, memory })),
         components: loadComponents,
       },
     },

@@ -67,4 +67,5 @@ export const changesAsThen = (changes: Changes, { experiment }: Plan): Changes =
     : changes;
 
 /** A field that an earlier version did not write. */
-const isLater = (path: string, before: unknown): boolean => path === 'train.nonFinite' && before === undefined;
+const isLater = (path: string, before: unknown): boolean =>
+  ['train.nonFinite', 'data.memory'].includes(path) && before === undefined;

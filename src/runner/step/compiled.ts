@@ -64,7 +64,10 @@ export interface Pass {
   readonly batch: number;
   readonly from: number;
   readonly to: number;
-  fill(room: Room, block: Block): void;
+  /** A promise where samples come from a file: the room is filled when it resolves. */
+  fill(room: Room, block: Block): void | Promise<void>;
+  /** Closes files that filling opened. */
+  close(): Promise<void>;
 }
 
 /**
@@ -74,22 +77,30 @@ export interface Pass {
 export async function* runPass(
   compiled: Compiler,
   memory: Memory,
-  { count, batch, from, to, fill }: Pass,
+  { count, batch, from, to, fill, close }: Pass,
 ): AsyncGenerator<{ readonly block: Block; readonly outputs: Outputs }> {
   const blocks = blocksOf(count, batch, compiled(Math.min(batch, count)).longest, from, to);
   const prepare = (block: Block, i: number) => {
     const { program, executable, rooms } = compiled(block.batch);
     const room = rooms[i % 2]!;
-    fill(room, block);
-    return { executable, inputs: firstOf(room, program, block.length) };
+    const filled = fill(room, block);
+    // Awaited when the block's turn comes, too.
+    filled?.catch(() => undefined);
+    return { executable, inputs: firstOf(room, program, block.length), filled };
   };
   let next = blocks[0] && prepare(blocks[0], 0);
-  for (const [i, block] of blocks.entries()) {
-    const { executable, inputs } = next!;
-    const running = (await executable).run(memory, block.length, inputs);
-    const following = blocks[i + 1];
-    next = following && prepare(following, i + 1);
-    yield { block, outputs: await running };
+  try {
+    for (const [i, block] of blocks.entries()) {
+      const { executable, inputs, filled } = next!;
+      if (filled) await filled;
+      const running = (await executable).run(memory, block.length, inputs);
+      const following = blocks[i + 1];
+      next = following && prepare(following, i + 1);
+      yield { block, outputs: await running };
+    }
+  } finally {
+    await next?.filled?.catch(() => undefined);
+    await close();
   }
 }
 

@@ -1,23 +1,28 @@
-import { gather } from '../../data/feed.ts';
+import { openFeed } from '../../data/column-feed.ts';
+import { plainOrder, type Order } from '../../data/order.ts';
 import type { Subset } from '../../data/split.ts';
 import { sizeOf } from '../../engine/host.ts';
 import { fillUniform, random } from '../../mathematics/random.ts';
 import { batchSize, type Block } from './blocks.ts';
-import type { Room } from './compiled.ts';
+import type { Pass, Room } from './compiled.ts';
 import { augmentationNumbers } from './augment.ts';
 import { clipNumbers, lossNumbers, uniformsOf } from './step.ts';
 import { batchesPerEpoch, completesUpdate, rateOf, type Training } from '../training.ts';
 
+/** How the blocks of a pass are filled in. */
+type Filling = Pick<Pass, 'fill' | 'close'>;
+
 /** Fills in what a block of evaluation is fed: samples in order. */
-export const fillEvaluation = (
-  { plan, parts }: Pick<Training, 'plan' | 'parts'>,
-  part: Subset,
-  order: Uint32Array,
-): ((room: Room, block: Block) => void) => {
+export const fillEvaluation = ({ plan, parts }: Pick<Training, 'plan' | 'parts'>, part: Subset): Filling => {
   const constants = Object.entries(prefixed('loss', lossNumbers(parts)));
-  return (room, block) => {
-    fillSamples(room, block, part, order, plan.experiment.data.batch.test);
-    for (const [name, number] of constants) room[name]!.fill(number, 0, block.length);
+  const samples = openSamples(part, plainOrder(part), plan.experiment.data.batch.test);
+  return {
+    fill: (room, block) => {
+      const filled = samples.fill(room, block);
+      for (const [name, number] of constants) room[name]!.fill(number, 0, block.length);
+      return filled;
+    },
+    close: samples.close,
   };
 };
 
@@ -25,7 +30,7 @@ export const fillEvaluation = (
  * Fills in what a block of training is fed: samples in the epoch's order, the numbers of each step, and what
  * augmentations and layers draw.
  */
-export const fillTraining = (training: Training, order: Uint32Array): ((room: Room, block: Block) => void) => {
+export const fillTraining = (training: Training, order: Order): Filling => {
   const { plan, data, parts, progress } = training;
   const constants = Object.entries({
     ...prefixed('loss', lossNumbers(parts)),
@@ -33,29 +38,37 @@ export const fillTraining = (training: Training, order: Uint32Array): ((room: Ro
     ...augmentationNumbers(parts.augmenters),
   });
   const { epoch } = progress;
-  return (room, block) => {
-    fillSamples(room, block, data.parts.train, order, plan.experiment.data.batch.train);
-    for (const [name, number] of constants) room[name]!.fill(number, 0, block.length);
-    for (let i = 0; i < block.length; i++) {
-      fillNumbers(training, room, epoch, block.first + i, i);
-      if (parts.accumulate > 1) fillAccumulation(training, room, block, i);
-      drawUniforms(training, room, block, epoch, i);
-    }
+  const samples = openSamples(data.parts.train, order, plan.experiment.data.batch.train);
+  return {
+    fill: (room, block) => {
+      const filled = samples.fill(room, block);
+      for (const [name, number] of constants) room[name]!.fill(number, 0, block.length);
+      for (let i = 0; i < block.length; i++) {
+        fillNumbers(training, room, epoch, block.first + i, i);
+        if (parts.accumulate > 1) fillAccumulation(training, room, block, i);
+        drawUniforms(training, room, block, epoch, i);
+      }
+      return filled;
+    },
+    close: samples.close,
   };
 };
 
 const prefixed = (group: string, numbers: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, number]) => [`${group}/${name}`, number]));
 
-const fillSamples = (
-  room: Room,
-  { first, length, batch }: Block,
-  { features, labels }: Subset,
-  order: Uint32Array,
-  wholeBatch: number,
-) => {
-  gather(features, order, first * wholeBatch, length * batch, room['features']!);
-  gather(labels, order, first * wholeBatch, length * batch, room['labels']!);
+/** Features and labels of a block. `fill` returns a promise where a file is read meanwhile. */
+const openSamples = ({ features, labels }: Subset, order: Order, wholeBatch: number): Filling => {
+  const feeds = Object.entries({ features, labels }).map(([name, column]) => ({ name, feed: openFeed(column, order) }));
+  return {
+    fill: (room, { first, length, batch }) => {
+      const filling = feeds.map(({ name, feed }) => feed.fill(first * wholeBatch, length * batch, room[name]!));
+      return filling.some((filled) => filled) ? Promise.all(filling).then(() => undefined) : undefined;
+    },
+    close: async () => {
+      for (const { feed } of feeds) await feed.close();
+    },
+  };
 };
 
 const fillNumbers = (training: Training, room: Room, epoch: number, at: number, i: number) => {

@@ -1,13 +1,7 @@
-import { lstatSync, lutimesSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import { createIn, readInSync, removeInSync, renameInSync } from '../../files/folder-files.ts';
-import { locate } from '../../files/inside-folder.ts';
-import { makeFolder } from '../../files/make-folder.ts';
-import { locked, lockedByStopped, lockedByUnknown, lockLost } from './messages.ts';
-import { isStopped, life, ownerSchema, thisProcess, type Owner } from './owner.ts';
 import { ExplainedError } from '../../contracts/explained-error.ts';
+import { acquireLock, lockLease, type Holder } from '../../files/lock.ts';
+import { isStopped, life } from '../../files/owner.ts';
+import { locked, lockedByStopped, lockedByUnknown, lockLost } from './messages.ts';
 
 /** Another process works on the sweep, which has one writer. */
 export class SweepLockError extends ExplainedError {
@@ -20,40 +14,16 @@ export interface Lock {
   release(): void;
 }
 
-interface Holder extends Owner {
-  readonly since: string;
-  readonly token: string;
-}
-
-/**
- * Seconds without a sign of life after which an owner on another machine counts as dead; it gives one four times as
- * often.
- */
-export const lockLease = 60;
-
-/**
- * A file that only one process can make. It is taken over from a dead process, and from one of another machine that did
- * not touch it for a lease; that process learns so at its next check, and writes nothing more. A stopped process of
- * this machine keeps it, as its workers still run. Throws `SweepLockError`.
- */
+/** Throws `SweepLockError` if another process works on the sweep. A stopped one does, as its workers still run. */
 export const takeLock = (path: string, lease = lockLease): Lock => {
-  const own: Holder = { ...thisProcess(), since: new Date().toISOString(), token: crypto.randomUUID() };
-  makeFolder(dirname(path));
-  for (let tries = 0; !create(path, own); tries++) {
-    const other = read(path);
-    const inUse = other && isAlive(other.owner, other.touched, lease);
-    if (inUse || tries === 3) throw new SweepLockError(inUseMessage(path, other?.owner));
-    if (other) remove(path, other.owner, own.token);
-  }
-  const timer = setInterval(() => touch(path, own), (1000 * lease) / 4).unref();
+  const acquired = acquireLock(path, lease);
+  if (!acquired.lock) throw new SweepLockError(inUseMessage(path, acquired.holder));
+  const { isHeld, release } = acquired.lock;
   return {
     check: () => {
-      if (read(path)?.owner.token !== own.token) throw new SweepLockError(lockLost({ path, lease }));
+      if (!isHeld()) throw new SweepLockError(lockLost({ path, lease }));
     },
-    release: () => {
-      clearInterval(timer);
-      if (read(path)?.owner.token === own.token) removeInSync(dirname(path), basename(path));
-    },
+    release,
   };
 };
 
@@ -63,67 +33,4 @@ const inUseMessage = (path: string, owner: Holder | undefined): string => {
   return life(owner) === 'alive' && isStopped(owner)
     ? lockedByStopped({ pid, since })
     : locked({ pid, host, since, path });
-};
-
-const create = (path: string, own: Holder): boolean => {
-  try {
-    createIn(dirname(path), basename(path), `${JSON.stringify(own)}\n`);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-};
-
-/** Undefined when it is gone. A lock that is torn, or being written, has an unknown owner. */
-const read = (path: string): { readonly owner: Holder; readonly touched: number } | undefined => {
-  try {
-    const text = readInSync(dirname(path), basename(path)).toString();
-    const touched = lstatSync(locate(dirname(path), basename(path))).mtimeMs;
-    return { owner: holderIn(text), touched };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
-
-const holderIn = (text: string): Holder => {
-  try {
-    const holder = JSON.parse(text) as unknown;
-    if (Value.Check(holderSchema, holder)) return holder;
-  } catch {
-    // Told below.
-  }
-  return { pid: 0, host: 'unknown', began: null, since: 'unknown', token: text };
-};
-
-const holderSchema = Type.Composite([
-  ownerSchema,
-  Type.Object({ since: Type.String({ maxLength: 40 }), token: Type.String() }),
-]);
-
-const isAlive = (owner: Owner, touched: number, lease: number): boolean => {
-  const known = life(owner);
-  return known === 'alive' || (known !== 'dead' && Date.now() - touched <= 1000 * lease);
-};
-
-/** Renames it, which only one of several processes can do, and puts a fresh lock of another process back. */
-const remove = (path: string, stale: Holder, token: string): void => {
-  const aside = `${path}.${token}`;
-  try {
-    renameInSync(dirname(path), basename(path), basename(aside));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (read(aside)?.owner.token === stale.token) removeInSync(dirname(path), basename(aside));
-  else renameInSync(dirname(path), basename(aside), basename(path));
-};
-
-const touch = (path: string, own: Holder): void => {
-  try {
-    if (read(path)?.owner.token === own.token) lutimesSync(path, new Date(), new Date());
-  } catch {
-    // A full or lost disk: the next write reports it.
-  }
 };

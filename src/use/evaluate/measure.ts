@@ -1,4 +1,4 @@
-import { positionsOf, type Subset } from '../../data/split.ts';
+import type { Subset } from '../../data/split.ts';
 import type { Program } from '../../contracts/engine.ts';
 import { bind } from '../../registry/bind.ts';
 import { batchesOf } from '../../runner/step/blocks.ts';
@@ -30,7 +30,7 @@ export const measurePart = async (model: OpenModel, part: Subset): Promise<Measu
       batch,
       from: 0,
       to: batchesOf(part.count, batch),
-      fill: fillEvaluation({ plan, parts }, part, positionsOf(part)),
+      ...fillEvaluation({ plan, parts }, part),
     };
     for await (const { block, outputs } of runPass(programs, memory, pass)) {
       for (let i = 0; i < block.length; i++)
