@@ -50,6 +50,9 @@ const worstTexts = (pattern: RegExp): string[] => {
   );
 };
 
+/** A pause of the process slows one match, not three. */
+const isSlow = (pattern: RegExp, text: string): boolean => [1, 2, 3].every(() => milliseconds(pattern, text) > 250);
+
 const milliseconds = (pattern: RegExp, text: string): number => {
   const before = process.cpuUsage();
   text.replace(pattern, '');
@@ -61,7 +64,7 @@ test('every regular expression over untrusted text takes linear time', { timeout
   expect(patterns.length).toBeGreaterThan(100);
   const slow = patterns
     .filter(({ file }) => !trusted.includes(file))
-    .filter(({ pattern }) => worstTexts(pattern).some((text) => milliseconds(pattern, text) > 250))
+    .filter(({ pattern }) => worstTexts(pattern).some((text) => isSlow(pattern, text)))
     .map(({ file, source }) => `${file}: ${source}`);
   expect(slow).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /**
- * Loaded into a process, this kills it as `kill -9` does: `KILL=step:7` when step 7 is to be told, `KILL=write:3`
- * within the third call that writes a checkpoint, a file of it half written.
+ * Loaded into a process, this kills it as `kill -9` does: `KILL=step:7` when step 7 is to be recorded, `KILL=saved:7`
+ * at the first step from 7 on behind which a whole checkpoint stands, `KILL=write:3` within the third call that writes
+ * a checkpoint, a file of it half written.
  */
 import './_at-once.mjs';
 import fs from 'node:fs';
@@ -14,6 +15,19 @@ if (where === 'step') {
   const line = new RegExp(`"type":"step".*"step":${at},`);
   fs.writeSync = (file, bytes, ...rest) => {
     if (line.test(String(bytes))) die();
+    return writeSync(file, bytes, ...rest);
+  };
+} else if (where === 'saved') {
+  const { writeSync } = fs;
+  const { rename } = fs.promises;
+  let isSaved = false;
+  fs.promises.rename = async (path, target) => {
+    await rename(path, target);
+    isSaved ||= String(target).includes('/checkpoints/');
+  };
+  const isDue = (text) => [...text.matchAll(/"type":"step".*?"step":(\d+),/g)].some(([, step]) => Number(step) >= at);
+  fs.writeSync = (file, bytes, ...rest) => {
+    if (isSaved && isDue(String(bytes))) die();
     return writeSync(file, bytes, ...rest);
   };
 } else {

@@ -11,20 +11,20 @@ import { experiments, goesOn, run, runOutOfDisk, survives } from './_resume.ts';
 const names = Object.keys(experiments);
 
 test.each([
-  [names[0]!, 'step:211'],
+  [names[0]!, 'saved:211'],
   [names[0]!, 'write:12'],
-  [names[1]!, 'step:322'],
+  [names[1]!, 'saved:322'],
   [names[1]!, 'write:16'],
-  [names[2]!, 'step:177'],
+  [names[2]!, 'saved:177'],
   [names[2]!, 'write:19'],
-  [names[3]!, 'step:219'],
+  [names[3]!, 'saved:219'],
   [names[3]!, 'write:11'],
 ])('%s, killed at %s and resumed, ends as if it had never been stopped, bit by bit', async (name, kill) =>
   expect(await survives(name, kill)).toMatch(/^checkpoints\//),
 );
 
 test('and on the engine cpu', async () =>
-  expect(await survives(names[0]!, 'step:250', 'cpu')).toMatch(/^checkpoints\//));
+  expect(await survives(names[0]!, 'saved:250', 'cpu')).toMatch(/^checkpoints\//));
 
 test('killed before its first checkpoint, it starts from the beginning', async () =>
   expect(await survives(names[0]!, 'step:2')).toBe(null));

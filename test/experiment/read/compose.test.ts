@@ -139,9 +139,9 @@ test('a file that is reached on many ways is read once, and its issues are told 
     'l8.yaml': `${start}seed: x\n`,
   };
   const asked: string[] = [];
-  const began = performance.now();
+  const before = process.cpuUsage();
   const loaded = await load(new Proxy(files, { get: (_, name: string) => (asked.push(name), files[name]) }));
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
   expect(asked).toHaveLength(10);
   expect(codesOf(loaded)).toEqual(['wrong-type seed']);
 });
