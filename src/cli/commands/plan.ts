@@ -11,7 +11,7 @@ import { amount, count, shape } from '../../reporters/console/words.ts';
 import { withChanges, type ChangeOptions } from '../changes.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
-import { print, printJson, showDownload, terminal } from '../text/output.ts';
+import { print, printJson, showDownload, showPreparation, terminal } from '../text/output.ts';
 
 interface PlanOptions extends ChangeOptions {
   readonly measure?: true;
@@ -39,7 +39,7 @@ export const planCommand = (_exit: Exit): Command =>
       ]),
     )
     .action(async (file: string, { measure, json, ...given }: PlanOptions) => {
-      const changes = { ...given, onDownload: showDownload };
+      const changes = { ...given, onDownload: showDownload, onPrepare: showPreparation };
       const { isSweep } = await import('../../sweep/coordinate/load-sweep.ts');
       if (await isSweep(file, changes)) {
         const [{ planTrials }, { sweepText }] = await Promise.all([

@@ -6,7 +6,7 @@ import { count, shape } from '../../reporters/console/words.ts';
 import { repeated, withEngine } from '../changes.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
-import { print, printJson, showDownload, terminal } from '../text/output.ts';
+import { print, printJson, showDownload, showPreparation, terminal } from '../text/output.ts';
 
 interface ProfileOptions {
   readonly set?: readonly string[];
@@ -40,7 +40,7 @@ export const profileCommand = (_exit: Exit): Command =>
     )
     .action(async (file: string, { json, ...options }: ProfileOptions) => {
       const { profile } = await import('../../api/profile.ts');
-      const found = await profile(file, { ...options, onDownload: showDownload });
+      const found = await profile(file, { ...options, onDownload: showDownload, onPrepare: showPreparation });
       if (json) printJson(found);
       else print(profileText(found));
     });

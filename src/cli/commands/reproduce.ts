@@ -6,7 +6,7 @@ import { amount } from '../../reporters/console/words.ts';
 import { withEngine, withTrust } from '../changes.ts';
 import { exitCodes, type Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
-import { print, printJson, showDownload, terminal } from '../text/output.ts';
+import { print, printJson, showDownload, showPreparation, terminal } from '../text/output.ts';
 import { interruptible } from '../signals.ts';
 import type { Show } from '../training.ts';
 
@@ -39,6 +39,7 @@ export const reproduceCommand = (exit: Exit): Command =>
           ...options,
           signal,
           onDownload: showDownload,
+          onPrepare: showPreparation,
           terminal: quiet || json ? null : terminal(),
         });
         if (json) printJson(found);

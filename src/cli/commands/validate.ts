@@ -3,7 +3,7 @@ import type { Checked } from '../../api/validate.ts';
 import { exitCodes, type Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { printIssues } from '../text/issues.ts';
-import { print, printJson, showDownload } from '../text/output.ts';
+import { print, printJson, showDownload, showPreparation } from '../text/output.ts';
 
 export const validateCommand = (exit: Exit): Command =>
   new Command('validate')
@@ -22,7 +22,11 @@ export const validateCommand = (exit: Exit): Command =>
     )
     .action(async (files: string[], { use, json }: { readonly use?: boolean; readonly json?: true }) => {
       const { validate } = await import('../../api/validate.ts');
-      const checks = await validate(files, { use: use !== false, onDownload: showDownload });
+      const checks = await validate(files, {
+        use: use !== false,
+        onDownload: showDownload,
+        onPrepare: showPreparation,
+      });
       if (json) printJson(checks.map(withTotal));
       else checks.forEach(printCheck);
       if (checks.some(hasErrors)) exit(exitCodes.issues);

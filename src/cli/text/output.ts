@@ -5,6 +5,8 @@ import { reasonOf } from '../../results/folder-error.ts';
 import { printable, printableJson, printableLines } from '../../contracts/printable.ts';
 import { exitCodes } from '../exit.ts';
 import * as messages from '../messages.ts';
+import type { PreparationProgress } from '../../data/progress.ts';
+import { preparationTexts } from './preparation-text.ts';
 
 /** A line on stdout: what was asked for. */
 export const print = (text: string): void => put(`${shown(text)}\n`);
@@ -43,6 +45,14 @@ export const showDownload = ({ url, received, total }: Download): void => {
   const share = total === null ? `${(received / 1e6).toFixed(1)} MB` : `${Math.floor((100 * received) / total)} %`;
   process.stderr.write(`\r\u001b[K${done ? '' : `${share} of ${printable(url)}`}`);
 };
+
+/** How far data are prepared, as `showDownload`. */
+export const showPreparation = (progress: PreparationProgress): void => {
+  if (!process.stderr.isTTY) return;
+  const text = preparationText(progress, performance.now());
+  if (text !== undefined) process.stderr.write(`\r\u001b[K${printable(text)}`);
+};
+const preparationText = preparationTexts();
 
 /** Colours that picocolors writes, and what the live lines of a training are drawn over with. */
 const start = '\u001b\\[';

@@ -30,5 +30,9 @@ export const writtenIo = (tree: MapTree, file: string, open: (file: string) => D
     digest: own.digest,
     storeRows: own.storeRows,
     memory: own.memory,
+    images: {
+      inspect: (folder, rule, decode) => ioOf(files.get(folder) ?? file).images.inspect(folder, rule, decode),
+      load: (folder, rule) => ioOf(files.get(folder) ?? file).images.load(folder, rule),
+    },
   };
 };

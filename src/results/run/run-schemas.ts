@@ -20,9 +20,14 @@ const labels = Type.Union([
   Type.Object({ kind: Type.Literal('value'), shape, names: texts }),
 ]);
 
+const imageFit = Type.Object({
+  resize: Type.Union([Type.Literal('fit'), Type.Literal('crop'), Type.Literal('stretch')]),
+  background: Type.Union([Type.Literal('black'), Type.Literal('white')]),
+});
+
 const inspection = Type.Object({
   counts: Type.Object({ train: count, test: Type.Optional(count) }),
-  features: Type.Object({ shape, dtype, names: Type.Optional(texts) }),
+  features: Type.Object({ shape, dtype, names: Type.Optional(texts), image: Type.Optional(imageFit) }),
   labels,
   source: Type.String(),
 });

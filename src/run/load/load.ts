@@ -32,6 +32,7 @@ export interface LoadOptions extends Changes {
   /** Environment variables that `${env:…}` reads; by default those of this process. */
   readonly env?: Env;
   readonly onDownload?: NonNullable<DataIoOptions['onProgress']>;
+  readonly onPrepare?: NonNullable<DataIoOptions['onPrepare']>;
 }
 
 /** An experiment of this machine: its files, environment variables, installed packages. */
@@ -41,7 +42,7 @@ export const load = async (file: string, options: LoadOptions = {}): Promise<Loa
 /** The experiment as written, and the components that it may use. */
 export const read = (
   file: string,
-  { set = [], text, use = true, env = process.env, mlflow = true, onDownload, ...changes }: LoadOptions = {},
+  { set = [], text, use = true, env = process.env, mlflow = true, onDownload, onPrepare, ...changes }: LoadOptions = {},
 ): Promise<ReadExperiment> =>
   readExperiment(
     {
@@ -53,7 +54,7 @@ export const read = (
       reporters: reportersBy(mlflow),
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readText(path)),
-        data: (from, memory) => createDataIo(from, defined({ onProgress: onDownload, memory })),
+        data: (from, memory) => createDataIo(from, defined({ onProgress: onDownload, onPrepare, memory })),
         components: loadComponents,
       },
     },

@@ -23,7 +23,7 @@ import { trustedOptions, type RunTrust } from '../provenance/run-trust.ts';
 import { readSource, writeSource } from '../provenance/source.ts';
 
 export interface ResumeOptions
-  extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'settle'> {
+  extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'onPrepare' | 'settle'> {
   /** Another length than the run was to have; also of one that has come to its end. */
   readonly extend?: Extension;
 }

@@ -1,3 +1,4 @@
+import type { ImageFit } from '../../contracts/images.ts';
 import type { HostArray, Spec } from '../../contracts/tensors.ts';
 import { InputError } from './input-error.ts';
 
@@ -25,6 +26,8 @@ export interface Items extends Item {
 export interface Wanted extends Spec {
   readonly names?: readonly string[];
   readonly delimiter?: string;
+  /** How images become samples, where the model was trained on images. */
+  readonly image?: ImageFit;
 }
 
 /** Of the `i`th of them. */

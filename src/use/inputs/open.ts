@@ -2,16 +2,15 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileTypeOf, isShellPipe, specialTypeOf, typeHead } from '../../files/file-type.ts';
+import { imageHeader } from '../../data/images/header.ts';
 import { specialInput, otherInput } from '../messages.ts';
 import { idxItems, isIdx, isNpy, npyItems } from './arrays.ts';
 import { byteReader, unpacked, wholeOf, type Bytes } from './bytes.ts';
 import { csvItems } from './csv.ts';
-import { decodeImage, imageValues } from './image.ts';
+import { imageValues } from './image.ts';
 import { InputError } from './input-error.ts';
 import { issueOf, itemOf, type Items, type Wanted } from './item.ts';
-import { isJpeg } from './jpeg.ts';
 import { jsonlItems } from './jsonl.ts';
-import { isPng } from './png.ts';
 
 /**
  * Items of files, folders, patterns, and `-` for `stdin`, in that order; what can't be read becomes an item that says
@@ -43,7 +42,7 @@ const specialFile = async (file: string): Promise<string | undefined> => {
   return found === null || found.isFile() || found.isDirectory() ? undefined : specialTypeOf(found);
 };
 
-const extensions = 'png,jpg,jpeg,npy,csv,jsonl,ndjson,gz';
+const extensions = 'png,jpg,jpeg,webp,gif,tif,tiff,npy,csv,jsonl,ndjson,gz';
 
 const filesOf = async (input: string): Promise<string[]> => {
   const found = await stat(input).catch(() => null);
@@ -63,13 +62,13 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
   const [first = -1] = await bytes.peek(1);
   // A stream may pause after one short line, so no more is waited for than tells it apart; text that begins with space
   // or a mark is a file's.
-  const isText = first > 0x20 && first < 0x80 && !isZip(await bytes.peek(first === 0x50 ? 4 : 1));
+  const isText = first > 0x20 && first < 0x80 && !isLettered(await bytes.peek(letteredFirst.includes(first) ? 4 : 1));
   const head = await bytes.peek(isText ? 1 : 64);
   if (head.length === 0) throw new InputError('is empty');
   if (head[0] === 0x1f && head[1] === 0x8b) yield* itemsOf(file, unpacked(bytes.rest()), wanted);
-  else if (isPng(head) || isJpeg(head)) {
-    const image = await decodeImage(await wholeOf(bytes.rest(), mostImageBytes));
-    yield [itemOf(file, undefined, () => imageValues(image, wanted))];
+  else if (imageHeader(head)) {
+    const values = await imageValues(await wholeOf(bytes.rest(), mostImageBytes), wanted);
+    yield [itemOf(file, undefined, () => values)];
   } else if (isNpy(head)) yield* npyItems(file, bytes, wanted);
   else if (isIdx(head)) yield* idxItems(file, bytes, wanted);
   else if (isBinary(head)) throw new InputError(otherInput(fileTypeOf(await bytes.peek(typeHead))));
@@ -81,5 +80,11 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
 const isBinary = (head: Uint8Array): boolean =>
   isZip(head) || head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
 
-/** `.npz` and spreadsheets, which begin with letters. */
+/** First letters of binary files that begin with letters: ZIP, WebP, GIF, TIFF. */
+const letteredFirst = [...'PRGIM'].map((letter) => letter.charCodeAt(0));
+
+const isLettered = (head: Uint8Array): boolean =>
+  isZip(head) || imageHeader(head) !== undefined || Buffer.from(head).toString('latin1') === 'RIFF';
+
+/** `.npz` and spreadsheets. */
 const isZip = (head: Uint8Array): boolean => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => head[i] === byte);

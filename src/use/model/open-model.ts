@@ -3,6 +3,8 @@ import type { HostArray, HostTensors, Spec, Shape } from '../../contracts/tensor
 import { allocate, sizeOf } from '../../engine/host.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { bind } from '../../registry/bind.ts';
+import { defined } from '../../defined.ts';
+import type { ImageFit } from '../../contracts/images.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import type { Labels } from '../../contracts/data.ts';
 import type { RunTrust } from '../../run/provenance/run-trust.ts';
@@ -31,8 +33,11 @@ export interface OpenModel {
   readonly trust: RunTrust;
   readonly engine: Engine;
   readonly labels: Labels;
-  /** One sample as the dataset has it, before the transforms; their names where it is columns of a table. */
-  readonly input: Spec & { readonly names?: readonly string[] };
+  /**
+   * One sample as the dataset has it, before the transforms; its names where it is columns of a table, and how an image
+   * becomes one.
+   */
+  readonly input: Spec & { readonly names?: readonly string[]; readonly image?: ImageFit };
   /** Of the last layer, for one sample. */
   readonly output: Shape;
   /** What programs other than `predict` are made of, and the weights. */
@@ -107,7 +112,7 @@ const assemble = async (opened: Opened, file: TransformsFile): Promise<OpenModel
   const { experiment, facts } = plan;
   const model = await buildPlanned(folder, engine.tf, catalog, plan);
   const weights = await readWeights(folder, modelSpecs(model));
-  const { names } = facts.dataset.features;
+  const { names, image } = facts.dataset.features;
   const parts: PredictParts = {
     model,
     transforms: experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
@@ -148,7 +153,7 @@ const assemble = async (opened: Opened, file: TransformsFile): Promise<OpenModel
   return {
     ...opened,
     labels,
-    input: { ...(input as Spec), ...(names && { names }) },
+    input: { ...(input as Spec), ...defined({ names, image }) },
     output: facts.layers.at(-1)?.output ?? facts.transformed,
     parts,
     weights,

@@ -1,11 +1,12 @@
 import type { HostArray } from '../../contracts/tensors.ts';
-import { decodeImage, imageValues } from '../inputs/image.ts';
+import { mostPixels } from '../../data/images/decode.ts';
+import { imageHeader } from '../../data/images/header.ts';
+import { imageValues } from '../inputs/image.ts';
 import { InputError } from '../inputs/input-error.ts';
 import { issueOf, type Wanted } from '../inputs/item.ts';
-import { isJpeg } from '../inputs/jpeg.ts';
 import { numbersOf } from '../inputs/jsonl.ts';
-import { isPng } from '../inputs/png.ts';
 import { valuesOf } from '../inputs/values.ts';
+import { notAnImage } from '../messages.ts';
 import { ExplainedError } from '../../contracts/explained-error.ts';
 
 /** A request that is refused: its status, and one sentence. */
@@ -21,18 +22,21 @@ export class RequestError extends ExplainedError {
 /** Samples of one request. */
 export const mostSamples = 1024;
 
-/** Pixels of an image: while one is decoded, nothing else is answered; of these that takes most of a second. */
-const mostPixels = 2 ** 22;
+/** Pixels of an image that is resized on the main thread: nothing else is answered meanwhile. */
+const mostPixelsHere = 2 ** 22;
+
+/** Types of a body with an image. What it is, its bytes tell. */
+export const imageTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/tiff'] as const;
 
 /** The samples of a body, by its type. Throws `RequestError`. */
 export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted): Promise<readonly HostArray[]> => {
   const [name] = type.toLowerCase().split(';');
   if (body.length === 0) throw new RequestError(400, 'The body is empty.');
   if (name === 'application/json') return jsonSamples(body, wanted);
-  if (['image/png', 'image/jpeg', 'application/octet-stream'].includes(name!)) {
-    if (!isPng(body) && !isJpeg(body)) throw new RequestError(415, 'The body is neither a PNG nor a JPEG.');
-    const image = await decodeImage(body, mostPixels).catch((error: unknown) => refuse('The image', error));
-    return [guarded('The image', () => imageValues(image, wanted))];
+  if ([...imageTypes, 'application/octet-stream'].includes(name!)) {
+    if (!imageHeader(body)) throw new RequestError(415, notAnImage());
+    const most = wanted.image ? mostPixels : mostPixelsHere;
+    return [await imageValues(body, wanted, most).catch((error: unknown) => refuse('The image', error))];
   }
   throw new RequestError(
     415,

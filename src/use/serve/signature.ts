@@ -2,7 +2,7 @@ import { version } from '../../run/provenance/package.ts';
 import type { Shape } from '../../contracts/tensors.ts';
 import type { OpenModel } from '../model/open-model.ts';
 import { outputNames } from '../predict/prediction-text.ts';
-import { mostSamples } from './samples.ts';
+import { imageTypes, mostSamples } from './samples.ts';
 
 /** What a model takes and gives: what the page to try it is made of. */
 export interface Signature {
@@ -63,7 +63,7 @@ export const openApiOf = (signature: Signature): object => {
                   },
                 ],
               }),
-              ...(image && { 'image/png': bytes, 'image/jpeg': bytes }),
+              ...(image && Object.fromEntries(imageTypes.map((type) => [type, bytes]))),
             },
           },
           responses: {
