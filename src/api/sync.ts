@@ -8,7 +8,7 @@ import { lockRun } from '../results/run/run-lock.ts';
 import { takeLock } from '../sweep/journal/lock.ts';
 import { openSending } from '../tracking/open-sending.ts';
 import { experimentOf, type SyncTrust } from '../tracking/sender.ts';
-import { messageOf } from '../contracts/explained-error.ts';
+import { messageOf, shortMessage } from '../contracts/explained-error.ts';
 
 export type { SyncTrust };
 
@@ -84,7 +84,7 @@ const syncRun = async ({ folder, place, trust, signal, seconds, unreachable }: S
         patience: seconds,
         more: async () => void (await wait(50)),
         ended: () => true,
-        warn: (message) => void warnings.push(message),
+        warn: (message) => void warnings.push(shortMessage(message)),
         reached: () => void (reached = true),
       },
     );

@@ -8,6 +8,7 @@ import { check } from './validate/check.ts';
 import type { Finding } from './validate/finding.ts';
 import { settleMonitors } from './validate/monitors.ts';
 import { compose, type ComposeSource, type ReadText } from './read/compose.ts';
+import { limitValues } from './read/limit-values.ts';
 import { withEnv, type Env } from './read/env.ts';
 import { gatherFacts, nameOf, type Facts, type Inspections, type KnownExperiment } from './plan/facts.ts';
 import { experimentFields } from './fields.ts';
@@ -80,9 +81,11 @@ export const loadExperiment = async (source: Source, builtins: readonly Componen
 export const readExperiment = async (source: Source, builtins: readonly Component[]): Promise<ReadExperiment> => {
   const { file, io } = source;
   const composed = await compose(source, io.readText);
-  if (!composed.tree)
+  const excess = composed.tree && limitValues(composed.tree);
+  if (!composed.tree || excess)
     return {
-      ...composed,
+      complete: composed.complete,
+      issues: excess ? [...composed.issues, excess] : composed.issues,
       tree: undefined,
       catalog: createCatalog(builtins),
       modules: [],

@@ -1,6 +1,7 @@
 import type { Failure } from './issues/issue.ts';
 import type { Place } from './tree.ts';
 
+const { format: thousands } = new Intl.NumberFormat('en');
 const megabytes = (bytes: number): string => `${bytes / 1e6} MB`;
 
 export const noFile = ({ file }: { file: string }): Failure => ({
@@ -28,6 +29,20 @@ export const textTooLarge = ({ file, most }: { file: string; most: number }): Fa
   message:
     `\`${file}\` is too large: an experiment and the files it extends may have ${megabytes(most)} in total. ` +
     'Move the data into a file of its own, such as a CSV file.',
+});
+
+export const tooManySigns = ({ file, most }: { file: string; most: number }): Failure => ({
+  code: 'out-of-range',
+  message:
+    `\`${file}\` holds too many values: more than ${thousands(most)} brackets, commas and lines. ` +
+    'Move the data into a file of its own, such as a CSV file.',
+});
+
+export const tooManyValues = ({ section, count, most }: { section: string; count: number; most: number }): Failure => ({
+  code: 'out-of-range',
+  message:
+    `${section === '' ? 'The file' : `\`${section}\``} holds ${thousands(count)} values. Apart from its data and its sweep, ` +
+    `an experiment holds at most ${thousands(most)}.`,
 });
 
 export const extendsCycle = ({ files }: { files: readonly string[] }): Failure => ({

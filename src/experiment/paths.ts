@@ -51,13 +51,16 @@ export const noItem = (list: string, segment: Segment, count: number): string =>
 export const layerNames = (layers: readonly { readonly type: string; readonly name: string | null }[]): string[] => {
   const taken = new Set(layers.flatMap(({ name }) => name ?? []));
   const counts = new Map<string, number>();
+  const given = new Map<string, number>();
   return layers.map(({ type, name }) => {
     const count = (counts.get(type) ?? 0) + 1;
     counts.set(type, count);
     if (name !== null) return name;
-    let free = count;
+    // From the last one on: a search from `count` each time would be quadratic.
+    let free = Math.max(count, given.get(type) ?? 0);
     while (taken.has(`${type}_${free}`)) free++;
     taken.add(`${type}_${free}`);
+    given.set(type, free);
     return `${type}_${free}`;
   });
 };

@@ -68,9 +68,18 @@ const strictLogger = (): LoggerInterface => {
  */
 export const toPng = async (svg: string): Promise<Uint8Array> => {
   const { Resvg } = await import('@resvg/resvg-js');
-  const image = new Resvg(svg, { ...fonts(), imageRendering: 1, fitTo: { mode: 'zoom', value: 2 } });
+  const image = new Resvg(svg, { ...fonts(), imageRendering: 1, fitTo: { mode: 'zoom', value: zoomOf(svg) } });
   return image.render().asPng();
 };
+
+/** Less than two where the picture would take more than 200 MB of memory. */
+const zoomOf = (svg: string): number => {
+  const [width = 1, height = 1] = ['width', 'height'].map((side) =>
+    Number(new RegExp(`^<svg [^>]*?\\b${side}="([\\d.]+)"`).exec(svg)?.[1] ?? 1),
+  );
+  return Math.min(2, Math.sqrt(mostPixels / (width * height)));
+};
+const mostPixels = 50e6;
 
 /** Nothing of the machine's own fonts: the same picture everywhere. */
 export const fonts = (): ResvgRenderOptions => {

@@ -44,6 +44,8 @@ export const theme: Config = {
     subtitleColor: colors.faint,
     subtitlePadding: 5,
     offset: 14,
+    // Names come from files: one of 100,000 characters would make a picture that no memory holds.
+    limit: 2400,
   },
   axis: {
     labelFontSize: 12,

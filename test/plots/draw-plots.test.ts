@@ -188,3 +188,19 @@ test('a metric’s name never leaves the folder', async () => {
   );
   expect(namesOf(events)[0]).toBe('-x-y');
 });
+
+test('a name of 100,000 characters is cut in the title, and a huge drawing becomes a smaller picture', async () => {
+  const svg = await toSvg({
+    title: 'x'.repeat(100_000),
+    width: 100,
+    height: 50,
+    data: { values: [{ a: 1 }] },
+    mark: 'point',
+    encoding: { x: { field: 'a', type: 'quantitative' } },
+  });
+  const [, width] = /<svg [^>]*?width="(\d+)"/.exec(svg)!;
+  expect(Number(width)).toBeLessThan(3000);
+  const png = await toPng('<svg xmlns="http://www.w3.org/2000/svg" width="400000" height="1000"/>');
+  const header = Buffer.from(png);
+  expect(header.readUInt32BE(16) * header.readUInt32BE(20)).toBeLessThanOrEqual(50.1e6);
+});

@@ -1,5 +1,5 @@
 /** The files of a small run, each with one value replaced; what must come of opening them. */
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import {
@@ -35,7 +35,7 @@ export interface Damage {
   readonly file: string;
   readonly path: string;
   readonly made: string;
-  readonly text: string;
+  readonly text: () => string;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -58,7 +58,7 @@ export const damages = (folder: string): Damage[] => {
     variants(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Json).map(({ value, ...rest }) => ({
       ...rest,
       file,
-      text: JSON.stringify(value) ?? '',
+      text: () => JSON.stringify(value) ?? '',
     })),
   );
   const lines = readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n');
@@ -67,16 +67,21 @@ export const damages = (folder: string): Damage[] => {
       file: 'events.jsonl',
       path: `line ${i + 1}: ${path}`,
       made,
-      text: `${lines.with(i, JSON.stringify(value) ?? '').join('\n')}\n`,
+      text: () => `${lines.with(i, JSON.stringify(value) ?? '').join('\n')}\n`,
     })),
   );
   const checkpoint = `checkpoints/${readdirSync(join(folder, 'checkpoints')).sort().at(-1)!}/progress.json`;
   const state = (JSON.parse(readFileSync(join(folder, checkpoint), 'utf8')) as { state: Json }).state;
-  const states = variants(state).map(({ value, path, made }) => {
-    const text = JSON.stringify(value) ?? '';
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    return { file: checkpoint, path, made, text: `{"sha256":"${sha256}","state":${text}}\n` };
-  });
+  const states = variants(state).map(({ value, path, made }) => ({
+    file: checkpoint,
+    path,
+    made,
+    text: () => {
+      const text = JSON.stringify(value) ?? '';
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      return `{"sha256":"${sha256}","state":${text}}\n`;
+    },
+  }));
   return [...whole, ...events, ...states];
 };
 
@@ -146,7 +151,7 @@ export const complaintsOf = async (whole: string, { file, path, made, text }: Da
     const place = emptyFolder();
     const folder = join(place, 'runs', 'small', basename(whole));
     cpSync(whole, folder, { recursive: true });
-    writeFileSync(join(folder, file), text);
+    writeFileSync(join(folder, file), text());
     writeFileSync(join(folder, 'input.csv'), 'a,b\n0,0.9\n');
     const said = await saidBy(() => verbs[name]!(folder, whole));
     const about = `${name} of ${file} with ${path} as ${made}`;
@@ -156,6 +161,7 @@ export const complaintsOf = async (whole: string, { file, path, made, text }: Da
     if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(said)) complaints.push(`${about}: has control characters`);
     if (said.length > 2000) complaints.push(`${about}: ${said.length} characters`);
     if (readdirSync(place).join() !== 'runs') complaints.push(`${about}: wrote ${readdirSync(place).join()}`);
+    rmSync(place, { recursive: true });
   }
   return complaints;
 };

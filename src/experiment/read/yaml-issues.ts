@@ -17,9 +17,13 @@ export const yamlIssues = (
   const problems = [...document.errors, ...document.warnings];
   const syntax = problems.find(({ code }) => !others.has(code));
   const told = problems.filter((problem) => problem === syntax || others.has(problem.code));
-  const found = [...duplicates(document, text), ...told.map((error) => explain(error, document, text))];
+  const explained = told.slice(0, mostTold).map((error) => explain(error, document, text));
+  const found = [...duplicates(document, text).slice(0, mostTold), ...explained];
   return found.map(({ failure, range }) => issueAt(failure, [], place(...range)));
 };
+
+/** Of each sort; fewer are shown. */
+const mostTold = 1000;
 
 /** Problems that do not follow from one another. */
 const others: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);

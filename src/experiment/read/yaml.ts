@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Node, type YAMLMap } from 'yaml';
 import { readAliases, type Anchored } from './aliases.ts';
 import { issueAt, type Failure } from '../issues/issue.ts';
+import { tooManySigns } from '../messages.ts';
 import { isForbidden } from '../paths.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Origin } from '../../contracts/plan.ts';
@@ -58,6 +59,10 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
   const counter = new LineCounter();
   for (let at = 0; at >= 0; at = text.indexOf('\n', at) + 1 || -1) counter.addNewLine(at);
   const place = placer(text, counter, options);
+  if (signsIn(text) > mostSigns) {
+    const failure = tooManySigns({ file: options.file, most: mostSigns });
+    return { tree: undefined, issues: [issueAt(failure, [], { ...place(0, 0), length: 0 })] };
+  }
   const deep = tooDeep(text, place);
   if (deep) return { tree: undefined, issues: [deep] };
   const document = parseDocument(text, {
@@ -76,6 +81,15 @@ export const readValue = (text: string, options: ReadOptions): Read<Tree> => {
     ? build(document.contents, [], { targets: aliases.targets, place, issues, options, within: new Set() })
     : undefined;
   return { tree: issues.length > 0 ? undefined : tree, issues };
+};
+
+/** Signs between values: what a parser takes its time for. About 7,000 rows of five numbers; more could not be refused within a second. */
+const mostSigns = 50_000;
+
+const signsIn = (text: string): number => {
+  let signs = 0;
+  for (const _ of text.matchAll(/[[\]{},]|\n[ \t]*[^\s#]/g)) if (++signs > mostSigns) break;
+  return signs;
 };
 
 type Placer = (start: number, end: number) => Place;

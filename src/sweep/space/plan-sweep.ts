@@ -92,7 +92,7 @@ const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assig
 };
 
 /** More than anybody reads. */
-const enoughIssues = 1000;
+const enoughIssues = 200;
 
 const issuesOfChoices = (
   read: ReadExperiment,

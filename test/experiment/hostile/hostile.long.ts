@@ -20,7 +20,16 @@ const secondsOf = async (text: string): Promise<{ readonly seconds: number; read
   return { seconds: (user + system) / 1e6, printed };
 };
 
-test.each(Object.entries(hostileFiles(100_000)))('100 kB: %s', async (name, text) => {
+const signsIn = (text: string): number => text.match(/[[\]{},]|\n[ \t]*[^\s#]/g)?.length ?? 0;
+
+/** Just below the limits of bytes and of signs, where a file takes longest. */
+const largestFiles = (): [string, string][] =>
+  Object.entries(hostileFiles(20_000)).map(([name, text]) => {
+    const size = Math.floor(Math.min(990_000, (20_000 * 49_000) / Math.max(1, signsIn(text))));
+    return [name, hostileFiles(size)[name]!.slice(0, 999_000)];
+  });
+
+test.each([...Object.entries(hostileFiles(995_000)), ...largestFiles()])('%s', async (name, text) => {
   const { seconds, printed } = await secondsOf(text);
   process.stdout.write(`${seconds.toFixed(2)} s  ${name}\n`);
   expect(seconds).toBeLessThan(1);
