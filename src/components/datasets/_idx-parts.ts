@@ -1,8 +1,11 @@
 import { DataError, type Column, type DataIo, type Dataset, type Inspection, type Part } from '../../contracts/data.ts';
 import { type Shape } from '../../contracts/tensors.ts';
-import { digestOf } from './_digest.ts';
+import { defined } from '../../defined.ts';
+import { columnOf, plainPieces, type ArraySource } from './_arrays.ts';
+import { atField } from './_at-field.ts';
+import { joinDigests, sha256 } from './_digest.ts';
 import { differentParts, labelBeyondClasses, noLabels, otherCount } from './_idx-messages.ts';
-import { inspectIdx, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
+import { inspectIdx, isLarge, loadIdx, type IdxFile, type IdxHeader } from './_idx.ts';
 import { bothParts } from './_parts.ts';
 
 /** A part of a dataset as two IDX files. */
@@ -25,12 +28,16 @@ export const inspectIdxParts = async (
   if (parts.test && test) checkAlike(parts.train, train, parts.test, test);
   return {
     counts: bothParts(train.axes[0]!, test?.axes[0]),
-    features: { shape: sampleShape(train), dtype: train.element.dtype },
+    features: {
+      shape: sampleShape(train),
+      dtype: train.element.dtype,
+      ...defined({ inFile: isLarge(train) || undefined }),
+    },
   };
 };
 
 const inspectPart = async (io: DataIo, { images, labels }: IdxPart): Promise<IdxHeader> => {
-  const features = await inspectIdx(io, images);
+  const features = await inspectIdx(io, images, true);
   checkPair(images, features, labels, await inspectIdx(io, labels));
   return features;
 };
@@ -42,7 +49,7 @@ export const loadIdxParts = async (io: DataIo, parts: IdxParts, classes: number)
   if (parts.test && test) checkAlike(parts.train, train.header, parts.test, test.header);
   return {
     parts: bothParts(train.part, test?.part),
-    digest: digestOf([...train.contents, ...(test?.contents ?? [])]),
+    digest: joinDigests([...train.digests, ...(test?.digests ?? [])]),
   };
 };
 
@@ -50,18 +57,53 @@ const loadPart = async (
   io: DataIo,
   { images, labels }: IdxPart,
   classes: number,
-): Promise<{ readonly part: Part; readonly header: IdxHeader; readonly contents: readonly Uint8Array[] }> => {
-  const features = await loadIdx(io, images);
+): Promise<{ readonly part: Part; readonly header: IdxHeader; readonly digests: readonly Uint8Array[] }> => {
   const truth = await loadIdx(io, labels);
-  checkPair(images, features.header, labels, truth.header);
+  const { header, features, digest } = await loadFeatures(io, images);
+  checkPair(images, header, labels, truth.header);
   checkLabels(labels, truth.data, classes);
-  const { header, data } = features;
   const part = {
     count: header.axes[0]!,
-    features: { shape: sampleShape(header), dtype: header.element.dtype, data },
+    features,
     labels: { shape: [], dtype: 'int32' as const, data: Int32Array.from(truth.data) },
   };
-  return { part, header, contents: [features.bytes, truth.bytes] };
+  return { part, header, digests: [digest, sha256(truth.bytes)] };
+};
+
+interface LoadedFeatures {
+  readonly header: IdxHeader;
+  readonly features: Column;
+  readonly digest: Uint8Array;
+}
+
+const loadFeatures = async (io: DataIo, images: IdxFile): Promise<LoadedFeatures> => {
+  const inspected = await inspectIdx(io, images, true);
+  if (isLarge(inspected)) return largeFeatures(io, images, inspected);
+  const { header, data, bytes } = await loadIdx(io, images);
+  return {
+    header,
+    features: { shape: sampleShape(header), dtype: header.element.dtype, data },
+    digest: sha256(bytes),
+  };
+};
+
+/** Features that stay in their file; where a step can't be fed their bytes, in a file of the cache. */
+const largeFeatures = async (io: DataIo, { path, field }: IdxFile, header: IdxHeader): Promise<LoadedFeatures> => {
+  const file = await atField(field, io.find(path));
+  const { axes, element, length: offset } = header;
+  const rowBytes = axes.slice(1).reduce((a, b) => a * b, element.bytes);
+  const source: ArraySource = {
+    file,
+    place: `\`${path}\``,
+    field,
+    element,
+    code: element.code,
+    littleEndian: false,
+    shape: [axes[0]!, ...sampleShape(header)],
+    offset,
+    pieces: plainPieces(io, file, offset, rowBytes, axes[0]!),
+  };
+  return { header, features: await columnOf(io, source), digest: Buffer.from(await io.digest(file), 'hex') };
 };
 
 /** With more, labels are whole numbers rather than classes. */

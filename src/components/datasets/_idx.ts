@@ -1,5 +1,6 @@
 import { DataError, type Column, type DataIo } from '../../contracts/data.ts';
 import { type ElementType } from '../../contracts/tensors.ts';
+import { type ElementCode } from '../../files/arrays/elements.ts';
 import { fileTypeOf, isText, typeHead } from '../../files/file-type.ts';
 import { atField } from './_at-field.ts';
 import { noElements, otherSize, truncatedHeader, wrongMagic } from './_idx-messages.ts';
@@ -12,6 +13,8 @@ export interface IdxHeader {
   readonly element: Element;
   /** Sizes of the axes; the first one counts samples. */
   readonly axes: readonly number[];
+  /** Whether the file is gzip, where that is known. */
+  readonly packed?: boolean;
 }
 /** A file as the experiment names it, and the field with its name. */
 export interface IdxFile {
@@ -20,6 +23,7 @@ export interface IdxFile {
 }
 interface Element {
   readonly name: string;
+  readonly code: ElementCode;
   readonly bytes: number;
   readonly dtype: ElementType;
   readonly get: (view: DataView, at: number) => number;
@@ -31,24 +35,34 @@ interface Element {
  * fastest.
  */
 const elements: Readonly<Record<number, Element>> = {
-  0x08: { name: 'uint8', bytes: 1, dtype: 'uint8', get: (view, at) => view.getUint8(at) },
-  0x09: { name: 'int8', bytes: 1, dtype: 'int32', get: (view, at) => view.getInt8(at) },
-  0x0b: { name: 'int16', bytes: 2, dtype: 'int32', get: (view, at) => view.getInt16(at) },
-  0x0c: { name: 'int32', bytes: 4, dtype: 'int32', get: (view, at) => view.getInt32(at) },
-  0x0d: { name: 'float32', bytes: 4, dtype: 'float32', get: (view, at) => view.getFloat32(at) },
-  0x0e: { name: 'float64', bytes: 8, dtype: 'float32', get: (view, at) => view.getFloat64(at) },
+  0x08: { name: 'uint8', code: 'u1', bytes: 1, dtype: 'uint8', get: (view, at) => view.getUint8(at) },
+  0x09: { name: 'int8', code: 'i1', bytes: 1, dtype: 'int32', get: (view, at) => view.getInt8(at) },
+  0x0b: { name: 'int16', code: 'i2', bytes: 2, dtype: 'int32', get: (view, at) => view.getInt16(at) },
+  0x0c: { name: 'int32', code: 'i4', bytes: 4, dtype: 'int32', get: (view, at) => view.getInt32(at) },
+  0x0d: { name: 'float32', code: 'f4', bytes: 4, dtype: 'float32', get: (view, at) => view.getFloat32(at) },
+  0x0e: { name: 'float64', code: 'f8', bytes: 8, dtype: 'float32', get: (view, at) => view.getFloat64(at) },
 };
 const mostAxes = 8;
 const longestHeader = 4 + 4 * mostAxes;
 
-/** Reads only the header and compares the file's size with it. The size of a gzip file is known only after loading. */
-export const inspectIdx = async (io: DataIo, file: IdxFile): Promise<IdxHeader> => {
+/**
+ * Reads only the header and compares the file's size with it. The size of a gzip file is known only after loading.
+ * `mayStay` allows files that don't fit into memory.
+ */
+export const inspectIdx = async (io: DataIo, file: IdxFile, mayStay = false): Promise<IdxHeader> => {
   const { bytes, size } = await atField(file.field, io.head(file.path, Math.max(longestHeader, typeHead)));
-  const header = parseHeader(bytes, file);
+  const header = { ...parseHeader(bytes, file), packed: size === null };
   if (size !== null) checkSize(header, size, file);
-  checkMemory(io, header, file);
+  if (!(mayStay && isLarge(header))) checkMemory(io, header, file);
   return header;
 };
+
+/** Up to here files are read as a whole. */
+const mostWhole = 2 ** 31;
+
+/** Whether samples stay in the file. */
+export const isLarge = ({ length, element, axes, packed }: IdxHeader): boolean =>
+  packed === false && length + element.bytes * count(axes) > mostWhole;
 
 /** Elements of the whole file, and its `bytes`. Elements of uint8 are a view of `bytes`, not a copy. */
 export const loadIdx = async (

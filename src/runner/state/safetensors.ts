@@ -1,6 +1,6 @@
-import { Type, type Static } from '@sinclair/typebox';
 import type { ElementType, HostArray, HostTensor, HostTensors } from '../../contracts/tensors.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
+import { parseSafetensors, safetensorsLength, type SafetensorsEntry } from '../../files/arrays/safetensors.ts';
 import { jsonProblem, shown } from '../../registry/json-check.ts';
 
 /**
@@ -34,52 +34,17 @@ export const toSafetensors = (tensors: HostTensors, metadata?: Readonly<Record<s
 
 /** Reads them again. Throws an `Error` of one sentence on what is no such file. */
 export const fromSafetensors = (bytes: Uint8Array): HostTensors => {
-  const header = readHeader(bytes);
-  const values = bytes.subarray(8 + header.length);
-  return Object.fromEntries(
-    Object.entries(header.tensors).map(([name, entry]) => [name, readTensor(name, entry, values)]),
-  );
+  const length = safetensorsLength(bytes, bytes.length);
+  const { valuesAt, tensors } = parseSafetensors(bytes.subarray(8, 8 + length), jsonProblem);
+  const values = bytes.subarray(valuesAt);
+  return Object.fromEntries(Object.entries(tensors).map(([name, entry]) => [name, readTensor(name, entry, values)]));
 };
-
-const size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const entrySchema = Type.Object({
-  dtype: Type.String(),
-  shape: Type.Array(size, { maxItems: 16 }),
-  data_offsets: Type.Tuple([size, size]),
-});
-type Entry = Static<typeof entrySchema>;
 
 const codes: Readonly<Record<ElementType, string>> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 
-const readHeader = (
-  bytes: Uint8Array,
-): { readonly length: number; readonly tensors: Readonly<Record<string, Entry>> } => {
-  const length =
-    bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > bytes.length - 8) throw new Error('its header is longer than the file');
-  const header = parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8'));
-  const { __metadata__: _, ...tensors } = header;
-  const problem = jsonProblem(Type.Record(Type.String(), entrySchema), tensors);
-  if (problem !== undefined) throw new Error(`its header is damaged: ${problem.replace(/\.$/, '')}`);
-  return { length, tensors: tensors as Record<string, Entry> };
-};
-
-/** A map, as a header is. */
-const parse = (text: string): Readonly<Record<string, unknown>> => {
-  let header: unknown;
-  try {
-    header = JSON.parse(text);
-  } catch {
-    throw new Error('its header is not JSON');
-  }
-  const problem = jsonProblem(Type.Record(Type.String(), Type.Unknown()), header);
-  if (problem !== undefined) throw new Error('its header is not a map');
-  return header as Readonly<Record<string, unknown>>;
-};
-
 const readTensor = (
   name: string,
-  { dtype: code, shape, data_offsets: [start, end] }: Entry,
+  { dtype: code, shape, data_offsets: [start, end] }: SafetensorsEntry,
   values: Uint8Array,
 ): HostTensor => {
   const dtype = (Object.keys(codes) as ElementType[]).find((type) => codes[type] === code);

@@ -1,4 +1,6 @@
 import { sizeOf } from '../../engine/host.ts';
+import { elements, type Element } from '../../files/arrays/elements.ts';
+import { mostNpyHeader, npyLengthBytes, parseNpyHeader } from '../../files/arrays/npy.ts';
 import type { ByteReader } from './bytes.ts';
 import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
@@ -8,11 +10,6 @@ import { valuesOf } from './values.ts';
 interface Header {
   readonly shape: readonly number[];
   readonly element: Element;
-}
-interface Element {
-  readonly name: string;
-  readonly bytes: number;
-  get(view: DataView, at: number): number;
 }
 
 const mostBytesTogether = 2 ** 20;
@@ -62,54 +59,19 @@ export const sameAxes = (a: readonly number[], b: readonly number[]): boolean =>
 const withoutOnes = (shape: readonly number[]): readonly number[] =>
   shape.slice(0, 1 + shape.findLastIndex((size) => size !== 1));
 
-const elements = (little: boolean) =>
-  ({
-    u1: { name: 'uint8', bytes: 1, get: (view, at) => view.getUint8(at) },
-    i1: { name: 'int8', bytes: 1, get: (view, at) => view.getInt8(at) },
-    b1: { name: 'bool', bytes: 1, get: (view, at) => view.getUint8(at) },
-    u2: { name: 'uint16', bytes: 2, get: (view, at) => view.getUint16(at, little) },
-    i2: { name: 'int16', bytes: 2, get: (view, at) => view.getInt16(at, little) },
-    u4: { name: 'uint32', bytes: 4, get: (view, at) => view.getUint32(at, little) },
-    i4: { name: 'int32', bytes: 4, get: (view, at) => view.getInt32(at, little) },
-    i8: { name: 'int64', bytes: 8, get: (view, at) => Number(view.getBigInt64(at, little)) },
-    f4: { name: 'float32', bytes: 4, get: (view, at) => view.getFloat32(at, little) },
-    f8: { name: 'float64', bytes: 8, get: (view, at) => view.getFloat64(at, little) },
-  }) satisfies Record<string, Element>;
-
-export const isNpy = (bytes: Uint8Array): boolean =>
-  [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
-
 /** https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export async function* npyItems(file: string, bytes: ByteReader, wanted: Wanted): AsyncGenerator<Items[]> {
   const start = await bytes.take(8);
-  const wide = start[6]! > 1;
-  const size = await bytes.take(wide ? 4 : 2);
+  const wide = npyLengthBytes(start);
+  const size = await bytes.take(wide);
   const view = new DataView(size.buffer, size.byteOffset, size.byteLength);
-  if (size.length < (wide ? 4 : 2)) throw new InputError('ends within its header');
-  const text = Buffer.from(
-    await bytes.take(Math.min(65536, wide ? view.getUint32(0, true) : view.getUint16(0, true))),
-  ).toString('latin1');
-  const [, order, code] = /'descr': '([<>|=])(\w\d)'/.exec(text) ?? [];
-  const [, dimensions] = /'shape': \(([\d, ]*)\)/.exec(text) ?? [];
-  const element = elements(order !== '>')[code as 'u1'] as Element | undefined;
-  if (dimensions === undefined || !element)
-    throw new InputError(
-      `holds ${shown(/'descr': ([^,}]*)/.exec(text)?.[1] ?? 'nothing known')}, expected an array of numbers`,
-    );
-  if (/'fortran_order': True/.test(text))
-    throw new InputError('is in Fortran order: save `numpy.ascontiguousarray(x)`');
-  yield* arrayItems(
-    file,
-    bytes,
-    {
-      shape: dimensions
-        .split(',')
-        .filter((part) => part.trim() !== '')
-        .map(Number),
-      element,
-    },
-    wanted,
-  );
+  if (size.length < wide) throw new InputError('ends within its header');
+  const length = wide === 4 ? view.getUint32(0, true) : view.getUint16(0, true);
+  const text = Buffer.from(await bytes.take(Math.min(mostNpyHeader, length))).toString('latin1');
+  const { element, shape, kind, fortranOrder } = parseNpyHeader(text);
+  if (!shape || !element) throw new InputError(`holds ${shown(kind)}, expected an array of numbers`);
+  if (fortranOrder) throw new InputError('is in Fortran order: save `numpy.ascontiguousarray(x)`');
+  yield* arrayItems(file, bytes, { shape, element }, wanted);
 }
 
 const idxCodes: Readonly<Record<number, 'u1' | 'i1' | 'i2' | 'i4' | 'f4' | 'f8'>> = {
