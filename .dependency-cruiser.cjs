@@ -6,7 +6,7 @@ const rooms = {
   registry: [],
   components: ['registry', 'layers'],
   layers: [],
-  experiment: ['registry'],
+  experiment: ['registry', 'data'],
   data: ['registry'],
   engine: [],
   runner: ['registry', 'engine', 'data'],

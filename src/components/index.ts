@@ -13,6 +13,12 @@ import { rotate as rotate_augmentations } from './augmentations/rotate.ts';
 import { scale as scale_augmentations } from './augmentations/scale.ts';
 import { shift as shift_augmentations } from './augmentations/shift.ts';
 import { zoom as zoom_augmentations } from './augmentations/zoom.ts';
+import { boolean as boolean_columns } from './columns/boolean.ts';
+import { category as category_columns } from './columns/category.ts';
+import { date as date_columns } from './columns/date.ts';
+import { ignore as ignore_columns } from './columns/ignore.ts';
+import { number as number_columns } from './columns/number.ts';
+import { vector as vector_columns } from './columns/vector.ts';
 import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
 import { images as images_datasets } from './datasets/images.ts';
@@ -162,6 +168,12 @@ export const builtins: readonly Component[] = [
   scale_augmentations,
   shift_augmentations,
   zoom_augmentations,
+  boolean_columns,
+  category_columns,
+  date_columns,
+  ignore_columns,
+  number_columns,
+  vector_columns,
   csv_datasets,
   idx_datasets,
   images_datasets,

@@ -1,3 +1,4 @@
+import type { ColumnFacts, Unit } from './columns.ts';
 import type { ImageFit, ImageReader } from './images.ts';
 import type { ElementType, Shape } from './tensors.ts';
 import { ExplainedError } from './explained-error.ts';
@@ -70,7 +71,13 @@ export interface DataFile {
 
 export type Labels =
   | { readonly kind: 'class'; readonly classes: readonly string[] }
-  | { readonly kind: 'value'; readonly shape: Shape; readonly names: readonly string[] };
+  | {
+      readonly kind: 'value';
+      readonly shape: Shape;
+      readonly names: readonly string[];
+      /** How the labels are scaled for training; left out where they are learned as they are. */
+      readonly unit?: Unit;
+    };
 
 export interface Inspection {
   /** Samples per part as the dataset comes; `test` may be absent. */
@@ -91,6 +98,8 @@ export interface Inspection {
   readonly source: string;
   /** Notes on how the data were read, a few words each, such as dropped rows and the reason. */
   readonly notes?: readonly string[];
+  /** Typed columns of a table, in the order of its file. */
+  readonly columns?: readonly ColumnFacts[];
 }
 
 /** All samples of one quantity: `data` is [count, …shape], row-major. */

@@ -1,7 +1,11 @@
 import { DataError, type DataIo, type Labels, type Params } from '../contracts/data.ts';
-import { type Bound } from '../registry/kinds.ts';
+import { type Bound, type Table } from '../registry/kinds.ts';
 import { type ElementType, type Shape, type Tf } from '../contracts/tensors.ts';
 import type { PlannedData } from '../contracts/plan.ts';
+import { defined } from '../defined.ts';
+import type { FittedColumns } from './columns/fitted.ts';
+import { prepareTable } from './columns/prepare.ts';
+import { columnStage } from './columns/stage.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
 import { heldInMemory } from './held.ts';
@@ -19,6 +23,8 @@ export interface OpenData {
   readonly input: { readonly shape: Shape; readonly dtype: ElementType };
   /** Shape of a sample after the transforms. */
   readonly transformed: Shape;
+  /** Typed columns of a table; left out where samples are fed as the dataset has them. */
+  readonly columns?: FittedColumns;
 }
 
 /**
@@ -35,6 +41,8 @@ export const openData = async (
   io: DataIo,
   loadTf: () => Promise<Tf>,
 ): Promise<OpenData> => {
+  const table = await dataset.table?.(io);
+  if (table) return openTable(table, planned, transforms, seed, loadTf);
   const { features, labels } = await dataset.inspect(io);
   const loaded = await dataset.load(io);
   const found = loaded.parts.train.features;
@@ -49,4 +57,44 @@ export const openData = async (
     input: { shape: found.shape, dtype: found.dtype },
     transformed: transforms.reduce((shape, transform) => transform.shape(shape), found.shape),
   };
+};
+
+/** A table whose columns are typed. `fitted` are those of a model, which are not fitted again. */
+export const openTable = async (
+  table: Table,
+  planned: PlannedData,
+  transforms: readonly Bound<'transform'>[],
+  seed: number,
+  loadTf: () => Promise<Tf>,
+  fitted?: FittedColumns,
+): Promise<OpenData> => {
+  const { split, take } = planned;
+  const { parts, labels, columns, digest, inspection } = await prepareTable(table, {
+    split,
+    take,
+    seed,
+    ...defined({ fitted }),
+  });
+  const { shape, dtype } = inspection.features;
+  const staged = withStage(columns, transforms, []);
+  const params = await fitTransforms(staged.transforms, parts.train, loadTf);
+  return {
+    parts,
+    digest,
+    labels,
+    params: params.slice(staged.transforms.length - transforms.length),
+    input: { shape, dtype },
+    transformed: staged.transforms.reduce((sample, transform) => transform.shape(sample), shape),
+    columns,
+  };
+};
+
+/** The transforms of the experiment, behind the one that makes of a table's rows the input of the model. */
+export const withStage = (
+  columns: FittedColumns | undefined,
+  transforms: readonly Bound<'transform'>[],
+  params: readonly Params[],
+): { readonly transforms: readonly Bound<'transform'>[]; readonly params: readonly Params[] } => {
+  const stage = columns && columnStage(columns);
+  return stage ? { transforms: [stage, ...transforms], params: [{}, ...params] } : { transforms, params };
 };

@@ -24,7 +24,7 @@ export interface Subsets {
  */
 export const splitParts = (
   { parts }: Pick<Dataset, 'parts'>,
-  { kind }: Labels,
+  { kind }: Pick<Labels, 'kind'>,
   { split, take }: Pick<PlannedData, 'split' | 'take'>,
   seed: number,
 ): Subsets => {

@@ -55,6 +55,7 @@ export const child = (tree: Tree | undefined, name: string): Tree | undefined =>
 
 export const treeReader: ValueReader<Tree> = {
   isNull,
+  shape: ({ kind }) => (kind === 'leaf' ? 'single' : kind),
   child,
   items: (tree) => (tree.kind === 'list' ? tree.items : []),
   entries: (tree) => (isMap(tree) ? [...tree.entries].map(([name, entry]) => [name, entry.tree]) : []),

@@ -18,7 +18,7 @@ export const bind = <K extends Kind>(catalog: Catalog, kind: K, planned: Planned
     name,
     typeof part === 'function' ? (part as (...args: unknown[]) => unknown).bind(undefined, fields) : part,
   ]);
-  return { ...Object.fromEntries(bound), fields } as Bound<K>;
+  return { ...Object.fromEntries(bound), fields, planned } as Bound<K>;
 };
 
 const bindFields = (

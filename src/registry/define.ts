@@ -30,6 +30,7 @@ const define =
     ({ kind, ...declaration }) as Component<K, F>;
 
 export const defineDataset = define('dataset');
+export const defineColumn = define('column');
 export const defineTransform = define('transform');
 export const defineAugmentation = define('augmentation');
 export const defineLayer = define('layer');

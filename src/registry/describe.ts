@@ -11,6 +11,7 @@ import { brief } from './words.ts';
 /** One sentence on each kind. */
 export const kindSummaries: { readonly [K in Kind]: string } = {
   dataset: 'Where the samples come from.',
+  column: 'What the values of a table’s column mean, and how they become numbers.',
   transform: 'A change to the features, inside the compiled step and the exported model.',
   augmentation: 'A random change to training batches, inside the compiled step.',
   layer: 'A part of the model.',

@@ -102,6 +102,7 @@ const scheduleFields = {
 /** One row per kind. */
 export const kindFacts: { readonly [K in Kind]: KindFacts } = {
   dataset: { common: dataFields },
+  column: { common: {} },
   transform: { common: {} },
   augmentation: { common: {} },
   layer: { common: layerFields },

@@ -1,9 +1,13 @@
 import type { Column, DataIo, Dataset, Inspection, Labels, Params } from '../contracts/data.ts';
+import type { TSchema } from '@sinclair/typebox';
+import type { ColumnEncoder, ColumnFit, ColumnParams, Unit } from '../contracts/columns.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Reporter, ReporterContext } from '../contracts/reporter.ts';
 import type { Distribution, Judgement, Proposal, Rung, Search, Space, TrainingLength } from '../contracts/search.ts';
 import type { Layer, Scalar, Shape, Tensor, Tensors, Tf } from '../contracts/tensors.ts';
+import type { Planned } from '../contracts/plan.ts';
+import type { RawKind, TableSource } from '../contracts/table.ts';
 import type { Tracker, TrackerContext } from '../contracts/tracker.ts';
 import type { EpochValues, Progress } from '../contracts/training.ts';
 import type { Random } from '../mathematics/random.ts';
@@ -23,6 +27,36 @@ export interface Kinds {
     inspect(io: DataIo): Promise<Inspection>;
     /** Reads the columns as they are on disk. Throws `DataError`. */
     load(io: DataIo): Promise<Dataset>;
+    /** A table whose columns are typed: it stands for `inspect` and `load`. Null where the fields ask for neither. Throws `DataError`. */
+    table?(io: DataIo): Promise<Table | null>;
+  };
+  column: {
+    /** Raw kinds that it takes, best first. */
+    accepts: readonly RawKind[];
+    /** JSON Schema of what it is fitted to. */
+    fitted: TSchema;
+    /** What becomes of a row without a value: `fill` puts another value in its place. */
+    missing(): 'error' | 'drop' | 'fill';
+    fit(): ColumnFit;
+    /** Numbers of one value as stored: each row of a table is one vector of float32. */
+    slots(params: ColumnParams): number;
+    encoder(params: ColumnParams): ColumnEncoder;
+    /** Numbers of one value after `apply`. */
+    width(params: ColumnParams): number;
+    /** `x` is [batch, slots]; recorded into the step, so tf ops only. The result is float32 [batch, width]. */
+    apply(tf: Tf, x: Tensor, params: ColumnParams): Tensor;
+    /** What was fitted, in a few words, for the plan. */
+    details(params: ColumnParams): string;
+    /** Says that the values are whole numbers to be looked up: an input of its own. */
+    isIndex?(): boolean;
+    /** Column is left out. */
+    ignored?: true;
+    /** What it is as a target; left out where it can be none. `single`: it is the only one. */
+    target?(single: boolean): 'class' | 'value';
+    /** Names of the classes in their order, where the experiment gives them. */
+    classes?(): readonly string[] | null;
+    /** What `apply` does where it scales slot by slot, `(x − shift) / scale`: of a target its inverse leads back to the unit. Null where it does more. */
+    unit?(params: ColumnParams): Unit | null;
   };
   transform: {
     /** Shape of a sample after the transform. Throws `ShapeError`. */
@@ -214,6 +248,26 @@ export interface MixedBatch {
   readonly share: Scalar;
 }
 
+/** A column that the experiment uses. */
+export interface TableField {
+  readonly name: string;
+  /** Field of the dataset that errors point to. */
+  readonly field: string;
+  readonly raw: RawKind;
+  readonly column: Bound<'column'>;
+}
+
+/** A table, and the columns of it that are used, in its order. */
+export interface Table {
+  readonly source: TableSource;
+  readonly features: readonly TableField[];
+  readonly targets: readonly TableField[];
+  /** Rows without a value are left out where the column itself says nothing else. */
+  readonly dropsRows: boolean;
+  /** Texts that stand for a missing value. */
+  readonly missing: readonly string[];
+}
+
 /** Sum of the weights of a batch's samples, a scalar: what the loss's `value` divides by. */
 export type BatchWeight = (tf: Tf, labels: Tensor, classes: readonly string[]) => Scalar;
 
@@ -221,6 +275,8 @@ export type BatchWeight = (tf: Tf, labels: Tensor, classes: readonly string[]) =
 export type Bound<K extends Kind> = Kinds[K] & {
   readonly type: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** As it stands in a plan. */
+  readonly planned: Planned;
 };
 
 export interface Needs {

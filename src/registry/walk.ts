@@ -10,7 +10,7 @@ export type Compound =
   | { readonly kind: 'section'; readonly fields: Fields }
   | { readonly kind: 'list'; readonly item: TSchema }
   | { readonly kind: 'map'; readonly value: TSchema }
-  /** The value has the first of these forms, or stands for itself. */
+  /** The value has the form that suits a list, a map or a single value, else the first. */
   | { readonly kind: 'union'; readonly forms: readonly [TSchema, ...TSchema[]] };
 
 /** How a field holds its value. `mayBeNull` is true where an empty slot is allowed. */
@@ -37,10 +37,18 @@ const compoundOf = (field: TSchema): Compound | undefined => {
   return typeof value === 'object' ? { kind: 'map', value: value as TSchema } : undefined;
 };
 
-/** The field as it applies to a value: the first form of a union. */
-export const firstForm = (field: TSchema): TSchema => {
+export type ValueShape = 'list' | 'map' | 'single';
+
+/** The form of a union that a value has: a list and a map may each have one of their own. */
+export const formFor = (forms: readonly [TSchema, ...TSchema[]], shape: ValueShape): TSchema => {
+  const kinds = { list: ['list'], map: ['map', 'section'], single: [] }[shape];
+  return forms.find((form) => kinds.includes(formOf(form).kind as never)) ?? forms[0];
+};
+
+/** The field as it applies to a value of this shape. */
+export const fieldFor = (field: TSchema, shape: ValueShape): TSchema => {
   const form = formOf(field);
-  return form.kind === 'union' ? form.forms[0] : field;
+  return form.kind === 'union' ? formFor(form.forms, shape) : field;
 };
 
 /** The field of each value in a list or map. */
@@ -54,6 +62,7 @@ export const isCompound = (form: Form): form is Compound => ['section', 'list', 
 /** Reads values of one representation: plain JSON, or trees that know their places. */
 export interface ValueReader<V> {
   readonly isNull: (value: V) => boolean;
+  readonly shape: (value: V) => ValueShape;
   readonly child: (value: V, name: string) => V | undefined;
   /** Empty where the value is no list. */
   readonly items: (value: V) => readonly V[];
@@ -63,9 +72,15 @@ export interface ValueReader<V> {
 
 export const plainReader: ValueReader<unknown> = {
   isNull: (value) => value === null,
+  shape: (value) => plainShape(value),
   child: (value, name) => (value as Readonly<Record<string, unknown>>)[name],
   items: (value) => value as readonly unknown[],
   entries: (value) => Object.entries(value as object),
+};
+
+export const plainShape = (value: unknown): ValueShape => {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'object' && value !== null ? 'map' : 'single';
 };
 
 /** A value inside another, with its field and the way to it. */
@@ -85,7 +100,7 @@ export const partsOf = <V>(form: Form, value: V, reader: ValueReader<V>): readon
     case 'map':
       return reader.entries(value).map(([name, entry]) => ({ field: form.value, value: entry, path: [name] }));
     case 'union':
-      return reader.isNull(value) ? [] : [{ field: form.forms[0], value, path: [] }];
+      return reader.isNull(value) ? [] : [{ field: formFor(form.forms, reader.shape(value)), value, path: [] }];
     default:
       return [];
   }
@@ -115,6 +130,6 @@ export const mapParts = <V>(form: Compound, value: V, change: (part: Part<V>) =>
     case 'list':
       return (value as readonly V[]).map((item, i) => change({ field: form.item, value: item, path: [i] })) as V;
     case 'union':
-      return change({ field: form.forms[0], value, path: [] });
+      return change({ field: formFor(form.forms, plainShape(value)), value, path: [] });
   }
 };

@@ -6,6 +6,7 @@ import { toTensor } from '../engine/host.ts';
 import { DataError } from '../contracts/data.ts';
 import { type Bound } from '../registry/kinds.ts';
 import { type Tf } from '../contracts/tensors.ts';
+import type { StepParts } from './step/step.ts';
 import { featureOutOfRange } from './messages.ts';
 
 /** Samples that are looked at in one go. */
@@ -18,8 +19,8 @@ const chunk = 4096;
 export const checkNumbers = (
   tf: Tf,
   first: Bound<'layer'>,
-  transforms: readonly Bound<'transform'>[],
-  { parts, params }: Pick<OpenData, 'parts' | 'params'>,
+  { transforms, params }: Pick<StepParts, 'transforms' | 'params'>,
+  { parts }: Pick<OpenData, 'parts'>,
 ): void => {
   const most = first.numbers?.();
   if (most === undefined) return;

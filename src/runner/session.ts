@@ -1,6 +1,7 @@
-import type { OpenData } from '../data/open.ts';
+import { columnStage } from '../data/columns/stage.ts';
+import { withStage, type OpenData } from '../data/open.ts';
 import { EngineError, type Engine } from '../contracts/engine.ts';
-import { type HostTensor, type HostTensors } from '../contracts/tensors.ts';
+import { type HostTensor, type HostTensors, type Shape } from '../contracts/tensors.ts';
 import { allocate, sizeOf } from '../engine/host.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { bind } from '../registry/bind.ts';
@@ -89,7 +90,7 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
   checkLabels(bind(catalog, 'loss', experiment.loss), data);
   const model = await buildModel(engine.tf, catalog, plan);
   const parts = stepParts(plan, catalog, data, model);
-  checkNumbers(engine.tf, bind(catalog, 'layer', experiment.model.layers[0]!), parts.transforms, data);
+  checkNumbers(engine.tf, bind(catalog, 'layer', experiment.model.layers[0]!), parts, data);
   if (!model.weights.some(isTrainable)) throw new EngineError(nothingToTrain());
   const schedule = parts.optimizer.fields['learningRate'] as Bound<'schedule'>;
   const stoppers = experiment.train.stoppers.map((stopper) => bind(catalog, 'stopper', stopper));
@@ -114,9 +115,12 @@ const openTraining = async (plan: Plan, catalog: Catalog, data: OpenData, engine
 
 const stepParts = ({ experiment }: Plan, catalog: Catalog, data: OpenData, model: Model): StepParts => ({
   model,
-  transforms: experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
-  params: data.params,
-  augmenters: bindAugmentations(catalog, experiment.data.augment ?? [], data.input.shape),
+  ...withStage(
+    data.columns,
+    experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
+    data.params,
+  ),
+  augmenters: bindAugmentations(catalog, experiment.data.augment ?? [], sampleOf(data)),
   loss: bind(catalog, 'loss', experiment.loss),
   metrics: experiment.metrics.map((metric) => bind(catalog, 'metric', metric)),
   optimizer: bind(catalog, 'optimizer', experiment.optimizer),
@@ -126,6 +130,9 @@ const stepParts = ({ experiment }: Plan, catalog: Catalog, data: OpenData, model
   labels: data.parts.train.labels,
   meaning: data.labels,
 });
+
+/** A sample as augmentations take it: typed columns have become numbers. */
+const sampleOf = ({ columns, input }: OpenData): Shape => (columns && columnStage(columns)?.shape([])) ?? input.shape;
 
 /** Weights as they were drawn, everything else 0. */
 const firstState = (parts: StepParts): HostTensors => {

@@ -97,6 +97,15 @@ export const otherLabels = (): string => 'Its `labels` are not those of the plan
 export const unfitParams = ({ index, type }: { readonly index: number; readonly type: string }): string =>
   `\`transforms[${index}].params\` does not fit \`${type}\`, or the shape of its input.`;
 
+export const otherSlots = ({ slots, planned }: { readonly slots: number; readonly planned: number }): string =>
+  `Its columns make rows of ${slots} numbers, and the plan says ${planned}.`;
+
+export const unfitColumn = ({ column, problem }: { readonly column: string; readonly problem: string }): string =>
+  `The fitted values of \`${shown(column)}\` do not fit its type: ${problem}`;
+
+export const noRawRows = ({ verb }: { readonly verb: 'serve' | 'export' }): string =>
+  `The model takes typed columns of a table, and \`assay ${verb}\` does not support these yet. Use \`assay predict\`.`;
+
 export const unbuiltLayers = (reason: string): string =>
   `Its layers do not fit each other: ${shown(reason, 300).replace(/\.$/, '')}.`;
 

@@ -23,6 +23,7 @@ const labels: Column = { shape: [], dtype: 'float32', data: new Float32Array(6) 
 const datasetOf = (features: Column, loaded: Partial<Dataset> = {}): Bound<'dataset'> => ({
   type: 'six',
   fields: {},
+  planned: { type: 'own' },
   inspect: () =>
     Promise.resolve({
       counts: { train: 6 },

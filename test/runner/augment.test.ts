@@ -104,7 +104,11 @@ describe('labels of mixed samples', () => {
       ]),
     ]);
     const given = { features: { shape: [2], dtype: 'float32' as const }, meaning, inputs };
-    return augment(tf, augmenters, { ...given, labels: tf.tensor1d([...labels], 'int32') });
+    return augment(tf, augmenters, {
+      ...given,
+      x: given.inputs['features'],
+      labels: tf.tensor1d([...labels], 'int32'),
+    });
   };
   const classes: Labels = { kind: 'class', classes: ['a', 'b', 'c'] };
 

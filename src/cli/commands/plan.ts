@@ -3,6 +3,8 @@ import pc from 'picocolors';
 import { Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Measured } from '../../run/open/measure.ts';
 import type { PlanReport } from '../../api/plan.ts';
+import type { ColumnFacts } from '../../contracts/columns.ts';
+import { printable } from '../../contracts/printable.ts';
 import type { Origin, Plan } from '../../contracts/plan.ts';
 import { formatPath, type Path } from '../../experiment/tree.ts';
 import type { Json } from '../../contracts/json.ts';
@@ -87,6 +89,7 @@ const reportText = ({ plan: { facts }, model, bytes }: PlanReport, measured: Mea
         `${measured.engine}; at most ${mebibytes(measured.peakMemory)} of memory`,
     ]);
   return [
+    ...columnsText(screen, facts.dataset.columns ?? []),
     columnTable(screen, ['layer', 'type', 'output', 'parameters'], layers, 2),
     '',
     tableOfFacts(screen, rows, pc.dim),
@@ -97,6 +100,31 @@ const windowRows = ({ windows }: Plan['facts']): [string, string][] =>
   windows
     ? [['shuffle', `shards of ${amount(windows.shard, 'sample')}, then samples in windows of ${windows.window} shards`]]
     : [];
+
+/** A wide table is shown by its first columns. */
+const shownColumns = 40;
+
+const columnsText = (screen: Parameters<typeof columnTable>[0], columns: readonly ColumnFacts[]): string[] => {
+  if (columns.length === 0) return [];
+  const rows = columns
+    .slice(0, shownColumns)
+    .map(({ name, role, type, width, missing, unseen, fitted }) => [
+      role === 'target' ? `${name} (target)` : name,
+      type,
+      count(width),
+      count(missing),
+      count(unseen),
+      fitted,
+    ]);
+  const rest = columns.length > shownColumns ? [`and ${columns.length - shownColumns} more columns`] : [];
+  const head = ['column', 'type', 'width', 'missing', 'unseen', 'fitted'];
+  const used = head.map((_, i) => Math.max(...[head, ...rows].map((row) => printable(row[i]!).length)) + 2);
+  const room = Math.max(16, screen.columns - used.slice(0, -1).reduce((sum, width) => sum + width, 0) - 2);
+  const cut = rows.map((row) => [...row.slice(0, -1), shortened(row.at(-1)!, room)]);
+  return [columnTable(screen, head, cut, 1), ...rest, ''];
+};
+
+const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const mebibytes = (bytes: number): string =>
   bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -88,6 +88,30 @@ interface NoColumn extends File {
   readonly near: string | undefined;
 }
 
+/** A column of a table that may be more than one file. */
+export const noColumnOf = ({ name, columns }: { readonly name: string; readonly columns: readonly string[] }): string =>
+  `There is no column ${quoted(name)}: the table has ${listed(columns)}.`;
+
+export const notOfKind = ({ place, text, kind }: Value & { readonly kind: string }): string =>
+  `${place} is ${quoted(text)}, not ${kind}. ` +
+  'Give the column another type, or list the text under `missing.values` if it marks a missing value.';
+
+export const notThisKind = ({
+  name,
+  raw,
+  type,
+  accepts,
+}: Readonly<Record<'name' | 'raw' | 'type', string>> & { readonly accepts: readonly string[] }): string =>
+  `${quoted(name)} holds ${kinds[raw] ?? raw}, and \`${type}\` takes ${accepts.map((kind) => kinds[kind] ?? kind).join(' or ')}. Give it another type, or write \`ignore\`.`;
+
+const kinds: Readonly<Record<string, string>> = {
+  number: 'numbers',
+  boolean: 'true and false',
+  date: 'dates',
+  text: 'texts',
+  vector: 'lists of numbers',
+};
+
 export const featureIsTarget = ({ name }: { readonly name: string }): string =>
   `${quoted(name)} is a feature and the target, so a model would only learn to copy it.`;
 

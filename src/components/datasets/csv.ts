@@ -1,15 +1,15 @@
-import { Type } from '@sinclair/typebox';
 import { defineDataset } from '../../registry/define.ts';
-import { choice, flag, list, optional, section, text } from '../../registry/fields.ts';
+import { flag, optional, text } from '../../registry/fields.ts';
 import { openTables } from './_open-tables.ts';
-
-const column = text({ minLength: 1, description: 'A column.' });
+import { plainFields } from './_plain-fields.ts';
+import { openTable } from './_typed-table.ts';
+import { isTyped, tableFields } from './_table-fields.ts';
 
 export const csv = defineDataset({
   type: 'csv',
   summary:
-    'Reads a table from a CSV file, plain or gzipped; number columns are features, one or more other columns ' +
-    'are labels.',
+    'Reads a table from a CSV file, plain or gzipped; `features` gives each column a type, and `target` names ' +
+    'the labels.',
   source: 'RFC 4180, by csv-parse',
   fields: {
     train: text({ minLength: 1, description: 'File of the training data.' }),
@@ -17,34 +17,7 @@ export const csv = defineDataset({
       text({ minLength: 1, description: 'File of the test data.' }),
       'File of the test data, with the same columns in any order; without it, `split.test` can cut a test part.',
     ),
-    target: Type.Unsafe<string | readonly string[]>({
-      anyOf: [
-        { type: 'string', minLength: 1 },
-        { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
-      ],
-      description: 'Column of the labels, or a list of columns if a label has several values.',
-    }),
-    labels: choice(['class', 'value'], {
-      description: 'Whether the target is a `class` (any text; classes are sorted) or a `value` (a number to predict).',
-    }),
-    features: optional(
-      list(column, { minItems: 1, description: 'Columns.' }),
-      'Number columns to use as features, in this order; defaults to all columns except the target.',
-    ),
-    missing: section(
-      {
-        values: list(text({ description: 'A text.' }), {
-          default: [''],
-          description: 'Texts that mark a missing value, such as `NA` or `?`.',
-        }),
-        rows: choice(['error', 'drop'], {
-          default: 'error',
-          description:
-            'What to do with a row that lacks a value in a used column: report an `error`, or `drop` the row.',
-        }),
-      },
-      { description: 'Missing values.' },
-    ),
+    ...tableFields,
     delimiter: text({ minLength: 1, default: ',', description: 'Separator between values.' }),
     header: flag({
       default: true,
@@ -52,6 +25,11 @@ export const csv = defineDataset({
     }),
   },
   examples: [
+    {
+      train: 'penguins.csv',
+      features: { bill_length_mm: 'number', island: 'category', sex: { type: 'category', missing: 'unknown' } },
+      target: 'species',
+    },
     { train: 'wine.csv', target: 'quality', labels: 'value', delimiter: ';' },
     {
       train: 'train.csv',
@@ -62,6 +40,7 @@ export const csv = defineDataset({
       missing: { values: ['', 'NA'], rows: 'drop' },
     },
   ],
-  inspect: async (fields, io) => (await openTables(fields, io)).inspection,
-  load: async (fields, io) => (await openTables(fields, io)).dataset,
+  inspect: async (fields, io) => (await openTables(plainFields(fields), io)).inspection,
+  load: async (fields, io) => (await openTables(plainFields(fields), io)).dataset,
+  table: (fields, io) => (isTyped(fields) ? openTable(fields, io) : Promise.resolve(null)),
 });

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { stringify } from 'yaml';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
-import { formOf } from '../../registry/walk.ts';
+import { formFor, formOf, plainShape, type Form } from '../../registry/walk.ts';
 import type { Component } from '../../registry/define.ts';
 import { isRequired, type Fields } from '../../registry/fields.ts';
 import type { Kind } from '../../registry/kinds.ts';
@@ -67,7 +67,7 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
   const form = at.field && formOf(at.field);
   if (form?.kind === 'list') return stepIntoList(at, form.item, segment, loaded);
   const own = at.fields ?? (form?.kind === 'section' ? form.fields : undefined);
-  const field = own?.[String(segment)];
+  const field = own?.[String(segment)] ?? fieldInMap(at, form, segment);
   const value = (at.value as Record<string, Partial> | null | undefined)?.[String(segment)];
   if (field) return { value: enter({ path, field, value, tree: child(at.tree, String(segment)) }, loaded) };
   if (segment === 'type' && at.component)
@@ -81,6 +81,12 @@ const step = (at: At, segment: Segment, loaded: Loaded): Result<At> => {
       `\`${segment}\`.${didYouMean(String(segment), names)}${names.length === 0 ? '' : ` Its fields are ${listed(names)}.`}`,
   );
 };
+
+/** The field of an entry, where the value has one by this name. */
+const fieldInMap = ({ value }: At, form: Form | undefined, segment: Segment): TSchema | undefined =>
+  form?.kind === 'map' && typeof value === 'object' && value !== null && Object.hasOwn(value, segment)
+    ? form.value
+    : undefined;
 
 const stepIntoList = (at: At, field: TSchema, segment: Segment, loaded: Loaded): Result<At> => {
   const items = Array.isArray(at.value) ? (at.value as Partial[]) : [];
@@ -106,8 +112,10 @@ const stepIntoList = (at: At, field: TSchema, segment: Segment, loaded: Loaded):
 const enter = (at: At & { readonly field: TSchema }, { catalog }: Loaded): At => {
   const { field, value } = at;
   const form = formOf(field);
-  if (form.kind === 'union')
-    return { ...at, field: { ...form.forms[0], description: field['description'] as string, default: null } };
+  if (form.kind === 'union') {
+    const own = formFor(form.forms, plainShape(value));
+    return { ...at, field: { ...own, description: field['description'] as string, default: null } };
+  }
   const component =
     form.kind === 'slot' && value
       ? (catalog.get(form.slot, (value as unknown as { type: string }).type) as Component | undefined)

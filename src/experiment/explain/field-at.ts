@@ -2,12 +2,12 @@ import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
 import type { Fields } from '../../registry/fields.ts';
-import { fieldOfEach, firstForm, formOf } from '../../registry/walk.ts';
+import { fieldFor, fieldOfEach, formOf } from '../../registry/walk.ts';
 import { experimentFields } from '../fields.ts';
 import { fail, type Result } from '../issues/issue.ts';
 import { indexIn, noItem } from '../paths.ts';
 import { readSlot } from '../validate/slots.ts';
-import { child, formatPath, treeOf, type MapTree, type Path, type Segment, type Tree } from '../tree.ts';
+import { child, formatPath, treeOf, treeReader, type MapTree, type Path, type Segment, type Tree } from '../tree.ts';
 import { unknownKey } from '../validate/unknown-key.ts';
 
 /** What may stand somewhere. */
@@ -76,7 +76,7 @@ const step = (at: At, segment: Segment, value: Tree, catalog: Catalog): Result<A
 };
 
 const enter = (at: At, catalog: Catalog): At => {
-  const field = at.field && firstForm(at.field);
+  const field = at.field && fieldFor(at.field, at.tree ? treeReader.shape(at.tree) : 'single');
   const tree =
     at.tree ??
     (field && 'default' in field && field['default'] !== null

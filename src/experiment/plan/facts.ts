@@ -1,3 +1,4 @@
+import { prepareTable } from '../../data/columns/prepare.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Planned, PlanFacts, PlannedData, PlannedTrain, ShuffleWindows } from '../../contracts/plan.ts';
 import type { Catalog } from '../../registry/catalog.ts';
@@ -16,6 +17,7 @@ import { messageOf } from '../../contracts/explained-error.ts';
 /** The experiment as far as it is known; `undefined` stands where an issue does. */
 export interface KnownExperiment {
   readonly name?: string;
+  readonly seed?: number | undefined;
   readonly data?: PlannedData | undefined;
   readonly model?: { readonly layers?: readonly (Planned | undefined)[] | undefined } | undefined;
   readonly loss?: Planned | undefined;
@@ -50,7 +52,7 @@ export const gatherFacts = async (
   inspections: Inspections = new Map(),
 ): Promise<Facts> => {
   const { data } = experiment;
-  const inspected = await inspect(data, catalog, io, inspections);
+  const inspected = await inspect(experiment, catalog, io, inspections);
   const dataset = inspected?.value;
   const counts =
     dataset && data && isWhole(data.split) && isWhole(data.take)
@@ -58,7 +60,7 @@ export const gatherFacts = async (
       : undefined;
   const transformed =
     dataset && data?.transforms
-      ? follow('transform', data.transforms, dataset.features.shape, catalog, ['data', 'transforms'])
+      ? follow('transform', data.transforms, inputOf(dataset), catalog, ['data', 'transforms'])
       : undefined;
   const layers =
     transformed?.end && experiment.model?.layers
@@ -84,7 +86,7 @@ export const gatherFacts = async (
         : undefined,
     failures: [
       ...(inspected?.failure ? [inspected.failure] : []),
-      ...(dataset && data?.augment ? augmentationFailures(data.augment, dataset.features.shape, catalog) : []),
+      ...(dataset && data?.augment ? augmentationFailures(data.augment, inputOf(dataset), catalog) : []),
       ...(transformed?.failures ?? []),
       ...(layers?.failures ?? []),
     ],
@@ -122,11 +124,17 @@ const valueNames = (counts: PlanFacts['counts'], metrics: readonly (Planned | un
 
 type Inspected = { readonly value?: Inspection; readonly failure?: Found };
 /** What is known of datasets already, by their type and fields. */
-export type Inspections = Map<string, Promise<Inspected>>;
+export type Inspections = Map<string, Promise<Inspected | undefined>>;
 
-/** Only the dataset’s own fields must be known to open it. */
+/** A sample as the transforms of the experiment take it. */
+const inputOf = ({ features, columns }: Inspection): Shape => {
+  const inputs = columns?.filter(({ role }) => role === 'feature');
+  return inputs ? [inputs.reduce((sum, { width }) => sum + width, 0)] : features.shape;
+};
+
+/** Only the dataset’s own fields must be known to open it; typed columns are fitted on the training part of the split. */
 const inspect = async (
-  data: PlannedData | undefined,
+  { data, seed }: KnownExperiment,
   catalog: Catalog,
   io: DataIo,
   inspections: Inspections,
@@ -135,15 +143,27 @@ const inspect = async (
   if (!data || !component) return undefined;
   const own = Object.keys(component.fields).map((name) => data[name]);
   if (!own.every(isWhole)) return undefined;
-  const key = JSON.stringify([data.type, own]);
-  const inspected = inspections.get(key) ?? open(data, catalog, io);
+  const { split, take } = data;
+  const isSplit = isWhole(split) && isWhole(take) && seed !== undefined;
+  const key = JSON.stringify([data.type, own, ...(component.table ? [split, take, seed] : [])]);
+  const inspected = inspections.get(key) ?? open(data, catalog, io, isSplit ? { split, take, seed } : undefined);
   inspections.set(key, inspected);
   return inspected;
 };
 
-const open = async (data: PlannedData, catalog: Catalog, io: DataIo): Promise<Inspected> => {
+type Splitting = Pick<PlannedData, 'split' | 'take'> & { readonly seed: number };
+
+const open = async (
+  data: PlannedData,
+  catalog: Catalog,
+  io: DataIo,
+  splitting: Splitting | undefined,
+): Promise<Inspected | undefined> => {
   try {
-    return { value: await bindKnown(catalog, 'dataset', data).inspect(io) };
+    const dataset = bindKnown(catalog, 'dataset', data);
+    const table = await dataset.table?.(io);
+    if (!table) return { value: await dataset.inspect(io) };
+    return splitting && { value: (await prepareTable(table, splitting)).inspection };
   } catch (error) {
     if (error instanceof DataError)
       return {
@@ -157,12 +177,12 @@ const open = async (data: PlannedData, catalog: Catalog, io: DataIo): Promise<In
   }
 };
 
-/** Path to a field as datasets name theirs: `features[0]`. */
+/** Path to a field as datasets name theirs: `features[0]`, `features["my column"]`. */
 export const fieldPath = (field = ''): Path =>
-  field
-    .split(/[.[\]]+/)
-    .filter(Boolean)
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  [...field.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+/g)].map(([part, quoted]) => {
+    if (quoted !== undefined) return JSON.parse(`"${quoted}"`) as string;
+    return /^\d+$/.test(part) ? Number(part) : part;
+  });
 
 /** A planned component of which some common fields may be unknown; those are left out. */
 const bindKnown = <K extends Kind>(catalog: Catalog, kind: K, planned: Planned): Bound<K> => {

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import { amountText, type Fields } from '../../registry/fields.ts';
-import { fieldOfEach, formOf, type Form } from '../../registry/walk.ts';
+import { fieldOfEach, formFor, formOf, type Form } from '../../registry/walk.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { Issue } from '../../contracts/issue.ts';
 import type { Origin } from '../../contracts/plan.ts';
@@ -14,6 +14,7 @@ import {
   leaves,
   plain,
   treeOf,
+  treeReader,
   type MapTree,
   type Path,
   type Tree,
@@ -68,7 +69,8 @@ const resolveField = (field: TSchema, written: Tree | undefined, path: Path, res
     return tree.items.map((item, i) => resolveField(each, item, [...path, i], resolving));
   const where = formatPath(path);
   if (resolving.broken.has(where)) return undefined;
-  if (form.kind === 'union' && !isNull(tree)) return resolveField(form.forms[0], tree, path, resolving);
+  if (form.kind === 'union' && !isNull(tree))
+    return resolveField(formFor(form.forms, treeReader.shape(tree)), tree, path, resolving);
   if (form.kind === 'map' && each && isMap(tree)) return resolveEntries(each, tree, path, resolving);
   resolving.origins[where] = (fromEnv(tree) ?? tree).origin;
   const value = plain(tree);

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ErrorObject } from 'ajv';
 import { mostInteger, type Fields } from '../../registry/fields.ts';
+import { plainShape } from '../../registry/walk.ts';
 import { expected, patternWords } from '../../registry/words.ts';
 import { didYouMean, found, issueAt, nearest, type Failure } from '../issues/issue.ts';
 import type { Issue } from '../../contracts/issue.ts';
@@ -51,8 +52,8 @@ const schemaOf = (error: ErrorObject) => error.parentSchema as TSchema;
 const fieldsIn = (error: ErrorObject) => schemaOf(error)['properties'] as Fields;
 
 /**
- * Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, the first one’s say it best;
- * else the union is one thing.
+ * Of `anyOf`, the branches’ own errors say too much. Where `null` is the other branch, or the value may be a map or a
+ * list and is one, that branch’s errors say it best; else the union is one thing.
  */
 const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
@@ -60,8 +61,9 @@ const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
     error.schemaPath.startsWith(`${union.schemaPath}/${branch}`) && error.instancePath.startsWith(union.instancePath);
   const rephrased = (union: ErrorObject): ErrorObject[] => {
     const branches = schemaOf(union)['anyOf'] as TSchema[];
-    if (branches.length !== 2 || branches[1]!['type'] !== 'null') return [union];
-    const first = errors.filter((error) => within(error, union, '0/'));
+    const branch = branchOf(branches, union.data);
+    if (branch < 0) return [union];
+    const first = errors.filter((error) => within(error, union, `${branch}/`));
     return withoutBranches(first).map((error) =>
       error.instancePath === union.instancePath && error.keyword === 'type' ? union : error,
     );
@@ -69,6 +71,15 @@ const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   return errors.flatMap((error) =>
     unions.some((union) => within(error, union)) ? [] : error.keyword === 'anyOf' ? rephrased(error) : error,
   );
+};
+
+/** The branch whose errors are told; −1 where none says it better than the union. */
+const branchOf = (branches: readonly TSchema[], data: unknown): number => {
+  if (branches.length === 2 && branches[1]!['type'] === 'null') return 0;
+  if (!branches.some((branch) => branch['type'] === 'object')) return -1;
+  const shape = plainShape(data);
+  const type = { list: 'array', map: 'object', single: '' }[shape];
+  return branches.findIndex((branch) => branch['type'] === type);
 };
 
 const nearestField = (unknown: ErrorObject): string | undefined =>

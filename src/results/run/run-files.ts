@@ -1,12 +1,20 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Plan } from '../../contracts/plan.ts';
+import type { SavedColumns } from '../../contracts/columns.ts';
 import type { Environment } from '../../contracts/run.ts';
 import { isMissing, readTextIn } from '../../files/folder-files.ts';
 import { UnsafeFileError } from '../../files/inside-folder.ts';
 import { jsonProblem } from '../../registry/json-check.ts';
 import { fileMissing, fileUnreadable, notJson, wrongFile } from '../messages.ts';
 import { RunError } from './run-error.ts';
-import { environmentSchema, modelSchema, planSchema, sourceSchema, transformsSchema } from './run-schemas.ts';
+import {
+  columnsSchema,
+  environmentSchema,
+  modelSchema,
+  planSchema,
+  sourceSchema,
+  transformsSchema,
+} from './run-schemas.ts';
 
 /*
  * Every JSON file of a run's folder is read here, and checked before anything else sees it: the folder may come from
@@ -25,6 +33,9 @@ export const readSourceFile = (folder: string): Promise<Static<typeof sourceSche
 
 export const readTransforms = (folder: string): Promise<Static<typeof transformsSchema>> =>
   readChecked(folder, 'model/transforms.json', transformsSchema);
+
+export const readColumns = async (folder: string): Promise<SavedColumns> =>
+  (await readChecked(folder, 'model/columns.json', columnsSchema)) as unknown as SavedColumns;
 
 export const readModelFile = (folder: string): Promise<Static<typeof modelSchema>> =>
   readChecked(folder, 'model/model.json', modelSchema);

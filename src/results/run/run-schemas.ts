@@ -15,9 +15,12 @@ const dtype = Type.Union([Type.Literal('float32'), Type.Literal('int32'), Type.L
 
 export const component = Type.Object({ type: Type.String() });
 
+const numbers = Type.Array(Type.Number());
+const unit = Type.Object({ shift: numbers, scale: Type.Array(Type.Number({ exclusiveMinimum: 0 })) });
+
 const labels = Type.Union([
   Type.Object({ kind: Type.Literal('class'), classes: texts }),
-  Type.Object({ kind: Type.Literal('value'), shape, names: texts }),
+  Type.Object({ kind: Type.Literal('value'), shape, names: texts, unit: Type.Optional(unit) }),
 ]);
 
 const imageFit = Type.Object({
@@ -118,6 +121,20 @@ export const transformsSchema = Type.Object({
     Type.Object({ transform: component, params: Type.Record(Type.String(), Type.Array(Type.Number())) }),
   ),
   labels,
+});
+
+const savedColumn = Type.Object({
+  name: Type.String(),
+  raw: Type.Union((['number', 'boolean', 'date', 'text', 'vector'] as const).map((kind) => Type.Literal(kind))),
+  column: component,
+  params: Type.Record(Type.String(), Type.Unknown()),
+});
+
+export const columnsSchema = Type.Object({
+  dtype,
+  features: Type.Array(savedColumn, { minItems: 1 }),
+  targets: Type.Array(savedColumn),
+  missing: texts,
 });
 
 export const modelSchema = Type.Object({

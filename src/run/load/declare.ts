@@ -1,6 +1,7 @@
 /** What a component of one's own is declared with; part of the public API. */
 export {
   defineAugmentation,
+  defineColumn,
   defineDataset,
   defineDistribution,
   defineEngine,

@@ -2,11 +2,13 @@ import type { HostTensors } from '../../contracts/tensors.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { Labels } from '../../contracts/data.ts';
 import { makeFolderIn, removeIn, renameIn, writeIn } from '../../files/folder-files.ts';
+import { savedColumns } from '../../data/columns/fitted.ts';
 import type { Training } from '../training.ts';
 
 /**
  * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel`
- * loads them anywhere, and `transforms.json` with what must be done to the features before. `model/` in the run's
+ * loads them anywhere, `transforms.json` with what must be done to the features before, and of a table with typed columns
+ * `columns.json`, which encodes its rows. `model/` in the run's
  * folder appears whole or not at all.
  */
 export const saveModel = async (training: Training, folder: string): Promise<void> => {
@@ -22,6 +24,8 @@ export const saveModel = async (training: Training, folder: string): Promise<voi
   await writeIn(folder, `${partial}/model.json`, JSON.stringify(modelJson(training)));
   await writeIn(folder, `${partial}/weights.bin`, bytes);
   await writeIn(folder, `${partial}/transforms.json`, `${JSON.stringify(transformsJson(training), null, 2)}\n`);
+  const { columns } = training.data;
+  if (columns) await writeIn(folder, `${partial}/columns.json`, `${JSON.stringify(savedColumns(columns), null, 2)}\n`);
   await removeIn(folder, 'model');
   await renameIn(folder, partial, 'model');
 };

@@ -49,7 +49,11 @@ interface Batch {
 }
 
 /** The batch after all augmentations, first to last. `labels` are those that the loss takes. */
-export const augment = (tf: Tf, augmenters: readonly Augmenter[], { features, labels, meaning, inputs }: Fed): Batch =>
+export const augment = (
+  tf: Tf,
+  augmenters: readonly Augmenter[],
+  { x, features, labels, meaning, inputs }: Fed,
+): Batch =>
   augmenters.reduce<Batch>(
     (batch, augmenter) => {
       const result = augmenter.augmentation.apply(tf, asFloat(tf, batch.x), {
@@ -62,12 +66,13 @@ export const augment = (tf: Tf, augmenters: readonly Augmenter[], { features, la
         ? { x: result.x, labels: mixLabels(tf, batch.labels, result, meaning) }
         : { ...batch, x: result };
     },
-    { x: inputs['features']!, labels: [{ labels, share: null }] },
+    { x, labels: [{ labels, share: null }] },
   );
 
 interface Fed {
   /** One sample, as it is fed. */
   readonly features: Spec;
+  readonly x: Tensor;
   readonly labels: Tensor;
   readonly meaning: Labels;
   readonly inputs: Tensors;

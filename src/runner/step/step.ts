@@ -3,9 +3,11 @@ import type { Program } from '../../contracts/engine.ts';
 import type { Spec, Scalar, Tensor, Tensors, Tf } from '../../contracts/tensors.ts';
 import type { Bound } from '../../registry/kinds.ts';
 import type { Labels, Params } from '../../contracts/data.ts';
+import { isStage } from '../../data/columns/stage.ts';
 import { augment, augmentationNumbers, meanByShares, type Augmenter, type LabelShare } from './augment.ts';
 import { clipGradients } from './clip.ts';
 import type { Model, Uniform, Weight } from './model.ts';
+import { inUnit, scaledLabels } from './unit.ts';
 import { forward, isTrainable, withWeights } from './network.ts';
 
 /**
@@ -114,13 +116,16 @@ const trainStep = (parts: StepParts, tf: Tf, state: Tensors, inputs: Tensors): R
   const { model } = parts;
   const trainable = model.weights.filter(isTrainable);
   const { features, meaning } = parts;
+  const columns = parts.transforms.filter(isStage);
   const batch = augment(tf, parts.augmenters, {
     features,
+    // Typed columns become numbers first: a random change to the position of a category means nothing.
+    x: columns.reduce((x, stage) => stage.apply(tf, x, {}), inputs['features']!),
     labels: labelsOf(parts, tf, inputs['labels']!),
     meaning,
     inputs,
   });
-  const x = applyTransforms(tf, batch.x, parts.transforms, parts.params);
+  const x = applyTransforms(tf, batch.x, parts.transforms.slice(columns.length), parts.params.slice(columns.length));
   const { labels } = batch;
   const { result, after } = withWeights(tf, model, state, inputs, () => {
     const kept: { output?: Tensor; loss?: Scalar } = {};
@@ -176,7 +181,9 @@ const labelsOf = ({ meaning }: StepParts, tf: Tf, labels: Tensor): Tensor =>
 type Mixed = readonly LabelShare[];
 
 const lossOf = ({ loss, meaning }: StepParts, tf: Tf, labels: Mixed, output: Tensor, inputs: Tensors): Scalar => {
-  const losses = labels.map((one) => loss.value(tf, one.labels, output, group(inputs, 'loss'), classesOf(meaning)));
+  const losses = labels.map((one) =>
+    loss.value(tf, scaledLabels(tf, meaning, one.labels), output, group(inputs, 'loss'), classesOf(meaning)),
+  );
   return meanByShares(tf, labels, losses);
 };
 
@@ -194,10 +201,10 @@ const penalties = (tf: Tf, weights: readonly Weight[]): Scalar[] =>
   weights.flatMap(({ regularizer, holder }) => (regularizer ? [regularizer.penalty(tf, holder.val)] : []));
 
 /** Sums of each metric, named `<its place>/<sum>`: two metrics may name their sums alike. */
-const partials = ({ metrics }: StepParts, tf: Tf, labels: Mixed, output: Tensor): Tensors =>
+const partials = ({ metrics, meaning }: StepParts, tf: Tf, labels: Mixed, output: Tensor): Tensors =>
   Object.fromEntries(
     metrics.flatMap((metric, i) => {
-      const sums = labels.map((one) => metric.partial(tf, one.labels, output));
+      const sums = labels.map((one) => metric.partial(tf, one.labels, inUnit(tf, meaning, output)));
       return Object.keys(sums[0]!).map((name) => [
         `${i}/${name}`,
         meanByShares(

@@ -5,7 +5,7 @@ import { trustedOptions } from '../../run/provenance/run-trust.ts';
 import { readSource, type Source } from '../../run/provenance/source.ts';
 import { shown } from '../../registry/json-check.ts';
 import { existsIn } from '../../files/folder-files.ts';
-import { openData } from '../../data/open.ts';
+import { openData, openTable } from '../../data/open.ts';
 import type { Subset } from '../../data/split.ts';
 import { ExperimentError, type Issue } from '../../contracts/issue.ts';
 import { type PlannedData } from '../../contracts/plan.ts';
@@ -40,10 +40,12 @@ export const openPart = async (
   const { planned, io } = await dataOf(model, changes);
   // Transforms are the model's, with what they were fitted to then.
   const dataset = bind(model.catalog, 'dataset', planned);
-  if (changes.length > 0) refuseOtherColumns(model, (await dataset.inspect(io)).features.names);
-  const { parts, labels, digest, input } = await openData(dataset, planned, [], model.plan.experiment.seed, io, () =>
-    Promise.reject(new Error('No transform is fitted here.')),
-  );
+  const { seed } = model.plan.experiment;
+  const table = model.columns && (await dataset.table?.(io));
+  if (!table && changes.length > 0) refuseOtherColumns(model, (await dataset.inspect(io)).features.names);
+  const { parts, labels, digest, input } = table
+    ? await openTable(table, planned, [], seed, noTf, model.columns)
+    : await openData(dataset, planned, [], seed, io, noTf);
   const { shape, dtype } = model.input;
   if (String(shape) !== String(input.shape) || dtype !== input.dtype)
     throw new RunError(
@@ -61,6 +63,8 @@ export const openPart = async (
     asTrained: trained === null ? null : trained === digest,
   };
 };
+
+const noTf = () => Promise.reject(new Error('No transform is fitted here.'));
 
 const dataOf = async (
   model: OpenModel,

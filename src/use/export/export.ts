@@ -9,6 +9,8 @@ import { folderError } from '../../results/folder-error.ts';
 import { toSafetensors } from '../../runner/state/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
 import type { RunTrust } from '../../run/provenance/run-trust.ts';
+import { noRawRows } from '../messages.ts';
+import { ModelError } from '../model/model-error.ts';
 import { openModel, type OpenModel } from '../model/open-model.ts';
 import { predictProgram } from '../model/program.ts';
 
@@ -45,6 +47,7 @@ export const exportModel = async (
   // The engine `cpu` is TensorFlow.js itself, which an export is held against.
   const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
+    if (model.columns && format !== 'safetensors') throw new ModelError(noRawRows({ verb: 'export' }));
     return { format, ...(await writers[format](model, targetOf(model, format, out), batch)) };
   } finally {
     await model.close();

@@ -3,6 +3,7 @@ import { sizeOf } from '../../engine/host.ts';
 import { longestLine, type Bytes } from './bytes.ts';
 import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
+import { rowItems, type Row } from './rows.ts';
 import { valuesOf } from './values.ts';
 
 /** Rows that are handed on together. */
@@ -26,21 +27,25 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let take: ((row: readonly string[]) => readonly string[]) | undefined;
+  const { columns } = wanted;
+  let rows: Row[] = [];
   let items: Items[] = [];
   let index = 0;
   try {
     for await (const row of parser as AsyncIterable<string[]>) {
       if (!take) {
-        const header = row.some((cell) => !isNumber(cell));
+        const header = columns ? !isCounted(wanted) : row.some((cell) => !isNumber(cell));
         take = header ? byName(row, wanted) : byPosition(wanted);
         if (header) continue;
       }
       const picked = take;
-      items.push(itemOf(file, index++, () => valuesOf(picked(row).map(numberOf), wanted)));
+      if (columns) rows.push(picked(row));
+      else items.push(itemOf(file, index++, () => valuesOf(picked(row).map(numberOf), wanted)));
       // Rows that came in one piece are in the parser already; more are waited for only when these are handed on.
-      if (items.length >= together || parser.readableLength === 0) {
-        yield items;
-        items = [];
+      if (items.length + rows.length >= together || parser.readableLength === 0) {
+        yield columns ? rowItems(file, index, rows, columns) : items;
+        index += rows.length;
+        [items, rows] = [[], []];
       }
     }
   } catch (error) {
@@ -48,6 +53,7 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
       throw new InputError(`${reasons[error.code] ?? "can't be parsed"} in line ${error['lines'] as number}`);
     throw error;
   }
+  if (columns && rows.length > 0) yield rowItems(file, index, rows, columns);
   if (items.length > 0) yield items;
 }
 
@@ -61,8 +67,9 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
 
 const byName = (
   header: readonly string[],
-  { names, shape }: Wanted,
+  { names: slots, columns, shape }: Wanted,
 ): ((row: readonly string[]) => readonly string[]) => {
+  const names = columns ? columns.features.map(({ name }) => name) : slots;
   if (!names) {
     if (header.length === sizeOf(shape)) return (row) => row;
     throw new InputError(`has ${header.length} columns, and the model takes ${sizeOf(shape)} values`);
@@ -82,10 +89,16 @@ const byName = (
 /**
  * A table without a header calls its columns by their positions, from 1; one of just the model's values needs no names.
  */
-const byPosition = ({ names, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
+const byPosition = ({ names: slots, columns, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
+  const names = columns ? columns.features.map(({ name }) => name) : slots;
+  if (columns && names) return (row) => names.map((name) => row[Number(name) - 1] ?? '');
   if (!names?.every((name) => /^\d+$/.test(name))) return (row) => row;
   return (row) => (row.length === sizeOf(shape) ? row : names.map((name) => row[Number(name) - 1] ?? ''));
 };
+
+/** Whether the columns are called by their positions, as in a table without a header. */
+const isCounted = ({ columns }: Wanted): boolean =>
+  columns !== undefined && columns.features.every(({ name }) => /^\d+$/.test(name));
 
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
 

@@ -1,5 +1,6 @@
 import type { ImageFit } from '../../contracts/images.ts';
 import type { HostArray, Spec } from '../../contracts/tensors.ts';
+import type { FittedColumns } from '../../data/columns/fitted.ts';
 import { InputError } from './input-error.ts';
 
 /** One thing to be predicted, or why it can't be. */
@@ -25,6 +26,8 @@ export interface Items extends Item {
  */
 export interface Wanted extends Spec {
   readonly names?: readonly string[];
+  /** Typed columns of a table, from whose raw values a sample is made. */
+  readonly columns?: FittedColumns;
   readonly delimiter?: string;
   /** How images become samples, where the model was trained on images. */
   readonly image?: ImageFit;

@@ -2,6 +2,8 @@ import { InputError, shown } from './input-error.ts';
 import { linesOf, type Bytes } from './bytes.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { numbersIn } from './nested.ts';
+import type { HostArray } from '../../contracts/tensors.ts';
+import { encodeCells, rowOf } from './rows.ts';
 import { valuesOf } from './values.ts';
 
 /**
@@ -13,9 +15,15 @@ export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): A
   for await (const lines of linesOf(bytes)) {
     yield lines
       .filter((line) => line.trim() !== '')
-      .map((line) => itemOf(file, index++, () => valuesOf(numbersOf(parse(line), wanted), wanted)));
+      .map((line) => itemOf(file, index++, () => sampleOf(parse(line), wanted)));
   }
 }
+
+/** A sample that was written as JSON, as the model takes it. Throws `InputError`. */
+export const sampleOf = (value: unknown, wanted: Wanted): HostArray => {
+  const { columns } = wanted;
+  return columns ? encodeCells(columns, [rowOf(value, columns)]) : valuesOf(numbersOf(value, wanted), wanted);
+};
 
 const parse = (line: string): unknown => {
   try {

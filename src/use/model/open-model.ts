@@ -3,7 +3,6 @@ import type { HostArray, HostTensors, Spec, Shape } from '../../contracts/tensor
 import { allocate, sizeOf } from '../../engine/host.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { bind } from '../../registry/bind.ts';
-import { defined } from '../../defined.ts';
 import type { ImageFit } from '../../contracts/images.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import type { Labels } from '../../contracts/data.ts';
@@ -13,6 +12,10 @@ import { compiler } from '../../runner/step/compiled.ts';
 import type { Environment } from '../../contracts/run.ts';
 import { disposeNetwork } from '../../runner/step/network.ts';
 import type { TransformsFile } from '../../runner/state/save-model.ts';
+import { withStage } from '../../data/open.ts';
+import type { FittedColumns } from '../../data/columns/fitted.ts';
+import { defined } from '../../defined.ts';
+import { openColumns } from './columns.ts';
 import { catalogOf } from './catalog.ts';
 import { buildPlanned, checkParts, checkTransforms } from './check-fit.ts';
 import { checkPlanned } from './check-planned.ts';
@@ -38,6 +41,8 @@ export interface OpenModel {
    * becomes one.
    */
   readonly input: Spec & { readonly names?: readonly string[]; readonly image?: ImageFit };
+  /** Typed columns of a table, whose raw values `input` is made from; left out where samples are numbers. */
+  readonly columns?: FittedColumns;
   /** Of the last layer, for one sample. */
   readonly output: Shape;
   /** What programs other than `predict` are made of, and the weights. */
@@ -113,10 +118,14 @@ const assemble = async (opened: Opened, file: TransformsFile): Promise<OpenModel
   const model = await buildPlanned(folder, engine.tf, catalog, plan);
   const weights = await readWeights(folder, modelSpecs(model));
   const { names, image } = facts.dataset.features;
+  const columns = facts.dataset.columns && (await openColumns(folder, plan, catalog));
   const parts: PredictParts = {
     model,
-    transforms: experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
-    params: transforms.map(({ params }) => params as PredictParts['params'][number]),
+    ...withStage(
+      columns,
+      experiment.data.transforms.map((transform) => bind(catalog, 'transform', transform)),
+      transforms.map(({ params }) => params as PredictParts['params'][number]),
+    ),
     loss: bind(catalog, 'loss', experiment.loss),
     isProbability: bind(catalog, 'layer', experiment.model.layers.at(-1)!).outputs === 'probabilities',
     features: input as Spec,
@@ -154,6 +163,7 @@ const assemble = async (opened: Opened, file: TransformsFile): Promise<OpenModel
     ...opened,
     labels,
     input: { ...(input as Spec), ...defined({ names, image }) },
+    ...defined({ columns }),
     output: facts.layers.at(-1)?.output ?? facts.transformed,
     parts,
     weights,

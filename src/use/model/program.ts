@@ -5,6 +5,7 @@ import type { Bound } from '../../registry/kinds.ts';
 import type { Labels, Params } from '../../contracts/data.ts';
 import type { Model } from '../../runner/step/model.ts';
 import { forward, withWeights } from '../../runner/step/network.ts';
+import { inUnit } from '../../runner/step/unit.ts';
 import { predictedClass } from '../../runner/step/step.ts';
 
 /** What a prediction is made of. */
@@ -21,8 +22,8 @@ export interface PredictParts {
 }
 
 /**
- * A batch of raw samples to `output`, what the last layer gives; `probabilities` and the `prediction` where the labels
- * have such.
+ * A batch of raw samples to `output`, what the last layer gives, in the unit of the labels; `probabilities` and the
+ * `prediction` where the labels have such.
  */
 export const predictProgram = (parts: PredictParts, batch: number): Program => ({
   name: `predict (batch ${batch})`,
@@ -31,7 +32,7 @@ export const predictProgram = (parts: PredictParts, batch: number): Program => (
   step: (tf, state, { features }) => {
     const x = applyTransforms(tf, features!, parts.transforms, parts.params);
     const { result: output } = withWeights(tf, parts.model, state, {}, () => forward(parts.model, x, false));
-    return { state: {}, outputs: { output, ...meaningOf(parts, tf, output) } };
+    return { state: {}, outputs: { output: inUnit(tf, parts.meaning, output), ...meaningOf(parts, tf, output) } };
   },
 });
 

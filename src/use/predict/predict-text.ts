@@ -1,5 +1,7 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { savedColumns } from '../../data/columns/fitted.ts';
+import { defined } from '../../defined.ts';
 import { sizeOf } from '../../engine/host.ts';
 import { threadEntry } from '../../processes/entry.ts';
 import { utf8 } from './byte-text.ts';
@@ -24,10 +26,12 @@ export async function* predictText(
   const model = await openModel(path, choice);
   const { labels, output } = model;
   const size = sizeOf(model.input.shape);
+  const { columns, ...wanted } = wantedBy(model);
   const worker = new Worker(threadEntry('predict-thread'), {
     workerData: {
       inputs,
-      wanted: wantedBy(model),
+      wanted,
+      ...defined({ columns: columns && savedColumns(columns) }),
       together: model.together,
       labels,
       output,

@@ -2,6 +2,11 @@ import { createReadStream } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import type { HostArray, Shape } from '../../contracts/tensors.ts';
 import type { Labels } from '../../contracts/data.ts';
+import { builtins } from '../../components/index.ts';
+import type { SavedColumns } from '../../contracts/columns.ts';
+import { boundColumns } from '../../data/columns/fitted.ts';
+import { defined } from '../../defined.ts';
+import { createCatalog } from '../../registry/catalog.ts';
 import { countOf, inputBatches, joined } from '../inputs/batches.ts';
 import { byteText, taken } from './byte-text.ts';
 import type { Item, Items, Wanted } from '../inputs/item.ts';
@@ -13,6 +18,8 @@ import { predictionLines, type LineOptions } from './prediction-lines.ts';
 export interface ThreadJob {
   readonly inputs: readonly string[];
   readonly wanted: Wanted;
+  /** Of the model, where its samples are rows of a table: functions can't be sent. */
+  readonly columns?: SavedColumns;
   /** Samples of a call. */
   readonly together: number;
   readonly labels: Labels;
@@ -43,7 +50,9 @@ export interface Text {
  * is called.
  */
 export const predictInThread = (port: MessagePort, job: ThreadJob): void => {
-  const { inputs, wanted, together, labels, output, lines: options } = job;
+  const { inputs, together, labels, output, lines: options } = job;
+  const columns = job.columns && boundColumns(job.columns, createCatalog(builtins));
+  const wanted: Wanted = { ...job.wanted, ...defined({ columns }) };
   const say = (message: FromThread, moved: ArrayBuffer): void => port.postMessage(message, [moved]);
   const lines = predictionLines({ labels, output }, options);
   const written = byteText();

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { inputBatches, joined } from '../inputs/batches.ts';
 import type { Bytes } from '../inputs/bytes.ts';
 import { itemsOf, type Item, type Items, type Wanted } from '../inputs/item.ts';
@@ -39,9 +40,9 @@ export const predict = async (
 };
 
 /** A sample as the model takes it; a table is written as the one that it was trained on. */
-export const wantedBy = ({ input, plan }: OpenModel): Wanted => {
+export const wantedBy = ({ input, columns, plan }: OpenModel): Wanted => {
   const { delimiter } = plan.experiment.data;
-  return { ...input, ...(typeof delimiter === 'string' && { delimiter }) };
+  return { ...input, ...defined({ columns }), ...(typeof delimiter === 'string' && { delimiter }) };
 };
 
 async function* nothing(): Bytes {}

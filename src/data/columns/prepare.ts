@@ -1,0 +1,121 @@
+import { DataError, type Column, type Inspection, type Labels, type Part } from '../../contracts/data.ts';
+import type { PlannedData } from '../../contracts/plan.ts';
+import type { TablePart } from '../../contracts/table.ts';
+import type { Table, TableField } from '../../registry/kinds.ts';
+import { defined } from '../../defined.ts';
+import { splitParts, type Subset, type Subsets } from '../split.ts';
+import { encodePart } from './encode-part.ts';
+import { fitColumns } from './fit-columns.ts';
+import type { FittedColumns } from './fitted.ts';
+import { inspectionOf } from './inspection.ts';
+import { classesOf, classIndices, targetKind, valueLabels } from './labels.ts';
+import { indexBeside, noFeatures } from './messages.ts';
+import { surveyPart, type ClassCodes, type SurveyedPart } from './survey.ts';
+
+/** A table, split and encoded. */
+export interface Prepared {
+  readonly inspection: Inspection;
+  readonly parts: Subsets;
+  readonly labels: Labels;
+  readonly columns: FittedColumns;
+  readonly digest: string;
+}
+
+export interface PrepareOptions {
+  readonly split: PlannedData['split'];
+  readonly take: PlannedData['take'];
+  readonly seed: number;
+  /** Columns that were fitted before, and are not fitted again. */
+  readonly fitted?: FittedColumns;
+}
+
+/** The last preparation of a table: what is planned need not be prepared again to be run. */
+const lastPrepared = new WeakMap<Table, { readonly key: string; readonly prepared: Promise<Prepared> }>();
+
+export const prepareTable = (table: Table, options: PrepareOptions): Promise<Prepared> => {
+  if (options.fitted) return prepare(table, options);
+  const { split, take, seed } = options;
+  const key = JSON.stringify([split, take, seed]);
+  const last = lastPrepared.get(table);
+  if (last?.key === key) return last.prepared;
+  const prepared = prepare(table, options);
+  lastPrepared.set(table, { key, prepared });
+  return prepared;
+};
+
+/**
+ * survey ─► split ─► fit on the training rows ─► encode: three readings, chunk by chunk. Only the encoded rows are
+ * held. Throws `DataError`.
+ */
+const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared> => {
+  const { fitted: before } = options;
+  const table = before ? { ...given, features: before.features, targets: before.targets } : given;
+  checkFeatures(table.features);
+  const kind = targetKind(table.targets);
+  const codes: ClassCodes = new Map();
+  const classField = kind === 'class' ? { field: table.targets[0]!, codes } : null;
+  const surveyed = new Map<TablePart, SurveyedPart>();
+  for (const part of table.source.parts) surveyed.set(part, await surveyPart(table, part, classField));
+  const classes = classField && classesOf(classField.field, codes);
+  const stubs = stubParts(surveyed, classes && classIndices([...codes.keys()], classes));
+  const split = splitParts({ parts: stubs }, { kind }, options, options.seed);
+  const columns = before ?? (await fitted(table, surveyed.get('train')!, split.train, kind));
+  const unseen = new Map<string, number>();
+  const encoded = new Map<Column, Pick<Part, 'features' | 'labels'>>();
+  for (const [part, { count, kept }] of surveyed) {
+    const stub = stubs[part as 'train' | 'test']!;
+    const { features, targets } = await encodePart(table, { part, count, kept }, columns, unseen);
+    encoded.set(stub.features, { features, labels: kind === 'class' ? stub.labels : targets! });
+  }
+  const withColumns = (subset: Subset): Subset => ({ ...subset, ...encoded.get(subset.features) });
+  const parts = Object.fromEntries(
+    Object.entries(split).map(([name, subset]: [string, Subset]) => [name, withColumns(subset)]),
+  ) as unknown as Subsets;
+  const labels: Labels = classes ? { kind: 'class', classes } : valueLabels(columns.targets);
+  return {
+    inspection: inspectionOf({ table, surveyed, columns, labels, unseen }),
+    parts,
+    labels,
+    columns,
+    digest: await table.source.digest(),
+  };
+};
+
+const checkFeatures = (features: readonly TableField[]): void => {
+  if (features.length === 0) throw new DataError(noFeatures(), 'features');
+  const index = features.find(({ column }) => column.isIndex?.());
+  if (index && features.length > 1) throw new DataError(indexBeside({ name: index.name }), index.field);
+};
+
+const fitted = async (
+  table: Table,
+  { kept }: SurveyedPart,
+  train: Subset,
+  kind: Labels['kind'],
+): Promise<FittedColumns> => {
+  const values = kind === 'value' ? table.targets : [];
+  const all = await fitColumns(table, [...table.features, ...values], kept, train);
+  const features = all.slice(0, table.features.length);
+  const targets =
+    kind === 'value' ? all.slice(features.length) : table.targets.map((field) => ({ ...field, params: {} }));
+  const isIndex = features.some(({ column }) => column.isIndex?.());
+  return { dtype: isIndex ? 'int32' : 'float32', features, targets, missing: table.missing };
+};
+
+/** Parts as they are split, before anything is encoded: their classes are known. */
+const stubParts = (
+  surveyed: ReadonlyMap<TablePart, SurveyedPart>,
+  indices: Int32Array | null,
+): { train: Part; test?: Part } => {
+  const stub = ({ count, codes }: SurveyedPart): Part => ({
+    count,
+    features: { shape: [0], dtype: 'float32', data: new Float32Array(0) },
+    labels: {
+      shape: [],
+      dtype: 'int32',
+      data: codes && indices ? codes.map((code) => indices[code]!) : new Int32Array(0),
+    },
+  });
+  const test = surveyed.get('test');
+  return { train: stub(surveyed.get('train')!), ...defined({ test: test && stub(test) }) };
+};
