@@ -108,11 +108,16 @@ for type, change in (("brightness", F.adjust_brightness), ("contrast", F.adjust_
         case(type, {"max": m}, bytes_of(*shape), {"factor": u()}, lambda x, d: back(change(torched(x), factor(d["factor"], m)), x), bytes=True)
 
 # noise and scale
-normal = lambda d: np.sqrt(-2 * np.log(1 - d["radius"])) * np.cos(2 * np.pi * d["angle"])
-for x, bytes in ((bytes_of(*gray), True), (floats_of(4), False)):
-    draws = {"radius": u(*x.shape[1:]), "angle": u(*x.shape[1:])}
+def normal(d, shape):
+    radius, angle = np.sqrt(-2 * np.log(1 - d["radius"])), 2 * np.pi * d["angle"]
+    return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[: math.prod(shape)].reshape(shape)
+
+
+for x, bytes in ((bytes_of(*gray), True), (floats_of(5), False)):
+    pairs = math.ceil(math.prod(x.shape[1:]) / 2)
+    draws = {"radius": u(pairs), "angle": u(pairs)}
     limit = (lambda y: np.clip(y, 0, 1)) if bytes else (lambda y: y)
-    case("noise", {"std": 0.3}, x, draws, lambda x, d: limit(x + 0.3 * normal(d)), bytes=bytes)
+    case("noise", {"std": 0.3}, x, draws, lambda x, d: limit(x + 0.3 * normal(d, x.shape)), bytes=bytes)
 case("scale", {"max": 0.3}, floats_of(6, 2), {"factor": u()}, lambda x, d: x * (0.7 + 0.6 * d["factor"]))
 
 # tokens

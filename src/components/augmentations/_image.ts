@@ -63,21 +63,33 @@ export const pick = (tf: Tf, x: Tensor, rows: Tensor, columns: Tensor, { mode, f
 };
 
 /** The image at positions between pixels, [batch, height, width], by linear interpolation of the four around each. */
-export const interpolate = (tf: Tf, x: Tensor, rows: Tensor, columns: Tensor, beyond: Beyond): Tensor => {
-  const [top, left] = [tf.floor(rows), tf.floor(columns)];
-  const [down, right] = [tf.sub(rows, top), tf.sub(columns, left)];
+export const interpolate = (tf: Tf, x: Tensor, rows: Tensor, columns: Tensor, { mode, fill }: Beyond): Tensor => {
+  const [above, below] = neighbors(tf, rows, x.shape[1]!, mode);
+  const [before, behind] = neighbors(tf, columns, x.shape[2]!, mode);
   const images = imagesShape(x.shape);
-  const corner = (row: Tensor, column: Tensor, weight: Tensor) =>
-    tf.mul(tf.reshape(pick(tf, x, row, column, beyond), images), tf.expandDims(weight, -1));
-  const [up, before] = [tf.sub(1, down), tf.sub(1, right)];
-  const [bottom, behind] = [tf.add(top, 1), tf.add(left, 1)];
-  const sum = [
-    corner(top, left, tf.mul(up, before)),
-    corner(top, behind, tf.mul(up, right)),
-    corner(bottom, left, tf.mul(down, before)),
-    corner(bottom, behind, tf.mul(down, right)),
-  ].reduce((a, b) => tf.add(a, b));
-  return tf.reshape(sum, x.shape);
+  const corners = [above, below].flatMap((row) =>
+    [before, behind].map((column) =>
+      tf.mul(
+        tf.reshape(lookUp(tf, x, row.at, column.at), images),
+        tf.expandDims(tf.mul(row.weight, column.weight), -1),
+      ),
+    ),
+  );
+  const sum = corners.reduce((a, b) => tf.add(a, b));
+  if (mode !== 'constant') return tf.reshape(sum, x.shape);
+  const seen = tf.mul(tf.add(above.weight, below.weight), tf.add(before.weight, behind.weight));
+  return tf.reshape(tf.add(sum, tf.expandDims(tf.mul(tf.sub(1, seen), fill), -1)), x.shape);
+};
+
+/** The two pixels around each position along one side, with their weights: 0 for those that stand for `fill`. */
+const neighbors = (tf: Tf, position: Tensor, size: number, mode: Edge) => {
+  const first = tf.floor(position);
+  const share = tf.sub(position, first);
+  const neighbor = (at: Tensor, weight: Tensor) => ({
+    at: inside(tf, at, size, mode),
+    weight: mode === 'constant' ? tf.mul(weight, isInside(tf, at, size)) : weight,
+  });
+  return [neighbor(first, tf.sub(1, share)), neighbor(tf.add(first, 1), share)] as const;
 };
 
 /** 1 for positions 0 … size − 1, else 0. */

@@ -1,6 +1,7 @@
-import { normal } from '../../layers/normal.ts';
+import { normals } from '../../layers/normal.ts';
 import { defineAugmentation } from '../../registry/define.ts';
 import { number } from '../../registry/fields.ts';
+import type { Shape } from '../../contracts/tensors.ts';
 import { limited } from './_values.ts';
 
 export const noise = defineAugmentation({
@@ -16,11 +17,18 @@ export const noise = defineAugmentation({
     }),
   },
   examples: [{}, { std: 0.2 }],
-  draws: (_, input) => ({ radius: input, angle: input }),
+  draws: (_, input) => ({ radius: [pairsOf(input)], angle: [pairsOf(input)] }),
   numbers: ({ std }) => ({ std }),
   apply: (_, tf, x, given) => {
     const { radius, angle } = given.draws;
+    const [batch, ...shape] = x.shape as [number, ...number[]];
+    const drawn = tf.slice(normals(tf, radius!, angle!), [0, 0], [batch, sizeOf(shape)]);
     const std = tf.mul(given.numbers['std']!, given.range);
-    return limited(tf, tf.add(x, tf.mul(normal(tf, radius!, angle!), std)), given);
+    return limited(tf, tf.add(x, tf.mul(tf.reshape(drawn, x.shape), std)), given);
   },
 });
+
+const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+/** Each pair of uniform numbers gives two normal ones. */
+const pairsOf = (input: Shape): number => Math.ceil(sizeOf(input) / 2);
