@@ -1,5 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Labels } from '../../src/contracts/data.ts';
+import type { Engine } from '../../src/contracts/engine.ts';
+import { kernels } from '../../src/engine/lower/kernels.ts';
+import { printRecorded } from '../../src/engine/record/print.ts';
+import { record } from '../../src/engine/record/record.ts';
 import { openReference } from '../engine/engines.ts';
 import { augment, bindAugmentations, meanByShares } from '../../src/runner/step/augment.ts';
 import { catalog, collect, images, only, open, planned, table, type Sketch } from './_experiment.ts';
@@ -69,6 +73,32 @@ describe('a training with augmentations', () => {
     expect(values[2]!['test/loss']).toBeLessThan(values[0]!['test/loss'] as number);
     for (const one of values) expect(one['train/meanSquaredError']).toBeCloseTo(one['train/loss'] as number, 5);
   });
+});
+
+it('shares one compiled step among amounts and probabilities', async () => {
+  const graphOf = async (augment: Sketch['augment']) => {
+    const graphs: string[] = [];
+    const recording: Engine = {
+      ...engine,
+      compile: (program) => {
+        graphs.push(printRecorded(record(tf, kernels, program)));
+        return engine.compile(program);
+      },
+    };
+    await (await open({ ...still, augment: augment! }, recording)).close();
+    return graphs[0]!;
+  };
+  const amounts = (max: number, probability: number): Sketch['augment'] => [
+    { type: 'shift', max },
+    { type: 'rotate', max },
+    { type: 'crop', padding: 1 + 2 * max, fill: max },
+    { type: 'brightness', max },
+    { type: 'noise', std: max },
+    { type: 'cutout', size: 1 + 2 * max, probability },
+    { type: 'mixup', probability },
+  ];
+  expect(await graphOf(amounts(0.5, 1))).toBe(await graphOf(amounts(0, 0.25)));
+  expect(await graphOf([{ type: 'crop', mode: 'edge' }])).not.toBe(await graphOf(['crop']));
 });
 
 it('names each augmentation of one type, so that they draw numbers of their own', () => {

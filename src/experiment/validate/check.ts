@@ -25,7 +25,7 @@ export const check = (
   ...facts.failures,
   ...checkParts(experiment, facts),
   ...checkBalance(experiment, facts),
-  ...checkAugmentations(experiment, catalog),
+  ...checkAugmentations(experiment, facts, catalog),
   ...checkNames(experiment),
   ...checkLoss(experiment, facts, catalog),
   ...checkMasks(experiment, facts, catalog),

@@ -26,6 +26,7 @@ const base = (changes: Changes = {}): string =>
     .map(([key, value]) => `${key}: ${value}\n`)
     .join('');
 
+const embedded = '{layers: [{type: embedding, vocabulary: 9, units: 2}, flatten, {type: dense, units: 2}]}';
 const mistakes: [string, string][] = [
   ['no name', base({ name: '-' })],
   ['no data', base({ data: '-' })],
@@ -144,6 +145,12 @@ const mistakes: [string, string][] = [
   ],
   ['augmentation unknown', base({ data: data.replace('batch', 'augment: [flipp], batch') })],
   ['augmentation of an image', base({ data: data.replace('batch', 'augment: [flip], batch') })],
+  ['rotated tokens', base({ data: data.replace('batch', 'augment: [rotate], batch'), model: embedded })],
+  ['noise on tokens', base({ data: data.replace('batch', 'augment: [noise], batch'), model: embedded })],
+  [
+    'a token out of range',
+    base({ data: data.replace('batch', 'augment: [{type: dropTokens, value: 9}], batch'), model: embedded }),
+  ],
   ['noise below 0', base({ data: data.replace('batch', 'augment: [{type: noise, std: -1}], batch') })],
   ['probability 2', base({ data: data.replace('batch', 'augment: [{type: mixup, probability: 2}], batch') })],
   ['alpha 0', base({ data: data.replace('batch', 'augment: [{type: mixup, alpha: 0}], batch') })],
