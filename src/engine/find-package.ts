@@ -19,9 +19,19 @@ export const findPackage = (name: string, from: readonly string[]): FoundPackage
     if (file)
       return {
         name,
-        version: (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version,
+        version: versionIn(file),
         load: () => require(name) as unknown,
       };
   }
   return undefined;
+};
+
+/** A package that is broken is found as such when it is loaded. */
+const versionIn = (file: string): string => {
+  try {
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: unknown };
+    return typeof version === 'string' ? version : 'unknown';
+  } catch {
+    return 'unknown';
+  }
 };

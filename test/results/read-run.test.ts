@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { RunError, readRun } from '../../src/results/run/read-run.ts';
+import { eventIn, RunError, readRun } from '../../src/results/run/read-run.ts';
 import { fixtureEvents, fixtureFolder, fixtureRuns } from '../fixtures/runs/fixture-events.ts';
 
 const folderWith = (text: string) => {
@@ -71,4 +71,9 @@ test('what is no run is said in one sentence', async () => {
   mkdirSync(join(empty, 'events.jsonl'));
   await expect(readRun(empty)).rejects.toThrow(/its `events.jsonl` can't be read \(`events\.jsonl` is a folder\)/);
   await expect(readRun(folderWith('{"v":'))).rejects.toThrow(/contains no events\.$/);
+});
+
+test('finds no event in a line that is none', () => {
+  for (const line of ['', 'nonsense', 'null', '5', '[]', '{"type": "epoch"}', '{"type": "constructor"}'])
+    expect(eventIn(line)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -135,4 +135,17 @@ it('opens the device that is written without measuring', async () => {
   machine = { cpu: 9, gpu: 1 };
   expect((await open('cpu')).device).toBe('cpu');
   expect([steps, kept()]).toEqual([{}, []]);
+});
+
+it.each([
+  'nonsense',
+  'null',
+  '{"device": "gpu", "milliseconds": null, "failures": {}}',
+  '{"device": "x", "milliseconds": {}, "failures": {}}',
+])('measures again where what was kept is damaged: %s', async (text) => {
+  machine = { cpu: 9, gpu: 1 };
+  await open();
+  const folder = join(process.env['ASSAY_CACHE']!, 'devices');
+  for (const file of kept()) writeFileSync(join(folder, file), text);
+  expect((await open()).device).toBe('gpu');
 });

@@ -60,18 +60,31 @@ export const followLatest = async (path: string): Promise<string> => {
 
 const readLine = (line: string, index: number): Event | string => {
   const where = `Line ${index + 1} of \`events.jsonl\``;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return `${where} is not JSON and was passed over.`;
-  }
+  const value = parsed(line);
+  if (value === undefined) return `${where} is not JSON and was passed over.`;
   return isEvent(value) ? value : `${where} is not an event that this version of assay knows and was passed over.`;
+};
+
+/** The event of a line, if it is one. */
+export const eventIn = (line: string): Event | undefined => {
+  const value = parsed(line);
+  return isEvent(value) ? value : undefined;
+};
+
+/** JSON has no undefined. */
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
 };
 
 /** Fields that a newer version added are let through. */
 export const isEvent = (value: unknown): value is Event => {
-  const schema = eventSchemas.find((candidate) => candidate.properties.type.const === (value as Event | null)?.type);
+  const schema = eventSchemas.find(
+    (candidate) => candidate.properties.type.const === (value as Event | null | undefined)?.type,
+  );
   if (!schema || !Value.Check({ ...schema, additionalProperties: true }, value)) return false;
   const event = value as Event;
   if (Number.isNaN(Date.parse(event.time))) return false;

@@ -1,3 +1,5 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -168,14 +170,16 @@ const keyOf = ({ plan: { experiment, facts } }: Planned, devices: readonly strin
     .slice(0, 32);
 };
 
+const choiceSchema = Type.Object({
+  device: Type.String(),
+  milliseconds: Type.Record(Type.String(), Type.Number()),
+  failures: Type.Record(Type.String(), Type.String()),
+});
+
 const readChoice = (file: string): Choice | undefined => {
   try {
-    const choice = JSON.parse(readFileSync(file, 'utf8')) as Choice;
-    return typeof choice.device === 'string' &&
-      typeof choice.milliseconds === 'object' &&
-      typeof choice.failures === 'object'
-      ? choice
-      : undefined;
+    const choice = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return Value.Check(choiceSchema, choice) && choice.device in choice.milliseconds ? choice : undefined;
   } catch {
     return undefined;
   }

@@ -10,10 +10,10 @@ import {
   writeInSync,
 } from '../../files/folder-files.ts';
 import { printablePlan } from '../../experiment/plan/printable.ts';
-import { readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
+import { eventIn, readRun, RunError, type RecordedRun } from '../../results/run/read-run.ts';
 import { newestCheckpoint } from '../../runner/state/checkpoint.ts';
 import type { Environment, RunFolder } from '../../contracts/run.ts';
-import type { Event, EventOf } from '../../contracts/events.ts';
+import type { EventOf } from '../../contracts/events.ts';
 import type { Session } from '../../runner/session.ts';
 import { changedSince, lengthNames } from '../../run/resume/changed.ts';
 import { checkExtension } from '../../run/resume/extend.ts';
@@ -113,10 +113,11 @@ const copyRun = async (from: string, to: string, run: string): Promise<void> => 
   makeFolderIn(sweep, partial);
   await copyFolderIn(sweep, `${inSweep(from)[1]}/checkpoints`, `${partial}/checkpoints`);
   const lines = (await readTextIn(from, 'events.jsonl')).split('\n').slice(0, -1);
+  const events = lines.map(eventIn).filter((event) => event !== undefined);
   await writeIn(
     sweep,
     `${partial}/events.jsonl`,
-    lines.map((line) => `${JSON.stringify({ ...(JSON.parse(line) as Event), run })}\n`).join(''),
+    events.map((event) => `${JSON.stringify({ ...event, run })}\n`).join(''),
   );
   renameInSync(sweep, partial, name);
 };

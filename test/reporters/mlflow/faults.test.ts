@@ -288,3 +288,15 @@ it('pauses are doubled, drawn at random, bounded, and not shorter than the serve
   ]);
   expect(pauseAfter(1, new TrackerError('no', { after: 7 }), 0.5, 0)).toBe(7);
 });
+
+it.each(['null', '[]', '"text"', '{}', '{"run": 5}', '{"run": {"info": null}}', '{"experiment_id": {}}', 'nonsense'])(
+  'a server that answers everything with %s is told in a sentence',
+  async (body) => {
+    const folder = await offlineRun();
+    stub.fault = () => ({ status: 200, body });
+    const [sent] = await sync(folder, { uri: stub.uri, seconds: 0 });
+    const said = [sent!.problem, ...sent!.warnings].join('\n');
+    expect(said).toMatch(/answers .* (no JSON|that MLflow would not send|server)/);
+    expect(said).not.toMatch(/TypeError|reading|not a function|not iterable|undefined/);
+  },
+);

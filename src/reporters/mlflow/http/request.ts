@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { TSchema } from '@sinclair/typebox';
+import { jsonProblem } from '../../../registry/json-check.ts';
 import { TrackerError } from '../../../contracts/tracker.ts';
 import { isFine, refusal, unreachable } from './answer.ts';
 import type { Call, Answer, Connection } from './http.ts';
@@ -12,8 +14,15 @@ export interface Client {
    * that are handed back.
    */
   send(call: Call, allow?: readonly number[]): Promise<Answer>;
-  /** The answer read as JSON; what is no JSON, such as a proxy's page, is an error. */
-  json<T>(call: Call, allow?: readonly number[]): Promise<{ readonly status: number; readonly body: T }>;
+  /**
+   * The answer read as JSON; what is no JSON, such as a proxy's page, is an error, and so is a success that `schema`
+   * does not allow.
+   */
+  json<T>(
+    call: Call,
+    schema: TSchema,
+    allow?: readonly number[],
+  ): Promise<{ readonly status: number; readonly body: T }>;
   close(): void;
 }
 
@@ -27,20 +36,32 @@ export const createClient = (connection: Connection, signal?: AbortSignal): Clie
   return {
     connection,
     send,
-    json: async <T>(call: Call, allow?: readonly number[]) => {
+    json: async <T>(call: Call, schema: TSchema, allow?: readonly number[]) => {
       const answer = await send(call, allow);
-      try {
-        return { status: answer.status, body: JSON.parse(answer.body.toString('utf8') || '{}') as T };
-      } catch {
+      const body = parsed(answer.body.toString('utf8') || '{}');
+      if (body === undefined) throw new TrackerError(strange(connection, call, 'with something that is no JSON'));
+      const problem = isFine(answer.status) ? jsonProblem(schema, body) : undefined;
+      if (problem !== undefined)
         throw new TrackerError(
-          `${connection.uri} answers \`${call.path}\` with something that is no JSON: is a proxy or another ` +
-            'server at this address?',
+          strange(connection, call, `with JSON that MLflow would not send. ${problem.slice(0, -1)}`),
         );
-      }
+      return { status: answer.status, body: body as T };
     },
     close: () => agent.destroy(),
   };
 };
+
+/** JSON has no undefined. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const strange = ({ uri }: Connection, { path }: Call, how: string): string =>
+  `${uri} answers \`${path}\` ${how}: is a proxy or another server at this address?`;
 
 /** More than any answer that is read: a server that goes on sending is cut off. */
 const longest = 64 * 1024 * 1024;
