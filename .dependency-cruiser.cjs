@@ -116,7 +116,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/layers/index\\.ts$' },
       to: {
-        path: 'node_modules/(@tensorflow|onnxruntime-|vega|@resvg|jiti|sharp)',
+        path: 'node_modules/(@duckdb|@tensorflow|onnxruntime-|vega|@resvg|jiti|sharp)',
         dynamic: false,
         dependencyTypesNot: typeOnly,
       },

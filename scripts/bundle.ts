@@ -8,6 +8,7 @@ const dist = join(root, 'dist');
 
 /** Large, native or resolved by the user's installation: they stay packages and load when they are used. */
 const packages = [
+  '@duckdb/*',
   '@tensorflow/*',
   'onnxruntime-node',
   'onnxruntime-web',

@@ -16,6 +16,16 @@ export interface DataIo {
   checkSize(path: string, bytes: number): void;
   /** The first bytes and the size of a file; `gzip` files are seen unpacked, their size unknown (null). */
   head(path: string, bytes: number): Promise<{ readonly bytes: Uint8Array; readonly size: number | null }>;
+  /** Folder of the experiment file, absolute. */
+  readonly folder: string;
+  /** Files as this text of the experiment names them: it may stand in a file that the experiment extends. */
+  within(text: string): DataIo;
+  /** Folder for temporary files, which need not exist. */
+  readonly tempFolder: string;
+  /** Where a plain file is. Throws `DataError` as `read` does. */
+  locate(path: string): Promise<LocatedFile>;
+  /** Files that match a pattern such as `rides/*.csv`, sorted; a path without a pattern matches itself. */
+  match(pattern: string): Promise<readonly string[]>;
   /** Folder of an installed npm package, seen from the experiment file or from assay; null when it is not installed. */
   packageFolder(name: string): string | null;
   /** A file of the cache, downloaded once, checked against its SHA-256, resumed, never half a file. */
@@ -67,6 +77,17 @@ export interface DataFile {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+}
+
+/** A plain file and its state. */
+export interface LocatedFile {
+  /** Absolute path without links. */
+  readonly file: string;
+  readonly size: number;
+  /** Time of the last change, in ms since 1970. */
+  readonly modified: number;
+  /** How it is packed, by its first bytes. */
+  readonly packing: 'gzip' | 'zstd' | undefined;
 }
 
 export type Labels =

@@ -36,7 +36,7 @@ export interface TableChunk {
   readonly first: number;
   readonly count: number;
   readonly columns: readonly RawValues[];
-  /** A row as errors name it: `penguins.csv:17`. `row` counts from 0 within the chunk. */
+  /** A row as errors name it: `` `penguins.csv` line 17 ``. `row` counts from 0 within the chunk. */
   readonly place: (row: number) => string;
 }
 

@@ -79,3 +79,6 @@ export const unpackHead = (path: string, packed: Uint8Array): Uint8Array => {
 };
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+export const isZstd = (bytes: Uint8Array) =>
+  bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;

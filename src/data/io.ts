@@ -1,21 +1,21 @@
 import { constants as buffers } from 'node:buffer';
 import { constants as flags, existsSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { freeMemory, machineMemory } from '../memory.ts';
 import { specialTypeOf } from '../files/file-type.ts';
-import { DataError, type DataFile, type DataIo } from '../contracts/data.ts';
+import { DataError, type DataFile, type DataIo, type LocatedFile } from '../contracts/data.ts';
 import { fileColumn, openUnchanged, readFully } from './rows/row-file.ts';
 import { digestOfFile } from './cache/digest.ts';
 import { createRowStore } from './cache/row-store.ts';
 import { downloadFile, type Progress } from './download.ts';
 import { createImageReader } from './images/reader.ts';
 import type { PreparationProgress } from './progress.ts';
-import { isGzip, pieceSize, refuseBomb, statedSize, unpacked, unpackHead, type Packed } from './gzip.ts';
-import { notAFile, tooLarge } from './messages.ts';
+import { isGzip, isZstd, pieceSize, refuseBomb, statedSize, unpacked, unpackHead, type Packed } from './gzip.ts';
+import { noMatch, notAFile, tooLarge } from './messages.ts';
 
 export interface DataIoOptions {
   /** Where downloads and prepared data are kept; by default `$ASSAY_CACHE`, else `~/.cache/assay`. */
@@ -34,11 +34,16 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
   const { cacheFolder: cache = cacheFolder(), onProgress, onPrepare, fetch: fetchFile = fetch } = options;
   const { mostBytes = memoryForData(), memory = Math.floor(freeMemory() / 4) } = options;
   const folder = dirname(resolve(experimentFile));
-  return {
+  const io: DataIo = {
     read: (path) => read(path, resolve(folder, path), mostBytes),
     stream: (path) => stream(path, resolve(folder, path)),
     checkSize: (path, bytes) => checkSize(path, bytes, mostBytes),
     head: (path, bytes) => head(path, resolve(folder, path), bytes),
+    folder,
+    tempFolder: join(cache, 'temporary'),
+    locate: (path) => locate(path, resolve(folder, path)),
+    match: (pattern) => match(pattern, folder),
+    within: () => io,
     packageFolder: (name) => packageFolder(name, [join(folder, 'experiment.yaml'), import.meta.filename]),
     download: (urls, sha256) =>
       downloadFile({ urls, sha256, folder: cache, fetch: fetchFile, ...(onProgress && { onProgress }) }),
@@ -55,6 +60,7 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
       onPrepare,
     }),
   };
+  return io;
 };
 
 /** Where what can be had again is kept for the user: `$ASSAY_CACHE`, else `~/.cache/assay`. */
@@ -106,6 +112,30 @@ const openPlain = async (
   await handle.close();
   if (stat.isDirectory()) throw new DataError(`\`${path}\` ${reasons['EISDIR']}.`);
   throw new DataError(notAFile({ path, type: specialTypeOf(stat) }));
+};
+
+const locate = async (path: string, file: string): Promise<LocatedFile> => {
+  const { handle, size } = await openPlain(path, file);
+  try {
+    const { mtimeMs } = await handle.stat();
+    const { buffer: start } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return { file: await realpath(file), size, modified: mtimeMs, packing: packingOf(start) };
+  } finally {
+    await handle.close();
+  }
+};
+
+const packingOf = (start: Uint8Array): LocatedFile['packing'] => {
+  if (isGzip(start)) return 'gzip';
+  return isZstd(start) ? 'zstd' : undefined;
+};
+
+const match = async (pattern: string, folder: string): Promise<readonly string[]> => {
+  if (!/[*?[\]{}]/.test(pattern) || existsSync(resolve(folder, pattern))) return [pattern];
+  const { glob } = await import('tinyglobby');
+  const found = (await glob(pattern, { cwd: folder, absolute: isAbsolute(pattern), expandDirectories: false })).sort();
+  if (found.length === 0) throw new DataError(noMatch({ pattern }));
+  return found;
 };
 
 async function* stream(path: string, file: string): AsyncGenerator<Uint8Array> {

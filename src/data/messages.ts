@@ -20,6 +20,9 @@ export const notUnpacked = ({ path, reason }: { path: string; reason: string }):
 export const notAFile = ({ path, type }: { path: string; type: string }): string =>
   `\`${path}\` is ${type}, expected a file. Write its content to a file and name that.`;
 
+export const noMatch = ({ pattern }: { pattern: string }): string =>
+  `No file matches \`${pattern}\`. Patterns are relative to the experiment file.`;
+
 export const noCacheFolder = ({ folder, reason }: Readonly<Record<'folder' | 'reason', string>>): string =>
   `The cache folder \`${folder}\` can’t be made (${reason}): ` +
   'name another one by the environment variable `ASSAY_CACHE`.';

@@ -16,23 +16,29 @@ export const writtenIo = (tree: MapTree, file: string, open: (file: string) => D
     opened.set(from, io);
     return io;
   };
+  const within = (text: string): DataIo => ioOf(files.get(text) ?? file);
   const own = ioOf(file);
   return {
-    read: (path) => ioOf(files.get(path) ?? file).read(path),
-    stream: (path) => ioOf(files.get(path) ?? file).stream(path),
+    read: (path) => within(path).read(path),
+    stream: (path) => within(path).stream(path),
     checkSize: own.checkSize,
-    head: (path, bytes) => ioOf(files.get(path) ?? file).head(path, bytes),
+    head: (path, bytes) => within(path).head(path, bytes),
+    folder: own.folder,
+    tempFolder: own.tempFolder,
+    locate: (path) => within(path).locate(path),
+    match: (pattern) => within(pattern).match(pattern),
+    within,
     packageFolder: own.packageFolder,
     download: own.download,
-    find: (path) => ioOf(files.get(path) ?? file).find(path),
+    find: (path) => within(path).find(path),
     readAt: own.readAt,
     column: own.column,
     digest: own.digest,
     storeRows: own.storeRows,
     memory: own.memory,
     images: {
-      inspect: (folder, rule, decode) => ioOf(files.get(folder) ?? file).images.inspect(folder, rule, decode),
-      load: (folder, rule) => ioOf(files.get(folder) ?? file).images.load(folder, rule),
+      inspect: (folder, rule, decode) => within(folder).images.inspect(folder, rule, decode),
+      load: (folder, rule) => within(folder).images.load(folder, rule),
     },
   };
 };
