@@ -62,7 +62,7 @@ const rooms = {
     'reporters',
     'use',
   ],
-  processes: ['run', 'tracking', 'use', 'results', 'sweep'],
+  processes: ['data', 'run', 'tracking', 'use', 'results', 'sweep'],
 };
 
 /** Rooms and files that know nothing of experiments. All rooms but the closed ones may import them. */

@@ -46,6 +46,7 @@ export const bundle = async (): Promise<Metafile> => {
         'resume-worker': 'src/processes/resume-worker.ts',
         sender: 'src/processes/sender.ts',
         'predict-thread': 'src/processes/predict-thread.ts',
+        'image-thread': 'src/processes/image-thread.ts',
       },
       chunkNames: 'chunk-[hash]',
       splitting: true,

@@ -16,7 +16,7 @@ export const processEntry = (name: 'sweep-worker' | 'resume-worker'): ProcessEnt
 });
 
 /** Where a thread starts: `new Worker(threadEntry(name))`. */
-export const threadEntry = (name: 'sender' | 'predict-thread'): URL => {
+export const threadEntry = (name: 'sender' | 'predict-thread' | 'image-thread'): URL => {
   const url = besideThis(name);
   if (!fromSource) return url;
   // A thread does not heed `--import`.

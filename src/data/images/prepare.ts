@@ -1,13 +1,10 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { ImageRule } from '../../contracts/images.ts';
 import { contentKey, createRows, hasContents, readContent, removeParts, writeRecord, type Content } from './cache.ts';
-import { decodeSample } from './decode.ts';
+import type { DecodedBatch } from './decode-batch.ts';
+import { openDecoders, type Decoders } from './decoders.ts';
 import { folderDigest } from './digest.ts';
-import { readHeads, readImage, readReason, smallFile, type Headed } from './head.ts';
-import { ImageError } from './image-error.ts';
-import { inLanes } from './lanes.ts';
+import type { Headed } from './head.ts';
 import { knownFolder, type Prepared } from './prepared.ts';
 import type { ListedFile, Listing } from './list.ts';
 import { withLock } from './lock.ts';
@@ -19,7 +16,7 @@ export interface Preparation {
   readonly folder: string;
   /** Looks into the cache. */
   readonly find: () => Promise<Prepared | undefined>;
-  /** `done` of `total` images are decoded; null while another process decodes them. */
+  /** `done` of `total` files are read; null while another process reads them. */
   readonly onProgress: (done: number | null, total: number) => void;
 }
 
@@ -33,12 +30,16 @@ export const prepare = (job: Preparation): Promise<Prepared> => {
 const decoded = async (job: Preparation): Promise<Prepared> => {
   const { listing, folder } = job;
   await removeParts(folder, listing.key);
-  const heads = await readHeads(listing);
-  const images = heads.filter(({ reason, isOther }) => reason === undefined && !isOther);
-  const { key, content } = (await sameContent(job, images)) ?? (await decodeAll(job, images));
-  const known = { content: key, ...leftOut(listing, heads) };
-  if (listing.isSettled) await writeRecord(folder, listing.key, known);
-  return knownFolder(known, content);
+  const decoders = openDecoders(listing.files.length);
+  try {
+    const found = (await sameContent(job, decoders)) ?? (await decodeAll(job, decoders));
+    const { key, content, others } = found;
+    const known = { content: key, unread: [...listing.refused], others: [...listing.beside, ...others] };
+    if (listing.isSettled) await writeRecord(folder, listing.key, known);
+    return knownFolder(known, content);
+  } finally {
+    await decoders.close();
+  }
 };
 
 /** Files that are not even tried to be decoded. */
@@ -47,106 +48,99 @@ export const leftOut = ({ refused, beside }: Listing, heads: readonly Headed[]) 
   others: [...beside, ...heads.flatMap(({ path, isOther }) => (isOther ? [path] : []))],
 });
 
-interface KeyedContent {
+interface Found {
   readonly key: string;
   readonly content: Content;
+  readonly others: readonly string[];
 }
 
 /** The content of a folder that was copied, moved or touched. */
-const sameContent = async (
-  { listing, rule, folder }: Preparation,
-  images: readonly ListedFile[],
-): Promise<KeyedContent | undefined> => {
+const sameContent = async ({ listing, rule, folder }: Preparation, decoders: Decoders): Promise<Found | undefined> => {
   if (!(await hasContents(folder))) return undefined;
   const digest = folderDigest(listing);
-  const room = Buffer.alloc(smallFile);
-  for (let first = 0; first < images.length; first += mostTogether) {
-    const batch = images.slice(first, first + mostTogether);
-    const contents = await inLanes(batch, lanes, async (image) => (await read(listing.root, image, room)).digest);
-    batch.forEach(({ path }, i) => digest.add(path, contents[i]));
-    await turn();
-  }
+  const others: string[] = [];
+  for await (const { files, results } of batches(listing, null, decoders))
+    for (const [i, { path }] of files.entries())
+      if (results[i]!.isOther) others.push(path);
+      else digest.add(path, results[i]!.digest);
   const key = contentKey(digest.hex(), rule);
   const content = await readContent(folder, key, rowBytesOf(rule));
-  return content && { key, content };
+  return content && { key, content, others };
 };
 
-/** Images that are decoded at a time. */
-const lanes = 8;
-/** Images between two writes, and their bytes. */
-const mostTogether = 512;
-const bytesTogether = 2 ** 24;
-
-const decodeAll = async (
-  { listing, rule, folder, onProgress }: Preparation,
-  images: readonly ListedFile[],
-): Promise<KeyedContent> => {
+const decodeAll = async ({ listing, rule, folder, onProgress }: Preparation, decoders: Decoders): Promise<Found> => {
   const digest = folderDigest(listing);
   const counts = new Map(listing.classes.map((name) => [name, 0]));
   const unread: Content['unread'] = [];
-  const room = Buffer.alloc(smallFile);
-  const together = Math.max(lanes, Math.min(mostTogether, Math.floor(bytesTogether / rowBytesOf(rule))));
-  const rows = await createRows(folder, listing.key);
+  const others: string[] = [];
+  const file = await createRows(folder, listing.key);
   let done = 0;
-  const decode = async (image: ListedFile): Promise<Sample> => {
-    const sample = await sampleOf(await read(listing.root, image, room), rule);
-    onProgress(++done, images.length);
-    return sample;
-  };
   try {
-    for (let first = 0; first < images.length; first += together) {
-      const batch = images.slice(first, first + together);
-      const samples = await inLanes(batch, lanes, decode);
-      for (const [i, { path }] of batch.entries()) {
-        const { reason, digest: content } = samples[i]!;
+    for await (const { files, results, rows } of batches(listing, rule, decoders)) {
+      for (const [i, { path }] of files.entries()) {
+        const { reason, digest: content, isOther } = results[i]!;
         const name = path.slice(0, path.indexOf('/'));
-        digest.add(path, content);
-        if (reason === undefined) counts.set(name, counts.get(name)! + 1);
-        else unread.push({ path, reason });
+        if (isOther) others.push(path);
+        else digest.add(path, content);
+        if (reason !== undefined) unread.push({ path, reason });
+        else if (!isOther) counts.set(name, counts.get(name)! + 1);
       }
-      await rows.append(Buffer.concat(samples.flatMap(({ row }) => row ?? [])));
-      await turn();
+      await file.append(rows);
+      onProgress((done += files.length), listing.files.length);
     }
-    const content = {
-      digest: digest.hex(),
-      classes: [...counts].map(([name, count]) => ({ name, count })),
-      unread,
-    };
+    const classes = [...counts].map(([name, count]) => ({ name, count }));
+    const content = { digest: digest.hex(), classes, unread };
     const key = contentKey(content.digest, rule);
-    await rows.keepAs(key);
+    await file.keepAs(key);
     await writeRecord(folder, key, content);
-    return { key, content };
+    return { key, content, others };
   } finally {
-    await rows.close();
+    await file.close();
   }
 };
+
+interface ReadBatch extends DecodedBatch {
+  readonly files: readonly ListedFile[];
+}
+
+/** Reads the files in their order, as many batches ahead as the decoders take. */
+async function* batches(
+  { root, files }: Listing,
+  rule: ImageRule | null,
+  decoders: Decoders,
+): AsyncGenerator<ReadBatch> {
+  const coming: Promise<ReadBatch>[] = [];
+  const parts = batchesOf(files, rule ? rowBytesOf(rule) : 0);
+  const ask = (): void => {
+    const { value: part } = parts.next();
+    if (!part) return;
+    const answer = decoders.decode({ root, files: part, rule }).then((found) => ({ ...found, files: part }));
+    // It is awaited later; until then a failure is nobody's.
+    answer.catch(() => undefined);
+    coming.push(answer);
+  };
+  for (let i = 0; i < decoders.together; i++) ask();
+  while (coming.length > 0) {
+    const found = await coming.shift()!;
+    ask();
+    yield found;
+  }
+}
+
+const mostTogether = 256;
+const bytesTogether = 2 ** 23;
+
+/** Files that make up one batch: few where they, or their samples, are large. */
+function* batchesOf(files: readonly ListedFile[], rowBytes: number): Generator<readonly ListedFile[], undefined> {
+  let [batch, bytes]: [ListedFile[], number] = [[], 0];
+  for (const file of files) {
+    batch.push(file);
+    bytes += file.size + rowBytes;
+    if (batch.length < mostTogether && bytes < bytesTogether) continue;
+    yield batch;
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+}
 
 export const rowBytesOf = ({ size: [height, width], channels }: ImageRule): number => height * width * channels;
-
-interface Bytes {
-  readonly bytes?: Buffer;
-  readonly digest?: string;
-  readonly reason?: string;
-}
-interface Sample extends Pick<Bytes, 'digest' | 'reason'> {
-  readonly row?: Uint8Array;
-}
-
-const read = async (root: string, image: ListedFile, room: Buffer): Promise<Bytes> => {
-  try {
-    const bytes = await readImage(root, image, room);
-    return { bytes, digest: hash('sha256', bytes) };
-  } catch (error) {
-    return { reason: readReason(error) };
-  }
-};
-
-const sampleOf = async ({ bytes, digest, reason }: Bytes, rule: ImageRule): Promise<Sample> => {
-  if (!bytes || digest === undefined) return { reason: reason! };
-  try {
-    return { digest, row: await decodeSample(bytes, rule) };
-  } catch (error) {
-    if (error instanceof ImageError) return { digest, reason: error.message };
-    throw error;
-  }
-};

@@ -220,7 +220,7 @@ describe('the cache', () => {
     );
     const [first, ...others] = await Promise.all(all);
     for (const other of others) expect(other).toEqual(first);
-    expect(decoded.sort()).toEqual([1, 2, 3, 4]);
+    expect(decoded).toEqual([4]);
     expect(cached(place, '.lock')).toEqual([]);
     expect(cached(place, '.part')).toEqual([]);
   });
