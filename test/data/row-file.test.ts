@@ -57,6 +57,18 @@ test.each(specs)('rows of $dtype $shape come out of a file as out of memory', as
   expect([...file.pieces!.read()].reduce((sum, piece) => sum + piece.length, 0)).toBe(memory.data.length);
 });
 
+test('rows are read without the rest of the file', async () => {
+  const { file } = twins({ dtype: 'float32', shape: [3] }, 10);
+  const watched = new Proxy(file, {
+    get: (of, name) => (name === 'data' ? expect.unreachable() : Reflect.get(of, name)),
+  });
+  const [rows, into] = [await openRows(watched), new Float32Array(3)];
+  await rows.read(Uint32Array.of(2), into);
+  await rows.close();
+  gather(watched, Uint32Array.of(2), 0, 1, into);
+  expect({ ...file }).not.toHaveProperty('data');
+});
+
 test('neighbouring rows are read together, and far ones alone', () => {
   const reads = (positions: number[], rowBytes: number) =>
     [...readsOf(Uint32Array.from(positions), rowBytes)].map(({ first, rows, place }) => ({ first, rows, place }));

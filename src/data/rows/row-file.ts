@@ -20,9 +20,10 @@ export interface OpenRows {
 /** Reads at a time. Node has four threads for them, and the engine may need one. */
 const lanes = 3;
 
-export const openRows = async ({ file, ...spec }: FileColumn): Promise<OpenRows> => {
+export const openRows = async (column: FileColumn): Promise<OpenRows> => {
+  const { file } = column;
   const handle = await openUnchanged(file);
-  const rowBytes = rowBytesOf(spec);
+  const rowBytes = rowBytesOf(column);
   const read = async (positions: Uint32Array, into: Column['data']): Promise<void> => {
     const reads = readsOf(positions, rowBytes)[Symbol.iterator]();
     await Promise.all(Array.from({ length: lanes }, () => readLane(reads, { handle, file, rowBytes }, into)));
@@ -32,8 +33,9 @@ export const openRows = async ({ file, ...spec }: FileColumn): Promise<OpenRows>
 };
 
 /** As `openRows`, at once: for a few rows, or before the training. */
-export const readRowsSync = ({ file, ...spec }: FileColumn, positions: Uint32Array, into: Column['data']): void => {
-  const rowBytes = rowBytesOf(spec);
+export const readRowsSync = (column: FileColumn, positions: Uint32Array, into: Column['data']): void => {
+  const { file } = column;
+  const rowBytes = rowBytesOf(column);
   withFileSync(file, (handle) => {
     for (const read of readsOf(positions, rowBytes)) {
       const scratch = new Uint8Array(read.rows * rowBytes);
@@ -69,17 +71,12 @@ export const readColumn = (column: FileColumn): Column['data'] => {
   return data;
 };
 
-/** A column that reads its file when it is asked. */
+/** A column that reads its file when it is asked: `data` isn't enumerable, as a copy by `...` would read all of it. */
 export const fileColumn = ({ shape, dtype }: Pick<Column, 'shape' | 'dtype'>, file: FileRows): FileColumn => {
-  const column: FileColumn = {
-    shape,
-    dtype,
-    file,
-    pieces: { count: file.count, read: () => rowPieces(column) },
-    get data() {
-      return readColumn(column);
-    },
-  };
+  const pieces = { count: file.count, read: () => rowPieces(column) };
+  const column = Object.defineProperty({ shape, dtype, file, pieces } as FileColumn, 'data', {
+    get: () => readColumn(column),
+  });
   return column;
 };
 
