@@ -10,6 +10,7 @@ export { RunError } from './results/run/read-run.ts';
 export { ModelError } from './use/model/model-error.ts';
 export type { Engine, KernelTime, Phase } from './contracts/engine.ts';
 export type { Changes } from './run/load/load.ts';
+export { listCache, pruneCache, type CacheEntry, type PruneOptions } from './api/cache.ts';
 export { compare, type CompareOptions } from './api/compare.ts';
 export type { ComparedRun, Comparison } from './results/compare/compare.ts';
 export { describe } from './api/describe.ts';

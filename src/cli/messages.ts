@@ -28,3 +28,9 @@ export const exportMatches = ({
   'largest output.';
 
 export const exportUnchecked = (): string => 'The export was not checked: onnxruntime-node is not installed.';
+
+export const emptyCache = (): string => 'The cache is empty.';
+
+export const nothingToPrune = (): string => 'Nothing to remove: the cache is within its limit, or all of it is in use.';
+
+export const pruned = ({ bytes }: { readonly bytes: string }): string => `\nRemoved ${bytes}.`;

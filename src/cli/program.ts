@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../run/provenance/package.ts';
+import { cacheCommand } from './commands/cache.ts';
 import { compareCommand } from './commands/compare.ts';
 import { describeCommand } from './commands/describe.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -31,7 +32,7 @@ const groups = {
   Inspect: [validateCommand, planCommand, explainCommand, describeCommand, profileCommand],
   Compare: [compareCommand, diffCommand, reportCommand],
   Use: [evaluateCommand, predictCommand, exportCommand, serveCommand],
-  'Set up': [initCommand, doctorCommand, schemaCommand, uiCommand, syncCommand],
+  'Set up': [initCommand, doctorCommand, schemaCommand, uiCommand, syncCommand, cacheCommand],
 };
 
 /** Runs one command line; resolves to the exit code. */

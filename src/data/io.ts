@@ -10,6 +10,8 @@ import { specialTypeOf } from '../files/file-type.ts';
 import { DataError, type DataFile, type DataIo, type LocatedFile } from '../contracts/data.ts';
 import { fileColumn, openUnchanged, readFully } from './rows/row-file.ts';
 import { digestOfFile } from './cache/digest.ts';
+import { pruneEntries } from './cache/entries.ts';
+import { cacheLimit } from './cache/limit.ts';
 import { createRowStore } from './cache/row-store.ts';
 import { downloadFile, type Progress } from './download.ts';
 import { createImageReader } from './images/reader.ts';
@@ -51,7 +53,7 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
     readAt,
     column: fileColumn,
     digest: (file) => digestOfFile(cache, file),
-    storeRows: createRowStore({ cache, memory }),
+    storeRows: createRowStore({ cache, memory, prune: () => pruneEntries(cache, cacheLimit()) }),
     memory,
     images: createImageReader({
       resolve: (path) => resolve(folder, path),

@@ -31,6 +31,9 @@ export const cacheNotWritten = ({ folder, reason }: Readonly<Record<'folder' | '
   `Rows can’t be kept in the cache \`${folder}\` (${reason}). ` +
   'Make room there with `assay cache prune`, or name another folder by the environment variable `ASSAY_CACHE`.';
 
+export const badCacheLimit = ({ where, written }: Readonly<Record<'where' | 'written', string>>): string =>
+  `\`${where}\` is \`${written}\`. Write a size such as \`20 GB\`, in MB, GB or TB.`;
+
 export const notDownloaded = ({
   name,
   failures,

@@ -74,9 +74,8 @@ export const readColumn = (column: FileColumn): Column['data'] => {
 /** A column that reads its file when it is asked: `data` isn't enumerable, as a copy by `...` would read all of it. */
 export const fileColumn = ({ shape, dtype }: Pick<Column, 'shape' | 'dtype'>, file: FileRows): FileColumn => {
   const pieces = { count: file.count, read: () => rowPieces(column) };
-  const column = Object.defineProperty({ shape, dtype, file, pieces } as FileColumn, 'data', {
-    get: () => readColumn(column),
-  });
+  const spec: Omit<FileColumn, 'data'> = { shape, dtype, file, pieces };
+  const column: FileColumn = Object.defineProperty(spec, 'data', { get: () => readColumn(column) }) as FileColumn;
   return column;
 };
 
