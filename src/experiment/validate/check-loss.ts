@@ -89,6 +89,8 @@ const unmetNeed = (
   const labels = facts.dataset?.labels;
   if (labels && needs.labels !== 'any' && needs.labels !== labels.kind)
     return { ...otherLabels(kind, component, labels, catalog), path };
+  if (labels?.kind === 'value' && labels.unit && needs.output === 'logits')
+    return { ...say.standardizedTarget({ type, names: labels.names }), path: ['data', 'target'] };
   if (kind === 'loss' && labels?.kind === 'class' && labels.classes.length < 2) {
     const { source, labelsField } = facts.dataset!;
     const failure = say.oneClass({ loss: type, source, classes: labels.classes });

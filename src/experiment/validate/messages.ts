@@ -103,6 +103,13 @@ export const otherLabels = ({ type, kind, names, fitting }: OtherLabels): Failur
   };
 };
 
+export const standardizedTarget = ({ type, names }: { type: string; names: readonly string[] }): Failure => ({
+  code: 'labels-do-not-fit',
+  message:
+    `\`${type}\` learns logits, and the target (${listed(names)}) is scaled for training. ` +
+    'Give it the type `boolean` or `category`, or write `transforms: []`.',
+});
+
 interface OneClass {
   readonly loss: string;
   readonly source: string;

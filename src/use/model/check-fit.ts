@@ -32,7 +32,15 @@ export const checkTransforms = (folder: string, plan: Plan, { input, transforms,
   if (!sameLabels(labels, planned)) refuse(otherLabels());
 };
 
-const sameLabels = (a: Labels, b: Labels): boolean => a.kind === b.kind && sameShape(countOf(a), countOf(b));
+const sameLabels = (a: Labels, b: Labels): boolean =>
+  a.kind === b.kind && sameShape(countOf(a), countOf(b)) && fitsUnit(a) && fitsUnit(b);
+
+/** A unit has a shift and a scale for each number of a label. */
+const fitsUnit = (labels: Labels): boolean => {
+  if (labels.kind === 'class' || !labels.unit) return true;
+  const { shift, scale } = labels.unit;
+  return shift.length === sizeOf(labels.shape) && scale.length === shift.length;
+};
 
 /** Number of classes, or shape of a value. */
 const countOf = (labels: Labels): Shape => (labels.kind === 'class' ? [labels.classes.length] : labels.shape);
