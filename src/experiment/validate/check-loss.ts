@@ -15,6 +15,8 @@ import * as say from './messages.ts';
 interface Surroundings {
   readonly lastLayer: Bound<'layer'> | undefined;
   readonly layers: number;
+  /** The last layer's field for the number of its outputs, if it has one. */
+  readonly units: Path | undefined;
   readonly facts: Facts;
   readonly catalog: Catalog;
 }
@@ -24,7 +26,9 @@ export const checkLoss = (experiment: KnownExperiment, facts: Facts, catalog: Ca
   const { loss, metrics = [], model } = experiment;
   const last = model?.layers?.at(-1);
   const lastLayer = isWhole(last) ? guarded('layer', last.type, () => bind(catalog, 'layer', last)).value : undefined;
-  const surroundings: Surroundings = { lastLayer, layers: model?.layers?.length ?? 0, facts, catalog };
+  const layers = model?.layers?.length ?? 0;
+  const units = last && 'units' in last ? ['model', 'layers', layers - 1, 'units'] : undefined;
+  const surroundings: Surroundings = { lastLayer, layers, units, facts, catalog };
   return withoutRepetition([
     ...(isWhole(loss) ? checkNeeds('loss', loss, ['loss'], surroundings) : []),
     ...metrics.flatMap((metric, i) =>
@@ -82,7 +86,7 @@ const unmetNeed = (
   kind: 'loss' | 'metric',
   planned: Planned,
   path: Path,
-  { lastLayer, layers, facts, catalog }: Surroundings,
+  { lastLayer, layers, units, facts, catalog }: Surroundings,
 ): Found | undefined => {
   const component = bind(catalog, kind, planned) as Bound<'loss'> | Bound<'metric'>;
   const { needs, type } = component;
@@ -100,7 +104,9 @@ const unmetNeed = (
     return { ...say.probabilitiesGiven({ layer: lastLayer.type, type, kind }), path: ['model', 'layers', layers - 1] };
   const model = modelFacts(facts);
   const message = model && component.check?.(model);
-  return message === undefined ? undefined : { code: 'output-does-not-fit', message, path };
+  if (message === undefined) return undefined;
+  // The advice is to change the layer, not the loss.
+  return { code: 'output-does-not-fit', message, path: /`units: \d+`/.test(message) && units ? units : path };
 };
 
 const otherLabels = (

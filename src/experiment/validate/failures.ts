@@ -178,7 +178,7 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
         message: sentence + unionAdvice(field['anyOf'] as TSchema[], tree),
       };
     case 'enum':
-      return { code: 'unknown-choice', message: sentence + didYouMean(shownText(tree), field['enum'] as string[]) };
+      return { code: 'unknown-choice', message: sentence + didYouMean(shownText(tree), choicesOf(field)) };
     case 'pattern':
       return {
         code: 'wrong-form',
@@ -208,9 +208,12 @@ const wrongValue = (error: ErrorObject, tree: Tree): Failure => {
   }
 };
 
+/** Choices may be numbers. */
+const choicesOf = (field: TSchema): string[] => ((field['enum'] ?? []) as readonly unknown[]).map(String);
+
 /** A word near to those of a union, or what its first form advises. */
 const unionAdvice = (forms: readonly TSchema[], tree: Tree): string => {
-  const words = forms.flatMap((form) => (form['enum'] as string[] | undefined) ?? []);
+  const words = forms.flatMap(choicesOf);
   return words.length > 0 ? didYouMean(shownText(tree), words) : typeAdvice(forms[0]!, tree);
 };
 
