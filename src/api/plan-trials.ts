@@ -9,6 +9,7 @@ import { loadSweep } from '../sweep/coordinate/load-sweep.ts';
 import { type SizedArchitecture, sizeAll } from '../sweep/estimate/architectures.ts';
 import { doneIn } from '../sweep/estimate/done-trials.ts';
 import { type MeasuredSweep, measureAll } from '../sweep/estimate/measure.ts';
+import { defined } from '../defined.ts';
 
 /** What a sweep would do. */
 export interface SweepReport {
@@ -91,6 +92,6 @@ export const planTrials = async (
     sized: sized.map(({ plan: _plan, steps: _steps, ...shown }) => shown),
     epochs: Math.round(survey.epochs * runs),
     steps,
-    ...(measure && { measured: await measureAll(sweep, sized, steps) }),
+    ...defined({ measured: measure ? await measureAll(sweep, sized, steps) : undefined }),
   };
 };

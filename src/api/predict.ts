@@ -2,6 +2,7 @@ import type { ModelOptions } from '../use/model/open-model.ts';
 import type { Predicted, Predicting, PredictOptions } from '../use/predict/predict.ts';
 import type { LineOptions } from '../use/predict/prediction-lines.ts';
 import type { Text } from '../use/predict/predict-thread.ts';
+import { defined } from '../defined.ts';
 
 export { inputIssues, type InputIssue } from '../use/inputs/input-issues.ts';
 export type { Predicted, Predicting, PredictOptions };
@@ -21,10 +22,5 @@ export async function* predictText(
   inputs: readonly string[],
   { format = 'jsonl', top, ...choice }: Partial<LineOptions> & ModelOptions = {},
 ): AsyncGenerator<Text> {
-  yield* (await import('../use/predict/predict-text.ts')).predictText(
-    path,
-    inputs,
-    { format, ...(top !== undefined && { top }) },
-    choice,
-  );
+  yield* (await import('../use/predict/predict-text.ts')).predictText(path, inputs, defined({ format, top }), choice);
 }

@@ -73,7 +73,7 @@ export const reproduce = async (
   const changes = {
     ...trusted,
     ...changesAsThen(source.changes, start.plan),
-    ...(!source.own && { mlflow: false }),
+    ...defined({ mlflow: source.own ? undefined : false }),
     out: dirname(dirname(folder.path)),
     ...(engine === undefined ? recordedEngine(start.environment.engine) : { engine }),
   };

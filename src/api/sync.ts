@@ -9,6 +9,7 @@ import { takeLock } from '../sweep/journal/lock.ts';
 import { openSending } from '../tracking/open-sending.ts';
 import { experimentOf, type SyncTrust } from '../tracking/sender.ts';
 import { messageOf, shortMessage } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 export type { SyncTrust };
 
@@ -94,7 +95,7 @@ const syncRun = async ({ folder, place, trust, signal, seconds, unreachable }: S
     try {
       const { link, refused, compare = null } = await sending.send();
       if (compare !== null) await writeComparePage(folder, compare);
-      return { folder, link, refused, ...(compare !== null && { compare }), warnings };
+      return defined({ folder, link, refused, compare: compare ?? undefined, warnings });
     } finally {
       await sending.close();
     }

@@ -5,6 +5,7 @@ import { issueAt } from '../experiment/issues/issue.ts';
 import type { Issue } from '../contracts/issue.ts';
 import { isSweep, planSweep } from '../sweep/space/plan-sweep.ts';
 import { read, type LoadOptions } from '../run/load/load.ts';
+import { defined } from '../defined.ts';
 
 export interface Checked {
   readonly file: string;
@@ -33,7 +34,7 @@ const check = async (file: string, options: LoadOptions): Promise<Pick<Checked, 
 
 const checkSweep = async (written: ReadExperiment): Promise<Pick<Loaded, 'issues' | 'plan'>> => {
   const { issues, sweep } = await planSweep(written);
-  return { issues, ...(sweep && { plan: sweep.base }) };
+  return defined({ issues, plan: sweep?.base });
 };
 
 const noMatch = (pattern: string): Issue =>

@@ -9,6 +9,7 @@ import { reporterIncomplete, resumable } from './messages.ts';
 import { complain, showDownload, showPreparation, terminal, printJson } from './text/output.ts';
 import { interruptible } from './signals.ts';
 import { stackOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 /** What commands that train may be told about what they print. */
 export interface Show {
@@ -30,7 +31,7 @@ export const train = (
       onDownload: showDownload,
       onPrepare: showPreparation,
       terminal: quiet || json ? null : terminal(),
-      ...(json && { onEvent: (event: Event) => printJson(event, 0) }),
+      ...defined({ onEvent: json ? (event: Event) => printJson(event, 0) : undefined }),
     });
     return codeOf(result, signal);
   });

@@ -9,6 +9,7 @@ import { JournalError } from '../sweep/journal/journal.ts';
 import { SweepLockError } from '../sweep/journal/lock.ts';
 import { ModelError } from '../use/model/model-error.ts';
 import { messageOf, stackOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 /**
  * What kind of error it is: the author's mistake, a failure that its message explains, or a bug, which is told with its
@@ -52,13 +53,14 @@ export interface SentError {
 }
 
 /** An error as it is sent; `receivedError` makes it again on the other side. */
-export const sentError = (error: unknown): SentError => ({
-  kind: kindOf(error),
-  name: error instanceof Error ? error.name : 'Error',
-  message: messageOf(error),
-  stack: stackOf(error),
-  ...(error instanceof ExperimentError && { issues: error.issues }),
-});
+export const sentError = (error: unknown): SentError =>
+  defined({
+    kind: kindOf(error),
+    name: error instanceof Error ? error.name : 'Error',
+    message: messageOf(error),
+    stack: stackOf(error),
+    issues: error instanceof ExperimentError ? error.issues : undefined,
+  });
 
 /** The same kind of error, with the stack of the process that threw it. */
 export const receivedError = ({ name, message, stack, issues: found }: SentError): Error => {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openSending } from '../tracking/open-sending.ts';
 import type { FromThread, ThreadJob, ToThread } from '../reporters/mlflow/thread.ts';
 import { messageOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 /** The module of the thread that sends a run while it goes on. */
 const say = (message: FromThread): void => parentPort!.postMessage(message);
@@ -36,14 +37,17 @@ const warn = (message: string): void => {
 };
 try {
   const { patience, ...job } = workerData as ThreadJob;
-  const sending = await openSending(job, {
-    ...(patience !== undefined && { patience }),
-    signal: controller.signal,
-    more,
-    ended: () => ended,
-    warn,
-    reached: () => say({ said: 'reached' }),
-  });
+  const sending = await openSending(
+    job,
+    defined({
+      patience,
+      signal: controller.signal,
+      more,
+      ended: () => ended,
+      warn,
+      reached: () => say({ said: 'reached' }),
+    }),
+  );
   const { link, compare = null } = await sending.send();
   await sending.close();
   say({ said: 'done', link, compare });

@@ -10,6 +10,7 @@ import type { Event, EventOf, RunnerEvent } from '../contracts/events.ts';
 import { reporterNotOpened } from './messages.ts';
 import type { Planned } from './load/load.ts';
 import { messageOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 /** Sends events of a run to its log, then to its reporters. */
 export interface Recorder {
@@ -63,15 +64,18 @@ export const openRecorder = async (
   const early: ReporterEvent[] = [];
   let begun = false;
   const tellEarly = (event: ReporterEvent): void => void (begun ? tryTell(event) : early.push(event));
-  const { reporters, missing } = await openReporters(planned, {
-    folder,
-    terminal,
-    past,
-    tell: tellEarly,
-    ...(fail && { fail }),
-    ...(of && { of }),
-    ...(file !== undefined && { source: sourceOf(file, planned.modules) }),
-  }).catch((error: unknown) => {
+  const { reporters, missing } = await openReporters(
+    planned,
+    defined({
+      folder,
+      terminal,
+      past,
+      tell: tellEarly,
+      fail,
+      of: of || undefined,
+      source: file === undefined ? undefined : sourceOf(file, planned.modules),
+    }),
+  ).catch((error: unknown) => {
     log.close();
     throw error;
   });

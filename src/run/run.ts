@@ -151,16 +151,16 @@ export const record = async (recorded: Recorded): Promise<RunResult> => {
   const { values, end } = trained;
   if (!end) throw new Error('Training ended without its last event.');
   const { status, reason, best, diverged } = end;
-  return {
+  return defined({
     status,
     reason,
     folder: folder.path,
     best: best && { ...best, value: fromValue(best.value) },
     values,
     incompleteReporters,
-    ...(status === 'failed' && { error: session.error ?? reason }),
-    ...(diverged && { diverged }),
-  };
+    error: status === 'failed' ? (session.error ?? reason) : undefined,
+    diverged: diverged || undefined,
+  });
 };
 
 const tellStart = ({ plan, planned, session, data, environment, resumed }: Recorded, recorder: Recorder): void => {

@@ -5,6 +5,7 @@ import { type EventOf, type RunnerEvent } from '../contracts/events.ts';
 import { sampleImages } from './samples.ts';
 import { monitorOf, shownPart, type Training } from './training.ts';
 import { messageOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 type TrialEnd = Extract<RunnerEvent, { type: 'trial:end' }>;
 
@@ -81,11 +82,10 @@ const end = (training: Training, status: TrialEnd['status'], reason: string): Tr
     type: 'trial:end',
     status,
     reason,
-    ...(status === 'failed' && progress.stop?.diverged && { diverged: true }),
+    ...defined({ diverged: status === 'failed' && progress.stop?.diverged ? true : undefined }),
     best: best ? { epoch: best.epoch, name, value: toValue(best.value) } : null,
     seconds,
-    ...(confusion && { confusion }),
-    ...(current && samples.length > 0 && { samples }),
+    ...defined({ confusion: confusion || undefined, samples: current && samples.length > 0 ? samples : undefined }),
   };
 };
 

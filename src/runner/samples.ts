@@ -4,6 +4,7 @@ import { positionsOf, type Subset } from '../data/split.ts';
 import type { Column, Labels } from '../contracts/data.ts';
 import type { Sample } from '../contracts/run-events.ts';
 import { shownPart } from './training.ts';
+import { defined } from '../defined.ts';
 
 const most = 6;
 
@@ -18,7 +19,9 @@ export const sampleImages = (data: OpenData, predictions: Int32Array | null): Sa
   return [...positionsOf(subset).subarray(0, most)].flatMap((_, index) =>
     sampleImage(part, subset, labels, index).map((sample) => ({
       ...sample,
-      ...(predictions && labels.kind === 'class' && { prediction: labels.classes[predictions[index]!]! }),
+      ...defined({
+        prediction: predictions && labels.kind === 'class' ? labels.classes[predictions[index]!]! : undefined,
+      }),
     })),
   );
 };

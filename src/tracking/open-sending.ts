@@ -23,6 +23,7 @@ import { exportFailed } from '../run/messages.ts';
 import type { RunTrust } from '../run/provenance/run-trust.ts';
 import { experimentOf, senderInFolder, senderInMemory, type SyncTrust } from './sender.ts';
 import { messageOf } from '../contracts/explained-error.ts';
+import { defined } from '../defined.ts';
 
 /** Which reporter `mlflow` of a run is sent. */
 export interface Sender {
@@ -98,12 +99,7 @@ const exportFor =
   (warn: (message: string) => void, { use, env }: RunTrust): ExportOnnx =>
   async (folder) => {
     try {
-      const { bytes, outputs } = await (
-        await import('../use/export/export.ts')
-      ).onnxOf(folder, {
-        ...(use !== undefined && { use }),
-        ...(env && { env }),
-      });
+      const { bytes, outputs } = await (await import('../use/export/export.ts')).onnxOf(folder, defined({ use, env }));
       return {
         bytes,
         outputs: outputs.map(({ name, shape, type }) => ({ name, shape: shape.slice(1).map(Number), dtype: type })),

@@ -3,6 +3,7 @@ import type { Program } from '../../src/contracts/engine.ts';
 import type { Shape, Tensor, Tensors, Tf } from '../../src/contracts/tensors.ts';
 import type { Bound } from '../../src/registry/kinds.ts';
 import { networkOf } from '../components/layers/_network.ts';
+import { defined } from '../../src/defined.ts';
 
 const rate = 0.005;
 const float = (shape: Shape) => ({ shape, dtype: 'float32' as const });
@@ -47,7 +48,7 @@ export const layerProgram = (tf: Tf, layer: Bound<'layer'>, input: Shape, batch:
       const outputs = {
         trained: tf.clone(trained!),
         evaluated: tf.clone(evaluated),
-        ...(grads[x.name] ? { dx: grads[x.name]! } : {}),
+        ...defined({ dx: grads[x.name] && grads[x.name]! }),
         ...gradients,
       };
       holders.forEach((holder, i) => {

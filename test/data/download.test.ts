@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { downloadFile, type Progress } from '../../src/data/download.ts';
 import { createDataIo } from '../../src/data/io.ts';
 import { folderOf } from '../fixtures/data/folder.ts';
+import { defined } from '../../src/defined.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) % 256));
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -30,10 +31,13 @@ const serve = async (answer: Answer) => {
 };
 
 const send = (response: ServerResponse, body: Buffer, from = 0) => {
-  response.writeHead(from > 0 ? 206 : 200, {
-    'content-length': body.length - from,
-    ...(from > 0 && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }),
-  });
+  response.writeHead(
+    from > 0 ? 206 : 200,
+    defined({
+      'content-length': body.length - from,
+      'content-range': from > 0 ? `bytes ${from}-${body.length - 1}/${body.length}` : undefined,
+    }),
+  );
   return response.end(body.subarray(from));
 };
 const startOf = ({ headers }: IncomingMessage) => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
@@ -41,15 +45,18 @@ const withRanges: Answer = (request, response) => void send(response, content, s
 /** Sends a part of what it announced, then hangs up. */
 const breakAfter = (request: IncomingMessage, response: ServerResponse, bytes: number) => {
   const from = startOf(request);
-  response.writeHead(from > 0 ? 206 : 200, {
-    'content-length': content.length - from,
-    ...(from > 0 && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
-  });
+  response.writeHead(
+    from > 0 ? 206 : 200,
+    defined({
+      'content-length': content.length - from,
+      'content-range': from > 0 ? `bytes ${from}-${content.length - 1}/${content.length}` : undefined,
+    }),
+  );
   response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20));
 };
 
 const download = (urls: readonly string[], folder: string, onProgress?: (progress: Progress) => void) =>
-  downloadFile({ urls, sha256, folder, fetch, ...(onProgress && { onProgress }) });
+  downloadFile(defined({ urls, sha256, folder, fetch, onProgress }));
 
 test('a file is fetched once, with progress, and kept under its digest', async () => {
   const { url, ranges } = await serve(withRanges);

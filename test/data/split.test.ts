@@ -3,6 +3,7 @@ import { positionsOf, splitParts, stratified, type Subset } from '../../src/data
 import { partCounts } from '../../src/experiment/plan/counts.ts';
 import { random } from '../../src/mathematics/random.ts';
 import type { Labels, Part } from '../../src/contracts/data.ts';
+import { defined } from '../../src/defined.ts';
 
 const part = (labels: readonly number[], dtype: 'int32' | 'float32' = 'int32'): Part => ({
   count: labels.length,
@@ -82,7 +83,7 @@ test.each([
   '%s samples and %s for testing, split %s and %s, take %s and %s: as many as the plan says',
   (trainCount, testCount, testShare, validationShare, takeTrain, takeTest) => {
     const labels = (count: number) => part(Array.from({ length: count }, (_, i) => i % 3));
-    const parts = { train: labels(trainCount), ...(testCount && { test: labels(testCount) }) };
+    const parts = defined({ train: labels(trainCount), test: testCount ? labels(testCount) : undefined });
     const split = { test: testShare, validation: validationShare };
     const take = { train: takeTrain, test: takeTest };
     const subsets = splitParts({ parts }, classes, { split, take }, 1);
@@ -90,7 +91,7 @@ test.each([
       Object.entries(subsets).map(([name, subset]) => [name, (subset as Subset).count]),
     );
     expect(counts).toEqual(
-      partCounts({ counts: { train: trainCount, ...(testCount && { test: testCount }) } }, split, take),
+      partCounts({ counts: defined({ train: trainCount, test: testCount || undefined }) }, split, take),
     );
     for (const { index, count } of Object.values(subsets) as Subset[]) expect(index?.length ?? count).toBe(count);
   },

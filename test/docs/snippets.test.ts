@@ -12,6 +12,7 @@ import { kindSummaries } from '../../src/registry/describe.ts';
 import { objectSchema } from '../../src/registry/fields.ts';
 import { bases, openWorkshop } from './_bases.ts';
 import { exampleFiles, fences, pages, textOf } from './_pages.ts';
+import { defined } from '../../src/defined.ts';
 
 type Keys = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ const withSpace = (fragment: Keys): Keys => ({
   ...('space' in fragment || 'zip' in fragment
     ? {}
     : { space: { 'train.epochs': [1, 2], optimizer: otherOptimizers } }),
-  ...(/niform|normal/.test(JSON.stringify(fragment)) ? { sampler: { type: 'random', trials: 3 } } : {}),
+  ...defined({ sampler: /niform|normal/.test(JSON.stringify(fragment)) ? { type: 'random', trials: 3 } : undefined }),
   ...fragment,
 });
 const otherOptimizers = [{ nesterov: true }, { type: 'adam', learningRate: 0.1 }];

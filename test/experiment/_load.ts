@@ -11,6 +11,7 @@ import {
 } from '../../src/registry/define.ts';
 import { integer, text } from '../../src/registry/fields.ts';
 import { DataError, type Inspection } from '../../src/contracts/data.ts';
+import { defined } from '../../src/defined.ts';
 
 /** A dataset of a given size without files, so that a test says only what it is about. */
 export const toy = defineDataset({
@@ -27,7 +28,7 @@ export const toy = defineDataset({
     if (file === 'missing.bin') throw new DataError('There is no file `missing.bin`.', 'file');
     if (file !== '') await io.head(file, 1);
     return {
-      counts: { train, ...(test > 0 && { test }) },
+      counts: defined({ train, test: test > 0 ? test : undefined }),
       features: { shape: [width], dtype: 'float32' },
       labels: { kind: 'class', classes: ['a', 'b', 'c'] },
       source: 'test',

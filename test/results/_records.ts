@@ -1,5 +1,6 @@
 import { recordOf, type RunRecord } from '../../src/results/compare/record.ts';
 import { fixtureEvents, fixtureFolder } from '../fixtures/runs/fixture-events.ts';
+import { defined } from '../../src/defined.ts';
 
 const mnist = recordOf({
   folder: { path: fixtureFolder('mnist'), run: 'mnist-mlp/first' },
@@ -34,7 +35,7 @@ export const made = ({ run, change, set = [], defaults = [], values, over }: Mad
     run: `mnist-mlp/${run}`,
     path: `/runs/mnist-mlp/${run}`,
     plan: { ...mnist.plan, experiment, origins },
-    ...(values && { epochs: values.map((each, epoch) => ({ epoch, values: each })), repeats: values.slice(-1) }),
+    ...defined({ epochs: values?.map((each, epoch) => ({ epoch, values: each })), repeats: values?.slice(-1) }),
     ...over,
   };
 };

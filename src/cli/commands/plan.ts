@@ -14,6 +14,7 @@ import { withChanges, type ChangeOptions } from '../changes.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { print, printJson, showDownload, showPreparation, terminal } from '../text/output.ts';
+import { defined } from '../../defined.ts';
 
 interface PlanOptions extends ChangeOptions {
   readonly measure?: true;
@@ -48,13 +49,13 @@ export const planCommand = (_exit: Exit): Command =>
           import('../../api/plan-trials.ts'),
           import('../text/plan-sweep.ts'),
         ]);
-        const trials = await planTrials(file, { ...changes, ...(measure && { measure }) });
+        const trials = await planTrials(file, { ...changes, ...defined({ measure: measure || undefined }) });
         return json ? printJson(trials) : print(sweepText(trials));
       }
       const { plan } = await import('../../api/plan.ts');
       const report = await plan(file, changes);
       const measured = measure && (await (await import('../../run/open/measure.ts')).measure(file, changes));
-      if (json) return printJson({ ...report, ...(measured && { measured }) });
+      if (json) return printJson({ ...report, ...defined({ measured }) });
       print(resolvedText(report.plan));
       print(reportText(report, measured || undefined));
     });

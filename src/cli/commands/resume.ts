@@ -5,6 +5,7 @@ import { withTrust } from '../changes.ts';
 import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { train, withShow, type Show } from '../training.ts';
+import { defined } from '../../defined.ts';
 
 export const resumeCommand = (exit: Exit): Command =>
   withShow(
@@ -24,9 +25,9 @@ export const resumeCommand = (exit: Exit): Command =>
     )
     .action(
       async (folder: string, { extend, use, env, ...show }: Show & RunTrust & { readonly extend?: Extension }) => {
-        const trust = { ...(use && { use }), ...(env && { env }) };
+        const trust = defined({ use: use || undefined, env });
         const { resume } = await import('../../api/resume.ts');
-        exit(await train(show, (shown) => resume(folder, { ...shown, ...trust, ...(extend && { extend }) })));
+        exit(await train(show, (shown) => resume(folder, { ...shown, ...trust, ...defined({ extend }) })));
       },
     );
 

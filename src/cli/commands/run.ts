@@ -4,6 +4,7 @@ import { exitCodes, type Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { complain } from '../text/output.ts';
 import { train, withShow, type Show } from '../training.ts';
+import { defined } from '../../defined.ts';
 
 export const runCommand = (exit: Exit): Command =>
   withShow(
@@ -36,7 +37,11 @@ export const runCommand = (exit: Exit): Command =>
         const [{ runSweep }, { sweep }] = await Promise.all([import('../../api/run-sweep.ts'), import('../sweep.ts')]);
         return exit(
           await sweep(options, (shown) =>
-            runSweep(file, { ...changes, ...shown, ...(rerun && { rerun }), ...(fresh && { fresh }) }),
+            runSweep(file, {
+              ...changes,
+              ...shown,
+              ...defined({ rerun: rerun || undefined, fresh: fresh || undefined }),
+            }),
           ),
         );
       }

@@ -4,6 +4,7 @@ import type { Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { print } from '../text/output.ts';
 import { interruptible } from '../signals.ts';
+import { defined } from '../../defined.ts';
 
 interface UiCommandOptions {
   readonly port?: number;
@@ -24,12 +25,7 @@ export const uiCommand = (_exit: Exit): Command =>
     .action(({ port: given, dir, python, open }: UiCommandOptions) =>
       interruptible(async (signal) => {
         const { startUi } = await import('../../api/start-ui.ts');
-        const ui = await startUi({
-          ...(given !== undefined && { port: given }),
-          ...(dir !== undefined && { folder: dir }),
-          ...(python !== undefined && { python }),
-          signal,
-        });
+        const ui = await startUi(defined({ port: given, folder: dir, python, signal }));
         if (signal.aborted) return ui.ended;
         print(
           ui.found

@@ -7,6 +7,7 @@ import { repeated, withEngine } from '../changes.ts';
 import { exitCodes, type Exit } from '../exit.ts';
 import { examples } from '../text/help.ts';
 import { print, printJson, terminal } from '../text/output.ts';
+import { defined } from '../../defined.ts';
 
 export const verifyResumeCommand = (exit: Exit): Command =>
   withEngine(
@@ -36,7 +37,7 @@ export const verifyResumeCommand = (exit: Exit): Command =>
       const { verifyResume } = await import('../../api/verify-resume.ts');
       const verdict = await verifyResume(file, {
         ...options,
-        ...(!json && { onPart: (part) => print(pc.dim(parts[part])) }),
+        ...defined({ onPart: json ? undefined : showPart }),
       });
       if (json) printJson(verdict);
       else print(verdictText(verdict));
@@ -50,6 +51,8 @@ const whole =
       throw new InvalidArgumentError(`It takes a whole number, ${minimum} or more.`);
     return Number(text);
   };
+
+const showPart = (part: keyof typeof parts): void => print(pc.dim(parts[part]));
 
 const parts = { straight: 'trained straight through', killed: 'trained again, and killed', resumed: 'resumed' };
 

@@ -8,6 +8,7 @@ import { poolGradients } from './pool.ts';
 import { resizeGradients } from './resize.ts';
 import { scanGradients } from './scan.ts';
 import { shapeGradients } from './shape.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * Replaces the gradients that are wrong, missing or ruinously slow in tfjs 4.22. They are written in tf ops, so every
@@ -30,7 +31,7 @@ export const repairGradients = (tf: Tf): void => {
     tf.registerGradient({
       kernelName: kernel,
       ...saved,
-      ...(saveOutputs && { outputsToSave: [...saveOutputs] }),
+      ...defined({ outputsToSave: saveOutputs && [...saveOutputs] }),
       gradFunc: gradient,
     } as unknown as GradConfig);
   }

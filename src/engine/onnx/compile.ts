@@ -15,6 +15,7 @@ import { encodeModel } from './proto.ts';
 import type { Ort } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 import { stateNotHeld, wrongInput } from '../messages.ts';
+import { defined } from '../../defined.ts';
 
 /** Beyond this many nodes ONNX Runtime's own optimization takes seconds and gains nothing: ours is done already. */
 const mostOptimized = 3000;
@@ -80,15 +81,17 @@ const sessionOptions = ({ device, threads }: Runtime, nodes: number): InferenceS
   interOpNumThreads: 1,
   intraOpNumThreads: threads,
   logSeverityLevel: 3,
-  // Between two blocks its threads would spin on, on a core that feeding the next one needs.
-  ...(threads > 1 && { extra: { session: { force_spinning_stop: '1' } } }),
-  ...(device !== 'cpu' && { executionProviders: [device] }),
+  ...defined({
+    // Between two blocks its threads would spin on, on a core that feeding the next one needs.
+    extra: threads > 1 ? { session: { force_spinning_stop: '1' } } : undefined,
+    executionProviders: device !== 'cpu' ? [device] : undefined,
+  }),
 });
 
 const onDevice = ({ nodes }: StepGraph, { state, outputs }: Results): InferenceSession.SessionOptions => {
   const forCpu = nodes.filter(isForCpu).map(nameOfNode);
   return {
-    executionProviders: [{ name: 'webgpu', ...(forCpu.length > 0 && { forceCpuNodeNames: forCpu }) }],
+    executionProviders: [{ name: 'webgpu', ...defined({ forceCpuNodeNames: forCpu.length > 0 ? forCpu : undefined }) }],
     preferredOutputLocation: {
       ...locations(state, names.next, 'gpu-buffer'),
       ...locations(outputs, names.output, 'cpu'),

@@ -8,6 +8,7 @@ import { entriesOf, graphOf, nameOf } from './block.ts';
 import { dynamicGraph } from './dynamic.ts';
 import { encodeModel, type GraphMessage, type TensorMessage, type ValueMessage } from './proto.ts';
 import { changesState, nameTwice, valueNotExported } from '../messages.ts';
+import { defined } from '../../defined.ts';
 
 /** A model's bytes, what it gives, and why its batch is fixed where it is. */
 export interface OnnxExport {
@@ -43,11 +44,11 @@ export const exportOnnx = (
     if (!value) throw new EngineError(valueNotExported({ program: program(1).name, name }));
     return { name: weightName(name), shape, type, data: value.data };
   });
-  return {
+  return defined({
     bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }),
     outputs: graph.outputs,
-    ...('fixed' in found && { fixed: found.fixed }),
-  };
+    fixed: 'fixed' in found ? found.fixed : undefined,
+  });
 };
 
 interface RecordedProgram {

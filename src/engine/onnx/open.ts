@@ -1,4 +1,4 @@
-import type { Engine } from '../../contracts/engine.ts';
+import type { Engine, Program } from '../../contracts/engine.ts';
 import { loadTf } from '../tf.ts';
 import { compile } from './compile.ts';
 import { checkDevice, type Device } from './devices.ts';
@@ -6,6 +6,7 @@ import { onnxMemory } from './memory.ts';
 import { profile } from './profile.ts';
 import { loadRuntime, type Runtime, type RuntimeSources } from './runtime.ts';
 import { keepSessions } from './sessions.ts';
+import { defined } from '../../defined.ts';
 
 export interface OnnxOptions extends RuntimeSources {
   /** `auto` is the CPU: which device is faster can only be said for a model, by whoever opens it. */
@@ -42,8 +43,12 @@ export const openOnnx = async ({ device = 'auto', threads, ...sources }: OnnxOpt
     tf,
     memory: (values) => onnxMemory(runtime, values),
     compile: (program) => compile(tf, runtime, program),
-    ...(runtime.device === 'cpu' &&
-      runtime.name === 'onnxruntime-node' && { profile: (program) => profile(tf, runtime, program) }),
+    ...defined({
+      profile:
+        runtime.device === 'cpu' && runtime.name === 'onnxruntime-node'
+          ? (program: Program) => profile(tf, runtime, program)
+          : undefined,
+    }),
     close: () => runtime.sessions.close(),
   };
 };

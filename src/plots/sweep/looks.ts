@@ -1,6 +1,7 @@
 import { colors } from '../theme.ts';
 import { isLogarithmic } from './objective-axis.ts';
 import type { SweepTable, SweepTrial } from './table.ts';
+import { defined } from '../../defined.ts';
 
 /** What became of a trial, told by colour, by shape, and by whether it is filled. */
 export const states = {
@@ -52,13 +53,13 @@ export const objectiveColor = ({ objective: { metric, goal } }: SweepTable, numb
   return {
     field: 'objective',
     type: 'quantitative',
-    scale: {
-      ...(isLogarithmic(numbers) && low !== high && { type: 'log' }),
+    scale: defined({
+      type: isLogarithmic(numbers) && low !== high ? 'log' : undefined,
       domain: low === high ? [low - 0.1 * Math.abs(low || 1), high + 0.1 * Math.abs(low || 1)] : [low, high],
       range: goal === 'maximize' ? blues : [...blues].reverse(),
       clamp: true,
       interpolate: 'rgb',
-    },
+    }),
     legend: { title: metric, titleLimit: 0, gradientLength: 180, format: '~g', tickCount: 4, offset: 34 },
   };
 };

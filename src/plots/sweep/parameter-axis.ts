@@ -1,5 +1,6 @@
 import { domain, roundNumbers } from '../y-axis.ts';
 import { cut, type SweepParameter, type SweepTrial } from './table.ts';
+import { defined } from '../../defined.ts';
 
 /** Where the values of a parameter lie on an axis. */
 export interface ParameterAxis {
@@ -32,12 +33,12 @@ export const parameterAxis = ({ path, options, log }: SweepParameter, trials: re
   return {
     title,
     position,
-    scale: {
-      ...(logarithmic && { type: 'log' }),
+    scale: defined({
+      type: logarithmic ? 'log' : undefined,
       domain: [from(start), from(end)],
       nice: false,
-      ...(!logarithmic && { zero: false }),
-    },
+      zero: logarithmic ? undefined : false,
+    }),
     axis: {
       ...(logarithmic ? { values: inside } : { tickCount: 5 }),
       labelExpr: numberExpression,
@@ -62,12 +63,12 @@ const optionAxis = (title: string, path: string, options: readonly string[]): Pa
     position: ({ values: { [path]: value } }) =>
       value !== undefined && options.includes(String(value)) ? options.indexOf(String(value)) : null,
     scale: { domain: [-0.5, count - 0.5], nice: false, zero: false },
-    axis: {
+    axis: defined({
       values,
       labelExpr: `${JSON.stringify(labels)}[datum.value]`,
       labelOverlap: false,
-      ...(labels.join('').length > 26 && { labelAngle: -35 }),
-    },
+      labelAngle: labels.join('').length > 26 ? -35 : undefined,
+    }),
     share: (at) => (at + 0.5) / count,
     positionAt: (share) => share * count - 0.5,
     ticks: values.map((at) => ({ at, label: labels[at]! })),

@@ -7,6 +7,7 @@ import { type RunSource } from '../../contracts/run.ts';
 import { writeComparePage } from '../../results/compare/compare-page.ts';
 import { createSampler } from './system.ts';
 import { startThread } from './thread.ts';
+import { defined } from '../../defined.ts';
 
 /** What stands in a run's folder of each reporter `mlflow` of the file: cursor, source, rejected records. */
 export const ownFolder = (run: string, place: number): string =>
@@ -39,12 +40,12 @@ export const createMlflow = async (
     offline || !source || !planned || of === 'trial'
       ? null
       : startThread(
-          {
+          defined({
             folder: folder.path,
             place,
             memory: { planned, source },
-            ...(onError === 'fail' && of !== 'sweep' && { patience: inSeconds(flushTimeout) }),
-          },
+            patience: onError === 'fail' && of !== 'sweep' ? inSeconds(flushTimeout) : undefined,
+          }),
           (message) => tell?.({ type: 'warning', code: 'mlflow', message }),
         );
   if (thread && onError === 'fail') {
@@ -61,23 +62,23 @@ export const createMlflow = async (
     );
   }
   let timer: NodeJS.Timeout | undefined;
-  return {
-    ...(system &&
-      of !== 'sweep' && {
-        'trial:start': async () => {
-          const sample = await createSampler(folder.path);
-          let count = past.filter(({ type }) => type === 'system').length;
-          timer = setInterval(
-            () =>
-              void sample().then(
-                (values) => timer && tell?.({ type: 'system', sample: count++, values }),
-                () => undefined,
-              ),
-            every * 1000,
-          );
-          timer.unref();
-        },
-      }),
+  return defined({
+    'trial:start':
+      system && of !== 'sweep'
+        ? async () => {
+            const sample = await createSampler(folder.path);
+            let count = past.filter(({ type }) => type === 'system').length;
+            timer = setInterval(
+              () =>
+                void sample().then(
+                  (values) => timer && tell?.({ type: 'system', sample: count++, values }),
+                  () => undefined,
+                ),
+              every * 1000,
+            );
+            timer.unref();
+          }
+        : undefined,
     'trial:end': () => {
       clearInterval(timer);
       timer = undefined;
@@ -91,7 +92,7 @@ export const createMlflow = async (
       if (problem !== undefined) throw new Error(problem);
       for (const page of [link, compare]) if (page !== null) terminal?.write(`${'mlflow'.padEnd(11)}${page}\n`);
     },
-  };
+  });
 };
 
 /** Seen from the run's folder, so that both can be moved together. */

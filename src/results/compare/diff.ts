@@ -5,6 +5,7 @@ import type { Json } from '../../contracts/json.ts';
 import { summaryOf, welch } from '../../mathematics/statistics.ts';
 import type { RunRecord } from './record.ts';
 import { differing, isTold, settingsOf } from './settings.ts';
+import { defined } from '../../defined.ts';
 
 /** Two runs, and what could have made them come out differently. */
 export interface RunDiff {
@@ -100,7 +101,7 @@ const valueDiffs = (...runs: readonly [RunRecord, RunRecord]): readonly ValueDif
     const [before, now] = both.map(({ settings, plan }): Found | null => {
       const setting = settings.get(path);
       const origin = setting && plan.origins[setting.at];
-      return setting ? { value: setting.value, ...(origin && { origin }) } : null;
+      return setting ? defined({ value: setting.value, origin }) : null;
     });
     return { path, sides: [before!, now!], matters: isFingerprinted(path), told: isTold(path, both) };
   });

@@ -71,7 +71,7 @@ const optionsOf = ({ out, engine, threads, epochs }: Changes): Record<string, un
   const [type, device] = engine?.split(':') ?? [];
   const values = {
     out,
-    engine: type && { type, ...(device && { device }) },
+    engine: type && { type, ...defined({ device: device || undefined }) },
     'engine.threads': threads,
     'train.epochs': epochs,
   };
@@ -92,5 +92,5 @@ export const loadPlanned = async (file: string, options: LoadOptions = {}): Prom
 const sweepIssue = ({ tree }: Loaded): Issue => {
   const place = tree && placeOf(tree, ['sweep']);
   const message = isASweep;
-  return { code: 'sweep-is-many-runs', message, severity: 'error', path: 'sweep', ...(place && { place }) };
+  return { code: 'sweep-is-many-runs', message, severity: 'error', path: 'sweep', ...defined({ place }) };
 };

@@ -11,6 +11,7 @@ import { canonical } from '../../experiment/plan/fingerprint.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Planned } from '../load/load.ts';
 import { timeSteps } from './time-steps.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * The engine of a plan. Where its device is `auto` and this machine has a GPU that it might use, each of them trains
@@ -114,7 +115,7 @@ const compare = async (
 const measure = async (planned: Planned, device: string, data: OpenData, signal?: AbortSignal): Promise<number> => {
   const engine = await openOn(planned, device);
   try {
-    return (await timeSteps(planned, engine, data, { ...trial, ...(signal && { signal }) })).secondsPerStep * 1000;
+    return (await timeSteps(planned, engine, data, { ...trial, ...defined({ signal }) })).secondsPerStep * 1000;
   } finally {
     await engine.close();
   }

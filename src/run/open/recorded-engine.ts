@@ -1,6 +1,7 @@
 import { builtins } from '../../components/index.ts';
 import type { Environment } from '../../contracts/run.ts';
 import { createCatalog, fieldsOf, type Catalog } from '../../registry/catalog.ts';
+import { defined } from '../../defined.ts';
 
 /** An engine as it was when it computed something. */
 type RecordedEngine = Pick<Environment['engine'], 'name' | 'device' | 'threads'>;
@@ -8,10 +9,7 @@ type RecordedEngine = Pick<Environment['engine'], 'name' | 'device' | 'threads'>
 /** The recorded engine as changes to the file of its run: what a user would pass as `--engine` and `--threads`. */
 export const recordedEngine = (engine: RecordedEngine): { readonly engine: string; readonly threads?: number } => {
   const { device, threads } = engineFields(createCatalog(builtins), engine.name, engine);
-  return {
-    engine: device === undefined ? engine.name : `${engine.name}:${device}`,
-    ...(threads !== undefined && { threads }),
-  };
+  return defined({ engine: device === undefined ? engine.name : `${engine.name}:${device}`, threads });
 };
 
 /**

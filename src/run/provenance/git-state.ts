@@ -4,6 +4,7 @@ import { lstatSync, readFileSync, readlinkSync, statSync, type BigIntStats } fro
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../../contracts/run.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * Commit, branch and dirtiness of the repository that holds a folder. Null where git, a repository or a commit is
@@ -67,14 +68,14 @@ const entriesOf = (listed: string): readonly IndexEntry[] =>
     ([, mode, id, path, facts]) => {
       const [, seconds, nanoseconds] = /mtime: (\d+):(\d+)/.exec(facts!) ?? [];
       const [, size, flags] = /size: (\d+)\tflags: ([0-9a-f]+)/.exec(facts!) ?? [];
-      return {
+      return defined({
         mode: mode!,
         id: id!,
         path: path!,
-        ...(seconds !== undefined && { changed: [BigInt(seconds), BigInt(nanoseconds!)] as const }),
-        ...(size !== undefined && { size: BigInt(size) }),
+        changed: seconds === undefined ? undefined : ([BigInt(seconds), BigInt(nanoseconds!)] as const),
+        size: size === undefined ? undefined : BigInt(size),
         flags: parseInt(flags ?? '0', 16),
-      };
+      });
     },
   );
 

@@ -7,6 +7,7 @@ import { RunError } from '../../results/run/read-run.ts';
 import { read, type LoadOptions } from '../load/load.ts';
 import { moduleChanged, moduleNotRecorded, needsUse, needsVariables } from '../messages.ts';
 import type { Source } from './source.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * What the folder of a run may do that someone else may have made. Runs that this user made on this machine may do all
@@ -36,7 +37,7 @@ interface Loading {
  */
 export const trustedOptions = async ({ folder, source, digests, trust, text }: Loading): Promise<LoadOptions> => {
   const env = allowedEnv(source.own, trust.env ?? [], process.env);
-  const options: LoadOptions = { ...source.changes, env, ...(text !== undefined && { text }) };
+  const options: LoadOptions = { ...source.changes, env, ...defined({ text }) };
   const { tree } = await read(source.file, { ...options, use: false });
   if (!tree) return { ...options, use: false };
   refuseVariables(folder, variablesIn(tree), env);

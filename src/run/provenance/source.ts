@@ -4,6 +4,7 @@ import { folderError } from '../../results/folder-error.ts';
 import { readSourceFile } from '../../results/run/run-files.ts';
 import type { Changes } from '../load/load.ts';
 import { isMarked, markOf } from './own-run.ts';
+import { defined } from '../../defined.ts';
 
 /** Where a run came from: what it needs again to be resumed, or evaluated. */
 export interface Source {
@@ -24,13 +25,13 @@ export const writeSource = async (
   { set, epochs, mlflow }: Changes,
   { own }: Pick<Source, 'own'> = { own: true },
 ): Promise<void> => {
-  const changes: Changes = {
-    ...(set && set.length > 0 && { set }),
-    ...(epochs !== undefined && { epochs }),
-    ...(mlflow === false && { mlflow }),
-  };
+  const changes: Changes = defined({
+    set: set && set.length > 0 ? set : undefined,
+    epochs,
+    mlflow: mlflow === false ? mlflow : undefined,
+  });
   const mark = own ? markOf({ folder, file: resolve(file), changes }) : null;
-  const source = { file: relative(folder, resolve(file)), changes, ...(mark !== null && { mark }) };
+  const source = defined({ file: relative(folder, resolve(file)), changes, mark: mark ?? undefined });
   await writeIn(folder, 'source.json', `${JSON.stringify(source, null, 2)}\n`).catch((error: unknown) => {
     throw folderError(error, folder);
   });
@@ -41,11 +42,7 @@ export const readSource = async (folder: string): Promise<Source> => {
   const { file, changes: written, mark } = await readSourceFile(folder);
   const { set, epochs, mlflow } = written;
   // Nothing else that stands there is an option.
-  const changes: Changes = {
-    ...(set && { set }),
-    ...(epochs !== undefined && { epochs }),
-    ...(mlflow === false && { mlflow }),
-  };
+  const changes: Changes = defined({ set, epochs, mlflow: mlflow === false ? mlflow : undefined });
   const path = resolve(folder, file);
   return { file: path, changes, own: isMarked({ folder, file: path, changes }, mark) };
 };

@@ -21,6 +21,7 @@ import { open } from '../open/open.ts';
 import { fingerprintOf, modulesOf, record, type Resumed, type RunOptions, type RunResult } from '../run.ts';
 import { trustedOptions, type RunTrust } from '../provenance/run-trust.ts';
 import { readSource, writeSource } from '../provenance/source.ts';
+import { defined } from '../../defined.ts';
 
 export interface ResumeOptions
   extends RunTrust, Pick<RunOptions, 'signal' | 'terminal' | 'onEvent' | 'onDownload' | 'onPrepare' | 'settle'> {
@@ -64,12 +65,12 @@ const resumeLocked = async (
     folder: folder.path,
     source,
     digests: start.environment.modules,
-    trust: { ...(use !== undefined && { use }), ...(env && { env }) },
+    trust: defined({ use, env }),
   });
   const planned = await loadPlanned(source.file, {
     ...trusted,
     ...changes,
-    ...(!source.own && { mlflow: false }),
+    ...defined({ mlflow: source.own ? undefined : false }),
     ...options,
     ...recordedEngine(start.environment.engine),
   });
@@ -167,7 +168,7 @@ const refuseEnded = (end: { readonly type: string }, extended: readonly Length[]
 
 const withLengths = ({ set = [], ...changes }: Changes, { epochs, maxSteps }: Extension): Changes => ({
   ...changes,
-  ...(epochs !== undefined && { epochs }),
+  ...defined({ epochs }),
   set: [...set, ...(maxSteps === undefined ? [] : [`train.maxSteps=${maxSteps}`])],
 });
 

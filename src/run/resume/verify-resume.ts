@@ -13,6 +13,7 @@ import { loadPlanned, type Changes } from '../load/load.ts';
 import { resume } from './resume.ts';
 import { run } from '../run.ts';
 import { readOutcome, stateDifferences, type Outcome } from './run-state.ts';
+import { defined } from '../../defined.ts';
 
 export interface VerifyOptions extends Pick<Changes, 'set' | 'engine' | 'threads'> {
   /** Steps to train; left out, an epoch and a bit. */
@@ -121,7 +122,7 @@ export const trainPart = async (part: Part): Promise<SentError | null> => {
         : await run(part.file, {
             ...part.changes,
             settle: true,
-            ...(part.at !== null && { onEvent: killer(part.at) }),
+            ...defined({ onEvent: part.at !== null ? killer(part.at) : undefined }),
           });
     return result.status === 'failed' ? sentError(new RunError(result.reason)) : null;
   } catch (error) {

@@ -2,6 +2,7 @@ import type { ElementType, HostArray, HostTensor, HostTensors } from '../../cont
 import { allocate, sizeOf } from '../../engine/host.ts';
 import { parseSafetensors, safetensorsLength, type SafetensorsEntry } from '../../files/arrays/safetensors.ts';
 import { jsonProblem, shown } from '../../registry/json-check.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * Tensors as a safetensors file, which Python reads too: length of the header (8 bytes, little-endian), a JSON header,
@@ -17,7 +18,7 @@ export const toSafetensors = (tensors: HostTensors, metadata?: Readonly<Record<s
       return [name, { dtype: codes[dtype], shape, data_offsets: [start, end] }];
     }),
   );
-  const text = Buffer.from(JSON.stringify({ ...(metadata && { __metadata__: metadata }), ...header }));
+  const text = Buffer.from(JSON.stringify({ ...defined({ __metadata__: metadata }), ...header }));
   // Values begin at a multiple of 8, as the format's own writer lays them out.
   const length = Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(8 + length + end);

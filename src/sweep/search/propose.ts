@@ -16,6 +16,7 @@ import { resultOf } from './outcome.ts';
 import type { PlannedPoint, RefusedPoint } from '../space/plan-trial.ts';
 import type { Decision, Ending, History, Refusal, Trial } from '../../contracts/trials.ts';
 import type { SweepPlan } from '../space/sweep-plan.ts';
+import { defined } from '../../defined.ts';
 
 export interface Proposing {
   readonly sweep: Pick<SweepPlan, 'settings' | 'objective' | 'seed' | 'space' | 'sampler'>;
@@ -171,7 +172,7 @@ const lastOf = (
   return drawn >= candidates ? { by: 'space', reason: allPointsUsedUp({ points: candidates }) } : undefined;
 };
 
-const triedOf = ({ point }: Trial, result: Tried['result']): Tried => ({ point, ...(result && { result }) });
+const triedOf = ({ point }: Trial, result: Tried['result']): Tried => defined({ point, result });
 
 const pointOf = (proposal: Proposal, { space }: Proposing['sweep']): Point =>
   'point' in proposal ? proposal.point : pointAt(space, proposal.coordinates);

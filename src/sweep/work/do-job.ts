@@ -15,6 +15,7 @@ import { openTrialFolder } from './trial-folder.ts';
 import { keptEngine, keptEnvironment, keptData, modulesOf, plannedBy } from './kept.ts';
 import type { Job, Asker, JobResult, OpenJob, Opened, RunJob, Epochs, RunJobResult } from './job.ts';
 import { stackOf } from '../../contracts/explained-error.ts';
+import { defined } from '../../defined.ts';
 
 /** Does one job. Engine, data, components and compiled graphs stay open for the next one. Never rejects. */
 export const doJob = async (job: Job, signal: AbortSignal, asker: Asker): Promise<JobResult> => {
@@ -66,7 +67,7 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
       file: job.file,
       of: 'trial',
       options: { signal, onEvent: (event) => void (event.type === 'trial:end' && (seconds = event.seconds)) },
-      ...(resumed && { resumed }),
+      ...defined({ resumed }),
       judge: async (event) => tell(entryOf(event, job.metric)),
     });
     if (result.status === 'interrupted') return { did: 'run', outcome: { interrupted: true } };
@@ -84,7 +85,11 @@ const train = async (job: RunJob, signal: AbortSignal, { begun, ask }: Asker): P
       epochs: curve.length,
       seconds,
     };
-    return { did: 'run', outcome, ...(outcome.status === 'failed' && { error: stackOf(result.error) }) };
+    return {
+      did: 'run',
+      outcome,
+      ...defined({ error: outcome.status === 'failed' ? stackOf(result.error) : undefined }),
+    };
   } finally {
     await session.close();
   }

@@ -21,6 +21,7 @@ import type { Planned } from '../../run/load/load.ts';
 import { goOn } from '../../run/resume/resume.ts';
 import type { Resumed } from '../../run/run.ts';
 import type { RunJob } from './job.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * Opens the folder of a trial's run. It resumes an earlier attempt of the same run from its checkpoint, or else a
@@ -43,7 +44,7 @@ export const openTrialFolder = async (
   writeInSync(folder, 'experiment.yaml', text);
   writeInSync(folder, 'plan.json', `${JSON.stringify(printablePlan(planned.plan), null, 2)}\n`);
   writeInSync(folder, 'environment.json', `${JSON.stringify(environment, null, 2)}\n`);
-  return { path: folder, run, ...(resumed && { resumed }) };
+  return defined({ path: folder, run, resumed });
 };
 
 const setAside = (folder: string): void => {

@@ -15,6 +15,7 @@ import {
   type YesScore,
 } from './scores.ts';
 import type { PartName } from '../../runner/training.ts';
+import { defined } from '../../defined.ts';
 
 /** How good a model is on a part: plain records, from which text, files and plots are made. */
 export interface Scores {
@@ -81,9 +82,9 @@ const classesOf = (
   const scores = classScores(confusion);
   const confidence = Float64Array.from(predicted, (guess, i) => p[i * width + guess]!);
   const ofTruth = Float64Array.from(predicted, (_, i) => p[i * width + truth[i]!]!);
-  return {
+  return defined({
     classes: { names, scores, ...averages(scores), confusion },
-    ...(width === 2 && { yes: [{ name: names[1]!, ...yesScore(column(p, 2, 1), truth) }] }),
+    yes: width === 2 ? [{ name: names[1]!, ...yesScore(column(p, 2, 1), truth) }] : undefined,
     calibration: calibrationOf(
       confidence,
       Array.from(predicted, (guess, i) => guess === truth[i]),
@@ -95,7 +96,7 @@ const classesOf = (
       prediction: names[predicted[index]!]!,
       confidence: confidence[index]!,
     })),
-  };
+  });
 };
 
 const yesOf = (names: readonly string[], truth: ArrayLike<number>, probabilities: Float32Array): Scores => {

@@ -17,6 +17,7 @@ import { sampleImage } from '../../runner/samples.ts';
 import { type Evaluation, column, truthOf, valueNames } from './evaluation.ts';
 import type { Measured } from './measure.ts';
 import { thresholdsOf } from './scores.ts';
+import { defined } from '../../defined.ts';
 
 export type Found = Omit<Evaluation, 'files'>;
 /** What was measured, beside what was found of it. */
@@ -61,13 +62,10 @@ export const writeEvaluation = async (place: EvaluationFolder, found: Found, beh
 
 type Line = readonly (string | number)[];
 
-const tables = (
-  { metrics, classes, yes, values, calibration, worst }: Found,
-  behind: Behind,
-): Record<string, Line[]> => ({
-  metrics: [['metric', 'value'], ...Object.entries(metrics)],
-  ...(classes && {
-    classes: [
+const tables = ({ metrics, classes, yes, values, calibration, worst }: Found, behind: Behind): Record<string, Line[]> =>
+  defined({
+    metrics: [['metric', 'value'], ...Object.entries(metrics)],
+    classes: classes && [
       ['class', 'precision', 'recall', 'f1', 'support'],
       ...classes.scores.map(({ precision, recall, f1, support }, i) => [
         classes.names[i]!,
@@ -77,23 +75,20 @@ const tables = (
         support,
       ]),
     ],
-    confusion: [['truth', ...classes.names], ...classes.confusion.map((row, i) => [classes.names[i]!, ...row])],
-  }),
-  ...(yes && {
-    yes: records(yes, ['name', 'precision', 'recall', 'f1', 'support', 'rocAuc', 'averagePrecision', 'brier']),
-  }),
-  ...(values && {
-    values: records(values, ['name', 'meanAbsoluteError', 'rootMeanSquaredError', 'r2', 'bias', 'largestError']),
-  }),
-  ...(calibration && {
-    calibration: [
+    confusion: classes && [
+      ['truth', ...classes.names],
+      ...classes.confusion.map((row, i) => [classes.names[i]!, ...row]),
+    ],
+    yes: yes && records(yes, ['name', 'precision', 'recall', 'f1', 'support', 'rocAuc', 'averagePrecision', 'brier']),
+    values:
+      values && records(values, ['name', 'meanAbsoluteError', 'rootMeanSquaredError', 'r2', 'bias', 'largestError']),
+    calibration: calibration && [
       ['from', 'to', 'count', 'confidence', 'accuracy'],
       ...calibration.bins.map((bin) => [bin.from, bin.to, bin.count, bin.confidence ?? '', bin.accuracy ?? '']),
     ],
-  }),
-  worst: records(worst, ['index', 'error', 'label', 'prediction', ...(classes ? (['confidence'] as const) : [])]),
-  predictions: predictionLines(behind),
-});
+    worst: records(worst, ['index', 'error', 'label', 'prediction', ...(classes ? (['confidence'] as const) : [])]),
+    predictions: predictionLines(behind),
+  });
 
 const records = <T extends object>(items: readonly T[], names: readonly (keyof T & string)[]): Line[] => [
   names,

@@ -13,6 +13,7 @@ import { noRawRows } from '../messages.ts';
 import { ModelError } from '../model/model-error.ts';
 import { openModel, type OpenModel } from '../model/open-model.ts';
 import { predictProgram } from '../model/program.ts';
+import { defined } from '../../defined.ts';
 
 export type ExportFormat = 'onnx' | 'tfjs' | 'safetensors';
 
@@ -65,10 +66,13 @@ export const onnxOf = async (path: string, trust: RunTrust = {}): Promise<OnnxEx
 };
 
 const onnxBytes = (model: OpenModel, batch?: number) =>
-  exportOnnx(model.engine.tf, (size) => predictProgram(model.parts, size), 'features', model.weights, {
-    ...(batch !== undefined && { batch }),
-    metadata: metadataOf(model),
-  });
+  exportOnnx(
+    model.engine.tf,
+    (size) => predictProgram(model.parts, size),
+    'features',
+    model.weights,
+    defined({ batch, metadata: metadataOf(model) }),
+  );
 
 const targets: Readonly<Record<ExportFormat, string>> = {
   onnx: 'model.onnx',
@@ -102,7 +106,7 @@ const writers: Readonly<Record<ExportFormat, Writer>> = {
     const { bytes, fixed } = onnxBytes(model, batch);
     const check = await checkOnnx(model, bytes, fixed === undefined ? undefined : (batch ?? 1));
     await write(target, bytes);
-    return { files: [pathOf(target)], ...(fixed !== undefined && { fixed }), ...(check && { check }) };
+    return defined({ files: [pathOf(target)], fixed, check });
   },
   tfjs: async (model, target) => {
     const json = (await readModelFile(model.folder)) as Record<string, unknown>;

@@ -3,6 +3,7 @@ import { bind } from '../../registry/bind.ts';
 import { fieldsOf, type Catalog } from '../../registry/catalog.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { Environment } from '../../contracts/run.ts';
+import { defined } from '../../defined.ts';
 
 /** What a trained model is to run on; by default what it was trained on. */
 export interface EngineChoice {
@@ -21,8 +22,7 @@ export const openEngine = async (
   { engine, threads }: EngineChoice,
 ): Promise<Engine> => {
   const [type, device] = engine?.split(':') ?? [];
-  if (type !== undefined)
-    return open(catalog, type, { ...(device !== undefined && { device }), ...(threads !== undefined && { threads }) });
+  if (type !== undefined) return open(catalog, type, defined({ device, threads }));
   const wanted = { device: trained.device, threads: threads ?? trained.threads };
   try {
     return await open(catalog, trained.name, wanted);

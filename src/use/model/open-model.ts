@@ -96,7 +96,7 @@ export const openModel = async (path: string, { use, env, ...choice }: ModelOpti
     readEnvironment(folder),
     readTransforms(folder),
   ]);
-  const trust: RunTrust = { ...(use !== undefined && { use }), ...(env && { env }) };
+  const trust: RunTrust = defined({ use, env });
   const catalog = await catalogOf({ folder, plan, environment }, trust);
   checkPlanned(folder, plan, catalog);
   const engine = await openEngine(catalog, environment, choice);

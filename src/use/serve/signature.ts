@@ -63,7 +63,7 @@ export const openApiOf = (signature: Signature): object => {
                   },
                 ],
               }),
-              ...(image && Object.fromEntries(imageTypes.map((type) => [type, bytes]))),
+              ...Object.fromEntries((image ? imageTypes : []).map((type) => [type, bytes])),
             },
           },
           responses: {

@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import { ExperimentError } from '../../../src/contracts/issue.ts';
 import { formatIssue, formatIssues, listed, nearest, sortIssues } from '../../../src/experiment/issues/issue.ts';
 import type { Issue } from '../../../src/contracts/issue.ts';
+import { defined } from '../../../src/defined.ts';
 
 const issue = (place: Partial<NonNullable<Issue['place']>> | undefined, more: Partial<Issue> = {}): Issue => ({
   code: 'unknown-type',
   message: 'No layer is called `denze`. Did you mean `dense`?',
   severity: 'error',
   path: 'model.layers[1]',
-  ...(place && { place: { file: 'a.yaml', line: 14, column: 13, length: 5, source: '    - type: denze', ...place } }),
+  ...defined({
+    place: place && { file: 'a.yaml', line: 14, column: 13, length: 5, source: '    - type: denze', ...place },
+  }),
   ...more,
 });
 

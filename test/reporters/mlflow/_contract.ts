@@ -6,6 +6,7 @@ import { sync } from '../../../src/index.ts';
 import type { EventOf } from '../../../src/contracts/events.ts';
 import { eventsOf, experimentText, offlineRun, pointsOf, sha256, train, trainSweep, writeEvents } from './_runs.ts';
 import type { Target } from './_target.ts';
+import { defined } from '../../../src/defined.ts';
 
 export const contract = (open: () => Promise<Target & { close(): Promise<void> }>): void => {
   let target: Target & { close(): Promise<void> };
@@ -181,7 +182,7 @@ export const contract = (open: () => Promise<Target & { close(): Promise<void> }
         events.map((event) =>
           event.type === 'trial:end'
             ? { ...event, status, reason, time: new Date(Date.parse(event.time) + status.length).toISOString() }
-            : { ...event, ...(event.type === 'trial:start' && { run: status }) },
+            : { ...event, ...defined({ run: event.type === 'trial:start' ? status : undefined }) },
         );
       const expected = {
         failed: ['FAILED', '**Failed**: It diverged.'],

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it as always } from
 import { sync } from '../../../src/index.ts';
 import { emptyFolder, offlineRun } from './_runs.ts';
 import { startStub, type Stub } from './_stub.ts';
+import { defined } from '../../../src/defined.ts';
 
 /** Skipped where there is no openssl to make certificates with; CI has it. */
 const it = always.skipIf(spawnSync('openssl', ['version']).error !== undefined);
@@ -48,7 +49,13 @@ const listen = async (server: Server): Promise<number> => {
 const startTls = (clients = false): Promise<number> => {
   const pem = readFileSync(authority);
   const server = createTlsServer(
-    { key: pem, cert: pem, ...(clients && { requestCert: true, rejectUnauthorized: true, ca: readFileSync(known) }) },
+    defined({
+      key: pem,
+      cert: pem,
+      requestCert: clients ? true : undefined,
+      rejectUnauthorized: clients ? true : undefined,
+      ca: clients ? readFileSync(known) : undefined,
+    }),
     (from, to) => {
       const passed = request(`${stub.uri}${from.url}`, { method: from.method, headers: from.headers }, (answer) => {
         to.writeHead(answer.statusCode!, answer.headers);

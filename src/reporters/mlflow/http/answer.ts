@@ -1,5 +1,6 @@
 import { TrackerError } from '../../../contracts/tracker.ts';
 import type { Connection, Answer, Call } from './http.ts';
+import { defined } from '../../../defined.ts';
 
 export const isFine = (status: number): boolean => status >= 200 && status < 300;
 
@@ -35,12 +36,10 @@ export const refusal = (answer: Answer, { uri, secrets }: Connection, { method, 
     );
   const refused = status >= 400 && status < 500 && !later.has(status);
   const after = retryAfter(answer.headers['retry-after']);
-  return new TrackerError(`${where} to ${method} \`${path.replace(/\?.*$/, '')}\`${said || '.'}`, {
-    status,
-    refused,
-    ...(code && { code }),
-    ...(after !== undefined && { after }),
-  });
+  return new TrackerError(
+    `${where} to ${method} \`${path.replace(/\?.*$/, '')}\`${said || '.'}`,
+    defined({ status, refused, code: code || undefined, after }),
+  );
 };
 
 /** Not found may be a run that was deleted, or a server that is another one now; 408 and 429 ask for patience. */

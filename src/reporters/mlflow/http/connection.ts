@@ -6,6 +6,7 @@ import { defaultUri, uriProblem } from '../../../registry/server-uri.ts';
 import { TrackerError } from '../../../contracts/tracker.ts';
 import { proxyFor } from './proxy.ts';
 import type { Connection, Env } from './http.ts';
+import { defined } from '../../../defined.ts';
 
 /**
  * The connection that MLflow's own variables describe, as its Python client reads them. Throws `TrackerError` where
@@ -99,9 +100,12 @@ const readTls = async (env: Env): Promise<Connection['tls']> => {
     );
   const client = own && (await readNamed(own, 'MLFLOW_TRACKING_CLIENT_CERT_PATH'));
   return {
-    ...(insecure && { rejectUnauthorized: false }),
-    ...(bundle && { ca: await readNamed(bundle, 'MLFLOW_TRACKING_SERVER_CERT_PATH') }),
-    ...(client && { cert: client, key: client }),
+    ...defined({
+      rejectUnauthorized: insecure ? (false as const) : undefined,
+      ca: bundle ? await readNamed(bundle, 'MLFLOW_TRACKING_SERVER_CERT_PATH') : undefined,
+      cert: client || undefined,
+      key: client || undefined,
+    }),
   };
 };
 

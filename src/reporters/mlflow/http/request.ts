@@ -6,6 +6,7 @@ import { TrackerError } from '../../../contracts/tracker.ts';
 import { isFine, refusal, unreachable } from './answer.ts';
 import type { Call, Answer, Connection } from './http.ts';
 import { createAgent, throughProxy } from './proxy.ts';
+import { defined } from '../../../defined.ts';
 
 export interface Client {
   readonly connection: Connection;
@@ -92,8 +93,7 @@ const exchange = (
     const options = {
       method,
       ...(!foreign && { agent, ...connection.tls }),
-      ...(signal && { signal }),
-      ...(proxied && { hostname: proxied.hostname, port: proxied.port, path: proxied.path }),
+      ...defined({ signal, hostname: proxied?.hostname, port: proxied?.port, path: proxied?.path }),
       headers: {
         accept: 'application/json',
         ...(proxied && { host: url.host, ...proxied.headers }),

@@ -2,6 +2,7 @@ import { fromValue, type Value } from '../../../contracts/run-events.ts';
 import { type Event, type EventOf } from '../../../contracts/events.ts';
 import type { TrackedRecord, TrackedEnd, TrackedInput } from '../../../contracts/tracker.ts';
 import { paramsOf } from './params.ts';
+import { defined } from '../../../defined.ts';
 
 type Metric = Extract<TrackedRecord, { kind: 'metric' }>;
 
@@ -33,10 +34,13 @@ export const recordsOf = (event: Event): readonly TrackedRecord[] => {
     case 'system':
       return metrics(event, event.sample, event.values);
     case 'trial:end':
-      return tagged('tag', {
-        'assay.state': event.status,
-        ...(event.best && { 'assay.best': `epoch ${event.best.epoch} by ${event.best.name}: ${event.best.value}` }),
-      });
+      return tagged(
+        'tag',
+        defined({
+          'assay.state': event.status,
+          'assay.best': event.best ? `epoch ${event.best.epoch} by ${event.best.name}: ${event.best.value}` : undefined,
+        }),
+      );
     default:
       return [];
   }

@@ -18,6 +18,7 @@ import { paramsOf } from './params.ts';
 import { createRetry, type Retry } from './retry.ts';
 import { firstFiles, lastFiles, type RunFile } from './run-files.ts';
 import { runModel, type ExportOnnx } from './run-model.ts';
+import { defined } from '../../../defined.ts';
 
 /** A run to be sent, and where to. */
 export interface Outbox {
@@ -194,7 +195,7 @@ const createSending = (
         time: Date.parse(start.time),
         source: options.source,
         git: start.environment.git,
-        ...(options.trial?.parent != null && { parent: options.trial.parent }),
+        ...defined({ parent: options.trial?.parent ?? undefined }),
       };
       run = await retry(() => tracker.start(tracked));
       if (run.problem !== undefined) warn(run.problem);
@@ -362,7 +363,7 @@ export const reachTracker = async (outbox: Omit<Outbox, 'options'>): Promise<Ret
     hurried: ended,
     firstPause,
     onTrouble: ({ message }) => warn(message),
-    ...(patience !== undefined && { patience }),
+    ...defined({ patience }),
   });
   await retry(async () => tracker.reach?.());
   outbox.reached();

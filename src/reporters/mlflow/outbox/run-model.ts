@@ -2,6 +2,7 @@ import type { TrackedModel } from '../../../contracts/tracker.ts';
 import { listIn, readIn } from '../../../files/folder-files.ts';
 import { readRun } from '../../../results/run/read-run.ts';
 import { fromValue } from '../../../contracts/run-events.ts';
+import { defined } from '../../../defined.ts';
 
 /** Writes the trained model of a run as ONNX; null where this version of the run can't be exported. */
 export type ExportOnnx = (
@@ -22,10 +23,10 @@ export const runModel = async (folder: string, exportOnnx: ExportOnnx): Promise<
   const onnx = await exportOnnx(folder);
   const { dataset, layers } = start.plan.facts;
   return {
-    files: { ...files, ...(onnx && { 'model.onnx': onnx.bytes }) },
+    files: { ...files, ...defined({ 'model.onnx': onnx?.bytes }) },
     input: { shape: dataset.features.shape, dtype: dataset.features.dtype },
     output: { shape: layers.at(-1)!.output, dtype: 'float32' },
-    ...(onnx && { outputs: onnx.outputs }),
+    ...defined({ outputs: onnx?.outputs }),
     step: epoch?.step ?? 0,
     // Of the epoch whose values they are: a server keeps the model's as the run's, too, and knows them by name, step,
     // time and value.

@@ -10,6 +10,7 @@ import { runModel } from './run-model.ts';
 import { firstRecords, keptFiles, lastRecords, sweepEnd, sweepTimes, trialRecords } from './sweep-records.ts';
 import { readTextIn, listIn } from '../../../files/folder-files.ts';
 import { locate } from '../../../files/inside-folder.ts';
+import { defined } from '../../../defined.ts';
 
 /** A sweep to be sent: a run for the whole, and one for each run of each trial, all by one tracker. */
 export interface SweepOutbox extends Omit<Outbox, 'options'> {
@@ -161,13 +162,13 @@ export const trialIn = (
   }: Omit<TrialRun, 'path'> & { readonly parent: string | null; readonly sweepKey: string },
 ): { readonly name: string; readonly options: TrialOptions } => {
   const [seed = '', lost] = run.split('.');
-  const tags = {
+  const tags = defined({
     'assay.sweep': sweepKey,
     'assay.sweepName': sweep.name,
     'assay.trial': String(index),
     'assay.seed': seed,
-    ...(lost !== undefined && { 'assay.lost': lost.slice('lost-'.length) }),
-  };
+    'assay.lost': lost?.slice('lost-'.length),
+  });
   const point = (sweep.trials.find((trial) => trial.index === index)?.point ?? {}) as TrialOptions['point'];
   return {
     name: `trial ${index}${sweep.settings.repeats > 1 ? ` seed ${seed}` : ''}${lost === undefined ? '' : ' (lost)'}`,

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { TrackedModel } from '../../../contracts/tracker.ts';
+import { defined } from '../../../defined.ts';
 
 interface Place {
   readonly run_id: string;
@@ -25,24 +26,26 @@ export const mlmodelFiles = (
   const size = Object.values(model.files).reduce((sum, { length }) => sum + length, 0);
   const mlmodel = {
     artifact_path: artifact_uri,
-    flavors: {
-      ...(onnx && {
-        onnx: {
-          code: null,
-          data: 'model.onnx',
-          onnx_session_options: null,
-          onnx_version: '1.17.0',
-          providers: ['CPUExecutionProvider'],
-        },
-        python_function: {
-          data: 'model.onnx',
-          env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-          loader_module: 'mlflow.onnx',
-          python_version: python,
-        },
-      }),
+    flavors: defined({
+      onnx: onnx
+        ? {
+            code: null,
+            data: 'model.onnx',
+            onnx_session_options: null,
+            onnx_version: '1.17.0',
+            providers: ['CPUExecutionProvider'],
+          }
+        : undefined,
+      python_function: onnx
+        ? {
+            data: 'model.onnx',
+            env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
+            loader_module: 'mlflow.onnx',
+            python_version: python,
+          }
+        : undefined,
       tensorflowjs: { data: 'model.json', format: 'layers-model' },
-    },
+    }),
     mlflow_version: format,
     model_id,
     model_size_bytes: size,
@@ -52,30 +55,30 @@ export const mlmodelFiles = (
     utc_time_created: `${new Date(model.time).toISOString().slice(0, 23).replace('T', ' ')}000`,
   };
   const text = (value: unknown) => Buffer.from(typeof value === 'string' ? value : stringify(value, { lineWidth: 0 }));
-  return {
+  return defined({
     MLmodel: text(mlmodel),
-    ...(onnx && {
-      'requirements.txt': text(`${requirements.join('\n')}\n`),
-      'conda.yaml': text({
-        channels: ['conda-forge'],
-        dependencies: [`python=${python}`, 'pip', { pip: requirements }],
-        name: 'mlflow-env',
-      }),
-      'python_env.yaml': text({
-        python,
-        build_dependencies: ['pip', 'setuptools', 'wheel'],
-        dependencies: ['-r requirements.txt'],
-      }),
-    }),
-  };
+    'requirements.txt': onnx ? text(`${requirements.join('\n')}\n`) : undefined,
+    'conda.yaml': onnx
+      ? text({
+          channels: ['conda-forge'],
+          dependencies: [`python=${python}`, 'pip', { pip: requirements }],
+          name: 'mlflow-env',
+        })
+      : undefined,
+    'python_env.yaml': onnx
+      ? text({
+          python,
+          build_dependencies: ['pip', 'setuptools', 'wheel'],
+          dependencies: ['-r requirements.txt'],
+        })
+      : undefined,
+  });
 };
 
 /** `[-1, …]`: any number of samples. */
 const specOf = (tensors: readonly (TrackedModel['input'] & { readonly name?: string })[]): string =>
   JSON.stringify(
-    tensors.map(({ name, shape, dtype }) => ({
-      ...(name !== undefined && { name }),
-      type: 'tensor',
-      'tensor-spec': { dtype, shape: [-1, ...shape] },
-    })),
+    tensors.map(({ name, shape, dtype }) =>
+      defined({ name, type: 'tensor', 'tensor-spec': { dtype, shape: [-1, ...shape] } }),
+    ),
   );

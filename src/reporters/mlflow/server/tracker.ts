@@ -15,6 +15,7 @@ import { cut, limits } from './limits.ts';
 import { logModel, type Registration } from './model.ts';
 import { logRecords, type Wholes } from './records.ts';
 import { createClient } from '../http/request.ts';
+import { defined } from '../../../defined.ts';
 
 /** Sends runs to an MLflow server. */
 export const createMlflowTracker = (
@@ -52,11 +53,11 @@ export const createMlflowTracker = (
       await keepWholes(info.run_id, await logRecords(api, info.run_id, tagsOf(run)));
       if (info.status !== 'RUNNING') await api.updateRun({ run_id: info.run_id, status: 'RUNNING' });
       const problem = await routeProblem(routeOf(info.artifact_uri, connection.uri), { run_id: info.run_id }, api);
-      return {
+      return defined({
         id: info.run_id,
         link: `${connection.uri}/#/experiments/${experiment_id}/runs/${info.run_id}`,
-        ...(problem !== undefined && { problem }),
-      };
+        problem,
+      });
     },
     log: async (id, records) => keepWholes(id, await whileActive(api, id, () => logRecords(api, id, records))),
     keep: async (id, path, content) => {
@@ -89,18 +90,18 @@ const noteOf = ({ status, reason }: TrackedEnd): string =>
   status === 'finished' ? reason : `**${status === 'failed' ? 'Failed' : 'Killed'}**: ${reason}`;
 
 const tagsOf = ({ name, source, git, parent }: TrackedRun) =>
-  Object.entries({
-    'mlflow.user': user(),
-    'mlflow.source.name': source,
-    'mlflow.source.type': 'LOCAL',
-    ...(git && {
-      'mlflow.source.git.commit': git.commit,
-      'mlflow.source.git.branch': git.branch,
-      'mlflow.source.git.dirty': String(git.dirty),
+  Object.entries(
+    defined({
+      'mlflow.user': user(),
+      'mlflow.source.name': source,
+      'mlflow.source.type': 'LOCAL',
+      'mlflow.source.git.commit': git?.commit,
+      'mlflow.source.git.branch': git?.branch,
+      'mlflow.source.git.dirty': git ? String(git.dirty) : undefined,
+      'mlflow.parentRunId': parent,
+      'assay.name': name.length > limits.runName ? name : undefined,
     }),
-    ...(parent !== undefined && { 'mlflow.parentRunId': parent }),
-    ...(name.length > limits.runName && { 'assay.name': name }),
-  }).map(([key, value]) => ({ kind: 'tag' as const, name: key, value }));
+  ).map(([key, value]) => ({ kind: 'tag' as const, name: key, value }));
 
 const user = (): string => {
   try {
