@@ -92,10 +92,6 @@ interface NoColumn extends File {
 export const noColumnOf = ({ name, columns }: { readonly name: string; readonly columns: readonly string[] }): string =>
   `There is no column ${quoted(name)}: the table has ${listed(columns)}.`;
 
-export const notOfKind = ({ place, text, kind }: Value & { readonly kind: string }): string =>
-  `${place} is ${quoted(text)}, not ${kind}. ` +
-  'Give the column another type, or list the text under `missing.values` if it marks a missing value.';
-
 export const notThisKind = ({
   name,
   raw,

@@ -1,14 +1,11 @@
 import type { DataIo } from '../../contracts/data.ts';
 import type { TableSource } from '../../contracts/table.ts';
+import type { TableDescription } from '../../data/tables/description.ts';
 import type { Table } from '../../registry/kinds.ts';
-import type { TableFormat } from './_table.ts';
-import { openParsedTable } from './_parsed-table.ts';
 import { tableOf, type TableFields } from './_table-fields.ts';
 
-interface Fields extends TableFields, TableFormat {
-  readonly train: string;
-  readonly test: string | null;
-}
+/** Where the rows are: see `TableDescription`. */
+type Described = Omit<TableDescription, 'missing'>;
 
 /** What was opened last through an `io`: a table that is planned need not be read again to be run. */
 interface Kept<T> {
@@ -26,10 +23,10 @@ const kept = <T>(by: WeakMap<DataIo, Kept<T>>, io: DataIo, key: string, make: ()
   return value;
 };
 
-export const openTable = (fields: Fields, io: DataIo): Promise<Table> => {
-  const { train, test, delimiter, header, missing } = fields;
-  const file = JSON.stringify([train, test, delimiter, header, missing.values]);
+export const openTable = (fields: TableFields, described: Described, io: DataIo): Promise<Table> => {
+  const description = { ...described, missing: fields.missing.values };
+  const key = JSON.stringify(description);
   const source = () =>
-    kept(sources, io, file, () => openParsedTable({ train, test, delimiter, header, missing: missing.values }, io));
-  return kept(tables, io, JSON.stringify(fields), async () => tableOf(fields, await source()));
+    kept(sources, io, key, async () => (await import('../../data/tables/open.ts')).openTable(io, description));
+  return kept(tables, io, JSON.stringify([fields, key]), async () => tableOf(fields, await source()));
 };

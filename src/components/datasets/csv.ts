@@ -10,7 +10,7 @@ export const csv = defineDataset({
   summary:
     'Reads a table from a CSV file, plain or gzipped; `features` gives each column a type, and `target` names ' +
     'the labels.',
-  source: 'RFC 4180, by csv-parse',
+  source: 'RFC 4180, by DuckDB and csv-parse',
   fields: {
     train: text({ minLength: 1, description: 'File of the training data.' }),
     test: optional(
@@ -42,5 +42,15 @@ export const csv = defineDataset({
   ],
   inspect: async (fields, io) => (await openTables(plainFields(fields), io)).inspection,
   load: async (fields, io) => (await openTables(plainFields(fields), io)).dataset,
-  table: (fields, io) => (isTyped(fields) ? openTable(fields, io) : Promise.resolve(null)),
+  table: (fields, io) => (isTyped(fields) ? openTable(fields, describe(fields), io) : Promise.resolve(null)),
 });
+
+const describe = ({ train, test, delimiter, header }: CsvFields) =>
+  ({ format: 'csv', parts: { train, test }, delimiter, header }) as const;
+
+interface CsvFields {
+  readonly train: string;
+  readonly test: string | null;
+  readonly delimiter: string;
+  readonly header: boolean;
+}

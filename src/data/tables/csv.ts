@@ -1,5 +1,6 @@
 import { DataError } from '../../contracts/data.ts';
-import type { RawKind, TableColumn, WantedColumn } from '../../contracts/table.ts';
+import type { TableColumn, WantedColumn } from '../../contracts/table.ts';
+import { kindOfTexts, parseCell } from '../columns/cells.ts';
 import { lineOfRecord } from './csv-line.ts';
 import { csvRows, type CsvFormat, type CsvRow } from './csv-rows.ts';
 import { chunksOf, openDatabase, type Selection } from './database.ts';
@@ -10,7 +11,6 @@ import { noRows, sameColumn } from './messages.ts';
 import { rawColumn, type RawColumn } from './raw-column.ts';
 import { asPlain } from './recover.ts';
 import type { Dictionary, Rows, TableFile, TableReader } from './table-file.ts';
-import { booleanOfText, dateOfText, numberOfText } from './texts.ts';
 import { addVector } from './vectors.ts';
 
 interface Csv extends CsvFormat {
@@ -33,7 +33,7 @@ export const openCsv = async (
   checkNames(names, file);
   const csv: Csv = { file, delimiter, header, names, missing, options };
   return {
-    columns: names.map((name, i): TableColumn => ({ name, raw: kindOf(first.rows, i, missing) })),
+    columns: names.map((name, i) => columnOf(name, first.rows, i, missing)),
     name: `\`${file.path}\``,
     field: file.field,
     files: [file],
@@ -42,7 +42,7 @@ export const openCsv = async (
 };
 
 /** Rows and values that are looked at to find the kinds of columns. */
-const mostRows = 256;
+const mostRows = 1024;
 const mostValues = 2 ** 17;
 
 interface FirstRows {
@@ -72,12 +72,15 @@ const checkNames = (names: readonly string[], { path, field }: TableFile): void 
   }
 };
 
-const kindOf = (rows: readonly (readonly string[])[], at: number, missing: ReadonlySet<string>): RawKind => {
+const columnOf = (
+  name: string,
+  rows: readonly (readonly string[])[],
+  at: number,
+  missing: ReadonlySet<string>,
+): TableColumn => {
   const texts = rows.map((row) => row[at]!).filter((text) => !missing.has(text));
-  if (texts.length === 0) return 'text';
-  if (texts.every((text) => numberOfText(text) !== undefined)) return 'number';
-  if (texts.every((text) => booleanOfText(text) !== undefined)) return 'boolean';
-  return texts.every((text) => dateOfText(text) !== undefined) ? 'date' : 'text';
+  const raw = kindOfTexts(texts);
+  return raw === 'vector' ? { name, raw, size: parseCell.vector(texts[0]!)!.length } : { name, raw };
 };
 
 interface Reading {

@@ -37,7 +37,7 @@ export const openJsonl = async (file: TableFile, _: TableDescription, options: T
   };
   const columns = await describeRelation(relation).catch((error: unknown) => explainRows(error, file, options));
   return {
-    columns: rawColumns(columns),
+    columns: await rawColumns(relation, columns),
     name: relation.name,
     field: file.field,
     files: [file],

@@ -28,7 +28,7 @@ export const noSuchForm = ({ as, ...value }: Value & { as: RawKind; format: stri
 const formHint = (as: RawKind, format: string): string => {
   if (as === 'number' && format !== 'csv') return 'Write a finite number, or nothing where a value is missing.';
   if (as === 'number')
-    return 'Leave the column out, or list the text under `missing.values` if it marks a missing value.';
+    return 'Give the column another type, or list the text under `missing.values` if it marks a missing value.';
   if (as === 'boolean') return 'Write `true` or `false`.';
   if (as === 'date') return 'Write dates like `2024-12-31` or `2024-12-31T23:59:59Z`.';
   return 'Write lists of numbers of one length.';

@@ -24,7 +24,7 @@ export const openParquet = async (
   };
   const columns = await describeRelation(relation);
   return {
-    columns: rawColumns(columns),
+    columns: await rawColumns(relation, columns),
     name: relation.name,
     field: file.field,
     files: [file],

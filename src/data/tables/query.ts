@@ -54,8 +54,25 @@ export const withDatabase = async <T>(access: Access, use: (database: Database) 
   }
 };
 
-export const rawColumns = (columns: readonly TypedColumn[]): readonly TableColumn[] =>
-  columns.map(({ name, type }) => ({ name, raw: kindOfType(type) }));
+/** Kinds of columns; the first list says how long those of its column are. */
+export const rawColumns = async (
+  { from, access, explain }: Relation,
+  columns: readonly TypedColumn[],
+): Promise<readonly TableColumn[]> => {
+  const lists = columns.filter(({ type }) => kindOfType(type) === 'vector').map(({ name }) => identifier(name));
+  if (lists.length === 0) return columns.map(({ name, type }) => ({ name, raw: kindOfType(type) }));
+  const lengths = lists.map((name) => `(SELECT len(${name}) FROM ${from} WHERE ${name} IS NOT NULL LIMIT 1)`);
+  const [found] = await withDatabase(access, async ({ connection }) =>
+    (await connection.runAndReadAll(`SELECT ${lengths.join(', ')}`)).getRows(),
+  ).catch((error: unknown) => {
+    throw explain(error);
+  });
+  let at = 0;
+  return columns.map(({ name, type }) => {
+    const raw = kindOfType(type);
+    return raw === 'vector' ? { name, raw, size: Number(found![at++] ?? 1) } : { name, raw };
+  });
+};
 
 /** Rows of a relation with the wanted columns. */
 export async function* relationRows(

@@ -1,8 +1,8 @@
 import { DataError } from '../../contracts/data.ts';
 import type { RawValues, WantedColumn } from '../../contracts/table.ts';
+import { parseCell } from '../columns/cells.ts';
 import { badEncoding, beyondFloat64, noSuchForm, otherLength } from './messages.ts';
 import { codeOf, type Dictionary } from './table-file.ts';
-import { booleanOfText, dateOfText, numberOfText, vectorOfText } from './texts.ts';
 
 /** Consecutive values of a column as they are read. */
 export interface RawColumn {
@@ -10,6 +10,8 @@ export interface RawColumn {
   skip(): void;
   addText(text: string): void;
   addNumber(value: number): void;
+  /** Finite numbers of all rows at once. */
+  addNumbers(values: Float64Array): void;
   addVector(values: ArrayLike<number | null>): void;
   readonly values: () => RawValues;
 }
@@ -30,11 +32,11 @@ export const rawColumn = (options: RawColumnOptions): RawColumn => {
   if (wanted.as === 'vector') return vectorColumn(options);
   if (wanted.as === 'boolean') {
     const values = new Int8Array(rows);
-    return scalars(options, values, -1, booleanOfText, () => ({ raw: 'boolean', values }));
+    return scalars(options, values, -1, parseCell.boolean, () => ({ raw: 'boolean', values }));
   }
   const values = new Float64Array(rows);
-  if (wanted.as === 'date') return scalars(options, values, NaN, dateOfText, () => ({ raw: 'date', values }));
-  return scalars(options, values, NaN, numberOfText, () => ({ raw: 'number', values }));
+  if (wanted.as === 'date') return scalars(options, values, NaN, parseCell.date, () => ({ raw: 'date', values }));
+  return scalars(options, values, NaN, parseCell.number, () => ({ raw: 'number', values }));
 };
 
 const scalars = (
@@ -53,9 +55,24 @@ const scalars = (
     skip: () => void (values[row++] = missing),
     addText: (text) => add(read(text), () => text),
     addNumber: (value) => add(value, () => String(value)),
+    addNumbers: (list) => {
+      if (values instanceof Float64Array && areFinite(list)) row = rowsSet(values, list, row);
+      else for (const value of list) add(value, () => String(value));
+    },
     addVector: (list) => add(undefined, () => `[${Array.from(list).join(', ')}]`),
     values: finished,
   };
+};
+
+/** Sets values from a row on, and returns the row after them. */
+const rowsSet = (values: Float64Array, list: Float64Array, row: number): number => {
+  values.set(list, row);
+  return row + list.length;
+};
+
+const areFinite = (list: Float64Array): boolean => {
+  for (let i = 0; i < list.length; i++) if (!Number.isFinite(list[i])) return false;
+  return true;
 };
 
 const isOf = ({ as }: WantedColumn, value: number): boolean =>
@@ -63,7 +80,8 @@ const isOf = ({ as }: WantedColumn, value: number): boolean =>
 
 const refused = ({ wanted, place, format }: RawColumnOptions, row: number, text: string): DataError => {
   const value = { place: place(row), column: wanted.name, text };
-  const isLarge = wanted.as === 'number' && numberOfText(text) !== undefined;
+  const isLarge =
+    wanted.as === 'number' && text !== 'Infinity' && Math.abs(Number(text)) === Infinity && /^\W*\d/.test(text);
   return new DataError(isLarge ? beyondFloat64(value) : noSuchForm({ ...value, as: wanted.as, format }), wanted.field);
 };
 
@@ -80,6 +98,7 @@ const textColumn = ({ wanted, dictionary, rows, place }: RawColumnOptions): RawC
     skip: () => void (codes[row++] = -1),
     addText,
     addNumber: (value) => addText(String(value)),
+    addNumbers: (list) => list.forEach((value) => addText(String(value))),
     addVector: (list) => addText(JSON.stringify(Array.from(list))),
     values: () => ({ raw: 'text', codes, texts: dictionary.texts }),
   };
@@ -111,11 +130,12 @@ const vectorColumn = (options: RawColumnOptions): RawColumn => {
   return {
     skip: () => void row++,
     addText: (text) => {
-      const list = vectorOfText(text);
+      const list = parseCell.vector(text);
       if (!list) throw refused(options, row, text);
       addVector(list);
     },
     addNumber: (value) => addVector([value]),
+    addNumbers: (list) => list.forEach((value) => addVector([value])),
     addVector,
     values: () => {
       const size = dictionary.size ?? 0;

@@ -46,7 +46,7 @@ export const openQuery = async (
   };
   const columns = await describeRelation(relation);
   return {
-    columns: rawColumns(columns),
+    columns: await rawColumns(relation, columns),
     name: relation.name,
     field: part,
     files,
