@@ -23,6 +23,10 @@ export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>
   for (const name of names) process.on(name, interrupt);
   try {
     return await work(controller.signal);
+  } catch (error) {
+    // Nothing had begun that could be saved.
+    if (controller.signal.aborted && error === controller.signal.reason) process.exit(error as number);
+    throw error;
   } finally {
     for (const name of names) process.off(name, interrupt);
   }

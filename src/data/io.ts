@@ -24,6 +24,8 @@ export interface DataIoOptions {
   readonly cacheFolder?: string;
   readonly onProgress?: (progress: Progress) => void;
   readonly onPrepare?: (progress: PreparationProgress) => void;
+  /** Stops preparations, which then reject with its reason. */
+  readonly signal?: AbortSignal;
   readonly fetch?: typeof fetch;
   /** Memory that the data of one file may take, in bytes; by default four fifths of the machine's. */
   readonly mostBytes?: number;
@@ -33,7 +35,7 @@ export interface DataIoOptions {
 
 /** The files of this machine as a dataset sees them: paths relative to the experiment file, gzip unpacked. */
 export const createDataIo = (experimentFile: string, options: DataIoOptions = {}): DataIo => {
-  const { cacheFolder: cache = cacheFolder(), onProgress, onPrepare, fetch: fetchFile = fetch } = options;
+  const { cacheFolder: cache = cacheFolder(), onProgress, onPrepare, signal, fetch: fetchFile = fetch } = options;
   const { mostBytes = memoryForData(), memory = Math.floor(freeMemory() / 4) } = options;
   const folder = dirname(resolve(experimentFile));
   const io: DataIo = {
@@ -60,6 +62,7 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
       cacheFolder: cache,
       checkSize: (path, bytes) => checkSize(path, bytes, mostBytes),
       onPrepare,
+      signal,
     }),
   };
   return io;

@@ -19,8 +19,10 @@ export const preparationTexts = () => {
     if (now - shown < pause) return undefined;
     shown = now;
     if (done === null) return `Waiting for another process that prepares \`${name}\``;
+    const count = `Preparing \`${name}\`: ${counted(done)} of ${counted(total)}`;
+    if (done === 0) return count;
     const rate = (1000 * done) / Math.max(1, now - begun.at);
-    return `Preparing \`${name}\`: ${counted(done)} of ${counted(total)}, ${counted(rate)} per second, ${timeLeft((total - done) / rate)} left`;
+    return `${count}, ${counted(rate)} per second, ${timeLeft((total - done) / rate)} left`;
   };
 };
 

@@ -16,7 +16,7 @@ export interface Preparation {
   readonly folder: string;
   /** Looks into the cache. */
   readonly find: () => Promise<Prepared | undefined>;
-  /** `done` of `total` files are read; null while another process reads them. */
+  /** `done` of `total` files are read; null while another process reads them. What it throws ends the work. */
   readonly onProgress: (done: number | null, total: number) => void;
 }
 
@@ -76,6 +76,7 @@ const decodeAll = async ({ listing, rule, folder, onProgress }: Preparation, dec
   const file = await createRows(folder, listing.key);
   let done = 0;
   try {
+    onProgress(0, listing.files.length);
     for await (const { files, results, rows } of batches(listing, rule, decoders)) {
       for (const [i, { path }] of files.entries()) {
         const { reason, digest: content, isOther } = results[i]!;

@@ -15,6 +15,7 @@ export interface ImageReaderOptions {
   readonly resolve: (folder: string) => string;
   readonly cacheFolder: string;
   readonly checkSize: (folder: string, bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
   readonly onPrepare?: ((progress: PreparationProgress) => void) | undefined;
 }
 
@@ -93,7 +94,10 @@ const prepareFolder = async (
       rule,
       folder,
       find: () => find(listing, rule, options),
-      onProgress: (done, total) => options.onPrepare?.({ name, done, total }),
+      onProgress: (done, total) => {
+        options.signal?.throwIfAborted();
+        options.onPrepare?.({ name, done, total });
+      },
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

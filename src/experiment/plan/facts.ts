@@ -165,6 +165,7 @@ const open = async (
     if (!table) return { value: await dataset.inspect(io) };
     return splitting && { value: (await prepareTable(table, splitting)).inspection };
   } catch (error) {
+    if (isAborted(error)) throw error;
     if (error instanceof DataError)
       return {
         failure: {
@@ -176,6 +177,9 @@ const open = async (
     return { failure: { ...threw('dataset', data.type, error), path: ['data'] } };
   }
 };
+
+/** Whether the command line stopped the work: its reason is an exit code. */
+const isAborted = (error: unknown): boolean => typeof error === 'number';
 
 /** Path to a field as datasets name theirs: `features[0]`, `features["my column"]`. */
 export const fieldPath = (field = ''): Path =>

@@ -32,6 +32,8 @@ export interface LoadOptions extends Changes {
   /** Environment variables that `${env:…}` reads; by default those of this process. */
   readonly env?: Env;
   readonly onDownload?: NonNullable<DataIoOptions['onProgress']>;
+  /** Stops the preparation of data, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
   readonly onPrepare?: NonNullable<DataIoOptions['onPrepare']>;
 }
 
@@ -42,7 +44,17 @@ export const load = async (file: string, options: LoadOptions = {}): Promise<Loa
 /** The experiment as written, and the components that it may use. */
 export const read = (
   file: string,
-  { set = [], text, use = true, env = process.env, mlflow = true, onDownload, onPrepare, ...changes }: LoadOptions = {},
+  {
+    set = [],
+    text,
+    use = true,
+    env = process.env,
+    mlflow = true,
+    onDownload,
+    onPrepare,
+    signal,
+    ...changes
+  }: LoadOptions = {},
 ): Promise<ReadExperiment> =>
   readExperiment(
     {
@@ -54,7 +66,7 @@ export const read = (
       reporters: reportersBy(mlflow),
       io: {
         readText: (path) => (path === file && text !== undefined ? Promise.resolve(text) : readText(path)),
-        data: (from, memory) => createDataIo(from, defined({ onProgress: onDownload, onPrepare, memory })),
+        data: (from, memory) => createDataIo(from, defined({ onProgress: onDownload, onPrepare, memory, signal })),
         components: loadComponents,
       },
     },

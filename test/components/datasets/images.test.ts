@@ -220,7 +220,7 @@ describe('the cache', () => {
     );
     const [first, ...others] = await Promise.all(all);
     for (const other of others) expect(other).toEqual(first);
-    expect(decoded).toEqual([4]);
+    expect(decoded).toEqual([0, 4]);
     expect(cached(place, '.lock')).toEqual([]);
     expect(cached(place, '.part')).toEqual([]);
   });
@@ -236,6 +236,20 @@ describe('the cache', () => {
     writeFileSync(`${name}.half.part`, 'half');
     expect(await loaded(place)).toEqual([9, 1, 2, 3]);
     expect([...cached(place, '.lock'), ...cached(place, '.part')]).toEqual([]);
+  });
+
+  test('is left as it was when the work is stopped', async () => {
+    const place = setting();
+    const controller = new AbortController();
+    const io = createDataIo(join(place.folder, 'experiment.yaml'), {
+      cacheFolder: place.cache,
+      signal: controller.signal,
+      onPrepare: () => controller.abort('enough'),
+    });
+    const dataset = bound(images, { train: 'photos', size: [2, 2], channels: 1 });
+    await expect(dataset.load(io)).rejects.toBe('enough');
+    expect(readdirSync(join(place.cache, 'images'))).toEqual([]);
+    expect(await loaded(place)).toEqual([9, 1, 2, 3]);
   });
 
   test('says what it lacks', async () => {
