@@ -23,10 +23,13 @@ import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
 import { images as images_datasets } from './datasets/images.ts';
 import { inline as inline_datasets } from './datasets/inline.ts';
+import { jsonl as jsonl_datasets } from './datasets/jsonl.ts';
 import { mnist as mnist_datasets } from './datasets/mnist.ts';
 import { npy as npy_datasets } from './datasets/npy.ts';
 import { npz as npz_datasets } from './datasets/npz.ts';
+import { parquet as parquet_datasets } from './datasets/parquet.ts';
 import { safetensors as safetensors_datasets } from './datasets/safetensors.ts';
+import { sql as sql_datasets } from './datasets/sql.ts';
 import { int as int_distributions } from './distributions/int.ts';
 import { logInt as logInt_distributions } from './distributions/log-int.ts';
 import { logUniform as logUniform_distributions } from './distributions/log-uniform.ts';
@@ -178,10 +181,13 @@ export const builtins: readonly Component[] = [
   idx_datasets,
   images_datasets,
   inline_datasets,
+  jsonl_datasets,
   mnist_datasets,
   npy_datasets,
   npz_datasets,
+  parquet_datasets,
   safetensors_datasets,
+  sql_datasets,
   int_distributions,
   logInt_distributions,
   logUniform_distributions,

@@ -8,7 +8,11 @@ import { createCatalog } from '../../src/registry/catalog.ts';
 import type { Column, Part } from '../../src/contracts/data.ts';
 import { bound } from '../fixtures/data/bound.ts';
 
-const datasets = createCatalog(builtins).of('dataset');
+/** Always tables: see test/components/datasets/tables.test.ts. */
+const tables = ['jsonl', 'parquet', 'sql'];
+const datasets = createCatalog(builtins)
+  .of('dataset')
+  .filter(({ type }) => !tables.includes(type));
 const idxFiles = {
   trainImages: 'idx/train-images',
   trainLabels: 'idx/train-labels.gz',
