@@ -73,7 +73,7 @@ const pixelsOf = async (image: Sharp): Promise<Pixels> => {
   } catch (error) {
     if (error instanceof DataError) throw error;
     const reason = reasonOf(error as Error);
-    throw new ImageError(endings.test(reason) ? cutShort() : undecodable({ reason }));
+    throw new ImageError(reason === '' || endings.test(reason) ? cutShort() : undecodable({ reason }));
   }
 };
 
@@ -83,8 +83,8 @@ const endings = /premature end|read error|unexpected end/i;
 /** The first of the decoder's lines without the names of its functions. */
 const reasonOf = ({ message }: Error): string =>
   message
+    .replace(/^Input buffer has corrupt header:\s*/, '')
     .split('\n')[0]!
-    .replace(/^Input buffer has corrupt header: /, '')
     .replace(/^\w+: /, '')
     .slice(0, 200);
 

@@ -120,7 +120,7 @@ describe('hostile images', () => {
     ['half a WebP', Buffer.from(reference.webp).subarray(0, 300), /^can’t be decoded: /],
     ['half a GIF', Buffer.from(reference.gif.file).subarray(0, 100), /^is cut short or damaged$/],
     ['a TIFF that ends', Buffer.from(reference.tiff).subarray(0, 300), /^(is cut short|can’t be decoded)/],
-    ['a PNG without pixels', Buffer.concat([header, end]), /^can’t be decoded: /],
+    ['a PNG without pixels', Buffer.concat([header, end]), /^is cut short or damaged$/],
   ])('%s is refused', async (_, bytes, message) => {
     await expect(decodeSample(bytes, rule)).rejects.toThrow(message);
     await expect(decodePixels(bytes)).rejects.toThrow(message);
