@@ -43,7 +43,7 @@ const windowFeed = (
     if (found) return found;
     const [begin, end] = [windows[k]!, windows[k + 1]!];
     const room = rooms[k % 2]!;
-    held.delete(k - 2);
+    for (const other of held.keys()) if (other % 2 === k % 2) held.delete(other);
     const loaded = read(order.slice(begin, end - begin), room).then(() => room);
     // Its failure is told when its samples are wanted.
     loaded.catch(() => undefined);

@@ -55,7 +55,7 @@ export const createDataIo = (experimentFile: string, options: DataIoOptions = {}
     readAt,
     column: fileColumn,
     digest: (file) => digestOfFile(cache, file),
-    storeRows: createRowStore({ cache, memory, prune: () => pruneEntries(cache, cacheLimit()) }),
+    storeRows: createRowStore({ cache, memory, onPrepare, prune: () => pruneEntries(cache, cacheLimit()) }),
     memory,
     images: createImageReader({
       resolve: (path) => resolve(folder, path),

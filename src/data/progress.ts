@@ -1,6 +1,6 @@
-/** How far the images of a folder are decoded. */
+/** How far images are decoded, or rows written. */
 export interface PreparationProgress {
-  /** The folder, as the experiment names it. */
+  /** The folder or file, as the experiment names it. */
   readonly name: string;
   /** Null while another process prepares it. */
   readonly done: number | null;

@@ -56,6 +56,14 @@ test('rows whose number is known to be large are not gathered first', async () =
   expect(column.data).toEqual(all);
 });
 
+test('rows whose number is known tell how far they are', async () => {
+  const told: unknown[] = [];
+  const store = createRowStore({ cache: folder(), memory: 100, onPrepare: (progress) => told.push(progress) });
+  await store('key', { ...spec, count: 100 }, source([]));
+  expect(told.length).toBe(10);
+  expect(told.at(-1)).toEqual({ name: 'rides.csv', done: 100, total: 100 });
+});
+
 test('two that prepare the same rows do it once', async () => {
   const cache = folder();
   const asked: number[] = [];

@@ -5,6 +5,7 @@ import { acquireLock } from '../../files/lock.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { bytesOf, fileColumn, rowBytesOf } from '../rows/row-file.ts';
 import { cacheNotWritten } from '../messages.ts';
+import type { PreparationProgress } from '../progress.ts';
 import { headerSchema, progressSchema, readJson, writeJson, type RowsHeader } from './header.ts';
 import { gatherInMemory } from './in-memory.ts';
 import { rowNames, type RowNames } from './names.ts';
@@ -16,12 +17,14 @@ export interface RowStoreOptions {
   readonly memory: number;
   /** Called after rows were added, to keep the cache within its limit. */
   readonly prune?: () => Promise<unknown>;
+  /** Called while rows are written whose number is known. */
+  readonly onPrepare?: ((progress: PreparationProgress) => void) | undefined;
 }
 
 type Stored = Awaited<ReturnType<RowStore>>;
 
 export const createRowStore =
-  ({ cache, memory, prune = () => Promise.resolve() }: RowStoreOptions): RowStore =>
+  ({ cache, memory, prune = () => Promise.resolve(), onPrepare }: RowStoreOptions): RowStore =>
   async (key, rows, chunks) => {
     const names = rowNames(cache, key);
     const stored = await openStored(names, rows);
@@ -30,10 +33,12 @@ export const createRowStore =
     const begun = await readJson(progressSchema, names.progress);
     const gathered = begun ? null : await gatherInMemory(rows, chunks(0), memory);
     if (gathered?.whole) return gathered.whole;
-    const written = await writeOnce(names, rows, { chunks, ahead: gathered?.rest }).catch((error: unknown) => {
-      if (error instanceof DataError || (error as NodeJS.ErrnoException).code === undefined) throw error;
-      throw new DataError(cacheNotWritten({ folder: cache, reason: (error as Error).message }));
-    });
+    const written = await writeOnce(names, rows, { chunks, ahead: gathered?.rest, onPrepare }).catch(
+      (error: unknown) => {
+        if (error instanceof DataError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+        throw new DataError(cacheNotWritten({ folder: cache, reason: (error as Error).message }));
+      },
+    );
     await prune();
     return written;
   };
@@ -63,6 +68,7 @@ interface Source {
   readonly chunks: (from: number) => AsyncIterable<Column['data']>;
   /** All rows from the first on, some of which were taken from `chunks` already. */
   readonly ahead: AsyncIterable<Column['data']> | undefined;
+  readonly onPrepare: RowStoreOptions['onPrepare'];
 }
 
 const patience = 200;
@@ -73,6 +79,7 @@ const writeOnce = async (names: RowNames, rows: RowsSpec, source: Source): Promi
   for (;;) {
     const { lock } = acquireLock(names.lock);
     if (!lock) {
+      if (rows.count !== undefined) source.onPrepare?.({ name: rows.source, done: null, total: rows.count });
       await wait(patience);
       continue;
     }
@@ -93,11 +100,8 @@ const writeOnce = async (names: RowNames, rows: RowsSpec, source: Source): Promi
 const syncBytes = 2 ** 28;
 
 /** Continues where an interrupted process was. The header is written last. */
-const writeRows = async (
-  names: RowNames,
-  { shape, dtype, source }: RowsSpec,
-  { chunks, ahead }: Source,
-): Promise<void> => {
+const writeRows = async (names: RowNames, rows: RowsSpec, { chunks, ahead, onPrepare }: Source): Promise<void> => {
+  const { shape, dtype, source } = rows;
   const rowBytes = rowBytesOf({ shape, dtype });
   const begun = (await readJson(progressSchema, names.progress))?.rows ?? 0;
   const size = (await stat(names.part).catch(() => undefined))?.size ?? 0;
@@ -105,7 +109,8 @@ const writeRows = async (
   const handle = await open(names.part, 'a+');
   try {
     await truncate(names.part, from * rowBytes);
-    const bytes = await append(handle, from === 0 && ahead ? ahead : chunks(from), async (added) =>
+    const missing = reporting(from === 0 && ahead ? ahead : chunks(from), from, rows, onPrepare);
+    const bytes = await append(handle, missing, async (added) =>
       writeJson(names.progress, { rows: from + Math.floor(added / rowBytes) }),
     );
     const count = from + bytes / rowBytes;
@@ -124,6 +129,22 @@ const writeRows = async (
     await handle.close();
   }
 };
+
+/** The chunks, counted as they pass by. */
+async function* reporting(
+  chunks: AsyncIterable<Column['data']>,
+  from: number,
+  rows: RowsSpec,
+  onPrepare: RowStoreOptions['onPrepare'],
+): AsyncGenerator<Column['data']> {
+  const { source: name, count: total } = rows;
+  let done = from;
+  for await (const chunk of chunks) {
+    yield chunk;
+    done += chunk.byteLength / rowBytesOf(rows);
+    if (total !== undefined) onPrepare?.({ name, done, total });
+  }
+}
 
 /** The bytes that were added, all of them on the disk. */
 const append = async (
