@@ -158,12 +158,17 @@ const curveChart = ({ title, subtitle, points, splits, yAxis, dots, xDomain, bes
   } as unknown as TopLevelSpec;
 };
 
+const alignAt = (place: number): 'left' | 'right' | 'center' => {
+  if (place < 0.2) return 'left';
+  return place > 0.8 ? 'right' : 'center';
+};
+
 /** A dotted line, and its words above the chart, turned inward near the sides. */
 const bestMark = ({ epoch, name }: NonNullable<Chart['best']>, [first, last]: Chart['xDomain']): readonly object[] => {
   const data = { values: [{ x: epoch }] };
   const x = { field: 'x', type: 'quantitative' };
   const place = (epoch - first) / (last - first);
-  const align = place < 0.2 ? 'left' : place > 0.8 ? 'right' : 'center';
+  const align = alignAt(place);
   return [
     { data, mark: { type: 'rule', color: colors.faint, strokeDash: [1, 3] }, encoding: { x } },
     {

@@ -41,7 +41,7 @@ export const compile = async (
   const step = staysOnDevice ? single(graph) : block(graph);
   const session = await runtime.sessions.take(encodeModel(step.model), {
     ...sessionOptions(runtime, graph.nodes.length),
-    ...(staysOnDevice && onDevice(graph, results)),
+    ...(staysOnDevice ? onDevice(graph, results) : {}),
     ...more,
   });
   const run = staysOnDevice ? runSteps : runBlock;

@@ -23,9 +23,7 @@ export const bestSoFar = (table: SweepTable): readonly Plot[] => {
       index,
       objective: known,
       look: states[looks[at]!].label,
-      ...(deviation !== null &&
-        known !== null &&
-        yAxis.inside(objective!) && { low: known - deviation, high: known + deviation }),
+      ...(known !== null && deviation !== null && yAxis.inside(objective!) ? around(known, deviation) : {}),
     };
   });
   const last = Math.max(...trials.map(({ index }) => index));
@@ -101,3 +99,5 @@ const tickValues = (last: number): readonly number[] => {
     10 ** Math.floor(Math.log10(last));
   return Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step);
 };
+
+const around = (value: number, deviation: number) => ({ low: value - deviation, high: value + deviation });

@@ -36,6 +36,8 @@ export const learningCurves = (table: SweepTable): readonly Plot[] => {
   ];
 };
 
-const label = ({ index, state, objective }: SweepTrial): string =>
-  `trial ${index}: ` +
-  `${objective !== null && Number.isFinite(objective) ? Number(objective.toPrecision(4)) : 'no number'}${state === 'completed' ? '' : `, ${state}`}`;
+const label = ({ index, state, objective }: SweepTrial): string => {
+  const hasNumber = objective !== null && Number.isFinite(objective);
+  const value = hasNumber ? Number(objective.toPrecision(4)) : 'no number';
+  return `trial ${index}: ${value}${state === 'completed' ? '' : `, ${state}`}`;
+};

@@ -12,14 +12,11 @@ export const states = {
 } as const;
 export type Look = keyof typeof states;
 
-export const lookOf = (trial: SweepTrial, best: SweepTrial | undefined): Look =>
-  trial.index === best?.index
-    ? 'best'
-    : trial.objective === null || !Number.isFinite(trial.objective) || trial.state === 'failed'
-      ? 'none'
-      : trial.state === 'completed'
-        ? 'completed'
-        : 'pruned';
+export const lookOf = (trial: SweepTrial, best: SweepTrial | undefined): Look => {
+  if (trial.index === best?.index) return 'best';
+  if (trial.objective === null || !Number.isFinite(trial.objective) || trial.state === 'failed') return 'none';
+  return trial.state === 'completed' ? 'completed' : 'pruned';
+};
 
 /** Encoding of a field `look` for marks of type point, with a legend of those that are there. */
 export const lookEncoding = (present: readonly Look[]): object => {

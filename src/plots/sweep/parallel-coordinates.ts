@@ -26,8 +26,10 @@ export const parallelCoordinates = (table: SweepTable, parameters: readonly Swee
   const shown = parameters.slice(0, mostAxes);
   const objectives = withNumber.map(({ objective }) => objective);
   const [log, worst] = [isLogarithmic(objectives), worstShown(objectives, goal)];
-  const placed = (objective: number): number =>
-    log ? objective : goal === 'maximize' ? Math.max(objective, worst) : Math.min(objective, worst);
+  const placed = (objective: number): number => {
+    if (log) return objective;
+    return goal === 'maximize' ? Math.max(objective, worst) : Math.min(objective, worst);
+  };
   const last = {
     ...parameterAxis(
       { path: 'objective', options: null, log },
@@ -48,14 +50,16 @@ export const parallelCoordinates = (table: SweepTable, parameters: readonly Swee
     axes.map((axis, x) => {
       const hasNumber = known.has(trial.index);
       const first = trial.index === best?.index;
+      const whole = hasNumber && trial.state === 'completed';
+      const width = whole ? 1.4 : 0.8;
       return {
         trial: trial.index,
         x,
         y: place(trial, axis),
         objective: hasNumber ? trial.objective : null,
-        width: first ? 3 : hasNumber && trial.state === 'completed' ? 1.4 : 0.8,
+        width: first ? 3 : width,
         opacity: first || trials.length <= 60 ? 0.95 : 0.5,
-        dash: hasNumber && trial.state === 'completed' ? [1, 0] : [4, 3],
+        dash: whole ? [1, 0] : [4, 3],
       };
     }),
   );

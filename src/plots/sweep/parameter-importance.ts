@@ -34,7 +34,8 @@ const valueOf = (
   log: boolean,
 ): number | null => {
   if (options) return value === undefined ? null : options.indexOf(String(value));
-  return typeof value !== 'number' ? null : log && value > 0 ? Math.log(value) : value;
+  if (typeof value !== 'number') return null;
+  return log && value > 0 ? Math.log(value) : value;
 };
 
 /**

@@ -60,7 +60,10 @@ export const subtitleOf = ({ name, trials }: SweepTable): string => {
   const others = (['pruned', 'failed', 'cancelled', 'unfinished'] as const).flatMap((state) =>
     count(state) > 0 ? [`${count(state)} ${state}`] : [],
   );
-  return `${name === '' ? '' : `${name} · `}${[`${trials.length} ${trials.length === 1 ? 'trial' : 'trials'}`, ...others, ...(nan > 0 ? [`${nan} without a number`] : [])].join(', ')}`;
+  const total = `${trials.length} ${trials.length === 1 ? 'trial' : 'trials'}`;
+  const numberless = nan > 0 ? [`${nan} without a number`] : [];
+  const prefix = name === '' ? '' : `${name} · `;
+  return `${prefix}${[total, ...others, ...numberless].join(', ')}`;
 };
 
 /** A name that would need too much room, cut in the middle: names often differ at their end. */

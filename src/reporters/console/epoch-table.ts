@@ -72,11 +72,13 @@ const ruled = (name: string, width: number): string => {
   return `${'─'.repeat(Math.floor(lines / 2))} ${name} ${'─'.repeat(Math.ceil(lines / 2))}`;
 };
 
+const nameOf = ({ group, title }: Column): string => {
+  if (group === 'learning') return 'learning rate';
+  return group === '' ? title : `${group} ${title}`;
+};
+
 const asWords = (table: readonly Column[], event: EventOf<'epoch:end'>, room: number): string => {
-  const words = table.map(
-    ({ group, title, cell }) =>
-      `${group === '' ? title : group === 'learning' ? 'learning rate' : `${group} ${title}`} ${cell(event)}`,
-  );
+  const words = table.map((column) => `${nameOf(column)} ${column.cell(event)}`);
   const lines = [''];
   for (const word of words) {
     const line = lines.at(-1)!;

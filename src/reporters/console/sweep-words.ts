@@ -7,6 +7,11 @@ import { printable } from '../../contracts/printable.ts';
 type Start = EventOf<'sweep:start'>;
 type End = EventOf<'sweep:end'>;
 
+const samplerWords = ({ sampler, repeats }: Start['settings'], trials: Start['trials']): string => {
+  const count = trials === null ? '' : `, ${amount(trials, 'trial')}`;
+  return `${sampler.type}${count}${repeats > 1 ? `, ${repeats} runs each` : ''}`;
+};
+
 /** What is going to be searched, and how. */
 export const sweepOverview = (screen: Screen, event: Start, place: string): string => {
   const { colors } = screen;
@@ -23,10 +28,7 @@ export const sweepOverview = (screen: Screen, event: Start, place: string): stri
         .join('; '),
     ]),
     ...(settings.where === null ? [] : [['where', settings.where] as const]),
-    [
-      'sampler',
-      `${settings.sampler.type}${trials === null ? '' : `, ${amount(trials, 'trial')}`}${settings.repeats > 1 ? `, ${settings.repeats} runs each` : ''}`,
-    ],
+    ['sampler', samplerWords(settings, trials)],
     ['objective', `${objective.metric}, ${objective.goal}d`],
     ...(settings.pruner ? [['pruner', settings.pruner.type] as const] : []),
     [

@@ -135,8 +135,10 @@ const sorted = (runs: readonly ComparedRun[], goal: Goal): readonly ComparedRun[
   });
 
 /** The smaller the better; infinite where there is no number. */
-const lossOf = (value: number | null | undefined, goal: Goal): number =>
-  value === undefined || value === null || Number.isNaN(value) ? Infinity : goal === 'maximize' ? -value : value;
+const lossOf = (value: number | null | undefined, goal: Goal): number => {
+  if (value === undefined || value === null || Number.isNaN(value)) return Infinity;
+  return goal === 'maximize' ? -value : value;
+};
 
 /** What makes a comparison unequal beyond the plans. */
 const notesOn = (records: readonly RunRecord[]): readonly string[] => {

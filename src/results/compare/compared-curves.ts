@@ -26,7 +26,8 @@ const labelsOf = ({ told, runs }: Comparison): readonly string[] => {
   const heads = compactPaths(told);
   const textOf = ({ settings }: ComparedRun, path: string): string => {
     const value = settings[path];
-    return value === undefined ? '' : typeof value === 'number' ? String(Number(value.toPrecision(4))) : flow(value);
+    if (value === undefined) return '';
+    return typeof value === 'number' ? String(Number(value.toPrecision(4))) : flow(value);
   };
   const usual = told.map((path) => {
     const texts = runs.map((run) => textOf(run, path));
@@ -40,10 +41,7 @@ const labelsOf = ({ told, runs }: Comparison): readonly string[] => {
         textOf(run, path) === '' || textOf(run, path) === usual[i] ? [] : [`${heads[i]} ${textOf(run, path)}`],
       )
       .join(', ');
-    return words === ''
-      ? run.run.slice(run.run.indexOf('/') + 1)
-      : words.length > 44
-        ? `${words.slice(0, 43)}…`
-        : words;
+    if (words === '') return run.run.slice(run.run.indexOf('/') + 1);
+    return words.length > 44 ? `${words.slice(0, 43)}…` : words;
   });
 };

@@ -38,5 +38,7 @@ export const comparisonCsv = ({ metric, paths, names, runs }: Comparison): strin
 };
 
 /** A value of a setting: lists and components as JSON. */
-export const settingCell = (value: unknown): string | number =>
-  value === undefined ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+export const settingCell = (value: unknown): string | number => {
+  if (value === undefined) return '';
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+};

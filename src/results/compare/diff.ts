@@ -71,6 +71,8 @@ export const diffRuns = (a: Seeds, b: Seeds): RunDiff => {
   const metrics = first.plan.facts.values
     .filter((name) => second.plan.facts.values.includes(name))
     .flatMap((name) => metricDiff(name, a, b, repeated));
+  const known = metrics.some(({ spreads }) => spreads.some((spread) => spread !== null));
+  const spreadOver = repeated ? 'seeds' : 'epochs';
   return {
     runs: [sideOf(a), sideOf(b)],
     values: valueDiffs(first, second),
@@ -78,11 +80,7 @@ export const diffRuns = (a: Seeds, b: Seeds): RunDiff => {
     code: codeDiffs(first, second),
     environment: environmentDiffs(first, second),
     metrics,
-    spread: metrics.every(({ spreads }) => spreads.every((spread) => spread === null))
-      ? null
-      : repeated
-        ? 'seeds'
-        : 'epochs',
+    spread: known ? spreadOver : null,
   };
 };
 

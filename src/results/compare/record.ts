@@ -71,10 +71,15 @@ export const trialRecord = (
   run: `${name}/sweep/trials/${index}`,
   goodAt: objective,
   isTrial: true,
-  status: state === 'queued' || state === 'running' ? 'unfinished' : state === 'cancelled' ? 'interrupted' : state,
+  status: statusOf(state),
   repeats: runs.map(({ values }) => values).filter((values) => Object.keys(values).length > 0),
   seconds,
 });
+
+const statusOf = (state: RecordedTrial['state']): RunRecord['status'] => {
+  if (state === 'queued' || state === 'running') return 'unfinished';
+  return state === 'cancelled' ? 'interrupted' : state;
+};
 
 /** Of the last epoch, over all repeats; null where there is none. */
 export const lastValues = ({ repeats }: RunRecord, name: string): Summary | null => {

@@ -30,10 +30,10 @@ export const readRun = async (path: string): Promise<RecordedRun> => {
   const text = await readTextIn(folder, 'events.jsonl').catch((error: NodeJS.ErrnoException) => {
     if (error instanceof UnsafeFileError) throw error;
     if (!existsSync(folder)) throw new RunError(`There is no \`${path}\`.`);
-    throw new RunError(
-      `\`${path}\` is not the folder of a run: its \`events.jsonl\` ` +
-        `${isMissing(error) ? 'is missing' : `can't be read (${error.message})`}${existsSync(join(folder, 'sweep.jsonl')) ? '; it is that of a sweep, whose runs are in `trials`' : ''}.`,
-    );
+    const reason = isMissing(error) ? 'is missing' : `can't be read (${error.message})`;
+    const isSweep = existsSync(join(folder, 'sweep.jsonl'));
+    const hint = isSweep ? '; it is that of a sweep, whose runs are in `trials`' : '';
+    throw new RunError(`\`${path}\` is not the folder of a run: its \`events.jsonl\` ${reason}${hint}.`);
   });
   const read = text.split('\n').slice(0, -1).map(readLine);
   const events = read.filter((line) => typeof line !== 'string');

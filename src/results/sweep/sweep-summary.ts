@@ -18,12 +18,13 @@ export const summaryMarkdown = (sweep: RecordedSweep): string => {
     ...trials.filter(({ index }) => !ranked.some((other) => other.index === index)),
   ];
   const winner = trials.find(({ index }) => index === best);
+  const rest = order.length > most ? `\n\nThe first ${most} of ${order.length}; \`results.csv\` has all.` : '';
   return (
     [
       `# ${name}`,
       winner ? bestOf(sweep, winner) : 'No trial came to an objective that is a number.',
       ...(winner ? [certainty(sweep, winner, inseparable)] : []),
-      `## Trials\n\n${table(sweep, order.slice(0, most))}${order.length > most ? `\n\nThe first ${most} of ${order.length}; \`results.csv\` has all.` : ''}`,
+      `## Trials\n\n${table(sweep, order.slice(0, most))}${rest}`,
       [
         `${listOf(counts)}.`,
         `${ended ? ended.reason : 'The sweep was cut off.'}`,

@@ -108,9 +108,8 @@ const openTunnel = (
     .end();
 };
 
-const proxyHeaders = ({ username, password }: URL): Record<string, string> =>
-  username === ''
-    ? {}
-    : {
-        'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
-      };
+const proxyHeaders = ({ username, password }: URL): Record<string, string> => {
+  if (username === '') return {};
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  return { 'proxy-authorization': `Basic ${login.toString('base64')}` };
+};

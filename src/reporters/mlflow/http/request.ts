@@ -79,7 +79,8 @@ const exchange = (
     const foreign = isWhole && !trusted;
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
     const raw = body instanceof Uint8Array;
-    const bytes = body === undefined ? undefined : raw ? body : Buffer.from(JSON.stringify(body));
+    const encoded = raw ? body : Buffer.from(JSON.stringify(body ?? null));
+    const bytes = body === undefined ? undefined : encoded;
     const fail = (error: NodeJS.ErrnoException): void => {
       clearTimeout(timer);
       reject(
@@ -92,16 +93,13 @@ const exchange = (
       !foreign && connection.proxy && url.protocol === 'http:' ? throughProxy(connection.proxy, url) : undefined;
     const options = {
       method,
-      ...(!foreign && { agent, ...connection.tls }),
+      ...(foreign ? {} : { agent, ...connection.tls }),
       ...defined({ signal, hostname: proxied?.hostname, port: proxied?.port, path: proxied?.path }),
       headers: {
         accept: 'application/json',
-        ...(proxied && { host: url.host, ...proxied.headers }),
-        ...(!foreign && connection.headers),
-        ...(bytes && {
-          'content-type': raw ? 'application/octet-stream' : 'application/json',
-          'content-length': bytes.length,
-        }),
+        ...(proxied ? { host: url.host, ...proxied.headers } : {}),
+        ...(foreign ? {} : connection.headers),
+        ...(bytes ? contentHeaders(bytes, raw) : {}),
         ...headers,
       },
     };
@@ -125,3 +123,8 @@ const exchange = (
     const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeout / 1000} s`)), timeout);
     request.once('error', fail).end(bytes);
   });
+
+const contentHeaders = (bytes: Uint8Array, raw: boolean): Record<string, string | number> => ({
+  'content-type': raw ? 'application/octet-stream' : 'application/json',
+  'content-length': bytes.length,
+});

@@ -78,9 +78,14 @@ const tagsOf = ({ run, attempt, environment, data, model }: EventOf<'trial:start
   'assay.parameters': String(model.trainable),
 });
 
+const statusOf = (status: EventOf<'trial:end'>['status']): TrackedEnd['status'] => {
+  if (status === 'interrupted') return 'killed';
+  return status === 'failed' ? 'failed' : 'finished';
+};
+
 /** How a run ended. One that was stopped or pruned is finished: `KILLED` reads as the user's own doing. */
 export const endOf = ({ status, reason, time }: EventOf<'trial:end'>): TrackedEnd => ({
-  status: status === 'failed' ? 'failed' : status === 'interrupted' ? 'killed' : 'finished',
+  status: statusOf(status),
   time: Date.parse(time),
   reason,
 });

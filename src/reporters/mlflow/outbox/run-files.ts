@@ -28,27 +28,23 @@ export const lastFiles = async (
 ): Promise<readonly RunFile[]> => {
   const { events } = await readRun(folder);
   const drawn = await listIn(folder, 'plots');
-  const plots =
-    drawn.length > 0
-      ? [...drawn].sort().map((name) => fileIn(folder, `plots/${name}`))
-      : trial
-        ? []
-        : await draw(events);
-  const start = events.find((event) => event.type === 'trial:start');
-  const end = events.findLast((event) => event.type === 'trial:end');
-  const step = events.findLast((event) => event.type === 'epoch:end')?.step ?? 0;
-  const images = trial
-    ? {}
-    : end?.samples
-      ? imageFiles(end.samples, step, Date.parse(end.time))
-      : start
-        ? imageFiles(start.data.samples, 0, Date.parse(start.time))
-        : {};
+  const redrawn = drawn.length > 0 || trial ? [] : await draw(events);
+  const plots = drawn.length > 0 ? [...drawn].sort().map((name) => fileIn(folder, `plots/${name}`)) : redrawn;
+  const images = trial ? {} : sampleImages(events);
   return [
     { path: 'metrics.csv', read: async () => Buffer.from(metricsCsv(events)) },
     ...plots,
     ...Object.entries(images).map(([path, bytes]) => ({ path, read: async () => bytes })),
   ];
+};
+
+/** Samples with the predictions of the end; before there are any, those of the start. */
+const sampleImages = (events: Parameters<typeof drawPlots>[0]): ReturnType<typeof imageFiles> => {
+  const start = events.find((event) => event.type === 'trial:start');
+  const end = events.findLast((event) => event.type === 'trial:end');
+  const step = events.findLast((event) => event.type === 'epoch:end')?.step ?? 0;
+  if (end?.samples) return imageFiles(end.samples, step, Date.parse(end.time));
+  return start ? imageFiles(start.data.samples, 0, Date.parse(start.time)) : {};
 };
 
 const fileIn = (folder: string, path: string): RunFile => ({ path, read: () => readIn(folder, path) });

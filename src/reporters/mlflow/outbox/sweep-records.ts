@@ -71,7 +71,7 @@ export const trialRecords = (
     const value = state === 'completed' ? summary?.mean : undefined;
     const time = times.trials.get(index);
     if (value === undefined || !Number.isFinite(value) || time === undefined) continue;
-    best = best === undefined ? value : objective.goal === 'maximize' ? Math.max(best, value) : Math.min(best, value);
+    best = objective.goal === 'maximize' ? Math.max(best ?? -Infinity, value) : Math.min(best ?? Infinity, value);
     if (told.has(index)) continue;
     told.add(index);
     const at = { kind: 'metric', step: index, time } as const;
@@ -88,16 +88,18 @@ export const lastRecords = (sweep: RecordedSweep): readonly TrackedRecord[] => {
   return tagged('tag', {
     'assay.state': sweep.ended === null || sweep.ended.by === 'interrupted' ? 'interrupted' : 'completed',
     ...Object.fromEntries(Object.entries(counts).map(([state, count]) => [`assay.trials.${state}`, String(count)])),
-    ...(winner && {
-      'assay.best.trial': String(winner.index),
-      'assay.best.objective': String(winner.summary!.mean),
-      ...Object.fromEntries(
-        Object.entries(winner.point).map(([path, value]) => [
-          `assay.best.${path}`,
-          typeof value === 'string' ? value : JSON.stringify(value),
-        ]),
-      ),
-    }),
+    ...(winner
+      ? {
+          'assay.best.trial': String(winner.index),
+          'assay.best.objective': String(winner.summary!.mean),
+          ...Object.fromEntries(
+            Object.entries(winner.point).map(([path, value]) => [
+              `assay.best.${path}`,
+              typeof value === 'string' ? value : JSON.stringify(value),
+            ]),
+          ),
+        }
+      : {}),
   });
 };
 

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 
 /*
- * The fields of MLflow's answers that are read. A server may be another one than it says it is: an answer that lacks them is an error with a
- * sentence.
+ * The fields of MLflow's answers that are read. A server may be another one than it says it is: an answer that lacks
+ * them is an error with a sentence.
  */
 
 const id = Type.String();
