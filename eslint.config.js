@@ -9,6 +9,7 @@ const plainFields = {
 };
 
 const tidyRooms = [
+  'cli',
   'contracts',
   'engine',
   'mathematics',

@@ -47,9 +47,6 @@ const codeOf = ({ status, error, folder, incompleteReporters }: RunResult, signa
   }
   for (const { name, reason, madeUpBy } of incompleteReporters)
     complain(reporterIncomplete({ done: 'Training finished', name, reason, command: `assay ${madeUpBy} ${folder}` }));
-  return incompleteReporters.some(({ needed }) => needed)
-    ? exitCodes.failed
-    : incompleteReporters.length > 0
-      ? exitCodes.incomplete
-      : exitCodes.done;
+  if (incompleteReporters.some(({ needed }) => needed)) return exitCodes.failed;
+  return incompleteReporters.length > 0 ? exitCodes.incomplete : exitCodes.done;
 };

@@ -16,8 +16,10 @@ export const cacheCommand = (_exit: Exit): Command =>
   new Command('cache')
     .summary('List or prune prepared data and downloads.')
     .description(
-      'Lists what `~/.cache/assay` or `$ASSAY_CACHE` holds: rows that did not fit into memory, decoded images, downloads. ' +
-        '`prune` removes what was not used for longest, until the rest is within the limit; never what a running process uses.',
+      'Lists what `~/.cache/assay` or `$ASSAY_CACHE` holds: rows that did not fit into memory, decoded images, ' +
+        'downloads. ' +
+        '`prune` removes what was not used for longest, until the rest is within the limit; never what a running ' +
+        'process uses.',
     )
     .addArgument(new Argument('[action]', 'What to do.').choices(['list', 'prune']).default('list'))
     .option('--limit <size>', 'What to leave, such as `20 GB`; by default `$ASSAY_CACHE_LIMIT`, else 50 GB.')

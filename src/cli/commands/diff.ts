@@ -101,11 +101,21 @@ const valueLines = ({ path, sides }: ValueDiff): readonly string[] => {
 const originOf = ({ origin }: Found): string => (origin ? pc.dim(printable(originWords(origin))) : '');
 const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
+const spreadHeads = (spread: RunDiff['spread']): string[] => {
+  if (spread === null) return [];
+  return spread === 'seeds' ? ['p'] : [''];
+};
+
+const pText = (p: number | null): string => {
+  if (p === null) return '–';
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+};
+
 const metricsText = ({ metrics, spread, runs }: RunDiff): string => {
   if (metrics.length === 0) return 'The runs have no value in common.';
   const value = ({ values, spreads }: MetricDiff, side: 0 | 1) =>
     `${number(values[side] as never)}${spreads[side] === null ? '' : ` ± ${Number(spreads[side]!.toPrecision(2))}`}`;
-  const head = ['', 'A', 'B', 'B − A', ...(spread === 'seeds' ? ['p'] : spread === 'epochs' ? [''] : [])];
+  const head = ['', 'A', 'B', 'B − A', ...spreadHeads(spread)];
   const rows = metrics.map((metric) => {
     const [x, y] = metric.spreads;
     const within =
@@ -115,21 +125,23 @@ const metricsText = ({ metrics, spread, runs }: RunDiff): string => {
       value(metric, 0),
       value(metric, 1),
       `${metric.difference > 0 ? '+' : ''}${number(metric.difference as never)}`,
-      ...(spread === 'seeds'
-        ? [metric.p === null ? '–' : metric.p < 0.001 ? '< 0.001' : metric.p.toFixed(3)]
-        : spread === 'epochs'
-          ? [within]
-          : []),
+      ...(spread === 'seeds' ? [pText(metric.p)] : []),
+      ...(spread === 'epochs' ? [within] : []),
     ];
   });
   return `${columnTable(screen(), head, rows, 1)}\n${pc.dim(spreadWords(spread, runs))}`;
 };
 
-const spreadWords = (spread: RunDiff['spread'], [a, b]: RunDiff['runs']): string =>
-  spread === 'seeds'
-    ? `Means and standard deviations of ${a.seeds} and ${b.seeds} seeds; p of Welch's test that the means are ` +
+const spreadWords = (spread: RunDiff['spread'], [a, b]: RunDiff['runs']): string => {
+  if (spread === 'seeds')
+    return (
+      `Means and standard deviations of ${a.seeds} and ${b.seeds} seeds; p of Welch's test that the means are ` +
       'equal, for each value by itself.'
-    : spread === 'epochs'
-      ? '± is how much a value changes between the last epochs, without a steady trend. Another seed changes it ' +
-        'more: use two or more seeds on each side to measure that.'
-      : 'Not two seeds on each side, and too few epochs to tell how far a value moves by itself.';
+    );
+  if (spread === 'epochs')
+    return (
+      '± is how much a value changes between the last epochs, without a steady trend. Another seed changes it ' +
+      'more: use two or more seeds on each side to measure that.'
+    );
+  return 'Not two seeds on each side, and too few epochs to tell how far a value moves by itself.';
+};

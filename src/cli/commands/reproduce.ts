@@ -44,7 +44,8 @@ export const reproduceCommand = (exit: Exit): Command =>
         });
         if (json) printJson(found);
         else print(reproductionText(found));
-        exit(signal.aborted ? (signal.reason as number) : found.reproduced ? exitCodes.done : exitCodes.failed);
+        const code = found.reproduced ? exitCodes.done : exitCodes.failed;
+        exit(signal.aborted ? (signal.reason as number) : code);
       });
     });
 

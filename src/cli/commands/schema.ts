@@ -12,8 +12,9 @@ export const schemaCommand = (_exit: Exit): Command =>
     .argument('[file]', 'Experiment with its own components.')
     .addHelpText(
       'after',
-      '\nEditors with YAML support complete and check files that begin with:\n  # yaml-language-server: ' +
-        `$schema=./experiment.schema.json\n${examples(['assay schema > experiment.schema.json', 'assay schema experiment.yaml > experiment.schema.json'])}`,
+      '\nEditors with YAML support complete and check files that begin with:\n' +
+        '  # yaml-language-server: $schema=./experiment.schema.json\n' +
+        examples(['assay schema > experiment.schema.json', 'assay schema experiment.yaml > experiment.schema.json']),
     )
     .action(async (file: string | undefined) => {
       const { schema } = await import('../../api/schema.ts');

@@ -55,7 +55,9 @@ const variedText = (parameters: SweepReport['parameters']): string => {
 const trialsText = ({ trials, reason, by, done, known, points, folder }: SweepReport): string => {
   const where = done > 0 ? `, ${count(done)} done in ${relative('.', folder)}` : '';
   const looked = known ? '' : ` Checked ${amount(points, 'point')}: corners of the space and random ones.`;
-  return `${trials === null ? 'as many as time allows' : count(trials)}${where}${by === 'sampler' ? '' : `. ${reason}`}${looked}`;
+  const total = trials === null ? 'as many as time allows' : count(trials);
+  const why = by === 'sampler' ? '' : `. ${reason}`;
+  return `${total}${where}${why}${looked}`;
 };
 
 const refusedLines = ({ refused }: SweepReport): string[] => [
@@ -72,8 +74,10 @@ const pointText = (point: Point): string =>
   Object.entries(point)
     .map(([path, value]) => `${path}: ${valueText(value)}`)
     .join(', ');
-const valueText = (value: Point[string] | undefined): string =>
-  value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+const valueText = (value: Point[string] | undefined): string => {
+  if (value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
 
 const architectureTable = (
   { sized, architectures, known }: SweepReport,
