@@ -9,9 +9,12 @@ const plainFields = {
 };
 
 const tidyRooms = [
+  'api',
   'cli',
   'contracts',
   'engine',
+  'files',
+  'layers',
   'mathematics',
   'plots',
   'processes',

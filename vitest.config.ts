@@ -30,7 +30,8 @@ export default defineConfig({
       XDG_CONFIG_HOME: join(tmpdir(), 'assay-tests'),
       NO_COLOR: '1',
     },
-    // On a busy machine a process may start too late for a test; the report names each test that passed at its second try.
+    // On a busy machine a process may start too late for a test; the report names each test that passed at its second
+    // try.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: real ? 600_000 : 30_000,
     pool: 'forks',

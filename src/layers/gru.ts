@@ -92,7 +92,7 @@ export const gruClass = (tf: Tf): LayerClass<GruArgs> =>
 
     override getConfig(): Config {
       const { units, bias, returnSequences, goBackwards = false, masked = false } = this.args;
-      return { ...super.getConfig(), units, bias, returnSequences, goBackwards, ...(masked && { masked }) };
+      return { ...super.getConfig(), units, bias, returnSequences, goBackwards, ...(masked ? { masked } : {}) };
     }
   };
 

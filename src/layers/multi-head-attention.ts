@@ -90,7 +90,7 @@ export const multiHeadAttentionClass = (tf: Tf): LayerClass<MultiHeadAttentionAr
 
     override getConfig(): Config {
       const { heads, dropout, causal, bias, masked = false } = this.args;
-      return { ...super.getConfig(), heads, dropout, causal, bias, ...(masked && { masked }) };
+      return { ...super.getConfig(), heads, dropout, causal, bias, ...(masked ? { masked } : {}) };
     }
   };
 

@@ -18,7 +18,9 @@ export type SafetensorsEntry = Static<typeof entrySchema>;
 /** Names one problem of a value, in a sentence. */
 type JsonProblem = (schema: TSchema, value: unknown) => string | undefined;
 
-/** Length of the JSON header, from the first 8 bytes of a file of `fileSize` bytes. Throws an `Error` of one sentence. */
+/**
+ * Length of the JSON header, from the first 8 bytes of a file of `fileSize` bytes. Throws an `Error` of one sentence.
+ */
 export const safetensorsLength = (bytes: Uint8Array, fileSize: number): number => {
   const length =
     bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

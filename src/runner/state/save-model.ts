@@ -7,9 +7,8 @@ import type { Training } from '../training.ts';
 
 /**
  * Writes the model as it is: `model.json` and `weights.bin` as tfjs-node lays them out, so that `tf.loadLayersModel`
- * loads them anywhere, `transforms.json` with what must be done to the features before, and of a table with typed columns
- * `columns.json`, which encodes its rows. `model/` in the run's
- * folder appears whole or not at all.
+ * loads them anywhere, `transforms.json` with what must be done to the features before, and of a table with typed
+ * columns `columns.json`, which encodes its rows. `model/` in the run's folder appears whole or not at all.
  */
 export const saveModel = async (training: Training, folder: string): Promise<void> => {
   const { weights } = training.parts.model;
