@@ -18,6 +18,7 @@ import { category as category_columns } from './columns/category.ts';
 import { date as date_columns } from './columns/date.ts';
 import { ignore as ignore_columns } from './columns/ignore.ts';
 import { number as number_columns } from './columns/number.ts';
+import { text as text_columns } from './columns/text.ts';
 import { vector as vector_columns } from './columns/vector.ts';
 import { csv as csv_datasets } from './datasets/csv.ts';
 import { idx as idx_datasets } from './datasets/idx.ts';
@@ -176,6 +177,7 @@ export const builtins: readonly Component[] = [
   date_columns,
   ignore_columns,
   number_columns,
+  text_columns,
   vector_columns,
   csv_datasets,
   idx_datasets,

@@ -54,3 +54,5 @@ export const otherSize = ({ size, expected }: { readonly size: number; readonly 
 export const partlyMissing = (): string => 'lacks some of its numbers. Complete the list, or leave it empty.';
 
 export const noVectors = (): string => 'has no rows in the training part.';
+
+export const noTexts = (): string => 'has no text in the training part. Leave it out with `ignore`.';
