@@ -103,7 +103,8 @@ const described = (fields: Fields, at = ''): [string, Field][] =>
 const unbounded = (schema: unknown): unknown[] => {
   if (typeof schema !== 'object' || schema === null) return [];
   const { type, maximum, exclusiveMaximum } = schema as Field;
-  const own = type === 'integer' && maximum === undefined && exclusiveMaximum === undefined ? [schema] : [];
+  const isBounded = [maximum, exclusiveMaximum, (schema as Field)['enum']].some((bound) => bound !== undefined);
+  const own = type === 'integer' && !isBounded ? [schema] : [];
   return [...own, ...Object.values(schema).flatMap(unbounded)];
 };
 
