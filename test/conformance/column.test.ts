@@ -23,6 +23,7 @@ const cells: Readonly<Record<string, readonly string[]>> = {
   boolean: ['yes', 'no', 'TRUE', '0', '1', 'yes'],
   date: ['2024-01-31', '2023-12-01T23:59:00Z', '2024-02-29', '1969-07-20', '2030-05-05', '2024-01-31'],
   vector: ['[1, 2]', '[3, 5]', '[1, 2]', '[-1, 0.5]', '[7, 2]', '[0, 0]'],
+  text: ['the cat sat', 'a cat', 'The dog sat on the cat', 'a dog', 'the dog', 'cat'],
   ignore: ['a', 'b', 'c', 'd', 'e', 'f'],
 };
 const raws = {
@@ -31,6 +32,7 @@ const raws = {
   boolean: 'text',
   date: 'date',
   vector: 'vector',
+  text: 'text',
   ignore: 'text',
 } as const;
 
