@@ -103,6 +103,10 @@ export const otherSlots = ({ slots, planned }: { readonly slots: number; readonl
 export const unfitColumn = ({ column, problem }: { readonly column: string; readonly problem: string }): string =>
   `The fitted values of \`${shown(column)}\` do not fit its type: ${problem}`;
 
+export const ownColumnType = ({ type }: { readonly type: string }): string =>
+  `The model has columns of your own type \`${shown(type)}\`, which \`assay predict\` does not support yet. ` +
+  'Call `predict` of the API, or use `assay evaluate`.';
+
 export const noRawRows = ({ verb }: { readonly verb: 'serve' | 'export' }): string =>
   `The model takes typed columns of a table, and \`assay ${verb}\` does not support these yet. Use \`assay predict\`.`;
 

@@ -84,9 +84,25 @@ test('a table with a target in grams is learned, evaluated and predicted in gram
   expect(outputs.every((mass) => mass > 2500 && mass < 6500)).toBe(true);
   expect(items.at(-1)!.issue).toBe('has `long` as `bill_length_mm`, expected a number');
 
+  const file = join(trained, 'model/columns.json');
+  const saved = readFileSync(file, 'utf8');
+  for (const [from, to, message] of damages) {
+    expect(saved).toContain(from);
+    writeFileSync(file, saved.replace(from, to));
+    await expect(predict(trained, [csv], { engine: 'cpu' })).rejects.toThrow(message);
+  }
+  writeFileSync(file, saved);
+
   await expect(exportModel(trained)).rejects.toThrow(/`assay export` does not support these yet/);
   await expect(serve(trained)).rejects.toThrow(/`assay serve` does not support these yet/);
 });
+
+const damages = [
+  ['"categories": [', '"categories": 5, "rest": [', /columns\.json`.*`categories` is `5`/],
+  ['"type": "number"', '"type": "nummer"', /columns\.json`.*`nummer`, and not the name of a column/],
+  ['"missing": "unknown"', '"missing": {"worth": 1}', /columns\.json`/],
+  ['"dtype": "float32"', '"dtype": "int32"', /columns\.json`/],
+] as const;
 
 test('weights do not depend on rows of other parts', async () => {
   const test1 = inGrams.slice(300);

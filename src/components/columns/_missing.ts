@@ -24,7 +24,7 @@ export const missingField = <const W extends string, const T extends keyof Value
         properties: { value: { type: valueTypes[of], description: 'What stands for a missing value.' } },
       },
     ],
-    title: `${['error', 'drop', ...ways].map((way) => `\`${way}\``).join(' | ')} | \`{value: …}\``,
+    title: `${['error', 'drop', ...ways].map((way) => `\`${way}\``).join(', ')} or \`{value: …}\``,
     default: 'error',
     description: `What becomes of a row without a value: an \`error\`, \`drop\` the row, or fill it in by the training part.`,
   }) as unknown as TUnsafe<Missing<W, Values[T]>> & { readonly description: string; readonly default: 'error' };

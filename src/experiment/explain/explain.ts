@@ -14,6 +14,7 @@ import type { Loaded } from '../load.ts';
 import type { Origin } from '../../contracts/plan.ts';
 import type { Partial } from '../plan/resolve.ts';
 import { typesOf } from '../validate/slots.ts';
+import { defined } from '../../defined.ts';
 import { child, formatPath, type Path, type Segment, type Tree } from '../tree.ts';
 
 /** A value of an experiment: what it is, where it comes from, what it may be. */
@@ -113,8 +114,11 @@ const enter = (at: At & { readonly field: TSchema }, { catalog }: Loaded): At =>
   const { field, value } = at;
   const form = formOf(field);
   if (form.kind === 'union') {
-    const own = formFor(form.forms, plainShape(value));
-    return { ...at, field: { ...own, description: field['description'] as string, default: null } };
+    const shape = plainShape(value);
+    const isOptional = form.forms.some(({ type }) => type === 'null');
+    if (shape === 'single' && !isOptional) return at;
+    const { description, default: fallback } = field as unknown as { description: string; default?: unknown };
+    return { ...at, field: { ...formFor(form.forms, shape), description, ...defined({ default: fallback }) } };
   }
   const component =
     form.kind === 'slot' && value

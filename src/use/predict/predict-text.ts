@@ -2,6 +2,9 @@ import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { savedColumns } from '../../data/columns/fitted.ts';
 import { defined } from '../../defined.ts';
+import { builtins } from '../../components/index.ts';
+import { ownColumnType } from '../messages.ts';
+import { ModelError } from '../model/model-error.ts';
 import { sizeOf } from '../../engine/host.ts';
 import { threadEntry } from '../../processes/entry.ts';
 import { utf8 } from './byte-text.ts';
@@ -9,6 +12,9 @@ import { openModel, type ModelOptions } from '../model/open-model.ts';
 import { wantedBy } from './predict.ts';
 import type { FromThread, Text, ThreadJob, ToThread } from './predict-thread.ts';
 import { predictionLines, type LineOptions } from './prediction-lines.ts';
+
+/** The thread that reads inputs knows no components of the user's own. */
+const isBuiltIn = (name: string): boolean => builtins.some(({ kind, type }) => kind === 'column' && type === name);
 
 /** Batches that are read, computed or told at a time. */
 const atOnce = 4;
@@ -27,6 +33,11 @@ export async function* predictText(
   const { labels, output } = model;
   const size = sizeOf(model.input.shape);
   const { columns, ...wanted } = wantedBy(model);
+  const own = columns?.features.find(({ column }) => !isBuiltIn(column.type));
+  if (own) {
+    await model.close();
+    throw new ModelError(ownColumnType({ type: own.column.type }));
+  }
   const worker = new Worker(threadEntry('predict-thread'), {
     workerData: {
       inputs,
