@@ -55,6 +55,8 @@ export interface Kinds {
     target?(single: boolean): 'class' | 'value';
     /** Names of the classes in their order, where the experiment gives them. */
     classes?(): readonly string[] | null;
+    /** Texts to choose from; null where any text is as good. `isOpen`: it takes others too, as unknown ones. */
+    choices?(params: ColumnParams): { readonly values: readonly string[]; readonly isOpen: boolean } | null;
     /** What `apply` does where it scales slot by slot, `(x − shift) / scale`: of a target its inverse leads back to the unit. Null where it does more. */
     unit?(params: ColumnParams): Unit | null;
   };

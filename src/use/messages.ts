@@ -107,7 +107,7 @@ export const ownColumnType = ({ type }: { readonly type: string }): string =>
   `The model has columns of your own type \`${shown(type)}\`, which \`assay predict\` does not support yet. ` +
   'Call `predict` of the API, or use `assay evaluate`.';
 
-export const noRawRows = ({ verb }: { readonly verb: 'serve' | 'export' }): string =>
+export const noRawRows = ({ verb }: { readonly verb: 'export' }): string =>
   `The model takes typed columns of a table, and \`assay ${verb}\` does not support these yet. Use \`assay predict\`.`;
 
 export const unbuiltLayers = (reason: string): string =>
@@ -124,3 +124,9 @@ export const unfitOutput = ({
 /** A path that the server does not answer. */
 export const unknownPath = (path: string): string =>
   `There is no \`${path}\`. The server answers \`/predict\`, \`/health\`, \`/metrics\`, \`/openapi.json\` and \`/\`.`;
+
+/** A list of rows in a request. */
+export const notRows = (key: string): string => `\`${key}\` is not a list with a row in it.`;
+
+export const tooManyRows = ({ count, most }: { readonly count: number; readonly most: number }): string =>
+  `There are ${count} rows, and a request may have ${most}.`;

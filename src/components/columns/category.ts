@@ -29,6 +29,9 @@ interface Fields {
   readonly buckets: number;
 }
 
+/** Texts whose numbers an encoder keeps: a server meets any number of them. */
+const mostKnown = 2 ** 16;
+
 /** One-hot with more categories takes more memory than it is worth. */
 const mostOneHot = 1000;
 
@@ -100,7 +103,7 @@ export const category = defineColumn({
         const { value, isUnseen } = numberOf(text, (reason) => refuse(row, reason));
         into[place] = value;
         if (isUnseen) unseen(row);
-        else known.set(text, value);
+        else if (known.size < mostKnown) known.set(text, value);
       });
     };
   },
@@ -125,6 +128,11 @@ export const category = defineColumn({
   },
   target: () => 'class',
   classes: ({ values }) => values,
+  choices: ({ as, unseen, limit }, params) => {
+    const { categories, unknown } = paramsOf(params);
+    if (as === 'hashed') return null;
+    return { values: categories, isOpen: unseen === 'unknown' || (unknown && limit !== null) };
+  },
 });
 
 const paramsOf = (params: ColumnParams): CategoryParams => params as unknown as CategoryParams;

@@ -45,9 +45,18 @@ export const encodeRows = (
   report: RowReport,
 ): HostArray => {
   const into = roomFor(dtype, count * slotsOf(features));
-  rowEncoder(features)(values, into, 0, report);
+  keptEncoder(features)(values, into, 0, report);
   return into;
 };
+
+/** Making an encoder takes long where it has a vocabulary. */
+const keptEncoder = (features: readonly FittedColumn[]): RowEncoder => {
+  const encoder = encoders.get(features) ?? rowEncoder(features);
+  encoders.set(features, encoder);
+  return encoder;
+};
+
+const encoders = new WeakMap<readonly FittedColumn[], RowEncoder>();
 
 export const roomFor = (dtype: FittedColumns['dtype'], length: number): Float32Array | Int32Array =>
   dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);

@@ -31,7 +31,7 @@ export const encodeCells = (columns: FittedColumns, rows: readonly Row[]): HostA
   });
   return encodeRows(columns, values, rows.length, {
     refuse: (_, { name }, reason) => {
-      throw new InputError(`has a wrong ${shown(name)}: it ${reason}`);
+      throw new InputError(`has a wrong ${shown(name)}: it ${reason.replace(/\.$/, '')}`);
     },
   });
 };

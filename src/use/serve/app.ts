@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { OpenModel } from '../model/open-model.ts';
+import { defined } from '../../defined.ts';
 import { byteText, put, taken, utf8 } from '../predict/byte-text.ts';
 import { brokenAnswer, unknownPath } from '../messages.ts';
 import { isBroken } from '../model/not-a-number.ts';
@@ -8,7 +9,8 @@ import { predictionText } from '../predict/prediction-text.ts';
 import { createBatcher, QueueFullError } from './batcher.ts';
 import { createMetrics } from './metrics.ts';
 import { pageFiles } from './page.ts';
-import { RequestError, samplesOf } from './samples.ts';
+import { RequestError } from './request-error.ts';
+import { samplesOf } from './samples.ts';
 import { openApiOf, signatureOf } from './signature.ts';
 
 export interface Limits {
@@ -43,6 +45,7 @@ export const createApp = async (
   const metrics = createMetrics();
   const text = predictionText(model, 'jsonl');
   const width = signature.output.names.length;
+  const wanted = { ...model.input, ...defined({ columns: model.columns }) };
   let draining = false;
   let answering = 0;
 
@@ -71,7 +74,7 @@ export const createApp = async (
       const samples = await samplesOf(
         c.req.header('content-type') ?? '',
         new Uint8Array(await c.req.arrayBuffer()),
-        model.input,
+        wanted,
       );
       const { predictions, first } = await batcher.ask(samples);
       const answer = byteText();

@@ -12,6 +12,7 @@ const files = [
   { path: '/', name: 'index.html', type: 'text/html; charset=utf-8' },
   { path: '/page.css', name: 'page.css', type: 'text/css; charset=utf-8' },
   { path: '/page.js', name: 'page.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/row-form.js', name: 'row-form.js', type: 'text/javascript; charset=utf-8' },
   { path: '/drawing.js', name: 'drawing.js', type: 'text/javascript; charset=utf-8' },
 ];
 

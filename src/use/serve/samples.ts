@@ -2,25 +2,12 @@ import type { HostArray } from '../../contracts/tensors.ts';
 import { mostPixels } from '../../data/images/decode.ts';
 import { imageHeader } from '../../data/images/header.ts';
 import { imageValues } from '../inputs/image.ts';
-import { InputError } from '../inputs/input-error.ts';
-import { issueOf, type Wanted } from '../inputs/item.ts';
+import type { Wanted } from '../inputs/item.ts';
 import { numbersOf } from '../inputs/jsonl.ts';
+import { jsonRows } from './rows.ts';
 import { valuesOf } from '../inputs/values.ts';
 import { notAnImage } from '../messages.ts';
-import { ExplainedError } from '../../contracts/explained-error.ts';
-
-/** A request that is refused: its status, and one sentence. */
-export class RequestError extends ExplainedError {
-  override readonly name = 'RequestError';
-  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 422 | 503;
-  constructor(status: RequestError['status'], message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** Samples of one request. */
-export const mostSamples = 1024;
+import { guarded, mostSamples, refuse, RequestError } from './request-error.ts';
 
 /** Pixels of an image that is resized on the main thread: nothing else is answered meanwhile. */
 const mostPixelsHere = 2 ** 22;
@@ -45,8 +32,9 @@ export const samplesOf = async (type: string, body: Uint8Array, wanted: Wanted):
   );
 };
 
-const jsonSamples = (body: Uint8Array, wanted: Wanted): HostArray[] => {
+const jsonSamples = (body: Uint8Array, wanted: Wanted): readonly HostArray[] => {
   const parsed = parse(body);
+  if (wanted.columns) return jsonRows(parsed, wanted.columns);
   const many = typeof parsed === 'object' && parsed !== null && 'samples' in parsed ? parsed.samples : undefined;
   if (many === undefined) return [guarded('The sample', () => valuesOf(numbersOf(parsed, wanted), wanted))];
   if (!Array.isArray(many) || many.length === 0)
@@ -62,18 +50,4 @@ const parse = (body: Uint8Array): unknown => {
   } catch {
     throw new RequestError(400, 'The body is not JSON.');
   }
-};
-
-const guarded = <T>(what: string, make: () => T): T => {
-  try {
-    return make();
-  } catch (error) {
-    return refuse(what, error);
-  }
-};
-
-const refuse = (what: string, error: unknown): never => {
-  if (error instanceof InputError || error instanceof RangeError)
-    throw new RequestError(400, `${what} ${issueOf(error)}.`);
-  throw error;
 };

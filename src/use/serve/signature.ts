@@ -2,26 +2,32 @@ import { version } from '../../run/provenance/package.ts';
 import type { Shape } from '../../contracts/tensors.ts';
 import type { OpenModel } from '../model/open-model.ts';
 import { outputNames } from '../predict/prediction-text.ts';
-import { imageTypes, mostSamples } from './samples.ts';
+import { columnsOf, rowSchema, type SignatureColumn } from './columns.ts';
+import { mostSamples } from './request-error.ts';
+import { imageTypes } from './samples.ts';
 
 /** What a model takes and gives: what the page to try it is made of. */
 export interface Signature {
   readonly name: string;
   readonly input: { readonly shape: Shape; readonly dtype: string; readonly names: readonly string[] | null };
+  /** Raw values of a row; null where samples are numbers. */
+  readonly columns: readonly SignatureColumn[] | null;
   /** It takes a picture: gray or coloured. */
   readonly image: boolean;
   readonly output: { readonly kind: 'class' | 'value'; readonly names: readonly string[] };
   readonly engine: string;
 }
 
-type Served = Pick<OpenModel, 'plan' | 'input' | 'output' | 'labels' | 'engine'>;
+type Served = Pick<OpenModel, 'plan' | 'input' | 'output' | 'labels' | 'engine' | 'columns'>;
 
-export const signatureOf = ({ plan, input, output, labels, engine }: Served): Signature => {
+export const signatureOf = ({ plan, input, output, labels, engine, columns }: Served): Signature => {
   const [, , channels = 1] = input.shape;
   return {
     name: plan.experiment.name,
     input: { shape: input.shape, dtype: input.dtype, names: input.names ?? null },
+    columns: columns ? columnsOf(columns) : null,
     image:
+      !columns &&
       input.dtype === 'uint8' &&
       (input.shape.length === 2 || input.shape.length === 3) &&
       (channels === 1 || channels === 3),
@@ -32,7 +38,8 @@ export const signatureOf = ({ plan, input, output, labels, engine }: Served): Si
 
 /** OpenAPI 3.1 of a model's server. */
 export const openApiOf = (signature: Signature): object => {
-  const { input, image, name } = signature;
+  const { input, image, name, columns } = signature;
+  const list = columns ? 'rows' : 'samples';
   const json = (schema: object) => ({ 'application/json': { schema } });
   const problem = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Problem' }) });
   const bytes = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } };
@@ -51,9 +58,9 @@ export const openApiOf = (signature: Signature): object => {
                   { $ref: '#/components/schemas/Sample' },
                   {
                     type: 'object',
-                    required: ['samples'],
+                    required: [list],
                     properties: {
-                      samples: {
+                      [list]: {
                         type: 'array',
                         minItems: 1,
                         maxItems: mostSamples,
@@ -100,7 +107,7 @@ export const openApiOf = (signature: Signature): object => {
     },
     components: {
       schemas: {
-        Sample: sampleSchema(input),
+        Sample: columns ? rowSchema(columns) : sampleSchema(input),
         Prediction: predictionSchema(signature),
         Problem: {
           type: 'object',

@@ -1,4 +1,5 @@
 import { createPaper, grayOf, showGray, showPicture } from './drawing.js';
+import { createRowForm } from './row-form.js';
 
 const $ = (id) => document.getElementById(id);
 const element = (name, properties = {}, ...children) => {
@@ -8,7 +9,7 @@ const element = (name, properties = {}, ...children) => {
 };
 
 const signature = await (await fetch('signature.json')).json();
-const { name, input, image, output, engine } = signature;
+const { name, input, columns, image, output, engine } = signature;
 const [height, width, channels = 1] = input.shape;
 
 document.title = `${name} · assay`;
@@ -146,5 +147,22 @@ const openValues = () => {
   send();
 };
 
-if (image) openPicture();
+/** A field for each column of the table, by its type. */
+const openRow = () => {
+  const form = $('values');
+  form.hidden = false;
+  $('about').textContent = columns.some(({ prose }) => prose) ? 'Write a text.' : 'Choose values.';
+  const { fields, row, isComplete } = createRowForm(columns);
+  form.append(...fields);
+  const send = () => {
+    if (isComplete()) askSample(row());
+    else forget();
+  };
+  form.addEventListener('input', later(send));
+  form.addEventListener('submit', (event) => event.preventDefault());
+  send();
+};
+
+if (columns) openRow();
+else if (image) openPicture();
 else openValues();
