@@ -101,8 +101,8 @@ export type Labels =
     };
 
 export interface Inspection {
-  /** Samples per part as the dataset comes; `test` may be absent. */
-  readonly counts: { readonly train: number; readonly test?: number };
+  /** Samples per part as the dataset comes; `validation` and `test` may be absent. */
+  readonly counts: { readonly train: number; readonly validation?: number; readonly test?: number };
   readonly features: {
     readonly shape: Shape;
     readonly dtype: ElementType;
@@ -156,7 +156,7 @@ export interface Part {
 }
 
 export interface Dataset {
-  readonly parts: { readonly train: Part; readonly test?: Part };
+  readonly parts: { readonly train: Part; readonly validation?: Part; readonly test?: Part };
   /** SHA-256 of the content, hex. */
   readonly digest: string;
 }

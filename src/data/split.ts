@@ -1,6 +1,7 @@
 import { DataError, type Column, type Dataset, type Labels, type Part } from '../contracts/data.ts';
 import { permutation, random, type Random } from '../mathematics/random.ts';
 import type { PlannedData } from '../contracts/plan.ts';
+import { defined } from '../defined.ts';
 
 /** Some samples of a dataset's columns, by position; the columns are shared, never copied. */
 export interface Subset {
@@ -18,7 +19,7 @@ export interface Subsets {
 
 /**
  * The parts of the plan, by the rule of `partCounts`: first `take` shortens, then the test part is cut from the
- * training data where the dataset has none, then the validation part. Both are shares of the training data after
+ * training data where the dataset has none, then the validation part where it has none. Both are shares of the training data after
  * `take`, drawn from the seed, stratified by class.
  * Throws `DataError`.
  */
@@ -31,7 +32,7 @@ export const splitParts = (
   let train = firstOf(parts.train, take.train);
   const sizeOf = {
     test: parts.test ? 0 : Math.round(train.count * split.test),
-    validation: Math.round(train.count * split.validation),
+    validation: parts.validation ? 0 : Math.round(train.count * split.validation),
   };
   if (sizeOf.test + sizeOf.validation >= train.count)
     throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
@@ -41,8 +42,14 @@ export const splitParts = (
     return part;
   };
   const test = parts.test ?? (split.test > 0 ? cut('test') : undefined);
-  const validation = split.validation > 0 ? cut('validation') : undefined;
-  return { train, ...(validation && { validation }), ...(test && { test: firstOf(test, take.test) }) };
+  const validation = parts.validation ?? (split.validation > 0 ? cut('validation') : undefined);
+  return {
+    train,
+    ...defined({
+      validation: validation && firstOf(validation, null),
+      test: test && firstOf(test, take.test),
+    }),
+  };
 };
 
 const firstOf = ({ count, features, labels, index = null }: Part & Partial<Subset>, most: number | null): Subset => {

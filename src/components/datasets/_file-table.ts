@@ -15,6 +15,10 @@ const files = (part: string) =>
 /** Fields that name the files of a table. */
 export const fileFields = {
   train: files('training'),
+  validation: optional(
+    files('validation'),
+    'Files of the validation data, with the same columns in any order; without them, `split.validation` can cut a validation part.',
+  ),
   test: optional(
     files('test'),
     'Files of the test data, with the same columns in any order; without them, `split.test` can cut a test part.',
@@ -23,8 +27,8 @@ export const fileFields = {
 
 export const describeFiles = <F extends string>(
   format: F,
-  { train, test }: { readonly train: Files; readonly test: Files | null },
-) => ({ format, parts: { train, test } });
+  { train, validation, test }: Readonly<Record<'validation' | 'test', Files | null>> & { readonly train: Files },
+) => ({ format, parts: { train, validation, test } });
 
 const notPlain = (): Promise<never> => Promise.reject(new TypeError('This dataset is a table.'));
 

@@ -13,6 +13,10 @@ export const csv = defineDataset({
   source: 'RFC 4180, by DuckDB and csv-parse',
   fields: {
     train: text({ minLength: 1, description: 'File of the training data.' }),
+    validation: optional(
+      text({ minLength: 1, description: 'File of the validation data.' }),
+      'File of the validation data, with the same columns in any order; without it, `split.validation` can cut a validation part.',
+    ),
     test: optional(
       text({ minLength: 1, description: 'File of the test data.' }),
       'File of the test data, with the same columns in any order; without it, `split.test` can cut a test part.',
@@ -42,14 +46,16 @@ export const csv = defineDataset({
   ],
   inspect: async (fields, io) => (await openTables(plainFields(fields), io)).inspection,
   load: async (fields, io) => (await openTables(plainFields(fields), io)).dataset,
-  table: (fields, io) => (isTyped(fields) ? openTable(fields, describe(fields), io) : Promise.resolve(null)),
+  table: (fields, io) =>
+    isTyped(fields) || fields.validation !== null ? openTable(fields, describe(fields), io) : Promise.resolve(null),
 });
 
-const describe = ({ train, test, delimiter, header }: CsvFields) =>
-  ({ format: 'csv', parts: { train, test }, delimiter, header }) as const;
+const describe = ({ train, validation, test, delimiter, header }: CsvFields) =>
+  ({ format: 'csv', parts: { train, validation, test }, delimiter, header }) as const;
 
 interface CsvFields {
   readonly train: string;
+  readonly validation: string | null;
   readonly test: string | null;
   readonly delimiter: string;
   readonly header: boolean;

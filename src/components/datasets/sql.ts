@@ -12,6 +12,7 @@ export const sql = defineDataset({
   source: 'DuckDB',
   fields: {
     train: text({ minLength: 1, description: 'Query of the training data: one `SELECT`; files are named in quotes.' }),
+    validation: optional(text({ minLength: 1, description: 'A query.' }), 'Query of the validation data.'),
     test: optional(text({ minLength: 1, description: 'A query.' }), 'Query of the test data.'),
     ...tableFields,
   },
@@ -23,5 +24,8 @@ export const sql = defineDataset({
     },
   ],
   ...onlyTyped,
-  table: (fields, io) => openTable(fields, { format: 'sql', parts: { train: fields.train, test: fields.test } }, io),
+  table: (fields, io) => {
+    const { train, validation, test } = fields;
+    return openTable(fields, { format: 'sql', parts: { train, validation, test } }, io);
+  },
 });

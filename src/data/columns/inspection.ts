@@ -2,6 +2,7 @@ import type { ColumnFacts } from '../../contracts/columns.ts';
 import type { Inspection, Labels } from '../../contracts/data.ts';
 import type { TablePart } from '../../contracts/table.ts';
 import type { Table } from '../../registry/kinds.ts';
+import { defined } from '../../defined.ts';
 import { slotNames, slotsOf, type FittedColumn, type FittedColumns } from './fitted.ts';
 import { droppedNote, filledNote, unseenNote } from './messages.ts';
 import type { SurveyedPart } from './survey.ts';
@@ -27,10 +28,13 @@ export const inspectionOf = ({ table, surveyed, columns, labels, unseen }: Seen)
       missing: filled.get(name) ?? 0,
       unseen: unseen.get(name) ?? 0,
     });
-  const test = surveyed.get('test');
+  const countOf = (part: TablePart): number | undefined => surveyed.get(part)?.count;
   const notes = notesOf({ surveyed, filled, unseen });
   return {
-    counts: { train: surveyed.get('train')!.count, ...(test ? { test: test.count } : {}) },
+    counts: {
+      train: surveyed.get('train')!.count,
+      ...defined({ validation: countOf('validation'), test: countOf('test') }),
+    },
     features: { shape: [slotsOf(columns.features)], dtype: columns.dtype, names: slotNames(columns.features) },
     labels,
     labelsField: 'target',

@@ -1,4 +1,4 @@
-import { DataError, type Column, type Inspection, type Labels, type Part } from '../../contracts/data.ts';
+import { DataError, type Column, type Dataset, type Inspection, type Labels, type Part } from '../../contracts/data.ts';
 import type { PlannedData } from '../../contracts/plan.ts';
 import type { TablePart } from '../../contracts/table.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
@@ -63,7 +63,7 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
   const unseen = new Map<string, number>();
   const encoded = new Map<Column, Pick<Part, 'features' | 'labels'>>();
   for (const [part, { count, kept }] of surveyed) {
-    const stub = stubs[part as 'train' | 'test']!;
+    const stub = stubs[part]!;
     const { features, targets } = await encodePart(table, { part, count, kept }, columns, unseen);
     encoded.set(stub.features, { features, labels: kind === 'class' ? stub.labels : targets! });
   }
@@ -103,10 +103,7 @@ const fitted = async (
 };
 
 /** Parts as they are split, before anything is encoded: their classes are known. */
-const stubParts = (
-  surveyed: ReadonlyMap<TablePart, SurveyedPart>,
-  indices: Int32Array | null,
-): { train: Part; test?: Part } => {
+const stubParts = (surveyed: ReadonlyMap<TablePart, SurveyedPart>, indices: Int32Array | null): Dataset['parts'] => {
   const stub = ({ count, codes }: SurveyedPart): Part => ({
     count,
     features: { shape: [0], dtype: 'float32', data: new Float32Array(0) },
@@ -116,6 +113,9 @@ const stubParts = (
       data: codes && indices ? codes.map((code) => indices[code]!) : new Int32Array(0),
     },
   });
-  const test = surveyed.get('test');
-  return { train: stub(surveyed.get('train')!), ...defined({ test: test && stub(test) }) };
+  const [validation, test] = [surveyed.get('validation'), surveyed.get('test')];
+  return {
+    train: stub(surveyed.get('train')!),
+    ...defined({ validation: validation && stub(validation), test: test && stub(test) }),
+  };
 };

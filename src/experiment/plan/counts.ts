@@ -1,9 +1,10 @@
 import type { Inspection } from '../../contracts/data.ts';
 import type { PlanFacts, PlannedData } from '../../contracts/plan.ts';
+import { defined } from '../../defined.ts';
 
 /**
  * Samples of each part. First `take` shortens the data. Then the test part is cut, if the dataset has none, and last
- * the validation part. Both are shares of the training data after `take`, to the nearest sample.
+ * the validation part, if it has none. Both are shares of the training data after `take`, to the nearest sample.
  */
 export const partCounts = (
   { counts }: Pick<Inspection, 'counts'>,
@@ -14,10 +15,13 @@ export const partCounts = (
   const cutTest = counts.test === undefined ? Math.round(all * split.test) : 0;
   const available = counts.test ?? cutTest;
   const hasTest = counts.test !== undefined || split.test > 0;
-  const validation = Math.round(all * split.validation);
+  const cutValidation = counts.validation === undefined ? Math.round(all * split.validation) : 0;
+  const hasValidation = counts.validation !== undefined || split.validation > 0;
   return {
-    train: all - cutTest - validation,
-    ...(split.validation > 0 && { validation }),
-    ...(hasTest && { test: Math.min(available, take.test ?? Infinity) }),
+    train: all - cutTest - cutValidation,
+    ...defined({
+      validation: hasValidation ? (counts.validation ?? cutValidation) : undefined,
+      test: hasTest ? Math.min(available, take.test ?? Infinity) : undefined,
+    }),
   };
 };

@@ -16,7 +16,7 @@ export const checkParts = (
     ? [
         ...(['train', 'test'] as const).flatMap((part) => checkTake(part, data, dataset, counts)),
         ...checkTestSplit(data, dataset, counts),
-        ...checkValidationSplit(data, counts),
+        ...checkValidationSplit(data, dataset, counts),
         ...checkTraining(data, counts),
       ]
     : [];
@@ -36,12 +36,16 @@ const checkTake = (part: 'train' | 'test', data: PlannedData, dataset: Inspectio
 const checkTestSplit = (data: PlannedData, dataset: Inspection, counts: Counts): Finding[] => {
   const share = data.split.test;
   if (dataset.counts.test !== undefined && share > 0)
-    return at(say.hasTestPart({ dataset: data.type }), 'split', 'test');
+    return at(say.hasPart({ dataset: data.type, part: 'test' }), 'split', 'test');
   return counts.test === 0 ? at(say.noTestSample({ share, count: dataset.counts.train }), 'split', 'test') : [];
 };
 
-const checkValidationSplit = (data: PlannedData, counts: Counts): Finding[] =>
-  counts.validation === 0 ? at(say.noValidationSample({ share: data.split.validation }), 'split', 'validation') : [];
+const checkValidationSplit = (data: PlannedData, dataset: Inspection, counts: Counts): Finding[] => {
+  const share = data.split.validation;
+  if (dataset.counts.validation !== undefined && share > 0)
+    return at(say.hasPart({ dataset: data.type, part: 'validation' }), 'split', 'validation');
+  return counts.validation === 0 ? at(say.noValidationSample({ share }), 'split', 'validation') : [];
+};
 
 const checkTraining = (data: PlannedData, { train: count }: Counts): Finding[] => {
   if (count <= 0) return at(say.nothingToTrainOn(), 'split');

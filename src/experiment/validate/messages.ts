@@ -17,9 +17,9 @@ export const takesTooMany = ({ part, taken, count }: { part: Part; taken: number
   message: `\`data.take.${part}\` is ${taken}, and there ${count === 1 ? 'is' : 'are'} only ${samples(count)}.`,
 });
 
-export const hasTestPart = ({ dataset }: { dataset: string }): Failure => ({
+export const hasPart = ({ dataset, part }: { dataset: string; part: 'validation' | 'test' }): Failure => ({
   code: 'part-too-small',
-  message: `\`${dataset}\` comes with a test part of its own, so none can be cut: take \`data.split.test\` away.`,
+  message: `\`${dataset}\` comes with a ${part} part of its own, so none can be cut: take \`data.split.${part}\` away.`,
 });
 
 export const noTestSample = ({ share, count }: { share: number; count: number }): Failure => ({

@@ -29,7 +29,7 @@ const imageFit = Type.Object({
 });
 
 const inspection = Type.Object({
-  counts: Type.Object({ train: count, test: Type.Optional(count) }),
+  counts: Type.Object({ train: count, validation: Type.Optional(count), test: Type.Optional(count) }),
   features: Type.Object({ shape, dtype, names: Type.Optional(texts), image: Type.Optional(imageFit) }),
   labels,
   source: Type.String(),

@@ -48,6 +48,13 @@ test.each([
     none,
     { train: 100, test: 10 },
   ],
+  [
+    'nor is a validation part of its own',
+    { train: 100, validation: 7, test: 10 },
+    { validation: 0.5, test: 0 },
+    none,
+    { train: 100, validation: 7, test: 10 },
+  ],
 ])('%s', (_, counts, split, take, wanted) => {
   expect(partCounts({ counts }, split, take)).toEqual(wanted);
 });
