@@ -130,3 +130,10 @@ export const notRows = (key: string): string => `\`${key}\` is not a list with a
 
 export const tooManyRows = ({ count, most }: { readonly count: number; readonly most: number }): string =>
   `There are ${count} rows, and a request may have ${most}.`;
+
+/** The end of a sentence about a table. */
+export const withoutColumn = ({ name, names }: { readonly name: string; readonly names: readonly string[] }): string =>
+  `has no column \`${shown(name)}\`: it has ${names
+    .slice(0, 20)
+    .map((found) => `\`${shown(found)}\``)
+    .join(', ')}${names.length > 20 ? ', …' : ''}`;
