@@ -98,3 +98,26 @@ test.skipIf(!chromiumPath)('of a table there is a field for each column, and mis
   await expect.poll(() => page.textContent('#problem')).toMatch(/`null`, expected a number/);
   expect(problems.filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
+
+test.skipIf(!chromiumPath)('typed columns have fields of their types, and optional ones may be empty', async () => {
+  const url = await serveExperiment('penguins', { epochs: 2, set: ['reporters=[csv]'] });
+  const { page, problems } = await openPage(browser, url);
+  expect(await page.locator('select[name=island] option').allTextContents()).toEqual(['Biscoe', 'Dream', 'Torgersen']);
+  expect(await page.locator('select[name=sex] option').allTextContents()).toEqual(['–', 'female', 'male']);
+  const row = { species: 'Gentoo', island: 'Biscoe', bill_length_mm: 47, bill_depth_mm: 15, flipper_length_mm: 217 };
+  await page.selectOption('select[name=species]', row.species);
+  for (const name of ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'] as const)
+    await page.fill(`input[name=${name}]`, String(row[name]));
+  const { predictions } = (await (
+    await fetch(`${url}/predict`, {
+      method: 'POST',
+      body: JSON.stringify({ rows: [row] }),
+      headers: { 'content-type': 'application/json' },
+    })
+  ).json()) as { predictions: [{ values: { body_mass_kg: number } }] };
+  const value = Number(predictions[0].values.body_mass_kg.toPrecision(5));
+  await expect.poll(() => page.textContent('#label')).toBe(`${value}body_mass_kg`);
+  await page.fill('input[name=bill_depth_mm]', '');
+  await expect.poll(() => page.textContent('#label')).toBe('–');
+  expect(problems).toEqual([]);
+});

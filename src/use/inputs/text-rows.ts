@@ -11,7 +11,7 @@ const mostHeader = 2 ** 12;
 /** Whether every line is a text: the model takes one text, and the first line is no header that names it. */
 export const takesLines = async (bytes: ByteReader, { features }: FittedColumns): Promise<boolean> => {
   const [{ name, column, raw, params } = features[0]!, ...others] = features;
-  if (others.length > 0 || raw !== 'text' || column.choices?.(params)) return false;
+  if (others.length > 0 || raw !== 'text' || !column.isIndex?.() || column.choices?.(params)) return false;
   const cells = (await firstLine(bytes)).split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
   return !cells.includes(name);
 };
