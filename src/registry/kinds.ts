@@ -1,5 +1,6 @@
 import type { Column, DataIo, Dataset, Inspection, Labels, Params } from '../contracts/data.ts';
 import type { TSchema } from '@sinclair/typebox';
+import type { RawGraph } from '../contracts/raw-graph.ts';
 import type { ColumnEncoder, ColumnFit, ColumnParams, Unit } from '../contracts/columns.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Json } from '../contracts/json.ts';
@@ -41,6 +42,8 @@ export interface Kinds {
     /** Numbers of one value as stored: each row of a table is one vector of float32. */
     slots(params: ColumnParams): number;
     encoder(params: ColumnParams): ColumnEncoder;
+    /** The encoder as ONNX nodes: the name of a float32 [batch, slots]. Null or left out where ONNX can't encode it: an export then takes the stored numbers. */
+    onnx?(params: ColumnParams, graph: RawGraph): string | null;
     /** Numbers of one value after `apply`. */
     width(params: ColumnParams): number;
     /** `x` is [batch, slots]; recorded into the step, so tf ops only. The result is float32 [batch, width]. */

@@ -107,8 +107,8 @@ export const ownColumnType = ({ type }: { readonly type: string }): string =>
   `The model has columns of your own type \`${shown(type)}\`, which \`assay predict\` does not support yet. ` +
   'Call `predict` of the API, or use `assay evaluate`.';
 
-export const noRawRows = ({ verb }: { readonly verb: 'export' }): string =>
-  `The model takes typed columns of a table, and \`assay ${verb}\` does not support these yet. Use \`assay predict\`.`;
+export const noRawTfjs = (): string =>
+  'The model takes typed columns of a table, which `--format tfjs` does not support yet. Use `--format onnx`.';
 
 export const unbuiltLayers = (reason: string): string =>
   `Its layers do not fit each other: ${shown(reason, 300).replace(/\.$/, '')}.`;

@@ -5,6 +5,7 @@ import type { RawValues } from '../../contracts/table.ts';
 import { defineColumn } from '../../registry/define.ts';
 import { noBoolean, nothingToFillWith } from './_messages.ts';
 import { missingField, policyOf, summaryOfFill } from './_missing.ts';
+import { booleansInOnnx } from './_onnx.ts';
 
 interface BooleanParams {
   /** What stands for a missing value; null where none may be missing. */
@@ -38,6 +39,7 @@ export const boolean = defineColumn({
     return (values, { into, at, stride, refuse }) =>
       eachBoolean(values, refuse, (value, row) => (into[at + row * stride] = value ?? fill ?? 0));
   },
+  onnx: (_, params, graph) => booleansInOnnx(graph, paramsOf(params).fill, texts),
   width: () => 1,
   apply: (_, _tf, x) => x,
   details: ({ missing }, params) => {

@@ -1,33 +1,20 @@
 import { Type } from '@sinclair/typebox';
-import { ColumnError, type ColumnParams } from '../../contracts/columns.ts';
+import { ColumnError } from '../../contracts/columns.ts';
 import { countOf, textAt } from '../../contracts/raw-values.ts';
 import type { RawValues } from '../../contracts/table.ts';
 import { defineColumn } from '../../registry/define.ts';
 import { choice, integer, list, optional, text } from '../../registry/fields.ts';
-import { bucketOf } from './_hash.ts';
-import { noCategories, outsideValues, quoted, quotedList, tooManyCategories, unseenCategory } from './_messages.ts';
-import { missingField, policyOf, type Missing } from './_missing.ts';
+import {
+  categoriesInOnnx,
+  numbersBy,
+  paramsOf,
+  positionOf,
+  type CategoryFields,
+  type CategoryParams,
+} from './_category-numbers.ts';
+import { noCategories, outsideValues, quoted, quotedList, tooManyCategories } from './_messages.ts';
+import { missingField, policyOf } from './_missing.ts';
 import { oneHot } from './_one-hot.ts';
-
-interface CategoryParams {
-  /** In the order of their positions. */
-  readonly categories: readonly string[];
-  /** Whether a position of its own, the last, stands for unknown categories. */
-  readonly unknown: boolean;
-  /** What stands for a missing value; null where none may be missing, or missing is unknown. */
-  readonly fill: string | null;
-  /** Mean position, from 0 to 1: what an unknown category is where categories are ordered. */
-  readonly mean: number;
-}
-
-interface Fields {
-  readonly as: 'oneHot' | 'index' | 'hashed' | 'ordinal';
-  readonly missing: Missing<'mode' | 'unknown', string>;
-  readonly unseen: 'unknown' | 'error';
-  readonly limit: number | null;
-  readonly values: readonly string[] | null;
-  readonly buckets: number;
-}
 
 /** Texts whose numbers an encoder keeps: a server meets any number of them. */
 const mostKnown = 2 ** 16;
@@ -107,6 +94,7 @@ export const category = defineColumn({
       });
     };
   },
+  onnx: (fields, params, graph) => categoriesInOnnx(fields, paramsOf(params), graph),
   width: (fields, params) => {
     const { categories, unknown } = paramsOf(params);
     if (fields.as === 'hashed') return fields.buckets;
@@ -135,9 +123,7 @@ export const category = defineColumn({
   },
 });
 
-const paramsOf = (params: ColumnParams): CategoryParams => params as unknown as CategoryParams;
-
-const fitted = (fields: Fields, counts: ReadonlyMap<string, number>): CategoryParams => {
+const fitted = (fields: CategoryFields, counts: ReadonlyMap<string, number>): CategoryParams => {
   const fill = fillOf(fields, counts);
   if (fields.as === 'hashed') return { categories: [], unknown: false, fill, mean: 0 };
   const found = sortedCategories([...counts.keys(), ...(fill === null ? [] : [fill])]);
@@ -149,7 +135,7 @@ const fitted = (fields: Fields, counts: ReadonlyMap<string, number>): CategoryPa
   return { categories: kept, unknown, fill, mean: meanPosition(kept, counts) };
 };
 
-const fillOf = ({ missing }: Fields, counts: ReadonlyMap<string, number>): string | null => {
+const fillOf = ({ missing }: CategoryFields, counts: ReadonlyMap<string, number>): string | null => {
   if (typeof missing === 'object') return missing.value;
   if (missing !== 'mode') return null;
   const [mode] = mostFrequent(sortedCategories([...counts.keys()]), counts, 1);
@@ -177,38 +163,10 @@ const mostFrequent = (
   return names.filter((_, i) => kept.has(i));
 };
 
-const positionOf = (index: number, count: number): number => index / Math.max(1, count - 1);
-
 const meanPosition = (categories: readonly string[], counts: ReadonlyMap<string, number>): number => {
   const rows = categories.map((name) => counts.get(name) ?? 0);
   const all = rows.reduce((sum, count) => sum + count, 0);
   return all === 0 ? 0.5 : rows.reduce((sum, count, i) => sum + count * positionOf(i, rows.length), 0) / all;
-};
-
-interface Numbered {
-  readonly value: number;
-  readonly isUnseen: boolean;
-}
-type NumberOf = (text: string | undefined, refuse: (reason: string) => never) => Numbered;
-
-/** The number that is stored for a text. A missing one without a fill is unknown. */
-const numbersBy = (fields: Fields, { categories, fill, mean, unknown }: CategoryParams): NumberOf => {
-  if (fields.as === 'hashed')
-    return (text = fill ?? undefined) => ({
-      value: text === undefined ? -1 : bucketOf(text, fields.buckets),
-      isUnseen: false,
-    });
-  const isOrdinal = fields.as === 'ordinal';
-  const positions = new Map(categories.map((name, i) => [name, isOrdinal ? positionOf(i, categories.length) : i]));
-  const other = isOrdinal ? mean : categories.length;
-  return (text = fill ?? undefined, refuse) => {
-    if (text === undefined) return { value: other, isUnseen: false };
-    const value = positions.get(text);
-    if (value !== undefined) return { value, isUnseen: false };
-    if (fields.unseen === 'error' && !(unknown && fields.limit !== null)) refuse(unseenCategory({ text }));
-    // Categories that the limit has cut off were seen.
-    return { value: other, isUnseen: !(unknown && fields.limit !== null) };
-  };
 };
 
 /** `text` is undefined where it is missing. */

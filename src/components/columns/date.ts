@@ -8,6 +8,7 @@ import { choice, list } from '../../registry/fields.ts';
 import { noDate } from './_messages.ts';
 import { missingField, policyOf, trackFill, type Missing } from './_missing.ts';
 import { addNumber, noMoments, scalingOf, withCopies } from './_moments.ts';
+import { datesInOnnx } from './_onnx-date.ts';
 import { oneHot } from './_one-hot.ts';
 
 type PartName = keyof typeof periods | 'year' | 'elapsed';
@@ -89,6 +90,7 @@ export const date = defineColumn({
         parts.forEach((part, j) => (into[at + row * stride + j] = partOf(part, time ?? fill ?? 0, begin))),
       );
   },
+  onnx: ({ parts }, params, graph) => datesInOnnx(graph, parts, paramsOf(params)),
   width: ({ parts, as }) => parts.reduce((sum, part) => sum + widthOf(part, as), 0),
   apply: ({ parts, as }, tf, x, params) => {
     const { shift, scale } = paramsOf(params);

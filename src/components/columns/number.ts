@@ -8,6 +8,7 @@ import { applyFunctions, checkDomain, splitTransforms, throughFunctions, transfo
 import { beyondFloat32 } from './_messages.ts';
 import { missingField, policyOf, summaryOfFill, trackFill } from './_missing.ts';
 import { addNumber, noMoments, scalingOf, withCopies } from './_moments.ts';
+import { numbersInOnnx } from './_onnx.ts';
 
 interface NumberParams {
   /** What stands for a missing value; null where none may be missing. */
@@ -69,6 +70,7 @@ export const number = defineColumn({
         into[at + row * stride] = stored;
       });
   },
+  onnx: (_, params, graph) => numbersInOnnx(graph, paramsOf(params).fill),
   width: () => 1,
   apply: ({ transforms }, tf, x, params) => {
     const { shift, scale } = paramsOf(params);

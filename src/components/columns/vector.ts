@@ -7,6 +7,7 @@ import { choice, list } from '../../registry/fields.ts';
 import { beyondFloat32, noVectors, otherSize, partlyMissing } from './_messages.ts';
 import { missingField, policyOf, summaryOfFill, trackFill, type FillTracker } from './_missing.ts';
 import { addNumber, noMoments, scalingOf, withCopies, type Moments } from './_moments.ts';
+import { vectorsInOnnx } from './_onnx.ts';
 
 interface VectorParams {
   readonly size: number;
@@ -91,6 +92,7 @@ export const vector = defineColumn({
       }
     };
   },
+  onnx: (_, params, graph) => vectorsInOnnx(graph, paramsOf(params).size, paramsOf(params).fill),
   width: (_, params) => paramsOf(params).size,
   apply: ({ transforms }, tf, x, params) => {
     if (transforms.length === 0) return x;

@@ -17,6 +17,13 @@ export interface OnnxExport {
   readonly fixed?: string;
 }
 
+interface ExportSettings {
+  readonly batch?: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Puts nodes before the input and behind the outputs. */
+  readonly around?: (graph: GraphMessage) => GraphMessage;
+}
+
 /** Primes, so that what is their multiple is so for a reason; recording at them costs no more than at 1. */
 const [smaller, larger] = [1021, 1031];
 
@@ -31,7 +38,7 @@ export const exportOnnx = (
   program: (batch: number) => Program,
   input: string,
   values: HostTensors,
-  { batch, metadata = {} }: { readonly batch?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
+  { batch, metadata = {}, around = (graph) => graph }: ExportSettings = {},
 ): OnnxExport => {
   const recorded = (size: number) => ({ batch: size, ...recordGraph(tf, program(size)) });
   const found =
@@ -44,9 +51,10 @@ export const exportOnnx = (
     if (!value) throw new EngineError(valueNotExported({ program: program(1).name, name }));
     return { name: weightName(name), shape, type, data: value.data };
   });
+  const whole = around({ ...graph, constants: [...graph.constants, ...weights] });
   return defined({
-    bytes: encodeModel({ graph: { ...graph, constants: [...graph.constants, ...weights] }, metadata }),
-    outputs: graph.outputs,
+    bytes: encodeModel({ graph: whole, metadata }),
+    outputs: whole.outputs,
     fixed: 'fixed' in found ? found.fixed : undefined,
   });
 };

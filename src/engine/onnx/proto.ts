@@ -30,22 +30,38 @@ export interface NodeMessage {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, Attribute | { readonly graph: GraphMessage }>>;
+  readonly attributes: Readonly<Record<string, NodeAttribute>>;
 }
+export type NodeAttribute = Attribute | { readonly graph: GraphMessage } | { readonly tensor: AttributeTensor };
 export interface TensorMessage {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: OnnxType;
   readonly data: ConstantArray;
 }
+/** A tensor among the attributes of a node, which may also hold texts or doubles. */
+export type AttributeTensor = Omit<TensorMessage, 'name' | 'type' | 'data'> &
+  (
+    | Pick<TensorMessage, 'type' | 'data'>
+    | { readonly type: 'float64'; readonly data: Float64Array }
+    | { readonly type: 'string'; readonly data: readonly string[] }
+  );
 export interface ValueMessage {
   readonly name: string;
   /** A dimension that is known only at run time has a name. */
   readonly shape: readonly (number | string)[];
-  readonly type: OnnxType;
+  readonly type: ValueType;
 }
+/** Element types of inputs and outputs: raw values may be texts or doubles. */
+export type ValueType = OnnxType | 'float64' | 'string';
+export const valueTypes: Readonly<Record<ValueType, number>> = { ...typeNumbers, string: 8, float64: 11 };
 
-const opsets: Readonly<Record<string, number>> = { '': 18, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
+const opsets: Readonly<Record<string, number>> = {
+  '': 18,
+  'ai.onnx.ml': 4,
+  'com.microsoft': 1,
+  'com.microsoft.nchwc': 1,
+};
 const bytes = new TextEncoder();
 
 /** A model's bytes. */
@@ -72,7 +88,7 @@ const domainsOf = ({ nodes }: GraphMessage): Set<string> =>
     ]),
   ]);
 
-const isGraph = (value: object | number | string): value is { readonly graph: GraphMessage } =>
+const isGraph = (value: NodeAttribute): value is { readonly graph: GraphMessage } =>
   typeof value === 'object' && 'graph' in value;
 
 const graphOf = ({ name, nodes, constants, inputs, outputs }: GraphMessage): GraphProto => ({
@@ -92,10 +108,11 @@ const nodeOf = ({ name = '', op, domain, inputs, outputs, attributes }: NodeMess
   attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...valueOfAttribute(value) })),
 });
 
-const valueOfAttribute = (value: Attribute | { readonly graph: GraphMessage }): AttributeProto => {
+const valueOfAttribute = (value: NodeAttribute): AttributeProto => {
   if (typeof value === 'number') return { type: AttributeProtoAttributeType.INT, i: value };
   if (typeof value === 'string') return { type: AttributeProtoAttributeType.STRING, s: bytes.encode(value) };
   if ('float' in value) return { type: AttributeProtoAttributeType.FLOAT, f: value.float };
+  if ('tensor' in value) return { type: AttributeProtoAttributeType.TENSOR, t: attributeTensorOf(value.tensor) };
   if ('graph' in value) return { type: AttributeProtoAttributeType.GRAPH, g: graphOf(value.graph) };
   return { type: AttributeProtoAttributeType.INTS, ints: value };
 };
@@ -107,11 +124,18 @@ const tensorOf = ({ name, shape, type, data }: TensorMessage): TensorProto => ({
   raw_data: bytesOf(data),
 });
 
+const attributeTensorOf = ({ shape, ...tensor }: AttributeTensor): TensorProto => {
+  const facts = { dims: shape, data_type: valueTypes[tensor.type] };
+  if (tensor.type === 'string') return { ...facts, string_data: tensor.data.map((text) => bytes.encode(text)) };
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  return { ...facts, raw_data: new Uint8Array(buffer, byteOffset, byteLength) };
+};
+
 const valueOf = ({ name, shape, type }: ValueMessage): ValueInfoProto => ({
   name,
   type: {
     tensor_type: {
-      elem_type: typeNumbers[type],
+      elem_type: valueTypes[type],
       shape: { dim: shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size })) },
     },
   },

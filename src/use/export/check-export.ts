@@ -1,3 +1,7 @@
+import { selectRows } from '../../contracts/raw-values.ts';
+import type { RawValues } from '../../contracts/table.ts';
+import { encodeRows } from '../../data/columns/encode-rows.ts';
+import type { FittedColumn, FittedColumns } from '../../data/columns/fitted.ts';
 import { applyTransforms } from '../../data/transform.ts';
 import { EngineError } from '../../contracts/engine.ts';
 import { type HostArray } from '../../contracts/tensors.ts';
@@ -6,7 +10,10 @@ import { layerClasses } from '../../layers/classes.ts';
 import { random } from '../../mathematics/random.ts';
 import { readRun } from '../../results/run/read-run.ts';
 import type { EventOf } from '../../contracts/events.ts';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { OpenModel, Predictions } from '../model/open-model.ts';
+import type { RawInput } from './raw-graph.ts';
+import { feedOf, rawSamples } from './raw-samples.ts';
 
 /** On how many samples an export was held against the model, and the largest |difference| / |value| of an output. */
 export interface Check {
@@ -25,21 +32,32 @@ export const checkOnnx = async (
   model: OpenModel,
   bytes: Uint8Array,
   batch: number | undefined,
+  inputs: readonly RawInput[] | null = null,
 ): Promise<Check | undefined> => {
   const ort = await import('onnxruntime-node').catch(() => undefined);
   if (!ort) return undefined;
   const { shape, dtype } = model.input;
-  const { features, count, predictions } = await asked(model, batch ?? 1);
+  const { features, count, predictions, raw } = await (model.columns && inputs
+    ? askedRaw(model, model.columns, batch ?? 1)
+    : asked(model, batch ?? 1));
   const size = sizeOf(shape);
+  const feedsOf = (first: number, samples: number): Record<string, OrtTensor> => {
+    if (!raw || !inputs) {
+      const given = features.subarray(first * size, (first + samples) * size);
+      return { features: new ort.Tensor(dtype, given as never, [samples, ...shape]) };
+    }
+    const rows = Uint32Array.from({ length: samples }, (_, i) => first + i);
+    return Object.fromEntries(
+      inputs.map((input) => {
+        const feed = feedOf(input, selectRows(raw.get(input.column)!, rows), samples);
+        return [input.input, new ort.Tensor(input.type as 'float32', feed as never, [samples, input.size])];
+      }),
+    );
+  };
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, executionMode: 'sequential' });
   try {
-    const answered = async (first: number, samples: number) => {
-      const given = features.subarray(first * size, (first + samples) * size);
-      return (await session.run({ features: new ort.Tensor(dtype, given as never, [samples, ...shape]) })) as Record<
-        string,
-        { data: HostArray }
-      >;
-    };
+    const answered = async (first: number, samples: number) =>
+      (await session.run(feedsOf(first, samples))) as Record<string, { data: HostArray }>;
     const differences: number[] = [];
     const sizes = batch === undefined ? [count, 1] : [batch];
     for (const samples of sizes)
@@ -106,7 +124,21 @@ interface Asked {
   readonly features: HostArray;
   readonly count: number;
   readonly predictions: Predictions;
+  /** What the features were encoded from. */
+  readonly raw?: ReadonlyMap<FittedColumn, RawValues>;
 }
+
+/** Rows of raw values, known, unseen and missing ones, a whole number of batches. */
+const askedRaw = async (model: OpenModel, columns: FittedColumns, batch: number): Promise<Asked> => {
+  const count = Math.ceil(61 / batch) * batch;
+  const { seed } = model.plan.experiment;
+  const raw = new Map(columns.features.map((column) => [column, rawSamples(column, count, seed)]));
+  const refuse = (_row: number, { name }: FittedColumn, reason: string): never => {
+    throw new EngineError(`A sample of \`${name}\` ${reason}`);
+  };
+  const features = encodeRows(columns, [...raw.values()], count, { refuse });
+  return { features, count, raw, predictions: await model.predict(features, count) };
+};
 
 /** Images of the run's log, and drawn numbers, a whole number of batches. */
 const asked = async (model: OpenModel, batch: number): Promise<Asked> => {

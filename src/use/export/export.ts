@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { exportOnnx, type OnnxExport } from '../../engine/onnx/export.ts';
+import type { GraphMessage } from '../../engine/onnx/proto.ts';
 import { version } from '../../run/provenance/package.ts';
 import { makeFolderIn, readIn, writeIn } from '../../files/folder-files.ts';
 import { makeFolder } from '../../files/make-folder.ts';
@@ -8,8 +9,9 @@ import { readModelFile } from '../../results/run/run-files.ts';
 import { folderError } from '../../results/folder-error.ts';
 import { toSafetensors } from '../../runner/state/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
+import { withRawInputs, type RawInput } from './raw-graph.ts';
 import type { RunTrust } from '../../run/provenance/run-trust.ts';
-import { noRawRows } from '../messages.ts';
+import { noRawTfjs } from '../messages.ts';
 import { ModelError } from '../model/model-error.ts';
 import { openModel, type OpenModel } from '../model/open-model.ts';
 import { predictProgram } from '../model/program.ts';
@@ -48,7 +50,7 @@ export const exportModel = async (
   // The engine `cpu` is TensorFlow.js itself, which an export is held against.
   const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
-    if (model.columns && format !== 'safetensors') throw new ModelError(noRawRows({ verb: 'export' }));
+    if (model.columns && format === 'tfjs') throw new ModelError(noRawTfjs());
     return { format, ...(await writers[format](model, targetOf(model, format, out), batch)) };
   } finally {
     await model.close();
@@ -59,20 +61,35 @@ export const exportModel = async (
 export const onnxOf = async (path: string, trust: RunTrust = {}): Promise<OnnxExport> => {
   const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
-    return onnxBytes(model);
+    // Trackers describe the packed row as the model's input.
+    const { columns: _columns, ...packed } = model;
+    return onnxBytes(packed).onnx;
   } finally {
     await model.close();
   }
 };
 
-const onnxBytes = (model: OpenModel, batch?: number) =>
-  exportOnnx(
+const onnxBytes = (
+  model: OpenModel,
+  batch?: number,
+): { readonly onnx: OnnxExport; readonly inputs: readonly RawInput[] | null } => {
+  const { columns, labels } = model;
+  let inputs: readonly RawInput[] | null = null;
+  const around = (graph: GraphMessage): GraphMessage => {
+    if (!columns) return graph;
+    const raw = withRawInputs(graph, columns, labels.kind === 'class' ? labels.classes : []);
+    inputs = raw.inputs;
+    return raw.graph;
+  };
+  const onnx = exportOnnx(
     model.engine.tf,
     (size) => predictProgram(model.parts, size),
     'features',
     model.weights,
-    defined({ batch, metadata: metadataOf(model) }),
+    defined({ batch, metadata: metadataOf(model), around }),
   );
+  return { onnx, inputs };
+};
 
 const targets: Readonly<Record<ExportFormat, string>> = {
   onnx: 'model.onnx',
@@ -103,10 +120,11 @@ type Writer = (model: OpenModel, target: Target, batch: number | undefined) => P
 
 const writers: Readonly<Record<ExportFormat, Writer>> = {
   onnx: async (model, target, batch) => {
-    const { bytes, fixed } = onnxBytes(model, batch);
-    const check = await checkOnnx(model, bytes, fixed === undefined ? undefined : (batch ?? 1));
+    const { onnx, inputs } = onnxBytes(model, batch);
+    const { bytes, fixed } = onnx;
+    const check = await checkOnnx(model, bytes, fixed === undefined ? undefined : (batch ?? 1), inputs);
     await write(target, bytes);
-    return defined({ files: [pathOf(target)], fixed, check });
+    return defined({ files: [pathOf(target), ...(await writeTokenizers(model, target))], fixed, check });
   },
   tfjs: async (model, target) => {
     const json = (await readModelFile(model.folder)) as Record<string, unknown>;
@@ -124,6 +142,19 @@ const writers: Readonly<Record<ExportFormat, Writer>> = {
     await write(target, toSafetensors(model.weights, metadataOf(model)));
     return { files: [pathOf(target)] };
   },
+};
+
+/** Tokenizers of text columns in Hugging Face's format, beside the model. */
+const writeTokenizers = async ({ columns }: OpenModel, target: Target): Promise<readonly string[]> => {
+  const texts = (columns?.features ?? []).filter(({ column }) => column.type === 'text');
+  const beside = { ...target, name: (target.root === null ? dirname : posix.dirname)(target.name) };
+  const files: string[] = [];
+  for (const { params } of texts) {
+    const file = inside(beside, 'tokenizer.json');
+    await write(file, JSON.stringify(params['tokenizer']));
+    files.push(pathOf(file));
+  }
+  return files;
 };
 
 /** What every format keeps beside the numbers, as texts. */
