@@ -103,6 +103,8 @@ export type Labels =
 export interface Inspection {
   /** Samples per part as the dataset comes; `validation` and `test` may be absent. */
   readonly counts: { readonly train: number; readonly validation?: number; readonly test?: number };
+  /** Samples per part as they were cut, where only the rows can tell. */
+  readonly cut?: { readonly train: number; readonly validation?: number; readonly test?: number };
   readonly features: {
     readonly shape: Shape;
     readonly dtype: ElementType;

@@ -39,7 +39,13 @@ export type PlannedData = Planned & {
   /** These two are left out in plans of earlier versions. */
   readonly balance?: 'none' | 'classes';
   readonly augment?: readonly Planned[];
-  readonly split: { readonly validation: number; readonly test: number };
+  readonly split: {
+    readonly validation: number;
+    readonly test: number;
+    /** These two are left out in plans of earlier versions. */
+    readonly by?: 'random' | 'group' | 'time' | 'column';
+    readonly column?: string | null;
+  };
   readonly take: { readonly train: number | null; readonly test: number | null };
   /** Left out in plans of earlier versions. */
   readonly memory?: string | null;

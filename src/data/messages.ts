@@ -20,6 +20,15 @@ export const notUnpacked = ({ path, reason }: { path: string; reason: string }):
 export const notAFile = ({ path, type }: { path: string; type: string }): string =>
   `\`${path}\` is ${type}, expected a file. Write its content to a file and name that.`;
 
+export const oneGroup = (): string =>
+  'The rows to cut from are all of one group, and no group may be in two parts. Name another column, or cut fewer parts.';
+
+export const oneTime = (): string =>
+  'The rows to cut from all have the same time, so none is later. Name another column, or cut fewer parts.';
+
+export const splitNeedsTable = ({ by, dataset }: Readonly<Record<'by' | 'dataset', string>>): string =>
+  `\`by: ${by}\` needs a column, and \`${dataset}\` is no table. Write \`by: random\`, or use \`csv\`, \`parquet\`, \`jsonl\` or \`sql\`.`;
+
 export const noMatch = ({ pattern }: { pattern: string }): string =>
   `No file matches \`${pattern}\`. Patterns are relative to the experiment file.`;
 

@@ -9,6 +9,7 @@ import { columnStage } from './columns/stage.ts';
 import { splitParts, type Subsets } from './split.ts';
 import { fitTransforms } from './transform.ts';
 import { heldInMemory } from './held.ts';
+import { checkCut } from './columns/split-column.ts';
 import { featuresChanged } from './messages.ts';
 
 /** A dataset ready to be fed. */
@@ -43,6 +44,7 @@ export const openData = async (
 ): Promise<OpenData> => {
   const table = await dataset.table?.(io);
   if (table) return openTable(table, planned, transforms, seed, loadTf);
+  checkCut(dataset.type, planned.split);
   const { features, labels } = await dataset.inspect(io);
   const loaded = await dataset.load(io);
   const found = loaded.parts.train.features;

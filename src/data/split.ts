@@ -1,6 +1,7 @@
 import { DataError, type Column, type Dataset, type Labels, type Part } from '../contracts/data.ts';
 import { permutation, random, type Random } from '../mathematics/random.ts';
 import type { PlannedData } from '../contracts/plan.ts';
+import { chosenByKeys, partOrder, type SplitKeys } from './split-keys.ts';
 import { defined } from '../defined.ts';
 
 /** Some samples of a dataset's columns, by position; the columns are shared, never copied. */
@@ -26,7 +27,7 @@ export interface Subsets {
 export const splitParts = (
   { parts }: Pick<Dataset, 'parts'>,
   { kind }: Pick<Labels, 'kind'>,
-  { split, take }: Pick<PlannedData, 'split' | 'take'>,
+  { split, take, keys }: Pick<PlannedData, 'split' | 'take'> & { readonly keys?: SplitKeys | null },
   seed: number,
 ): Subsets => {
   let train = firstOf(parts.train, take.train);
@@ -37,10 +38,13 @@ export const splitParts = (
   if (sizeOf.test + sizeOf.validation >= train.count)
     throw new DataError('No samples are left for training: make the shares of `split` smaller.', 'split');
   const cut = (name: 'test' | 'validation'): Subset => {
-    const [rest, part] = cutFrom(train, sizeOf[name], kind === 'class', random(seed, `split/${name}`));
+    const [rest, part] = keys
+      ? cutByKeys(train, sizeOf[name], keys, random(seed, `split/${name}`))
+      : cutFrom(train, sizeOf[name], kind === 'class', random(seed, `split/${name}`));
     train = rest;
     return part;
   };
+  if (keys?.by === 'column') return cutByColumn(train, parts, keys, take);
   const test = parts.test ?? (split.test > 0 ? cut('test') : undefined);
   const validation = parts.validation ?? (split.validation > 0 ? cut('validation') : undefined);
   return {
@@ -55,6 +59,37 @@ export const splitParts = (
 const firstOf = ({ count, features, labels, index = null }: Part & Partial<Subset>, most: number | null): Subset => {
   if (most === null || most >= count) return { count, features, labels, index };
   return { count: most, features, labels, index: index ? index.subarray(0, most) : iota(most) };
+};
+
+/** A part for each name that rows of the training data have, beside the parts that the dataset has. */
+const cutByColumn = (
+  train: Subset,
+  parts: Dataset['parts'],
+  { values }: SplitKeys,
+  take: PlannedData['take'],
+): Subsets => {
+  const positions = positionsOf(train);
+  const rowsOf = (name: 'train' | 'validation' | 'test'): Subset | undefined => {
+    const index = positions.filter((at) => values[at] === partOrder.indexOf(name));
+    return index.length > 0 ? { ...train, count: index.length, index } : undefined;
+  };
+  const own = rowsOf('train');
+  if (!own) throw new DataError('No row of the column is `train`, so none is left for training.', 'split.column');
+  const [validation, test] = [parts.validation ?? rowsOf('validation'), parts.test ?? rowsOf('test')];
+  return {
+    train: own,
+    ...defined({
+      validation: validation && firstOf(validation, null),
+      test: test && firstOf(test, take.test),
+    }),
+  };
+};
+
+const cutByKeys = (from: Subset, size: number, keys: SplitKeys, stream: Random): [rest: Subset, part: Subset] => {
+  const positions = positionsOf(from);
+  const chosen = chosenByKeys(keys, positions, size, stream);
+  const subset = (index: Uint32Array): Subset => ({ ...from, count: index.length, index });
+  return [subset(positions.filter((i) => !chosen.has(i))), subset(positions.filter((i) => chosen.has(i)))];
 };
 
 const cutFrom = (from: Subset, size: number, byClass: boolean, stream: Random): [rest: Subset, part: Subset] => {

@@ -56,7 +56,7 @@ export const dataFields = {
         minimum: 0,
         exclusiveMaximum: 1,
         default: 0,
-        description: 'Share of the training data for validation, drawn from the seed and stratified by class.',
+        description: 'Share of the training data for validation, if the dataset has no validation part.',
       }),
       test: number({
         minimum: 0,
@@ -64,6 +64,15 @@ export const dataFields = {
         default: 0,
         description: 'Share of the training data for testing, if the dataset has no test part.',
       }),
+      by: choice(['random', 'group', 'time', 'column'], {
+        default: 'random',
+        description:
+          'How parts are cut: at `random` from the seed, stratified by class; by `group`, so that no group is in two parts; by `time`, the latest rows for testing; or as a `column` says. All but `random` are for tables.',
+      }),
+      column: optional(
+        text({ minLength: 1, description: 'A column.' }),
+        'Column with the groups, the times (dates or numbers), or the parts (`train`, `validation`, `test`); it need not be a feature.',
+      ),
     },
     { description: 'Parts cut from the training data.' },
   ),

@@ -47,8 +47,16 @@ export const csv = defineDataset({
   inspect: async (fields, io) => (await openTables(plainFields(fields), io)).inspection,
   load: async (fields, io) => (await openTables(plainFields(fields), io)).dataset,
   table: (fields, io) =>
-    isTyped(fields) || fields.validation !== null ? openTable(fields, describe(fields), io) : Promise.resolve(null),
+    isTyped(fields) || fields.validation !== null || isCutByColumn(fields)
+      ? openTable(fields, describe(fields), io)
+      : Promise.resolve(null),
 });
+
+/** Fields beside the dataset's own say how parts are cut. */
+const isCutByColumn = (fields: object): boolean => {
+  const { split } = fields as { readonly split?: { readonly by?: string } | null };
+  return (split?.by ?? 'random') !== 'random';
+};
 
 const describe = ({ train, validation, test, delimiter, header }: CsvFields) =>
   ({ format: 'csv', parts: { train, validation, test }, delimiter, header }) as const;

@@ -4,7 +4,9 @@ import type { TablePart } from '../../contracts/table.ts';
 import type { Table } from '../../registry/kinds.ts';
 import { defined } from '../../defined.ts';
 import { slotNames, slotsOf, type FittedColumn, type FittedColumns } from './fitted.ts';
-import { droppedNote, filledNote, unseenNote } from './messages.ts';
+import type { Subsets } from '../split.ts';
+import type { SplitColumn } from './split-column.ts';
+import { cutNote, droppedNote, filledNote, unseenNote } from './messages.ts';
 import type { SurveyedPart } from './survey.ts';
 
 interface Seen {
@@ -13,9 +15,11 @@ interface Seen {
   readonly columns: FittedColumns;
   readonly labels: Labels;
   readonly unseen: ReadonlyMap<string, number>;
+  /** The column that parts were cut by. */
+  readonly cut?: SplitColumn & { readonly split: Subsets };
 }
 
-export const inspectionOf = ({ table, surveyed, columns, labels, unseen }: Seen): Inspection => {
+export const inspectionOf = ({ table, surveyed, columns, labels, unseen, cut }: Seen): Inspection => {
   const filled = summed([...surveyed.values()].map((part) => part.filled));
   const factsOf =
     (role: ColumnFacts['role']) =>
@@ -29,12 +33,15 @@ export const inspectionOf = ({ table, surveyed, columns, labels, unseen }: Seen)
       unseen: unseen.get(name) ?? 0,
     });
   const countOf = (part: TablePart): number | undefined => surveyed.get(part)?.count;
-  const notes = notesOf({ surveyed, filled, unseen });
+  const cutCounts = cut && countsOf(cut.split);
+  const cutNotes = cut && cutCounts ? [cutNote({ by: cut.by, name: cut.name, counts: cutCounts })] : [];
+  const notes = [...cutNotes, ...notesOf({ surveyed, filled, unseen })];
   return {
     counts: {
       train: surveyed.get('train')!.count,
       ...defined({ validation: countOf('validation'), test: countOf('test') }),
     },
+    ...defined({ cut: cutCounts }),
     features: { shape: [slotsOf(columns.features)], dtype: columns.dtype, names: slotNames(columns.features) },
     labels,
     labelsField: 'target',
@@ -43,6 +50,11 @@ export const inspectionOf = ({ table, surveyed, columns, labels, unseen }: Seen)
     columns: [...columns.features.map(factsOf('feature')), ...columns.targets.map(factsOf('target'))],
   };
 };
+
+const countsOf = ({ train, validation, test }: Subsets): NonNullable<Inspection['cut']> => ({
+  train: train.count,
+  ...defined({ validation: validation?.count, test: test?.count }),
+});
 
 /** Classes of a target are those of all parts: a column that is fitted knows the training part alone. */
 const targetFacts = (

@@ -20,6 +20,29 @@ export const noValue = (): string =>
 export const noTargetValue = (): string =>
   'has no value. Complete it, or write `missing: drop` to leave out rows without a target.';
 
+export const noSplitValue = (): string =>
+  'has no value, and parts are cut by it. Complete it, or leave out such rows with `missing: {rows: drop}`.';
+
+export const noSplitColumn = ({ by }: { readonly by: string }): string =>
+  `\`by: ${by}\` needs \`column\`, such as \`split: {test: 0.2, by: ${by}, column: NAME}\`.`;
+
+export const cutsByColumn = ({ name, part }: Readonly<Record<'name' | 'part', string>>): string =>
+  `${quoted(name)} says which rows are in each part, so there is no share to cut: take \`data.split.${part}\` away.`;
+
+export const noTime = ({ name, raw }: Readonly<Record<'name' | 'raw', string>>): string =>
+  `${quoted(name)} is a ${raw}, and \`by: time\` takes dates or numbers.`;
+
+export const noPart = ({ text }: { readonly text: string }): string =>
+  `is ${quoted(text)}. Write \`train\`, \`validation\` or \`test\`.`;
+
+export const ownPart = ({ name, part }: Readonly<Record<'name' | 'part', string>>): string =>
+  `${quoted(name)} has ${part} rows, and the table has a ${part} part of its own. Take one of them away.`;
+
+export const cutNote = ({ by, name, counts }: Readonly<Record<'by' | 'name', string>> & { counts: object }): string =>
+  `parts cut by ${by === 'column' ? 'the' : `${by}, the`} column ${quoted(name)}: ${Object.entries(counts)
+    .map(([part, rows]) => `${part} ${count(rows as number)}`)
+    .join(', ')}`;
+
 export const badColumn = ({ column, reason }: Readonly<Record<'column' | 'reason', string>>): string =>
   `${quoted(column)} ${reason}`;
 

@@ -9,7 +9,9 @@ import { fitColumns } from './fit-columns.ts';
 import type { FittedColumns } from './fitted.ts';
 import { inspectionOf } from './inspection.ts';
 import { classesOf, classIndices, targetKind, valueLabels } from './labels.ts';
-import { indexBeside, noFeatures } from './messages.ts';
+import { splitColumnOf, type SplitColumn } from './split-column.ts';
+import { partOrder } from '../split-keys.ts';
+import { indexBeside, noFeatures, ownPart } from './messages.ts';
 import { surveyPart, type ClassCodes, type SurveyedPart } from './survey.ts';
 
 /** A table, split and encoded. */
@@ -54,11 +56,14 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
   const kind = targetKind(table.targets);
   const codes: ClassCodes = new Map();
   const classField = kind === 'class' ? { field: table.targets[0]!, codes } : null;
+  const cut = splitColumnOf(table.source, options.split);
   const surveyed = new Map<TablePart, SurveyedPart>();
-  for (const part of table.source.parts) surveyed.set(part, await surveyPart(table, part, classField));
+  for (const part of table.source.parts)
+    surveyed.set(part, await surveyPart(table, part, classField, part === 'train' ? cut : null));
   const classes = classField && classesOf(classField.field, codes);
   const stubs = stubParts(surveyed, classes && classIndices([...codes.keys()], classes));
-  const split = splitParts({ parts: stubs }, { kind }, options, options.seed);
+  const split = splitParts({ parts: stubs }, { kind }, { ...options, keys: surveyed.get('train')!.keys }, options.seed);
+  if (cut) checkOwnParts(cut, surveyed);
   const columns = before ?? (await fitted(table, surveyed.get('train')!, split.train, kind));
   const unseen = new Map<string, number>();
   const encoded = new Map<Column, Pick<Part, 'features' | 'labels'>>();
@@ -73,12 +78,27 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
   ) as unknown as Subsets;
   const labels: Labels = classes ? { kind: 'class', classes } : valueLabels(columns.targets);
   return {
-    inspection: inspectionOf({ table, surveyed, columns, labels, unseen }),
+    inspection: inspectionOf({
+      table,
+      surveyed,
+      columns,
+      labels,
+      unseen,
+      ...defined({ cut: cut ? { ...cut, split } : undefined }),
+    }),
     parts,
     labels,
     columns,
     digest: await table.source.digest(),
   };
+};
+
+/** Rows whose column names a part that has files of its own would be used nowhere. */
+const checkOwnParts = ({ by, name, field }: SplitColumn, surveyed: ReadonlyMap<TablePart, SurveyedPart>): void => {
+  if (by !== 'column') return;
+  const { values } = surveyed.get('train')!.keys!;
+  const both = partOrder.find((part, i) => part !== 'train' && surveyed.has(part) && Array.from(values).includes(i));
+  if (both) throw new DataError(ownPart({ name, part: both }), field);
 };
 
 const checkFeatures = (features: readonly TableField[]): void => {

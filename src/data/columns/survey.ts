@@ -2,7 +2,18 @@ import { DataError } from '../../contracts/data.ts';
 import { isMissing, textAt } from '../../contracts/raw-values.ts';
 import type { RawValues, TableChunk, TablePart } from '../../contracts/table.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
-import { badValue, noRowsLeft, noSuchClass, noTargetValue, noValue, quoted, tooManyClasses } from './messages.ts';
+import {
+  badValue,
+  noRowsLeft,
+  noSplitValue,
+  noSuchClass,
+  noTargetValue,
+  noValue,
+  quoted,
+  tooManyClasses,
+} from './messages.ts';
+import { keyAt, type SplitColumn } from './split-column.ts';
+import type { SplitKeys } from '../split-keys.ts';
 import { growingList } from './growing-list.ts';
 
 /** What the first reading of a part finds. */
@@ -13,6 +24,8 @@ export interface SurveyedPart {
   readonly kept: Uint32Array | null;
   /** Codes of classes in order of appearance, for the kept rows; null where the target is no class. */
   readonly codes: Int32Array | null;
+  /** What parts are cut by, for the kept rows; null where they are drawn. */
+  readonly keys: SplitKeys | null;
   /** Dropped rows by the first column without a value, and filled values by column. */
   readonly dropped: ReadonlyMap<string, number>;
   readonly filled: ReadonlyMap<string, number>;
@@ -29,10 +42,15 @@ export const surveyPart = async (
   table: Table,
   part: TablePart,
   classes: { readonly field: TableField; readonly codes: ClassCodes } | null,
+  cut: SplitColumn | null,
 ): Promise<SurveyedPart> => {
-  const fields = [...table.features, ...table.targets];
-  const policies = fields.map((field) => policyOf(field, table));
-  const classAt = classes ? fields.indexOf(classes.field) : -1;
+  const used = [...table.features, ...table.targets];
+  const fields = [...used, ...(cut ? [cut] : [])];
+  const ofCut: readonly Policy[] = cut ? [table.dropsRows ? 'drop' : 'error'] : [];
+  const policies = [...used.map((field) => policyOf(field, table)), ...ofCut];
+  const reasonOf = (i: number): string => reasonAt(i, table);
+  const classAt = classes ? used.indexOf(classes.field) : -1;
+  const keys: number[] = [];
   const kept = growingList();
   const codes = growingList();
   const [dropped, filled] = [new Map<string, number>(), new Map<string, number>()];
@@ -40,13 +58,14 @@ export const surveyPart = async (
   for await (const chunk of table.source.read(part, wantedOf(fields))) {
     const codeOf = classes && codeReader(classes, chunk, classAt);
     for (let row = 0; row < chunk.count; row++) {
-      const without = firstMissing({ chunk, row, fields, policies, isTarget: (i) => i >= table.features.length });
+      const without = firstMissing({ chunk, row, fields, policies, reasonOf });
       if (without !== undefined) {
         add(dropped, without.name);
         continue;
       }
       kept.add(chunk.first + row);
       if (codeOf) codes.add(codeOf(row));
+      if (cut) keys.push(keyAt(cut, chunk.columns.at(-1)!, row, (reason) => refuseAt(chunk)(row, cut, reason)));
       for (let i = 0; i < fields.length; i++)
         if (policies[i] === 'fill' && isMissing(chunk.columns[i]!, row)) add(filled, fields[i]!.name);
     }
@@ -58,18 +77,25 @@ export const surveyPart = async (
     count: all.length,
     kept: all.length === rows ? null : all,
     codes: classes ? codes.joined() : null,
+    keys: cut && { by: cut.by, values: keys },
     dropped,
     filled,
   };
 };
 
-export const wantedOf = (fields: readonly TableField[]) =>
-  fields.map(({ name, raw, field }) => ({ name, as: raw, field }));
+const reasonAt = (i: number, { features, targets }: Table): string => {
+  if (i < features.length) return noValue();
+  return i < features.length + targets.length ? noTargetValue() : noSplitValue();
+};
+
+type Wanted = Pick<TableField, 'name' | 'raw' | 'field'>;
+
+export const wantedOf = (fields: readonly Wanted[]) => fields.map(({ name, raw, field }) => ({ name, as: raw, field }));
 
 /** A row of a chunk in words, with one of its columns. */
 export const refuseAt =
   (chunk: TableChunk) =>
-  (row: number, { name, field }: TableField, reason: string): never => {
+  (row: number, { name, field }: Pick<TableField, 'name' | 'field'>, reason: string): never => {
     throw new DataError(badValue({ place: chunk.place(row), column: name, reason }), field);
   };
 
@@ -83,17 +109,17 @@ const policyOf = ({ column }: TableField, { dropsRows }: Table): Policy => {
 interface Row {
   readonly chunk: TableChunk;
   readonly row: number;
-  readonly fields: readonly TableField[];
+  readonly fields: readonly Wanted[];
   readonly policies: readonly Policy[];
-  readonly isTarget: (at: number) => boolean;
+  readonly reasonOf: (at: number) => string;
 }
 
 /** The first column for which a row is dropped. Throws `DataError` where a column must not miss a value. */
-const firstMissing = ({ chunk, row, fields, policies, isTarget }: Row): TableField | undefined => {
+const firstMissing = ({ chunk, row, fields, policies, reasonOf }: Row): Wanted | undefined => {
   for (let i = 0; i < fields.length; i++) {
     if (policies[i] === 'fill' || !isMissing(chunk.columns[i]!, row)) continue;
     if (policies[i] === 'drop') return fields[i];
-    refuseAt(chunk)(row, fields[i]!, isTarget(i) ? noTargetValue() : noValue());
+    refuseAt(chunk)(row, fields[i]!, reasonOf(i));
   }
   return undefined;
 };

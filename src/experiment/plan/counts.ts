@@ -7,10 +7,11 @@ import { defined } from '../../defined.ts';
  * the validation part, if it has none. Both are shares of the training data after `take`, to the nearest sample.
  */
 export const partCounts = (
-  { counts }: Pick<Inspection, 'counts'>,
+  { counts, cut }: Pick<Inspection, 'counts' | 'cut'>,
   split: PlannedData['split'],
   take: PlannedData['take'],
 ): PlanFacts['counts'] => {
+  if (cut) return cut;
   const all = Math.min(counts.train, take.train ?? Infinity);
   const cutTest = counts.test === undefined ? Math.round(all * split.test) : 0;
   const available = counts.test ?? cutTest;

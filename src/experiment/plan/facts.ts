@@ -1,4 +1,5 @@
 import { prepareTable } from '../../data/columns/prepare.ts';
+import { checkCut } from '../../data/columns/split-column.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Planned, PlanFacts, PlannedData, PlannedTrain, ShuffleWindows } from '../../contracts/plan.ts';
 import type { Catalog } from '../../registry/catalog.ts';
@@ -162,6 +163,7 @@ const open = async (
   try {
     const dataset = bindKnown(catalog, 'dataset', data);
     const table = await dataset.table?.(io);
+    if (!table && splitting) checkCut(data.type, splitting.split);
     if (!table) return { value: await dataset.inspect(io) };
     return splitting && { value: (await prepareTable(table, splitting)).inspection };
   } catch (error) {

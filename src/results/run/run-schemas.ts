@@ -42,7 +42,12 @@ const data = Type.Object({
   transforms: Type.Array(component),
   augment: Type.Optional(Type.Array(component)),
   balance: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('classes')])),
-  split: Type.Object({ validation: Type.Number(), test: Type.Number() }),
+  split: Type.Object({
+    validation: Type.Number(),
+    test: Type.Number(),
+    by: Type.Optional(Type.Union(['random', 'group', 'time', 'column'].map((by) => Type.Literal(by)))),
+    column: Type.Optional(nullable(Type.String())),
+  }),
   take: Type.Object({ train: nullable(count), test: nullable(count) }),
 });
 

@@ -136,15 +136,17 @@ const targetOf = (text: string, tree: MapTree, experiment: PlannedExperiment, ca
     (inside, segment) => (inside as Record<string, unknown> | null | undefined)?.[segment],
     experiment,
   );
-  return [[text, { path, field, limits: limitsOf(field), value: value as Json, seenBy: seenBy(path) }]];
+  return [[text, { path, field, limits: limitsOf(field), value: value as Json, seenBy: seenBy(path, experiment) }]];
 };
 
-const seenBy = (path: Path): Target['seenBy'] => {
+const seenBy = (path: Path, { data }: PlannedExperiment): Target['seenBy'] => {
   const [section, name] = path;
   const isBatch = formatPath(path).startsWith('data.batch');
   const isRate = section === 'optimizer' && name === 'learningRate';
   const setsLengths = section === 'train' || isBatch || isRate;
   const isOfModel = ['data', 'model', 'loss', 'metrics'].includes(String(section));
+  // Groups are drawn from the seed, and their sizes decide how large parts are.
+  if (section === 'seed' && (data.split.by ?? 'random') !== 'random') return { model: true, lengths: true };
   return { model: isOfModel && !setsLengths, lengths: setsLengths || section === 'data' };
 };
 
