@@ -64,6 +64,7 @@ test.each([
   ['group', 'colony', rows.map((row) => ({ ...row, colony: 'c' })), /all of one group/],
   ['time', 'day', rows.map((row) => ({ ...row, day: 3 })), /all have the same time/],
   ['group', 'nest', rows, /no column `nest`/],
+  ['random', 'colony', rows, /drawn at random, so the column `colony` is not used/],
   ['group', null, rows, /needs `column`/],
 ] as const)('by %s of %s: bad rows are one issue', async (by, column, given, message) => {
   const shares = by === 'column' ? { validation: 0, test: 0 } : {};

@@ -26,6 +26,9 @@ export const noSplitValue = (): string =>
 export const noSplitColumn = ({ by }: { readonly by: string }): string =>
   `\`by: ${by}\` needs \`column\`, such as \`split: {test: 0.2, by: ${by}, column: NAME}\`.`;
 
+export const unusedSplitColumn = ({ name }: { readonly name: string }): string =>
+  `Parts are drawn at random, so the column ${quoted(name)} is not used. Write \`by: group\`, \`time\` or \`column\`, or take it away.`;
+
 export const cutsByColumn = ({ name, part }: Readonly<Record<'name' | 'part', string>>): string =>
   `${quoted(name)} says which rows are in each part, so there is no share to cut: take \`data.split.${part}\` away.`;
 

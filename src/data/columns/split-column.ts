@@ -4,7 +4,7 @@ import { textAt } from '../../contracts/raw-values.ts';
 import type { RawKind, RawValues, TableSource } from '../../contracts/table.ts';
 import { splitNeedsTable } from '../messages.ts';
 import { partOrder, type SplitKeys } from '../split-keys.ts';
-import { cutsByColumn, noColumnLeft, noPart, noSplitColumn, noTime } from './messages.ts';
+import { cutsByColumn, noColumnLeft, noPart, noSplitColumn, noTime, unusedSplitColumn } from './messages.ts';
 
 /** The column that parts are cut by, which need not be a feature. */
 export interface SplitColumn {
@@ -17,8 +17,9 @@ export interface SplitColumn {
 /** Null where parts are drawn at random. Throws `DataError`. */
 export const splitColumnOf = (source: TableSource, split: PlannedData['split']): SplitColumn | null => {
   const { by = 'random', column: name = null } = split;
-  if (by === 'random') return null;
   const field = 'split.column';
+  if (by === 'random' && name !== null) throw new DataError(unusedSplitColumn({ name }), field);
+  if (by === 'random') return null;
   if (name === null) throw new DataError(noSplitColumn({ by }), 'split.by');
   const column = source.columns.find((one) => one.name === name);
   if (!column) throw new DataError(noColumnLeft({ name, columns: source.columns.map((one) => one.name) }), field);
