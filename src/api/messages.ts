@@ -32,3 +32,7 @@ interface EngineWords {
 }
 export const engineFound = ({ version, device, threads, reason }: EngineWords) =>
   `${version} on ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'} (${reason})`;
+
+export const noTypedColumns = ({ type }: { readonly type: string }) =>
+  `\`assay data\` shows tables with typed columns, and \`${type}\` is none here. Give \`features\` a map such as ` +
+  '`{age: number, city: category}`.';

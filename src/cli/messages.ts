@@ -54,3 +54,32 @@ export const emptyCache = (): string => 'The cache is empty.';
 export const nothingToPrune = (): string => 'Nothing to remove: the cache is within its limit, or all of it is in use.';
 
 export const pruned = ({ bytes }: { readonly bytes: string }): string => `\nRemoved ${bytes}.`;
+
+interface OddColumn {
+  readonly column: string;
+}
+
+export const constantColumn = ({ column }: OddColumn): string =>
+  `${quoted(column)} has one value in all training rows. Write \`ignore\`.`;
+
+export const identifierColumn = ({ column }: OddColumn): string =>
+  `${quoted(column)} differs in every row, like an id. Write \`ignore\`.`;
+
+export const predictsAlone = (
+  score: OddColumn & { readonly measure: 'accuracy' | 'r2'; readonly value: number },
+): string =>
+  `${quoted(score.column)} alone predicts the target: ${score.measure === 'r2' ? 'R²' : 'accuracy'} ` +
+  `${score.value.toFixed(3)} on held-out rows. Does it leak the answer?`;
+
+export const duplicateRows = ({ part, rows, of }: { part: string; rows: number; of: number }): string =>
+  `${count(rows)} of ${count(of)} ${part} rows also occur in the training part.`;
+
+interface ClassOf {
+  readonly name: string;
+  readonly rows: number;
+}
+export const imbalance = ({ most, least }: { readonly most: ClassOf; readonly least: ClassOf }): string =>
+  `Classes are imbalanced: ${quoted(most.name)} has ${count(most.rows)} training rows, ${quoted(least.name)} ` +
+  `${count(least.rows)}. Consider \`data.balance: classes\`.`;
+
+const count = (value: number): string => value.toLocaleString('en-US');

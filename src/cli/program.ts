@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../run/provenance/package.ts';
 import { cacheCommand } from './commands/cache.ts';
 import { compareCommand } from './commands/compare.ts';
+import { dataCommand } from './commands/data.ts';
 import { describeCommand } from './commands/describe.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -29,7 +30,7 @@ import { verifyResumeCommand } from './commands/verify-resume.ts';
 /** Commands by what they are for, in the order of the help. */
 const groups = {
   Train: [runCommand, resumeCommand, reproduceCommand, verifyResumeCommand],
-  Inspect: [validateCommand, planCommand, explainCommand, describeCommand, profileCommand],
+  Inspect: [validateCommand, planCommand, dataCommand, explainCommand, describeCommand, profileCommand],
   Compare: [compareCommand, diffCommand, reportCommand],
   Use: [evaluateCommand, predictCommand, exportCommand, serveCommand],
   'Set up': [initCommand, doctorCommand, schemaCommand, uiCommand, syncCommand, cacheCommand],
