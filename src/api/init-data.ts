@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { guessTableExperiment, type GuessedExperiment } from '../data/profile/guess-file.ts';
+import { guessImageExperiment } from '../data/profile/guess-images.ts';
 import { createDataIo } from '../data/io.ts';
 import { writeExperiment } from './init.ts';
 
@@ -23,9 +24,24 @@ export const initFromData = async (
   return (await writeExperiment(file, guessed.text, force)) ? guessed : undefined;
 };
 
+export interface InitImages {
+  readonly classes: number;
+  readonly rows: number;
+}
+
+/** The same for a folder of images with a subfolder per class. */
+export const initFromImages = async (folder: string, file: string, force = false): Promise<InitImages | undefined> => {
+  const path =
+    relative(dirname(resolve(file)), resolve(folder))
+      .split(sep)
+      .join('/') || '.';
+  const { text, ...found } = await guessImageExperiment(createDataIo(file), path, nameOf(folder));
+  return (await writeExperiment(file, text, force)) ? found : undefined;
+};
+
 /** A name for runs: letters, digits and dashes of the file's own. */
 const nameOf = (data: string): string =>
-  basename(data)
+  basename(resolve(data))
     .replace(/(\.[a-z]+)+$/i, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -5,6 +5,9 @@ import { quoted } from '../contracts/quoted.ts';
 export const initTaken = ({ file }: { readonly file: string }): string =>
   `\`${file}\` already exists; left unchanged. Name another file: \`assay init other.yaml\`.`;
 
+export const initImages = ({ classes, rows }: { readonly classes: number; readonly rows: number }): string =>
+  `${count(rows)} images of ${count(classes)} classes.`;
+
 export const initTarget = (guess: {
   readonly target: string;
   readonly chosenBy: 'name' | 'place' | 'option';

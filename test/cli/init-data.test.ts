@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { emptyFolder } from './_assay.ts';
+import { emptyFolder, root } from './_assay.ts';
 import { command } from './_in-process.ts';
 
 /** Writes a table, looks at it, and checks the experiment. */
@@ -111,4 +111,25 @@ test('init overwrites only with --force', async () => {
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(await command('init', table, file, '--force')).toMatchObject({ code: 0 });
   expect(readFileSync(file, 'utf8')).not.toBe('mine');
+});
+
+test('init writes an experiment on a folder of images', async () => {
+  const file = join(emptyFolder(), 'digits.yaml');
+  const folder = join(root, 'experiments/data/digits');
+  expect(await command('init', folder, file)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^500 images of 10/),
+  });
+  expect((parse(readFileSync(file, 'utf8')) as { data: unknown }).data).toMatchObject({
+    type: 'images',
+    size: [28, 28],
+    channels: 1,
+    split: { validation: 0.1 },
+  });
+  expect(await command('validate', file)).toMatchObject({ code: 0 });
+  const one = join(emptyFolder(), 'photos');
+  mkdirSync(join(one, 'cat'), { recursive: true });
+  const { code, stderr } = await command('init', one, join(one, 'x.yaml'));
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('has no subfolder with images. Make a subfolder for each class');
 });

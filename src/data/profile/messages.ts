@@ -30,3 +30,13 @@ export const noFeatures = ({
   const more = features.length > 5 ? `; and ${features.length - 5} more` : '';
   return `\`${file}\` has no column to learn from: ${reasons.join('; ')}${more}. Add a column that varies between rows.`;
 };
+
+export const fewClasses = ({
+  folder,
+  classes,
+}: {
+  readonly folder: string;
+  readonly classes: readonly string[];
+}): string =>
+  `\`${folder}\` has ${classes.length === 0 ? 'no subfolder with images' : `images in ${listed(classes)} only`}. ` +
+  'Make a subfolder for each class, at least two, and put its images there.';

@@ -4,6 +4,7 @@ import type { RawValues, TablePart } from '../../contracts/table.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
 import { prepareTable } from '../columns/prepare.ts';
 import { readKept } from '../columns/read-kept.ts';
+import { splitColumnOf } from '../columns/split-column.ts';
 import { surveyPart } from '../columns/survey.ts';
 import type { Subsets } from '../split.ts';
 
@@ -27,6 +28,7 @@ const mostCells = 2 ** 22;
 export const readPartRows = async (table: Table, settings: Settings): Promise<readonly PartRows[]> => {
   const fields = [...table.features, ...table.targets];
   const { parts } = await prepareTable(table, settings);
+  const cut = splitColumnOf(table.source, settings.split);
   const most = Math.max(1000, Math.floor(mostCells / fields.length));
   const rows = new Map(
     (['train', 'validation', 'test'] as const).flatMap((part) => {
@@ -35,8 +37,8 @@ export const readPartRows = async (table: Table, settings: Settings): Promise<re
     }),
   );
   for (const source of table.source.parts) {
-    const partOf = partsOfSource(parts, source, table.source.parts.includes('test'));
-    const { kept } = await surveyPart(table, source, null);
+    const partOf = partsOfSource(parts, source, table.source.parts);
+    const { kept } = await surveyPart(table, source, null, source === 'train' ? cut : null);
     let read = 0;
     for await (const chunk of readKept(table.source, source, fields, { kept })) {
       for (let row = 0; row < chunk.count; row++) {
@@ -55,10 +57,10 @@ export const readPartRows = async (table: Table, settings: Settings): Promise<re
 const partsOfSource = (
   parts: Subsets,
   source: TablePart,
-  hasTest: boolean,
+  files: readonly TablePart[],
 ): ((position: number) => keyof Subsets | undefined) => {
-  const own: readonly (keyof Subsets)[] =
-    source === 'train' ? ['train', 'validation', ...(hasTest ? [] : (['test'] as const))] : [source];
+  const cut = (['validation', 'test'] as const).filter((part) => !files.includes(part));
+  const own: readonly (keyof Subsets)[] = source === 'train' ? ['train', ...cut] : [source];
   const known = own.flatMap((part) => {
     const subset = parts[part];
     if (!subset) return [];

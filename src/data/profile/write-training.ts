@@ -14,16 +14,18 @@ interface Training {
   /** Undefined where a number is predicted. */
   readonly classes: number | undefined;
   readonly hidden: readonly string[];
+  /** Whether the test part has files of its own. */
+  readonly hasTest?: boolean;
 }
 
 /** The sections after the columns: split, batch, model, loss and training. */
 export const trainingOf = (
-  { rows, classes, hidden }: Training,
+  { rows, classes, hidden, hasTest = false }: Training,
   transforms: readonly string[] = [],
 ): readonly string[] => {
   const batch = batchOf(rows);
   return [
-    ...splitOf(rows),
+    ...splitOf(rows, hasTest),
     `${`  batch: {train: ${batch}, test: ${Math.max(128, batch)}}`.padEnd(46)} # rows per step`,
     ...transforms,
     '',
@@ -53,7 +55,8 @@ const epochsOf = (rows: number, batch: number): number =>
   Math.min(50, Math.max(5, Math.round((2000 * batch) / (0.7 * rows))));
 
 /** A share must give at least one row. */
-const splitOf = (rows: number): readonly string[] => {
+const splitOf = (rows: number, hasTest: boolean): readonly string[] => {
+  if (hasTest) return rows < 10 ? [] : ['  split: {validation: 0.1}'];
   if (rows < 5) return [];
   return rows < 20 ? ['  split: {test: 0.2}'] : ['  split: {test: 0.2, validation: 0.1}'];
 };
