@@ -1,7 +1,8 @@
 """Exports as Python sees them: python scripts/check-exports.py FOLDER trains four models into FOLDER for a moment each and exports them.
 
 ONNX passes onnx.checker with shape inference, and Python's onnxruntime gives the predictions of `assay predict` at batches of 1, 7 and 64, from the
-same npy file of images; safetensors holds the weights that the ONNX file has. Needs numpy, onnx, onnxruntime and safetensors."""
+same npy file of images; safetensors holds the weights that the ONNX file has. A model of typed columns
+takes rows of pandas. Needs numpy, onnx, onnxruntime, pandas and safetensors."""
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+import pandas
 from onnx import numpy_helper
 from safetensors import safe_open
 
@@ -62,6 +64,37 @@ def check_safetensors(path, weights):
         return len(file.keys())
 
 
+def check_table():
+    """Raw rows of pandas into an ONNX file, missing values included, against `assay predict` on the same CSV."""
+    table, experiment = folder / "table.csv", folder / "table.yaml"
+    species = ["Adelie", "Gentoo"]
+    rows = [f"{3500.5 + 90 * i if i % 5 else ''},{['Biscoe', 'Dream', ''][i % 3]},{2015 + i}-02-2{i % 9},{species[i % 2]}" for i in range(12)]
+    table.write_text("\n".join(["mass,island,seen,label", *rows]))
+    features = "{mass: {type: number, missing: median}, island: {type: category, missing: unknown}, seen: date}"
+    experiment.write_text(
+        f"name: table\ndata: {{type: csv, train: table.csv, target: label, batch: {{train: 4, test: 4}}, features: {features}}}\n"
+        "model: {layers: [{type: dense, units: 2}]}\nloss: crossEntropy\noptimizer: adam\ntrain: {epochs: 2}\nreporters: []\n"
+    )
+    assay("run", experiment, "--quiet", "--out", folder)
+    run = folder / "table" / "latest"
+    path = assay("export", run).splitlines()[0]
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+    frame = pandas.read_csv(table)
+    seen = pandas.to_datetime(frame["seen"]).astype("datetime64[ms]").astype("int64").astype("float64")
+    feeds = {
+        "mass": frame[["mass"]].to_numpy("float32"),
+        "island": frame[["island"]].fillna("").astype(str).to_numpy(object),
+        "seen": seen.to_numpy().reshape(-1, 1),
+    }
+    given, labels = onnxruntime.InferenceSession(path).run(["probabilities", "label"], feeds)
+    lines = [json.loads(line) for line in assay("predict", run, table).splitlines()]
+    assert labels.tolist() == [line["label"] for line in lines], "table: other labels"
+    worst = float(np.abs(given - np.array([[line["probabilities"][name] for name in species] for line in lines])).max())
+    assert worst < 1e-5, f"table: probabilities differ by {worst}"
+    print(f"table: the same labels from rows of pandas, probabilities within {worst:.0e}")
+
+
+check_table()
 images = first_images(max(batches))
 np.save(folder / "images.npy", images)
 for name in models:
