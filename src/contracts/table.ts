@@ -51,6 +51,8 @@ export interface TableSource {
   readonly source: string;
   /** Rows of a part, in order; the same rows each time. */
   read(part: TablePart, wanted: readonly WantedColumn[]): AsyncIterable<TableChunk>;
+  /** How the content is read, such as its delimiter: two sources of the same content and key have the same rows. */
+  readonly key?: string;
   /** SHA-256 of the content, hex. */
   digest(): Promise<string>;
 }

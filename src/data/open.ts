@@ -43,7 +43,7 @@ export const openData = async (
   loadTf: () => Promise<Tf>,
 ): Promise<OpenData> => {
   const table = await dataset.table?.(io);
-  if (table) return openTable(table, planned, transforms, seed, loadTf);
+  if (table) return openTable(table, planned, transforms, seed, loadTf, { io });
   checkCut(dataset.type, planned.split);
   const { features, labels } = await dataset.inspect(io);
   const loaded = await dataset.load(io);
@@ -68,13 +68,14 @@ export const openTable = async (
   transforms: readonly Bound<'transform'>[],
   seed: number,
   loadTf: () => Promise<Tf>,
-  fitted?: FittedColumns,
+  { io, fitted }: { readonly io: DataIo; readonly fitted?: FittedColumns },
 ): Promise<OpenData> => {
   const { split, take } = planned;
   const { parts, labels, columns, digest, inspection } = await prepareTable(table, {
     split,
     take,
     seed,
+    io,
     ...defined({ fitted }),
   });
   const { shape, dtype } = inspection.features;

@@ -5,6 +5,12 @@ import { rowsOf } from '../feed.ts';
 type Stored = Awaited<ReturnType<RowStore>>;
 type Chunks = AsyncIterable<Column['data']>;
 
+/** Keeps all rows in memory. */
+export const storeInMemory: RowStore = async (_, rows, chunks) => {
+  const { whole } = await gatherInMemory(rows, chunks(0), Infinity);
+  return whole!;
+};
+
 /**
  * The rows as a whole if they take at most `memory` bytes; else all of them as chunks again, so that none is worked out
  * twice.
@@ -16,6 +22,7 @@ export const gatherInMemory = async (
 ): Promise<{ readonly whole: Stored } | { readonly whole: null; readonly rest: Chunks }> => {
   const rowBytes = rowBytesOf(rows);
   if (rows.count !== undefined && rows.count * rowBytes > memory) return { whole: null, rest: chunks };
+  if (rows.count !== undefined) return { whole: await gatherCounted(rows, rows.count, chunks) };
   const iterator = chunks[Symbol.asyncIterator]();
   const held: Column['data'][] = [];
   let bytes = 0;
@@ -27,6 +34,18 @@ export const gatherInMemory = async (
   }
   const count = bytes / rowBytes;
   return { whole: { column: { shape: rows.shape, dtype: rows.dtype, data: joined(rows, held, count) }, count } };
+};
+
+/** Known to fit: every chunk goes to its place. */
+const gatherCounted = async (rows: RowsSpec, count: number, chunks: Chunks): Promise<Stored> => {
+  const data = rowsOf(rows, count);
+  let at = 0;
+  for await (const chunk of chunks) {
+    data.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at !== data.length) throw new Error(`Expected ${data.length} values, found ${at}.`);
+  return { column: { shape: rows.shape, dtype: rows.dtype, data }, count };
 };
 
 /** Pieces are let go as they are copied. */

@@ -1,10 +1,19 @@
-import { DataError, type Column, type Dataset, type Inspection, type Labels, type Part } from '../../contracts/data.ts';
+import {
+  DataError,
+  type Column,
+  type DataIo,
+  type Dataset,
+  type Inspection,
+  type Labels,
+  type Part,
+} from '../../contracts/data.ts';
 import type { PlannedData } from '../../contracts/plan.ts';
 import type { TablePart } from '../../contracts/table.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
 import { defined } from '../../defined.ts';
 import { splitParts, type Subset, type Subsets } from '../split.ts';
 import { encodePart } from './encode-part.ts';
+import { storeInMemory } from '../cache/in-memory.ts';
 import { fitColumns } from './fit-columns.ts';
 import type { FittedColumns } from './fitted.ts';
 import { inspectionOf } from './inspection.ts';
@@ -12,6 +21,7 @@ import { classesOf, classIndices, targetKind, valueLabels } from './labels.ts';
 import { splitColumnOf, type SplitColumn } from './split-column.ts';
 import { partOrder } from '../split-keys.ts';
 import { indexBeside, noFeatures, ownPart } from './messages.ts';
+import { replayed } from './replay.ts';
 import { surveyPart, type ClassCodes, type SurveyedPart } from './survey.ts';
 
 /** A table, split and encoded. */
@@ -29,6 +39,8 @@ export interface PrepareOptions {
   readonly seed: number;
   /** Columns that were fitted before, and are not fitted again. */
   readonly fitted?: FittedColumns;
+  /** Where rows go that take more memory than data may; without it, all rows are held. */
+  readonly io?: Pick<DataIo, 'storeRows' | 'tempFolder'>;
 }
 
 /** The last preparation of a table: what is planned need not be prepared again to be run. */
@@ -45,19 +57,33 @@ export const prepareTable = (table: Table, options: PrepareOptions): Promise<Pre
   return prepared;
 };
 
-/**
- * survey ─► split ─► fit on the training rows ─► encode: three readings, chunk by chunk. Only the encoded rows are
- * held. Throws `DataError`.
- */
+/** A table is parsed once, and hashed meanwhile. */
 const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared> => {
-  const { fitted: before } = options;
+  const { io, fitted: before } = options;
   const table = before ? { ...given, features: before.features, targets: before.targets } : given;
+  if (!io) return prepareRows(table, options);
+  const source = replayed(table.source, io.tempFolder);
+  try {
+    return await prepareRows({ ...table, source }, options);
+  } finally {
+    await source.close();
+  }
+};
+
+/**
+ * survey ─► split ─► fit on the training rows ─► encode: three readings, chunk by chunk. Throws `DataError`.
+ */
+const prepareRows = async (table: Table, options: PrepareOptions): Promise<Prepared> => {
+  const { io, fitted: before } = options;
   checkFeatures(table.features);
   const kind = targetKind(table.targets);
   const codes: ClassCodes = new Map();
   const classField = kind === 'class' ? { field: table.targets[0]!, codes } : null;
   const cut = splitColumnOf(table.source, options.split);
   const surveyed = new Map<TablePart, SurveyedPart>();
+  const digesting = table.source.digest();
+  // A failure is reported when the digest is wanted.
+  digesting.catch(() => undefined);
   for (const part of table.source.parts)
     surveyed.set(part, await surveyPart(table, part, classField, part === 'train' ? cut : null));
   const classes = classField && classesOf(classField.field, codes);
@@ -66,10 +92,12 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
   if (cut) checkOwnParts(cut, surveyed);
   const columns = before ?? (await fitted(table, surveyed.get('train')!, split.train, kind));
   const unseen = new Map<string, number>();
+  const digest = await digesting;
+  const store = io?.storeRows ?? storeInMemory;
   const encoded = new Map<Column, Pick<Part, 'features' | 'labels'>>();
   for (const [part, { count, kept }] of surveyed) {
     const stub = stubs[part]!;
-    const { features, targets } = await encodePart(table, { part, count, kept }, columns, unseen);
+    const { features, targets } = await encodePart(table, { part, count, kept, store, digest }, columns, unseen);
     encoded.set(stub.features, { features, labels: kind === 'class' ? stub.labels : targets! });
   }
   const withColumns = (subset: Subset): Subset => ({ ...subset, ...encoded.get(subset.features) });
@@ -89,7 +117,7 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
     parts,
     labels,
     columns,
-    digest: await table.source.digest(),
+    digest,
   };
 };
 

@@ -110,14 +110,14 @@ const suitsDatabase = ({ delimiter, names, file }: Csv): boolean =>
   !/[*?[\]{}]/.test(file.file);
 
 async function* databaseRows({ csv, wanted, dictionaries }: Reading): AsyncGenerator<Rows> {
-  const { file, names, missing, options, header } = csv;
+  const { file, names, missing, options } = csv;
   const database = await openDatabase({ ...options, files: [file.file], tempFolder: file.io.tempFolder });
   try {
     let first = 0;
     const positions = positionsOf(names, wanted);
     for await (const chunk of chunksOf(database, selectionOf(csv, positions, wanted), options.signal)) {
       const from = first;
-      const place = (row: number) => placeOf(file, from + row, header);
+      const place = placesFrom(csv, from);
       const columns = wanted.map((column, i) => {
         const raw = rawColumn({
           wanted: column,
@@ -161,7 +161,10 @@ async function* plainRows({ csv, wanted, dictionaries }: Reading, skip: number):
   const flush = (): Rows => {
     const taken = rows;
     rows = [];
-    const place = (row: number) => lineText(file, taken[row]!.line);
+    const place = placesAt(
+      file,
+      taken.map(({ line }) => line),
+    );
     const columns = wanted.map((column, i) => {
       const raw = rawColumn({ wanted: column, dictionary: dictionaries[i]!, rows: taken.length, format: 'csv', place });
       for (const { values } of taken) addCell(raw, trimmed(values[positions[i]!]!), missing);
@@ -196,6 +199,17 @@ const trimmed = (text: string): string => {
   while (to > from && isBlank(text, to - 1)) to--;
   return text.slice(from, to);
 };
+
+/** Places outlive the rows, so they are made where a closure holds nothing else. */
+const placesFrom =
+  ({ file, header }: Csv, first: number) =>
+  (row: number): string =>
+    placeOf(file, first + row, header);
+
+const placesAt =
+  (file: TableFile, lines: readonly number[]) =>
+  (row: number): string =>
+    lineText(file, lines[row]!);
 
 const lineText = ({ path }: TableFile, line: number): string => `\`${path}\` line ${line}`;
 

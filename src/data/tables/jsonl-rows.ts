@@ -34,7 +34,10 @@ interface Row {
 }
 
 const rowsOf = ({ file, wanted, dictionaries }: Reading, rows: readonly Row[], first: number): Rows => {
-  const place = (row: number) => `\`${file.path}\` line ${rows[row]!.line}`;
+  const place = placesAt(
+    file,
+    rows.map(({ line }) => line),
+  );
   const columns = wanted.map((column, i) => {
     const raw = rawColumn({ wanted: column, dictionary: dictionaries[i]!, rows: rows.length, format: 'jsonl', place });
     for (const { object } of rows) addValue(raw, Object.hasOwn(object, column.name) ? object[column.name] : null);
@@ -42,6 +45,12 @@ const rowsOf = ({ file, wanted, dictionaries }: Reading, rows: readonly Row[], f
   });
   return { first, count: rows.length, columns, place };
 };
+
+/** Places outlive the rows, so they are made where a closure holds nothing else. */
+const placesAt =
+  ({ path }: TableFile, lines: readonly number[]) =>
+  (row: number): string =>
+    `\`${path}\` line ${lines[row]!}`;
 
 const addValue = (into: RawColumn, value: unknown): void => {
   if (value === null || value === undefined) into.skip();

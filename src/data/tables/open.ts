@@ -36,6 +36,7 @@ export const openTable = async (
     parts: [...readers.keys()],
     columns,
     source: sourceText(description),
+    key: JSON.stringify(description),
     read: (part, wanted) => readPart(part, readers.get(part) ?? [], { wanted, options }),
     digest: async () => {
       const digests: Uint8Array[] = [];

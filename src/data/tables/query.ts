@@ -88,7 +88,7 @@ export async function* relationRows(
   try {
     for await (const chunk of chunksOf(database, { expressions, from }, access.signal)) {
       const at = first;
-      const place = (row: number) => relation.place(at + row);
+      const place = placesFrom(relation, at);
       const columns = wanted.map((column, i) => {
         const raw = rawColumn({ wanted: column, dictionary: dictionaries[i]!, rows: chunk.count, format, place });
         addVector(raw, chunk.column(i), chunk.count, (text, into) => into.addText(text));
@@ -103,6 +103,12 @@ export async function* relationRows(
     database.close();
   }
 }
+
+/** Places outlive the rows, so they are made where a closure holds nothing else. */
+const placesFrom =
+  ({ place }: Relation, first: number) =>
+  (row: number): string =>
+    place(first + row);
 
 const selectedOf = (relation: Relation, types: readonly TypedColumn[], { name, as, field }: WantedColumn): string => {
   const { type } = types.find((column) => column.name === name)!;

@@ -165,7 +165,7 @@ const open = async (
     const table = await dataset.table?.(io);
     if (!table && splitting) checkCut(data.type, splitting.split);
     if (!table) return { value: await dataset.inspect(io) };
-    return splitting && { value: (await prepareTable(table, splitting)).inspection };
+    return splitting && { value: (await prepareTable(table, { ...splitting, io })).inspection };
   } catch (error) {
     if (isAborted(error)) throw error;
     if (error instanceof DataError)

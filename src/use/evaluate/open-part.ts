@@ -44,7 +44,7 @@ export const openPart = async (
   const table = model.columns && (await dataset.table?.(io));
   if (!table && changes.length > 0) refuseOtherColumns(model, (await dataset.inspect(io)).features.names);
   const { parts, labels, digest, input } = table
-    ? await openTable(table, planned, [], seed, noTf, model.columns)
+    ? await openTable(table, planned, [], seed, noTf, { io, fitted: model.columns! })
     : await openData(dataset, planned, [], seed, io, noTf);
   const { shape, dtype } = model.input;
   if (String(shape) !== String(input.shape) || dtype !== input.dtype)

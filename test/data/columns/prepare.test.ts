@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createRowStore } from '../../../src/data/cache/row-store.ts';
 import { prepareTable } from '../../../src/data/columns/prepare.ts';
 import { positionsOf } from '../../../src/data/split.ts';
 import type { TableSource } from '../../../src/contracts/table.ts';
@@ -94,5 +98,23 @@ describe('a table is prepared', () => {
       fitted: columns,
     });
     expect(again.columns).toBe(columns);
+  });
+
+  test('into a file of the cache where rows do not fit into memory, with the same numbers, and once', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'prepare-'));
+    const io = { storeRows: createRowStore({ cache, memory: 0 }), tempFolder: join(cache, 'temporary') };
+    const held = await prepared(whole(16));
+    for (const _ of ['first', 'again']) {
+      const { parts, inspection } = await prepareTable(tableFor(whole(16), features, weight), { ...options, io });
+      expect(parts.train.features.file).toBeDefined();
+      expect(parts.train.features.data).toEqual(held.parts.train.features.data);
+      expect(parts.train.labels).toEqual(held.parts.train.labels);
+      expect(inspection).toEqual(held.inspection);
+    }
+    const stored = () => readdirSync(join(cache, 'rows')).filter((name) => name.endsWith('.rows'));
+    expect(stored()).toHaveLength(1);
+    const other = { ...options, io, seed: 2 };
+    await prepareTable(tableFor(whole(16), features, weight), other);
+    expect(stored()).toHaveLength(2);
   });
 });
