@@ -20,7 +20,7 @@ test('a correct file becomes a plan in which everything is decided', async () =>
       balance: 'none',
       augment: [],
       transforms: [],
-      split: { validation: 0, test: 0 },
+      split: { validation: 0, test: 0, by: 'random', column: null },
       take: { train: null, test: null },
     },
     model: {
