@@ -44,12 +44,32 @@ export interface SavedColumn {
   readonly params: ColumnParams;
 }
 
+/** A column that is read beside features and targets. */
+export interface NamedRaw {
+  readonly name: string;
+  readonly raw: RawKind;
+}
+
+/** Windows over time, as a model takes them. */
+export interface SavedWindows {
+  /** Rows of a sample, and rows to predict. */
+  readonly past: number;
+  readonly future: number;
+  readonly time: NamedRaw;
+  /** The column that tells series apart. */
+  readonly by: NamedRaw | null;
+  /** Usual difference of two times, dates in milliseconds. */
+  readonly step: number;
+}
+
 export interface SavedColumns {
   readonly dtype: ElementType;
   readonly features: readonly SavedColumn[];
   readonly targets: readonly SavedColumn[];
   /** Texts that stand for a missing value. */
   readonly missing: readonly string[];
+  /** Left out where each row is a sample. */
+  readonly windows?: SavedWindows;
 }
 
 /** A column in a plan. */

@@ -129,6 +129,11 @@ export interface Inspection {
 export interface Column {
   readonly shape: Shape;
   readonly dtype: ElementType;
+  /**
+   * Elements between the beginnings of samples at neighbouring positions, where samples overlap: windows over time
+   * share their rows. Left out where one sample follows the other.
+   */
+  readonly stride?: number;
   /** Where the samples stay in a file, getting `data` reads all of them. Throws `DataError` if they don't fit. */
   readonly data: Uint8Array | Int32Array | Float32Array;
   /** Where the samples are read from by position, row-major and little-endian. */

@@ -24,15 +24,16 @@ export const gather = (column: Column, order: Uint32Array, from: number, count: 
   if (isInFile(column)) return readRowsSync(column, order.subarray(from, from + count), into);
   const { data } = column;
   const width = sampleSize(column);
-  if (width === 1) for (let i = 0; i < count; i++) into[i] = data[order[from + i]!]!;
+  const { stride = width } = column;
+  if (width === 1) for (let i = 0; i < count; i++) into[i] = data[order[from + i]! * stride]!;
   else if (width <= shortRow)
     for (let i = 0; i < count; i++) {
-      const row = order[from + i]! * width;
+      const row = order[from + i]! * stride;
       for (let j = 0; j < width; j++) into[i * width + j] = data[row + j]!;
     }
   else
     for (let i = 0; i < count; i++) {
-      const row = order[from + i]! * width;
+      const row = order[from + i]! * stride;
       into.set(data.subarray(row, row + width), i * width);
     }
 };

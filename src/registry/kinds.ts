@@ -271,6 +271,22 @@ export interface Table {
   readonly dropsRows: boolean;
   /** Texts that stand for a missing value. */
   readonly missing: readonly string[];
+  /** Each sample is a window over consecutive rows; left out where it is a row. */
+  readonly windows?: TableWindows;
+}
+
+/** A column that is read, whatever it is used for. */
+export type ReadField = Pick<TableField, 'name' | 'field' | 'raw'>;
+
+/** Samples of `past` rows, whose labels are the targets of the next `future` rows. */
+export interface TableWindows {
+  readonly past: number;
+  readonly future: number;
+  /** Rows between the beginnings of two windows. */
+  readonly stride: number;
+  readonly time: ReadField;
+  /** The column that tells series apart. */
+  readonly by: ReadField | null;
 }
 
 /** Sum of the weights of a batch's samples, a scalar: what the loss's `value` divides by. */

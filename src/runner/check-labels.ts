@@ -13,10 +13,11 @@ export const checkLabels = (
   const [least, greatest] = within;
   for (const [part, { labels: column, index, count }] of Object.entries(parts) as [string, Subset][]) {
     const width = column.shape.reduce((a, b) => a * b, 1);
+    const { stride = width } = column;
     for (let sample = 0; sample < count; sample++) {
       const row = index ? index[sample]! : sample;
       const wrong = column.data
-        .subarray(row * width, (row + 1) * width)
+        .subarray(row * stride, row * stride + width)
         .find((label) => !(label >= least && label <= greatest));
       if (wrong !== undefined)
         throw new DataError(labelOutOfRange({ type, part, value: wrong, range: [least, greatest] }));

@@ -110,6 +110,32 @@ export const ownColumnType = ({ type }: { readonly type: string }): string =>
 export const noRawTfjs = (): string =>
   'The model takes typed columns of a table, which `--format tfjs` does not support yet. Use `--format onnx`.';
 
+export const noWindows = ({ verb }: { readonly verb: 'serve' | 'export' }): string =>
+  `The model takes windows over time, and \`assay ${verb}\` does not support these yet. Use \`assay predict\`.`;
+
+/* Why the next rows of a series can't be predicted; each continues a sentence that begins with the file. */
+
+interface Series {
+  /** Left out where the table is one series. */
+  readonly series: string | undefined;
+}
+
+const within = ({ series }: Series): string => (series === undefined ? '' : ` of \`${shown(series)}\``);
+
+export const noTime = ({ column }: { readonly column: string }): string =>
+  `has no ${column}, which tells where the row belongs`;
+
+export const shortHistory = ({ rows, past, ...series }: Series & Record<'rows' | 'past', number>): string =>
+  `has ${rows} ${rows === 1 ? 'row' : 'rows'}${within(series)}, and the model takes the last ${past}`;
+
+export const gapInHistory = ({ past, ...series }: Series & { readonly past: number }): string =>
+  `has a gap in time within the last ${past} rows${within(series)}`;
+
+export const sameTimeInHistory = (series: Series): string => `has two rows${within(series)} with the same time`;
+
+export const longHistory = ({ most }: { readonly most: number }): string =>
+  `has more than ${most.toLocaleString('en-US')} rows. Keep the last ones of each series`;
+
 export const unbuiltLayers = (reason: string): string =>
   `Its layers do not fit each other: ${shown(reason, 300).replace(/\.$/, '')}.`;
 

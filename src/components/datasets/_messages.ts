@@ -100,6 +100,9 @@ export const notThisKind = ({
 }: Readonly<Record<'name' | 'raw' | 'type', string>> & { readonly accepts: readonly string[] }): string =>
   `${quoted(name)} holds ${kinds[raw] ?? raw}, and \`${type}\` takes ${accepts.map((kind) => kinds[kind] ?? kind).join(' or ')}. Give it another type, or write \`ignore\`.`;
 
+export const noTime = ({ name, raw }: Readonly<Record<'name' | 'raw', string>>): string =>
+  `${quoted(name)} holds ${kinds[raw] ?? raw}, and \`windows.time\` takes dates or numbers.`;
+
 const kinds: Readonly<Record<string, string>> = {
   number: 'numbers',
   boolean: 'true and false',

@@ -2,16 +2,17 @@ import { Type } from '@sinclair/typebox';
 import { DataError } from '../../contracts/data.ts';
 import type { Planned } from '../../contracts/plan.ts';
 import type { RawKind, TableColumn, TableSource } from '../../contracts/table.ts';
+import { defined } from '../../defined.ts';
 import { bind } from '../../registry/bind.ts';
 import { createCatalog } from '../../registry/catalog.ts';
 import type { Component } from '../../registry/define.ts';
-import { choice, list, map, optional, section, slot, text } from '../../registry/fields.ts';
-import type { Bound, Table, TableField } from '../../registry/kinds.ts';
+import { choice, integer, list, map, optional, section, slot, text } from '../../registry/fields.ts';
+import type { Bound, ReadField, Table, TableField, TableWindows } from '../../registry/kinds.ts';
 import { boolean } from '../columns/boolean.ts';
 import { category } from '../columns/category.ts';
 import { number } from '../columns/number.ts';
 import { vector } from '../columns/vector.ts';
-import { featureIsTarget, noColumnOf, notThisKind } from './_messages.ts';
+import { featureIsTarget, noColumnOf, noTime, notThisKind } from './_messages.ts';
 
 type ColumnMap = Readonly<Record<string, Bound<'column'>>>;
 export type Target = string | readonly string[] | ColumnMap;
@@ -41,6 +42,22 @@ export const tableFields = {
     description:
       'Columns to use as features: a map from names to types such as `features: {age: number, city: category}`, or a list of number columns that are used as they are; defaults to all columns except the target, as numbers.',
   }),
+  windows: optional(
+    section(
+      {
+        past: integer({ minimum: 1, maximum: 2 ** 20, description: 'Rows that the model sees.' }),
+        future: integer({ default: 1, minimum: 1, maximum: 2 ** 20, description: 'Rows to predict after them.' }),
+        stride: integer({ default: 1, minimum: 1, description: 'Rows between the beginnings of two windows.' }),
+        time: text({ minLength: 1, description: 'Column of times: dates or numbers.' }),
+        by: optional(
+          text({ minLength: 1, description: 'A column.' }),
+          'Column that tells series apart, such as a station; by default all rows are one series.',
+        ),
+      },
+      { description: 'Windows over time.' },
+    ),
+    'Makes each sample a window over time: the features of `past` consecutive rows, labelled with the target of the next `future` rows. Parts are cut by time. By default each row is a sample.',
+  ),
   missing: section(
     {
       values: list(text({ description: 'A text.' }), {
@@ -61,29 +78,52 @@ export interface TableFields {
   readonly target: Target;
   readonly labels: 'class' | 'value' | null;
   readonly features: readonly string[] | ColumnMap | null;
+  /** Left out in plans of earlier versions. */
+  readonly windows?: WindowFields | null;
   readonly missing: { readonly values: readonly string[]; readonly rows: 'error' | 'drop' };
+}
+
+interface WindowFields extends Pick<TableWindows, 'past' | 'future' | 'stride'> {
+  readonly time: string;
+  readonly by: string | null;
 }
 
 const isMap = (value: unknown): value is ColumnMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether columns have types; else all features are numbers as they are, and `labels` says what the target is. */
-export const isTyped = ({ target, labels, features }: TableFields): boolean =>
-  labels === null || isMap(features) || isMap(target);
+export const isTyped = ({ target, labels, features, windows }: TableFields): boolean =>
+  labels === null || Boolean(windows) || isMap(features) || isMap(target);
 
 /** The columns in use. Throws `DataError`. */
 export const tableOf = (fields: TableFields, source: TableSource): Table => {
   const targets = targetsOf(fields, source);
   const names = new Set(targets.map(({ name }) => name));
-  const features = featuresOf(fields, source, names);
+  const windows = fields.windows ? windowsOf(fields.windows, source) : undefined;
+  const unused = windows ? new Set([windows.time.name, windows.by?.name ?? '']) : names;
+  const features = featuresOf(fields, source, unused);
   const both = features.find(({ name }) => names.has(name));
-  if (both) throw new DataError(featureIsTarget({ name: both.name }), both.field);
-  return { source, features, targets, dropsRows: fields.missing.rows === 'drop', missing: fields.missing.values };
+  // A window holds the target of past rows, never of those to predict.
+  if (both && !windows) throw new DataError(featureIsTarget({ name: both.name }), both.field);
+  const { values, rows } = fields.missing;
+  return { source, features, targets, dropsRows: rows === 'drop', missing: values, ...defined({ windows }) };
 };
 
-const featuresOf = ({ features }: TableFields, source: TableSource, targets: ReadonlySet<string>): TableField[] => {
+const windowsOf = ({ time, by, ...lengths }: WindowFields, source: TableSource): TableWindows => ({
+  ...lengths,
+  time: timeField(columnOf(source, time, 'windows.time')),
+  by: by === null ? null : { ...columnOf(source, by, 'windows.by'), field: 'windows.by' },
+});
+
+/** Texts are read as dates: the reader tells the first that is none. */
+const timeField = ({ name, raw }: TableColumn): ReadField => {
+  if (raw !== 'number' && raw !== 'date' && raw !== 'text') throw new DataError(noTime({ name, raw }), 'windows.time');
+  return { name, field: 'windows.time', raw: raw === 'number' ? 'number' : 'date' };
+};
+
+const featuresOf = ({ features }: TableFields, source: TableSource, unused: ReadonlySet<string>): TableField[] => {
   if (isMap(features)) return declared('features', features, source);
-  const names = features ?? source.columns.map(({ name }) => name).filter((name) => !targets.has(name));
+  const names = features ?? source.columns.map(({ name }) => name).filter((name) => !unused.has(name));
   return names.map((name, i) =>
     fieldOf(source, { name, field: features ? `features[${i}]` : 'features', column: plainNumber }),
   );

@@ -1,10 +1,26 @@
 import { ColumnError } from '../../contracts/columns.ts';
-import { DataError } from '../../contracts/data.ts';
+import { DataError, type Labels } from '../../contracts/data.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
 import { positionsOf, type Subset } from '../split.ts';
-import type { FittedColumn } from './fitted.ts';
+import type { FittedColumn, FittedColumns } from './fitted.ts';
 import { badColumn } from './messages.ts';
 import { readKept } from './read-kept.ts';
+
+/** Features and targets, fitted on the training rows alone; classes have nothing to fit. Throws `DataError`. */
+export const fittedTo = async (
+  table: Table,
+  kept: Uint32Array | null,
+  train: Pick<Subset, 'count' | 'index'>,
+  kind: Labels['kind'],
+): Promise<FittedColumns> => {
+  const values = kind === 'value' ? table.targets : [];
+  const all = await fitColumns(table, [...table.features, ...values], kept, train);
+  const features = all.slice(0, table.features.length);
+  const targets =
+    kind === 'value' ? all.slice(features.length) : table.targets.map((field) => ({ ...field, params: {} }));
+  const isIndex = features.some(({ column }) => column.isIndex?.());
+  return { dtype: isIndex ? 'int32' : 'float32', features, targets, missing: table.missing };
+};
 
 /** Fits columns on the training rows alone, chunk by chunk. Throws `DataError`. */
 export const fitColumns = async (

@@ -1,5 +1,6 @@
-import type { ColumnParams, SavedColumn, SavedColumns } from '../../contracts/columns.ts';
+import type { ColumnParams, NamedRaw, SavedColumn, SavedColumns, SavedWindows } from '../../contracts/columns.ts';
 import type { ElementType } from '../../contracts/tensors.ts';
+import { defined } from '../../defined.ts';
 import { bind } from '../../registry/bind.ts';
 import type { Catalog } from '../../registry/catalog.ts';
 import type { TableField } from '../../registry/kinds.ts';
@@ -17,6 +18,8 @@ export interface FittedColumns {
   readonly targets: readonly FittedColumn[];
   /** Texts that stand for a missing value. */
   readonly missing: readonly string[];
+  /** Left out where each row is a sample. */
+  readonly windows?: SavedWindows;
 }
 
 /** Numbers of a row as stored. */
@@ -30,11 +33,18 @@ export const slotNames = (columns: readonly FittedColumn[]): readonly string[] =
     return slots === 1 ? [name] : Array.from({ length: slots }, (_, i) => `${name}[${i}]`);
   });
 
-export const savedColumns = ({ dtype, features, targets, missing }: FittedColumns): SavedColumns => ({
+/** Columns that a row must have, in the order of its cells. */
+export const columnsRead = ({ features, windows }: FittedColumns): readonly NamedRaw[] => {
+  if (!windows) return features;
+  return [...features, windows.time, ...(windows.by ? [windows.by] : [])];
+};
+
+export const savedColumns = ({ dtype, features, targets, missing, windows }: FittedColumns): SavedColumns => ({
   dtype,
   features: features.map(savedColumn),
   targets: targets.map(savedColumn),
   missing,
+  ...defined({ windows }),
 });
 
 /** The columns of a file, which fit their components. */

@@ -1,47 +1,20 @@
-import {
-  DataError,
-  type Column,
-  type DataIo,
-  type Dataset,
-  type Inspection,
-  type Labels,
-  type Part,
-} from '../../contracts/data.ts';
-import type { PlannedData } from '../../contracts/plan.ts';
+import { DataError, type Column, type Dataset, type Labels, type Part } from '../../contracts/data.ts';
 import type { TablePart } from '../../contracts/table.ts';
 import type { Table, TableField } from '../../registry/kinds.ts';
 import { defined } from '../../defined.ts';
 import { splitParts, type Subset, type Subsets } from '../split.ts';
 import { encodePart } from './encode-part.ts';
 import { storeInMemory } from '../cache/in-memory.ts';
-import { fitColumns } from './fit-columns.ts';
-import type { FittedColumns } from './fitted.ts';
+import { fittedTo } from './fit-columns.ts';
 import { inspectionOf } from './inspection.ts';
 import { classesOf, classIndices, targetKind, valueLabels } from './labels.ts';
 import { splitColumnOf, type SplitColumn } from './split-column.ts';
 import { partOrder } from '../split-keys.ts';
 import { indexBeside, noFeatures, ownPart } from './messages.ts';
+import type { Prepared, PrepareOptions } from './prepared.ts';
 import { replayed } from './replay.ts';
 import { surveyPart, type ClassCodes, type SurveyedPart } from './survey.ts';
-
-/** A table, split and encoded. */
-export interface Prepared {
-  readonly inspection: Inspection;
-  readonly parts: Subsets;
-  readonly labels: Labels;
-  readonly columns: FittedColumns;
-  readonly digest: string;
-}
-
-export interface PrepareOptions {
-  readonly split: PlannedData['split'];
-  readonly take: PlannedData['take'];
-  readonly seed: number;
-  /** Columns that were fitted before, and are not fitted again. */
-  readonly fitted?: FittedColumns;
-  /** Where rows go that take more memory than data may; without it, all rows are held. */
-  readonly io?: Pick<DataIo, 'storeRows' | 'tempFolder'>;
-}
+import { prepareWindows } from './windows/prepare.ts';
 
 /** The last preparation of a table: what is planned need not be prepared again to be run. */
 const lastPrepared = new WeakMap<Table, { readonly key: string; readonly prepared: Promise<Prepared> }>();
@@ -75,7 +48,9 @@ const prepare = async (given: Table, options: PrepareOptions): Promise<Prepared>
  */
 const prepareRows = async (table: Table, options: PrepareOptions): Promise<Prepared> => {
   const { io, fitted: before } = options;
-  checkFeatures(table.features);
+  if (table.features.length === 0) throw new DataError(noFeatures(), 'features');
+  if (table.windows) return prepareWindows(table, table.windows, options);
+  checkIndex(table.features);
   const kind = targetKind(table.targets);
   const codes: ClassCodes = new Map();
   const classField = kind === 'class' ? { field: table.targets[0]!, codes } : null;
@@ -90,7 +65,7 @@ const prepareRows = async (table: Table, options: PrepareOptions): Promise<Prepa
   const stubs = stubParts(surveyed, classes && classIndices([...codes.keys()], classes));
   const split = splitParts({ parts: stubs }, { kind }, { ...options, keys: surveyed.get('train')!.keys }, options.seed);
   if (cut) checkOwnParts(cut, surveyed);
-  const columns = before ?? (await fitted(table, surveyed.get('train')!, split.train, kind));
+  const columns = before ?? (await fittedTo(table, surveyed.get('train')!.kept, split.train, kind));
   const unseen = new Map<string, number>();
   const digest = await digesting;
   const store = io?.storeRows ?? storeInMemory;
@@ -129,25 +104,9 @@ const checkOwnParts = ({ by, name, field }: SplitColumn, surveyed: ReadonlyMap<T
   if (both) throw new DataError(ownPart({ name, part: both }), field);
 };
 
-const checkFeatures = (features: readonly TableField[]): void => {
-  if (features.length === 0) throw new DataError(noFeatures(), 'features');
+const checkIndex = (features: readonly TableField[]): void => {
   const index = features.find(({ column }) => column.isIndex?.());
   if (index && features.length > 1) throw new DataError(indexBeside({ name: index.name }), index.field);
-};
-
-const fitted = async (
-  table: Table,
-  { kept }: SurveyedPart,
-  train: Subset,
-  kind: Labels['kind'],
-): Promise<FittedColumns> => {
-  const values = kind === 'value' ? table.targets : [];
-  const all = await fitColumns(table, [...table.features, ...values], kept, train);
-  const features = all.slice(0, table.features.length);
-  const targets =
-    kind === 'value' ? all.slice(features.length) : table.targets.map((field) => ({ ...field, params: {} }));
-  const isIndex = features.some(({ column }) => column.isIndex?.());
-  return { dtype: isIndex ? 'int32' : 'float32', features, targets, missing: table.missing };
 };
 
 /** Parts as they are split, before anything is encoded: their classes are known. */

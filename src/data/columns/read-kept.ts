@@ -1,6 +1,6 @@
 import { selectRows } from '../../contracts/raw-values.ts';
 import type { RawValues, TableChunk, TablePart, TableSource } from '../../contracts/table.ts';
-import type { TableField } from '../../registry/kinds.ts';
+import type { ReadField } from '../../registry/kinds.ts';
 import { refuseAt, wantedOf } from './survey.ts';
 
 /** Rows of a part that are in use, chunk by chunk. */
@@ -9,14 +9,14 @@ export interface KeptRows {
   readonly count: number;
   /** Positions among all kept rows. */
   readonly positions: Uint32Array;
-  readonly refuse: (row: number, field: TableField, reason: string) => never;
+  readonly refuse: (row: number, field: ReadField, reason: string) => never;
 }
 
 /** Reads the values of these columns in the rows that are `kept`, and among these in those that `isWanted`. */
 export async function* readKept(
   source: TableSource,
   part: TablePart,
-  fields: readonly TableField[],
+  fields: readonly ReadField[],
   rows: { readonly kept: Uint32Array | null; readonly isWanted?: (position: number) => boolean },
 ): AsyncGenerator<KeptRows> {
   let next = 0;

@@ -14,23 +14,31 @@ interface Group {
  * The first transform of a table: it makes of stored rows the one input of the model. Null where rows are fed as they
  * are stored.
  */
-export const columnStage = ({ features, dtype }: FittedColumns): Bound<'transform'> | null => {
+export const columnStage = ({ features, dtype, windows }: FittedColumns): Bound<'transform'> | null => {
   if (dtype !== 'float32') return null;
   const groups = groupsOf(features);
   if (groups.every(({ apply }) => apply === asStored)) return null;
   const width = groups.reduce((sum, group) => sum + group.width, 0);
+  const rows: Group['apply'] = (tf, x) => {
+    const parts = groups.map(({ at, slots, apply }) =>
+      apply(tf, groups.length === 1 ? x : tf.slice(x, [0, at], [-1, slots])),
+    );
+    return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+  };
   return {
     type: stageType,
     fields: {},
     planned: { type: stageType },
-    shape: () => [width],
-    apply: (tf, x) => {
-      const parts = groups.map(({ at, slots, apply }) =>
-        apply(tf, groups.length === 1 ? x : tf.slice(x, [0, at], [-1, slots])),
-      );
-      return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
-    },
+    shape: () => (windows ? [windows.past, width] : [width]),
+    apply: (tf, x) => (windows ? eachRow(tf, x, rows) : rows(tf, x)),
   };
+};
+
+/** `x` is [batch, past, slots]. */
+const eachRow = (tf: Tf, x: Tensor, apply: Group['apply']): Tensor => {
+  const [batch, past, slots] = x.shape as [number, number, number];
+  const y = apply(tf, tf.reshape(x, [batch * past, slots]));
+  return tf.reshape(y, [batch, past, y.shape[1]!]);
 };
 
 /** No transform of the catalog is called so. */

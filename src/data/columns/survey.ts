@@ -1,7 +1,7 @@
 import { DataError } from '../../contracts/data.ts';
 import { isMissing, textAt } from '../../contracts/raw-values.ts';
 import type { RawValues, TableChunk, TablePart } from '../../contracts/table.ts';
-import type { Table, TableField } from '../../registry/kinds.ts';
+import type { ReadField, Table, TableField } from '../../registry/kinds.ts';
 import {
   badValue,
   noRowsLeft,
@@ -88,9 +88,8 @@ const reasonAt = (i: number, { features, targets }: Table): string => {
   return i < features.length + targets.length ? noTargetValue() : noSplitValue();
 };
 
-type Wanted = Pick<TableField, 'name' | 'raw' | 'field'>;
-
-export const wantedOf = (fields: readonly Wanted[]) => fields.map(({ name, raw, field }) => ({ name, as: raw, field }));
+export const wantedOf = (fields: readonly ReadField[]) =>
+  fields.map(({ name, raw, field }) => ({ name, as: raw, field }));
 
 /** A row of a chunk in words, with one of its columns. */
 export const refuseAt =
@@ -109,13 +108,13 @@ const policyOf = ({ column }: TableField, { dropsRows }: Table): Policy => {
 interface Row {
   readonly chunk: TableChunk;
   readonly row: number;
-  readonly fields: readonly Wanted[];
+  readonly fields: readonly ReadField[];
   readonly policies: readonly Policy[];
   readonly reasonOf: (at: number) => string;
 }
 
 /** The first column for which a row is dropped. Throws `DataError` where a column must not miss a value. */
-const firstMissing = ({ chunk, row, fields, policies, reasonOf }: Row): Wanted | undefined => {
+const firstMissing = ({ chunk, row, fields, policies, reasonOf }: Row): ReadField | undefined => {
   for (let i = 0; i < fields.length; i++) {
     if (policies[i] === 'fill' || !isMissing(chunk.columns[i]!, row)) continue;
     if (policies[i] === 'drop') return fields[i];

@@ -11,7 +11,7 @@ export const partCounts = (
   split: PlannedData['split'],
   take: PlannedData['take'],
 ): PlanFacts['counts'] => {
-  if (cut) return cut;
+  if (cut) return takenOf(cut, take);
   const all = Math.min(counts.train, take.train ?? Infinity);
   const cutTest = counts.test === undefined ? Math.round(all * split.test) : 0;
   const available = counts.test ?? cutTest;
@@ -26,3 +26,9 @@ export const partCounts = (
     }),
   };
 };
+
+const takenOf = (cut: PlanFacts['counts'], take: PlannedData['take']): PlanFacts['counts'] => ({
+  ...cut,
+  train: Math.min(cut.train, take.train ?? Infinity),
+  ...(cut.test !== undefined && { test: Math.min(cut.test, take.test ?? Infinity) }),
+});

@@ -130,7 +130,8 @@ export type Inspections = Map<string, Promise<Inspected | undefined>>;
 /** A sample as the transforms of the experiment take it. */
 const inputOf = ({ features, columns }: Inspection): Shape => {
   const inputs = columns?.filter(({ role }) => role === 'feature');
-  return inputs ? [inputs.reduce((sum, { width }) => sum + width, 0)] : features.shape;
+  if (!inputs) return features.shape;
+  return [...features.shape.slice(0, -1), inputs.reduce((sum, { width }) => sum + width, 0)];
 };
 
 /** Only the dataset’s own fields must be known to open it; typed columns are fitted on the training part of the split. */

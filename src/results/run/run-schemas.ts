@@ -128,11 +128,25 @@ export const transformsSchema = Type.Object({
   labels,
 });
 
+const rawKind = Type.Union(
+  (['number', 'boolean', 'date', 'text', 'vector'] as const).map((kind) => Type.Literal(kind)),
+);
+
 const savedColumn = Type.Object({
   name: Type.String(),
-  raw: Type.Union((['number', 'boolean', 'date', 'text', 'vector'] as const).map((kind) => Type.Literal(kind))),
+  raw: rawKind,
   column: component,
   params: Type.Record(Type.String(), Type.Unknown()),
+});
+
+const namedRaw = Type.Object({ name: Type.String(), raw: rawKind });
+
+const savedWindows = Type.Object({
+  past: Type.Integer({ minimum: 1 }),
+  future: Type.Integer({ minimum: 1 }),
+  time: namedRaw,
+  by: nullable(namedRaw),
+  step: Type.Number(),
 });
 
 export const columnsSchema = Type.Object({
@@ -140,6 +154,7 @@ export const columnsSchema = Type.Object({
   features: Type.Array(savedColumn, { minItems: 1 }),
   targets: Type.Array(savedColumn),
   missing: texts,
+  windows: Type.Optional(savedWindows),
 });
 
 export const modelSchema = Type.Object({

@@ -11,7 +11,7 @@ import { toSafetensors } from '../../runner/state/safetensors.ts';
 import { checkLayers, checkOnnx, type Check } from './check-export.ts';
 import { withRawInputs, type RawInput } from './raw-graph.ts';
 import type { RunTrust } from '../../run/provenance/run-trust.ts';
-import { noRawTfjs } from '../messages.ts';
+import { noRawTfjs, noWindows } from '../messages.ts';
 import { ModelError } from '../model/model-error.ts';
 import { openModel, type OpenModel } from '../model/open-model.ts';
 import { predictProgram } from '../model/program.ts';
@@ -51,6 +51,7 @@ export const exportModel = async (
   const model = await openModel(path, { engine: 'cpu', ...trust });
   try {
     if (model.columns && format === 'tfjs') throw new ModelError(noRawTfjs());
+    if (model.columns?.windows && format !== 'safetensors') throw new ModelError(noWindows({ verb: 'export' }));
     return { format, ...(await writers[format](model, targetOf(model, format, out), batch)) };
   } finally {
     await model.close();

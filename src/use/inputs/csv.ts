@@ -4,6 +4,8 @@ import { longestLine, type Bytes } from './bytes.ts';
 import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { rowItems, type Row } from './rows.ts';
+import { columnsRead } from '../../data/columns/fitted.ts';
+import { growingHistory, lastWindows } from './windows.ts';
 import { valuesOf } from './values.ts';
 
 /** Rows that are handed on together. */
@@ -31,6 +33,7 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
   let rows: Row[] = [];
   let items: Items[] = [];
   let index = 0;
+  const history = columns?.windows && growingHistory();
   try {
     for await (const row of parser as AsyncIterable<string[]>) {
       if (!take) {
@@ -39,6 +42,10 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
         if (header) continue;
       }
       const picked = take;
+      if (history) {
+        history.add(picked(row));
+        continue;
+      }
       if (columns) rows.push(picked(row));
       else items.push(itemOf(file, index++, () => valuesOf(picked(row).map(numberOf), wanted)));
       // Rows that came in one piece are in the parser already; more are waited for only when these are handed on.
@@ -53,6 +60,7 @@ export async function* csvItems(file: string, bytes: Bytes, wanted: Wanted): Asy
       throw new InputError(`${reasons[error.code] ?? "can't be parsed"} in line ${error['lines'] as number}`);
     throw error;
   }
+  if (history) yield lastWindows(file, history.rows, columns!);
   if (columns && rows.length > 0) yield rowItems(file, index, rows, columns);
   if (items.length > 0) yield items;
 }
@@ -69,7 +77,7 @@ const byName = (
   header: readonly string[],
   { names: slots, columns, shape }: Wanted,
 ): ((row: readonly string[]) => readonly string[]) => {
-  const names = columns ? columns.features.map(({ name }) => name) : slots;
+  const names = columns ? columnsRead(columns).map(({ name }) => name) : slots;
   if (!names) {
     if (header.length === sizeOf(shape)) return (row) => row;
     throw new InputError(`has ${header.length} columns, and the model takes ${sizeOf(shape)} values`);
@@ -90,7 +98,7 @@ const byName = (
  * A table without a header calls its columns by their positions, from 1; one of just the model's values needs no names.
  */
 const byPosition = ({ names: slots, columns, shape }: Wanted): ((row: readonly string[]) => readonly string[]) => {
-  const names = columns ? columns.features.map(({ name }) => name) : slots;
+  const names = columns ? columnsRead(columns).map(({ name }) => name) : slots;
   if (columns && names) return (row) => names.map((name) => row[Number(name) - 1] ?? '');
   if (!names?.every((name) => /^\d+$/.test(name))) return (row) => row;
   return (row) => (row.length === sizeOf(shape) ? row : names.map((name) => row[Number(name) - 1] ?? ''));
@@ -98,7 +106,7 @@ const byPosition = ({ names: slots, columns, shape }: Wanted): ((row: readonly s
 
 /** Whether the columns are called by their positions, as in a table without a header. */
 const isCounted = ({ columns }: Wanted): boolean =>
-  columns !== undefined && columns.features.every(({ name }) => /^\d+$/.test(name));
+  columns !== undefined && columnsRead(columns).every(({ name }) => /^\d+$/.test(name));
 
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
 

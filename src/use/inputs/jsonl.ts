@@ -2,8 +2,10 @@ import { InputError, shown } from './input-error.ts';
 import { linesOf, type Bytes } from './bytes.ts';
 import { itemOf, type Items, type Wanted } from './item.ts';
 import { numbersIn } from './nested.ts';
+import type { FittedColumns } from '../../data/columns/fitted.ts';
 import type { HostArray } from '../../contracts/tensors.ts';
 import { encodeCells, rowOf } from './rows.ts';
+import { growingHistory, lastWindows } from './windows.ts';
 import { valuesOf } from './values.ts';
 
 /**
@@ -12,11 +14,21 @@ import { valuesOf } from './values.ts';
  */
 export async function* jsonlItems(file: string, bytes: Bytes, wanted: Wanted): AsyncGenerator<Items[]> {
   let index = 0;
+  const { columns } = wanted;
+  if (columns?.windows) return void (yield* historyItems(file, bytes, columns));
   for await (const lines of linesOf(bytes)) {
     yield lines
       .filter((line) => line.trim() !== '')
       .map((line) => itemOf(file, index++, () => sampleOf(parse(line), wanted)));
   }
+}
+
+/** A row a line, kept until the end of the file. */
+async function* historyItems(file: string, bytes: Bytes, columns: FittedColumns): AsyncGenerator<Items[]> {
+  const history = growingHistory();
+  for await (const lines of linesOf(bytes))
+    for (const line of lines) if (line.trim() !== '') history.add(rowOf(parse(line), columns));
+  yield lastWindows(file, history.rows, columns);
 }
 
 /** A sample that was written as JSON, as the model takes it. Throws `InputError`. */

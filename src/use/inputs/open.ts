@@ -72,6 +72,8 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
   // or a mark is a file's.
   const isText = first > 0x20 && first < 0x80 && !isLettered(await bytes.peek(letteredFirst.includes(first) ? 4 : 1));
   const head = await bytes.peek(isText ? 1 : 64);
+  // A history of windows is CSV or JSON Lines.
+  const rows = wanted.columns?.windows ? undefined : wanted.columns;
   const start = Buffer.from(head).toString('utf8');
   if (head.length === 0) throw new InputError('is empty');
   if (head[0] === 0x1f && head[1] === 0x8b) yield* itemsOf(file, unpacked(bytes.rest()), wanted);
@@ -80,10 +82,10 @@ async function* itemsOf(file: string, source: Bytes, wanted: Wanted): AsyncGener
     yield [itemOf(file, undefined, () => values)];
   } else if (isNpy(head)) yield* npyItems(file, bytes, wanted);
   else if (isIdx(head)) yield* idxItems(file, bytes, wanted);
-  else if (wanted.columns && file !== '-' && isParquet(head)) yield* parquetItems(file, wanted.columns);
+  else if (rows && file !== '-' && isParquet(head)) yield* parquetItems(file, rows);
   else if (isBinary(head)) throw new InputError(otherInput(fileTypeOf(await bytes.peek(typeHead))));
-  else if (wanted.columns && /^\uFEFF?\s*\[/.test(start))
-    yield* jsonArrayItems(file, await wholeOf(bytes.rest(), mostWholeBytes), wanted.columns);
+  else if (rows && /^\uFEFF?\s*\[/.test(start))
+    yield* jsonArrayItems(file, await wholeOf(bytes.rest(), mostWholeBytes), rows);
   else if (/^\uFEFF?\s*[[{]/.test(start)) yield* jsonlItems(file, bytes.rest(), wanted);
   else if (wanted.columns && (await takesLines(bytes, wanted.columns)))
     yield* lineItems(file, bytes.rest(), wanted.columns);

@@ -2,7 +2,7 @@ import type { RawKind, RawValues } from '../../contracts/table.ts';
 import type { HostArray } from '../../contracts/tensors.ts';
 import { valuesOfCells } from '../../data/columns/cells.ts';
 import { encodeRows } from '../../data/columns/encode-rows.ts';
-import type { FittedColumn, FittedColumns } from '../../data/columns/fitted.ts';
+import { columnsRead, type FittedColumn, type FittedColumns } from '../../data/columns/fitted.ts';
 import { InputError, shown } from './input-error.ts';
 import { itemOf, type Items } from './item.ts';
 
@@ -54,12 +54,11 @@ const kinds: Readonly<Record<RawKind, string>> = {
 };
 
 /** The row of a JSON object. Throws `InputError`. */
-export const rowOf = (value: unknown, { features }: FittedColumns): Row => {
+export const rowOf = (value: unknown, columns: FittedColumns): Row => {
+  const names = columnsRead(columns).map(({ name }) => name);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError(
-      `is ${shown(JSON.stringify(value))}, expected an object with ${features.map(({ name }) => shown(name)).join(', ')}`,
-    );
-  return features.map(({ name }) => (Object.hasOwn(value, name) ? cellOf(value[name as never], name) : undefined));
+    throw new InputError(`is ${shown(JSON.stringify(value))}, expected an object with ${names.map(shown).join(', ')}`);
+  return names.map((name) => (Object.hasOwn(value, name) ? cellOf(value[name as never], name) : undefined));
 };
 
 const cellOf = (value: unknown, name: string): string | undefined => {

@@ -27,7 +27,7 @@ export const openColumns = async (folder: string, { facts }: Plan, catalog: Cata
   if (problem !== undefined) refuse(problem);
   const opened = boundColumns(saved, catalog);
   const slots = slotsOf(opened.features);
-  const planned = facts.dataset.features.shape[0]!;
+  const planned = facts.dataset.features.shape.at(-1)!;
   if (slots !== planned || dtype !== facts.dataset.features.dtype) refuse(otherSlots({ slots, planned }));
   return opened;
 };

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RunError } from '../../results/run/read-run.ts';
 import { allocate, sizeOf } from '../../engine/host.ts';
+import { noWindows } from '../messages.ts';
+import { ModelError } from '../model/model-error.ts';
 import { openModel, type ModelOptions, type OpenModel } from '../model/open-model.ts';
 import { createApp, type Limits } from './app.ts';
 import { shutDown, trackConnections } from './shut-down.ts';
@@ -38,6 +40,7 @@ export const serve = async (
   const { seconds, ...rest } = { ...defaults, ...limits };
   const model = await openModel(path, choice);
   try {
+    if (model.columns?.windows) throw new ModelError(noWindows({ verb: 'serve' }));
     await warmUp(model);
     const app = await createApp(model, rest, namesOf(host), onFailure);
     const server = createAdaptorServer({
