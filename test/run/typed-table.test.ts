@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { evaluate, exportModel, predict, run, validate } from '../../src/index.ts';
+import { evaluate, predict, run, validate } from '../../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-typed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -92,8 +92,6 @@ test('a table with a target in grams is learned, evaluated and predicted in gram
     await expect(predict(trained, [csv], { engine: 'cpu' })).rejects.toThrow(message);
   }
   writeFileSync(file, saved);
-
-  await expect(exportModel(trained)).rejects.toThrow(/`assay export` does not support these yet/);
 });
 
 const damages = [

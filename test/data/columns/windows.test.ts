@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PlannedData } from '../../../src/contracts/plan.ts';
 import { prepareTable } from '../../../src/data/columns/prepare.ts';
 import { windowStarts } from '../../../src/data/columns/windows/starts.ts';
 import { gather, rowsOf } from '../../../src/data/feed.ts';
@@ -18,7 +19,12 @@ const windows = (lengths: Pick<TableWindows, 'past' | 'future' | 'stride'>, by =
   by: by ? read('station', 'text', 'windows.by') : null,
 });
 const take = { train: null, test: null };
-const prepared = (rows: Rows, own: TableWindows, split = { validation: 0.2, test: 0.25 }, target = number) =>
+const prepared = (
+  rows: Rows,
+  own: TableWindows,
+  split: PlannedData['split'] = { validation: 0.2, test: 0.25 },
+  target = number,
+) =>
   prepareTable(
     {
       ...tableFor(sourceOf({ train: rows }, raws, 17), { temperature: number, wind: number }, { temperature: target }),
@@ -124,6 +130,14 @@ describe('windows over time', () => {
         /^No window of 13 \+ 2 rows fits into the validation part: .* has 11 rows\./,
       ) as string,
     });
+  });
+
+  test('are cut by their time, and by no other column', async () => {
+    const own = windows({ past: 5, future: 2, stride: 1 });
+    const byGroup = prepared(reference.rows, own, { validation: 0.2, test: 0.25, by: 'group', column: 'station' });
+    await expect(byGroup).rejects.toMatchObject({ field: 'split.by' });
+    const byColumn = prepared(reference.rows, own, { validation: 0.2, test: 0.25, by: 'time', column: 'wind' });
+    await expect(byColumn).rejects.toMatchObject({ field: 'split.column' });
   });
 
   test('of classes predict the next row only', async () => {

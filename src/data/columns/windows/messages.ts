@@ -47,3 +47,9 @@ export const gapNote = (part: string, windows: number): string =>
 
 export const shortNote = (part: string, series: number, all: number): string =>
   `${count(series)} of ${count(all)} series are too short for a window in the ${part} part`;
+
+export const cutByTime = ({ by }: { readonly by: string }): string =>
+  `\`windows\` cut parts by time, and \`by\` is ${quoted(by)}. Leave \`split.by\` out.`;
+
+export const timeOfWindows = ({ column }: { readonly column: string }): string =>
+  `\`windows.time\` names the time that cuts parts. Leave \`split.column\`, ${quoted(column)}, out.`;

@@ -14,7 +14,7 @@ import { classesOf, classIndices, targetKind, valueLabels } from '../labels.ts';
 import type { Prepared, PrepareOptions } from '../prepared.ts';
 import { surveyPart, type ClassCodes, type SurveyedPart } from '../survey.ts';
 import { windowLabels } from './labels.ts';
-import { classOfWindow, gapNote, lookedUp, noWindow, shortNote } from './messages.ts';
+import { classOfWindow, cutByTime, gapNote, lookedUp, noWindow, shortNote, timeOfWindows } from './messages.ts';
 import { readSeries, type SeriesRows } from './series.ts';
 import { cutRanges, usualStep, windowStarts, type Range, type WindowStarts } from './starts.ts';
 
@@ -33,6 +33,7 @@ export const prepareWindows = async (
   windows: TableWindows,
   { split, take, fitted }: PrepareOptions,
 ): Promise<Prepared> => {
+  checkSplit(split);
   const kind = targetKind(table.targets);
   checkColumns(table, kind, windows);
   const codes: ClassCodes = new Map();
@@ -95,6 +96,12 @@ export const prepareWindows = async (
     columns,
     digest,
   };
+};
+
+/** Windows are always cut by time. */
+const checkSplit = ({ by = 'random', column = null }: PrepareOptions['split']): void => {
+  if (by !== 'random' && by !== 'time') throw new DataError(cutByTime({ by }), 'split.by');
+  if (column !== null) throw new DataError(timeOfWindows({ column }), 'split.column');
 };
 
 type PartName = keyof Subsets;
