@@ -31,7 +31,7 @@ export const initCommand = (exit: Exit): Command =>
     )
     .action(async (file: string, output: string | undefined, { mnist, target, force }: InitOptions) => {
       const { formatOf } = await import('../../data/profile/format.ts');
-      const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+      const isFolder = isDirectory(file);
       const isData = isFolder || formatOf(file) !== undefined;
       const written = isData ? (output ?? 'experiment.yaml') : file;
       const isWritten = isData
@@ -43,6 +43,15 @@ export const initCommand = (exit: Exit): Command =>
       }
       print(`Wrote ${written}. Next: npx assay run ${written}`);
     });
+
+/** False where nothing can be found, for whatever reason: then the file is to be written. */
+const isDirectory = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
 
 interface InitOptions {
   readonly mnist?: true;
