@@ -2,6 +2,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { guessTableExperiment, type GuessedExperiment } from '../data/profile/guess-file.ts';
 import { guessImageExperiment } from '../data/profile/guess-images.ts';
 import { createDataIo } from '../data/io.ts';
+import { withoutEnding } from '../data/profile/format.ts';
 import { writeExperiment } from './init.ts';
 
 export interface InitDataOptions {
@@ -41,8 +42,7 @@ export const initFromImages = async (folder: string, file: string, force = false
 
 /** A name for runs: letters, digits and dashes of the file's own. */
 const nameOf = (data: string): string =>
-  basename(resolve(data))
-    .replace(/(\.[a-z]+)+$/i, '')
+  withoutEnding(basename(resolve(data)))
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40) || 'experiment';

@@ -7,3 +7,7 @@ const endings = [
 /** The format of a table by its name; undefined if it is none. */
 export const formatOf = (path: string): 'csv' | 'jsonl' | 'parquet' | undefined =>
   endings.find(([, ending]) => ending.test(path))?.[0];
+
+/** The name of a table without its ending; other names stay as they are. */
+export const withoutEnding = (path: string): string =>
+  endings.reduce((name, [, ending]) => name.replace(ending, ''), path);
