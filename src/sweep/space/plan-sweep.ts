@@ -14,6 +14,7 @@ import { noPointSatisfies } from './messages.ts';
 import { planTrial, unsatisfied, valueAt, type PlannedPoint, type RefusedPoint } from './plan-trial.ts';
 import { pointOf, putAll, type Assigned } from './put-point.ts';
 import { readSpace } from './read-space.ts';
+import { enoughIssues } from './reading.ts';
 import { createTrialPlanner } from './trial-planner.ts';
 import type { Objective } from '../../contracts/trials.ts';
 import type { SweepPlan } from './sweep-plan.ts';
@@ -46,7 +47,8 @@ export const planSweep = async (read: ReadExperiment): Promise<CheckedSweep> => 
   const trees = [tree, ...variants.map((variant) => putAll(ground.tree, variant).tree)];
   const isReadable = isWhole(settings) && found.issues.length === 0;
   const search = isReadable ? checkSearch({ settings, space, written, trees, ground }) : [];
-  const own = [...found.issues, ...issuesOfChoices(read, ground.tree, variants), ...search];
+  const choices = found.issues.length < enoughIssues ? issuesOfChoices(read, ground.tree, variants) : [];
+  const own = [...found.issues, ...choices, ...search];
   const issues = sortIssues([...settled.issues, ...own], file);
   // First choices that do not fit together are no mistake, as long as others do.
   const mistakes = [
@@ -90,9 +92,6 @@ const issuesWith = (read: ReadExperiment, tree: MapTree, choices: readonly Assig
   const put = putAll(tree, choices);
   return [...put.issues, ...validateRead(read, put.tree)];
 };
-
-/** More than anybody reads. */
-const enoughIssues = 200;
 
 const issuesOfChoices = (
   read: ReadExperiment,

@@ -5,7 +5,7 @@ import { found } from '../../experiment/issues/issue.ts';
 import { formatPath, plain, type ListTree, type MapTree, type Tree } from '../../experiment/tree.ts';
 import { keyOf, probesOf, readDistribution } from './distribution.ts';
 import { choiceRepeated, noChoices } from './messages.ts';
-import { addIssue, type Domain, type Option, type Reading, type Spot } from './reading.ts';
+import { addIssue, enoughIssues, type Domain, type Option, type Reading, type Spot } from './reading.ts';
 
 /** A distribution of numbers. */
 export const readNumber = (spot: Spot, type: string, tree: MapTree, reading: Reading): Domain[] => {
@@ -29,6 +29,7 @@ export const readChoice = (spot: Spot, list: ListTree, reading: Reading): Domain
     return addIssue(reading, { code: 'sweep-empty', message, path: where, place: list.place });
   }
   refuseRepeated(list, spot, reading);
+  if (reading.issues.length >= enoughIssues) return [];
   const options = list.items.map((item, i) => readOption({ ...spot, id: `${id}/${i}` }, item, reading));
   return [{ parameter: { id, path: text, options: options.map((option) => parameterOption([option])) }, options }];
 };
@@ -37,6 +38,7 @@ export const readChoice = (spot: Spot, list: ListTree, reading: Reading): Domain
 const refuseRepeated = ({ items }: ListTree, { where }: Spot, reading: Reading): void => {
   const seen = new Set<string>();
   for (const item of items) {
+    if (reading.issues.length >= enoughIssues) return;
     const identity = identityOf(plain(item));
     const message = choiceRepeated({ found: found(item) });
     if (seen.has(identity)) addIssue(reading, { code: 'sweep-twice', message, path: where, place: item.place });

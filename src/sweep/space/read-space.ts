@@ -6,7 +6,7 @@ import type { Catalog } from '../../registry/catalog.ts';
 import { putAll, type Assigned } from './put-point.ts';
 import { readParameter } from './read-parameter.ts';
 import { readZip } from './read-zip.ts';
-import { entriesOf, itemsOf, type Domain, type Option, type Reading } from './reading.ts';
+import { enoughIssues, entriesOf, itemsOf, type Domain, type Option, type Reading } from './reading.ts';
 
 export interface ReadSpace {
   readonly space: Space;
@@ -29,11 +29,12 @@ export const readSpace = (sweep: MapTree, base: MapTree, catalog: Catalog): Read
   const domainsOf = new Map<Job, readonly Domain[]>();
   // Outer values come first: they decide which inner ones exist.
   for (const job of [...jobs].sort((a, b) => a.depth - b.depth)) {
+    if (reading.issues.length >= enoughIssues) break;
     const domains = job.read();
     domainsOf.set(job, domains);
     reading.base = putAll(reading.base, firstOf(domains)).tree;
   }
-  const domains = jobs.flatMap((job) => domainsOf.get(job)!);
+  const domains = jobs.flatMap((job) => domainsOf.get(job) ?? []);
   const { issues, places } = reading;
   return {
     space: { parameters: domains.map(({ parameter }) => parameter) },

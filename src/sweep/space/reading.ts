@@ -46,6 +46,9 @@ export interface Entry {
   readonly tree: Tree;
 }
 
+/** More than anybody reads: reading ends here, so that a sweep of any size is refused within a second. */
+export const enoughIssues = 200;
+
 export const entriesOf = (tree: Tree | undefined): Entry[] =>
   isMap(tree) ? [...tree.entries].map(([text, entry]) => ({ text, key: entry.key, tree: entry.tree })) : [];
 
