@@ -1,4 +1,4 @@
-import { listed, quoted } from './_messages.ts';
+import { listed, quoted } from '../../contracts/quoted.ts';
 
 interface Place {
   /** A file, or a file and the array in it. */

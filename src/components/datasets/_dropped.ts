@@ -1,4 +1,4 @@
-import { quoted } from './_messages.ts';
+import { quoted } from '../../contracts/quoted.ts';
 
 /** Dropped rows of a table, counted by the first column without a value. */
 export interface DroppedRows {

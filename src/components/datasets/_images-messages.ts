@@ -1,5 +1,5 @@
 import type { UnreadImage } from '../../contracts/images.ts';
-import { listed, quoted } from './_messages.ts';
+import { listed, quoted } from '../../contracts/quoted.ts';
 
 interface Folder {
   readonly folder: string;

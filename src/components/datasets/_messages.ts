@@ -1,18 +1,8 @@
-const longest = 80;
+import { listed, quoted } from '../../contracts/quoted.ts';
 
 interface File {
   readonly file: string;
 }
-
-/** A text from a file: at most 80 characters, none of which a terminal obeys. */
-export const quoted = (text: string): string => {
-  const start = (text.length > longest ? text.slice(0, longest) : text).replace(/\p{Cc}/gu, '�');
-  return text.length > longest ? `\`${start}…\` (${text.length} characters)` : `\`${start}\``;
-};
-
-/** Names in a sentence, at most 20 of them. */
-export const listed = (names: readonly string[]): string =>
-  `${names.slice(0, 20).map(quoted).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}`;
 
 export const otherType = ({ file, type, format }: { file: string; type: string; format: 'CSV' | 'IDX' }): string =>
   `\`${file}\` is ${type}, not ${format}. ${
